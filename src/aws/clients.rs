@@ -1,0 +1,201 @@
+//! The SDK's clients, one a service and region, and the one way to send a call.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{Intercept, context::BeforeTransmitInterceptorContextRef},
+        orchestrator::HttpResponse,
+        result::SdkError,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetadata};
+
+use super::{catalogue::Catalogue, failures::failure, pacing::Pacing};
+use crate::model::Failure;
+
+/// Attempts of one call, with the SDK's own backoff: throttling and lost connections.
+const ATTEMPTS: u32 = 8;
+
+/// Everything that is needed to call AWS.
+#[derive(Debug)]
+pub struct Aws {
+    config: SdkConfig,
+    calls: Arc<AtomicU64>,
+    pacing: Pacing,
+    catalogue: Catalogue,
+    clients: Mutex<Clients>,
+}
+
+#[derive(Debug, Default)]
+struct Clients {
+    iam: Option<aws_sdk_iam::Client>,
+    kms: BTreeMap<String, aws_sdk_kms::Client>,
+    s3: BTreeMap<String, aws_sdk_s3::Client>,
+    ssm: BTreeMap<String, aws_sdk_ssm::Client>,
+}
+
+/// Counts requests as they leave, retries included.
+#[derive(Debug)]
+struct CountCalls(Arc<AtomicU64>);
+
+impl Intercept for CountCalls {
+    fn name(&self) -> &'static str {
+        "CountCalls"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Builds a service's client for a region, counting its calls.
+macro_rules! client {
+    ($aws:expr, $service:ident, $region:expr) => {{
+        let config = $service::config::Builder::from(&$aws.config)
+            .region(Region::new($region.to_owned()))
+            .interceptor(CountCalls(Arc::clone(&$aws.calls)));
+        $service::Client::from_conf(config.build())
+    }};
+}
+
+impl Aws {
+    /// The standard AWS chain: environment, `~/.aws`, SSO, IMDS, `AWS_ENDPOINT_URL`.
+    pub async fn from_environment(region: &str) -> Self {
+        let https = aws_smithy_http_client::Builder::new()
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(Duration::from_secs(60))
+            .build();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(https)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts)
+            .region(Region::new(region.to_owned()))
+            .load()
+            .await;
+        Self::new(config)
+    }
+
+    /// AWS by a configuration that is already there.
+    #[must_use]
+    pub fn new(config: SdkConfig) -> Self {
+        Self {
+            config,
+            calls: Arc::default(),
+            pacing: Pacing::default(),
+            catalogue: Catalogue::default(),
+            clients: Mutex::default(),
+        }
+    }
+
+    /// The requests that left so far, retries included.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The listings that many resources share.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Sends a call when its service can take it. `operation` is the IAM action that allows it,
+    /// so that a denied call says what is missing (for S3 that is not the call's own name).
+    ///
+    /// # Errors
+    /// What AWS answered, or that it did not.
+    pub async fn send<T, E>(
+        &self,
+        operation: &str,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, Failure>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let _leave = self.pacing.leave(operation).await;
+        call.await.map_err(|error| failure(operation, &error))
+    }
+
+    /// S3 in a region.
+    #[must_use]
+    pub fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let build = || {
+            // Buckets as host names need a wildcard DNS entry, which only AWS itself has.
+            let path_style = self.config.endpoint_url().is_some();
+            let config = aws_sdk_s3::config::Builder::from(&self.config)
+                .region(Region::new(region.to_owned()))
+                .force_path_style(path_style)
+                .interceptor(CountCalls(Arc::clone(&self.calls)));
+            aws_sdk_s3::Client::from_conf(config.build())
+        };
+        clients.s3.entry(region.to_owned()).or_insert_with(build).clone()
+    }
+
+    /// KMS in a region.
+    #[must_use]
+    pub fn kms(&self, region: &str) -> aws_sdk_kms::Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.kms.entry(region.to_owned()).or_insert_with(|| client!(self, aws_sdk_kms, region)).clone()
+    }
+
+    /// Systems Manager in a region.
+    #[must_use]
+    pub fn ssm(&self, region: &str) -> aws_sdk_ssm::Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.ssm.entry(region.to_owned()).or_insert_with(|| client!(self, aws_sdk_ssm, region)).clone()
+    }
+
+    /// IAM, which has no regions; the SDK finds its endpoint from the configured one.
+    #[must_use]
+    pub fn iam(&self) -> aws_sdk_iam::Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let region = self.config.region().map_or("us-east-1", AsRef::as_ref);
+        clients.iam.get_or_insert_with(|| client!(self, aws_sdk_iam, region)).clone()
+    }
+
+    /// Who calls, and in which account.
+    ///
+    /// # Errors
+    /// That there are no valid credentials, or no way to AWS.
+    pub async fn caller(&self) -> Result<Caller, Failure> {
+        let region = self.config.region().map_or("us-east-1", AsRef::as_ref);
+        let sts = client!(self, aws_sdk_sts, region);
+        let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
+        Ok(Caller {
+            account: answer.account.unwrap_or_default(),
+            arn: answer.arn.unwrap_or_default(),
+        })
+    }
+}
+
+/// Whose credentials these are.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: String,
+    /// The user or assumed role.
+    pub arn: String,
+}

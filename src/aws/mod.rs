@@ -1,0 +1,10 @@
+//! Calls to AWS: clients, failures, pacing, and one list call where many resources ask.
+
+pub mod catalogue;
+pub mod clients;
+pub mod documents;
+pub mod failures;
+pub mod pacing;
+
+pub use clients::Aws;
+pub use failures::{absent, gone};

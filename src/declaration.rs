@@ -1,0 +1,85 @@
+//! A declared resource as the planner takes it: pure data, without its places in files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    facts::{Desired, KindFacts, TAGS},
+    model::{Address, Outputs, Owner, Scope, Text},
+};
+
+/// One resource that a stack declares.
+#[derive(Clone)]
+pub struct Declaration {
+    /// Its address.
+    pub address: Address,
+    /// Its kind.
+    pub kind: &'static dyn KindFacts,
+    /// What it says, by aspect. Tags of the stack and the owner pair are already in it.
+    pub desired: Desired,
+    /// Partition, account and region.
+    pub scope: Scope,
+    /// The stack that owns it.
+    pub owner: Owner,
+    /// What the stack says about it beside its aspects.
+    pub settings: Settings,
+    /// The index of its phase; resources without one come first.
+    pub phase: Option<usize>,
+}
+
+/// The settings that every resource may carry.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Never delete it.
+    pub protect: bool,
+    /// It belongs to someone else.
+    pub external: bool,
+    /// Take it over although it exists and has no owner.
+    pub adopt: bool,
+    /// It must not exist.
+    pub absent: bool,
+    /// Aspects to leave alone.
+    pub unmanaged: BTreeSet<String>,
+    /// The address it had before it was renamed.
+    pub was: Option<Address>,
+}
+
+impl Declaration {
+    /// The name AWS knows it by, once it is known.
+    #[must_use]
+    pub fn name(&self, known: &BTreeMap<Address, Outputs>) -> Text {
+        self.desired.name.resolve(known)
+    }
+
+    /// Whether the stack manages this aspect at all.
+    #[must_use]
+    pub fn manages(&self, aspect: &str) -> bool {
+        let declared = self.desired.aspects.contains_key(aspect);
+        let is_first = self.kind.first().name() == aspect;
+        !self.settings.unmanaged.contains(aspect) && (!self.settings.external || (declared && !is_first))
+    }
+
+    /// Whether the resource carries the owner pair.
+    #[must_use]
+    pub fn is_owned(&self) -> bool {
+        !self.settings.external && self.kind.aspect(TAGS).is_some()
+    }
+}
+
+/// Two declarations that AWS would take for one resource: the same kind, name and place.
+#[must_use]
+pub fn collisions(declarations: &[Declaration]) -> Vec<(Address, Address)> {
+    let mut seen: BTreeMap<(String, String, String), &Address> = BTreeMap::new();
+    let mut found = Vec::new();
+    for declaration in declarations {
+        let Text::Known(name) = &declaration.desired.name else { continue };
+        let region = if declaration.kind.global() { String::new() } else { declaration.scope.region.clone() };
+        // IAM tells names apart without their case, and no other service has two names that differ
+        // in nothing else in one stack for a good reason.
+        let key = (declaration.kind.name().to_owned(), region, name.to_lowercase());
+        match seen.insert(key, &declaration.address) {
+            Some(before) => found.push((before.clone(), declaration.address.clone())),
+            None => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,218 @@
+//! What pure code may know of a kind: names, order, what a change means, canonical form. Its acts
+//! (read, put, delete) are in [`crate::kind`], which planner, stack, check and renderers never see.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::model::{Document, Output, Outputs, Scope, Text};
+
+/// What it means that an aspect differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnChange {
+    /// AWS can change it in place.
+    Update,
+    /// AWS can't: the resource is deleted and made again.
+    Replace,
+    /// AWS can't, and the resource holds data: trueup refuses.
+    Refuse,
+}
+
+/// When an aspect runs among the aspects of a resource whose writes are in series.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Before the others, as enabling a key must be.
+    First,
+    /// In the kind's own order.
+    #[default]
+    InOrder,
+    /// After the others, as disabling a key must be.
+    Last,
+}
+
+/// Whether an aspect's value travels in the call that creates its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rides {
+    /// It has a call of its own.
+    Never,
+    /// It does where it refers to nothing that is created in the same run; otherwise the resource
+    /// is created with something safe in its place and the aspect follows.
+    WhenItCan,
+    /// It always does; what it refers to comes first.
+    Always,
+}
+
+/// The IAM actions that an aspect needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Actions {
+    /// To read it.
+    pub read: &'static [&'static str],
+    /// To put and delete it.
+    pub write: &'static [&'static str],
+}
+
+/// A constraint of AWS that a declaration breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, as keys and indices below the resource's table.
+    pub path: Vec<String>,
+    /// What is wrong, as a lower-case fragment.
+    pub message: String,
+    /// What would help.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem at a dotted path below the resource's table, as in `lifecycle.expire-tmp`.
+    #[must_use]
+    pub fn at(path: &str, message: impl Into<String>) -> Self {
+        let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Self { path, message: message.into(), help: None }
+    }
+
+    /// The same problem with help.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+/// What a declaration says, taken apart into aspects.
+#[derive(Clone, Debug)]
+pub struct Desired {
+    /// The name AWS knows the resource by.
+    pub name: Text,
+    /// The declared value of each aspect, as JSON that its aspect still has to make canonical.
+    /// An aspect that the declaration does not speak of is absent here.
+    pub aspects: std::collections::BTreeMap<&'static str, Value>,
+    /// What AWS never tells back and so is never compared, such as a key's deletion window.
+    pub settings: std::collections::BTreeMap<&'static str, Value>,
+    /// Constraints of AWS that the declaration breaks.
+    pub problems: Vec<Problem>,
+}
+
+impl Desired {
+    /// Nothing but a name.
+    #[must_use]
+    pub fn named(name: impl Into<Text>) -> Self {
+        Self {
+            name: name.into(),
+            aspects: std::collections::BTreeMap::new(),
+            settings: std::collections::BTreeMap::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// What pure code knows of an aspect.
+pub trait AspectFacts: Sync {
+    /// Its name: `encryption`.
+    fn name(&self) -> &'static str;
+    /// One line of documentation.
+    fn about(&self) -> &'static str;
+    /// What it means that it differs.
+    fn on_change(&self) -> OnChange;
+    /// The IAM actions it needs.
+    fn actions(&self) -> Actions;
+    /// Whether it gives access: resources that refer to this one wait for it where they can.
+    fn grants(&self) -> bool;
+    /// Whether it is a map whose keys are managed one by one on an external resource.
+    fn keyed(&self) -> bool;
+    /// Whether AWS refuses a document that names a principal which does not exist.
+    fn checks_principals(&self) -> bool;
+    /// Whether the call that creates the resource carries it.
+    fn rides(&self) -> Rides;
+    /// Whether AWS refuses to delete the resource while this is there.
+    fn blocks_deletion(&self) -> bool;
+    /// When it runs among the aspects of a resource whose writes are in series.
+    fn place(&self, want: Option<&Document>) -> Place;
+    /// The canonical document of a value as declared, resolved, or stored.
+    ///
+    /// # Errors
+    /// Says why the value is none of this aspect.
+    fn canonical(&self, value: &Value) -> Result<Document, String>;
+    /// What a declaration means that does not speak of this aspect; `None` means "delete it".
+    fn undeclared(&self) -> Option<Document>;
+    /// What AWS itself puts on a new resource (aws-facts §2).
+    fn initial(&self, scope: &Scope) -> Option<Document>;
+    /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
+    fn fill(&self, want: Document, live: &Document) -> Document;
+}
+
+/// What pure code knows of a kind.
+pub trait KindFacts: Sync {
+    /// `service.type`.
+    fn name(&self) -> &'static str;
+    /// One line of documentation.
+    fn about(&self) -> &'static str;
+    /// What other resources may refer to.
+    fn outputs(&self) -> &'static [Output];
+    /// The aspects; the first is the thing itself.
+    fn aspects(&self) -> Vec<&'static dyn AspectFacts>;
+    /// Whether deleting it loses data that can't be made again.
+    fn holds_data(&self) -> bool;
+    /// Whether writes to one resource must run one after the other.
+    fn in_series(&self) -> bool;
+    /// Whether names are unique in the account rather than in a region.
+    fn global(&self) -> bool;
+    /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
+    fn json_files(&self) -> &'static [&'static str];
+    /// The paths of a declaration that hold secrets.
+    fn secrets(&self) -> &'static [&'static str];
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    /// The first part of it that does not fit, with its path.
+    fn desired(&self, declaration: &Value) -> Result<Desired, serde_path_to_error::Error<serde_json::Error>>;
+    /// The JSON schema of a declaration.
+    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+    /// The outputs that are known before the resource exists. `first` is the first aspect's
+    /// document where it is known.
+    fn predict(&self, name: &str, first: Option<&Document>, scope: &Scope) -> Outputs;
+    /// All outputs of a new resource, made up by AWS's rules from `unique`, for worlds that are
+    /// not AWS.
+    fn make_up(&self, name: &str, first: Option<&Document>, scope: &Scope, unique: &str) -> Outputs;
+    /// Whether a stored resource is the one called `name`, for worlds that are not AWS.
+    fn answers_to(&self, name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool;
+
+    /// The aspect called `name`.
+    fn aspect(&self, name: &str) -> Option<&'static dyn AspectFacts> {
+        self.aspects().into_iter().find(|aspect| aspect.name() == name)
+    }
+
+    /// The aspect that is the thing itself.
+    fn first(&self) -> &'static dyn AspectFacts {
+        self.aspects()[0]
+    }
+
+    /// Whether it can carry owner tags.
+    fn taggable(&self) -> bool {
+        self.aspect(TAGS).is_some()
+    }
+}
+
+/// The name of the aspect that carries tags, in every kind that has them.
+pub const TAGS: &str = "tags";
+
+/// The kinds that a stack may use, in the order they are listed.
+#[derive(Clone)]
+pub struct Catalog(Vec<&'static dyn KindFacts>);
+
+impl Catalog {
+    /// A catalog of these kinds.
+    #[must_use]
+    pub fn new(kinds: Vec<&'static dyn KindFacts>) -> Self {
+        Self(kinds)
+    }
+
+    /// The kind called `service.type`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'static dyn KindFacts> {
+        self.0.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// All kinds.
+    pub fn iter(&self) -> impl Iterator<Item = &'static dyn KindFacts> {
+        self.0.iter().copied()
+    }
+}

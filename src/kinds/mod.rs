@@ -1,0 +1,37 @@
+//! The table of kinds. Schema, documentation, completion, permissions and the conformance tests
+//! are folds over it; adding a kind is adding its module and its line here.
+
+use crate::{
+    facts::{Catalog, KindFacts},
+    kind::DynKind,
+};
+
+pub mod iam_policy;
+pub mod iam_role;
+pub mod iam_user;
+pub mod kms_key;
+pub mod s3_bucket;
+pub mod ssm_parameter;
+pub mod tags;
+
+/// Every kind, by name.
+pub const KINDS: &[&dyn DynKind] = &[
+    &iam_policy::IamPolicy,
+    &iam_role::IamRole,
+    &iam_user::IamUser,
+    &kms_key::KmsKey,
+    &s3_bucket::S3Bucket,
+    &ssm_parameter::SsmParameter,
+];
+
+/// The facts of every kind: all that pure code gets to see.
+#[must_use]
+pub fn catalog() -> Catalog {
+    Catalog::new(KINDS.iter().map(|&kind| kind as &'static dyn KindFacts).collect())
+}
+
+/// The acts of the kind called `name`.
+#[must_use]
+pub fn acts(name: &str) -> Option<&'static dyn DynKind> {
+    KINDS.iter().copied().find(|kind| kind.name() == name)
+}

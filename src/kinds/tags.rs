@@ -1,0 +1,35 @@
+//! What the tags aspects of all kinds share. The loader adds the stack's tags and the owner pair.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Tags, Text};
+
+/// The value of every tags aspect: values may wait for another resource.
+pub type TagsValue = BTreeMap<String, Text>;
+
+/// What AWS answered, without its own `aws:` tags, which nobody else may write (aws-facts §7.2).
+#[must_use]
+pub fn seen(tags: impl IntoIterator<Item = (String, String)>) -> TagsValue {
+    tags.into_iter()
+        .filter(|(key, _)| !key.starts_with("aws:"))
+        .map(|(key, value)| (key, Text::Known(value)))
+        .collect()
+}
+
+/// The tags to set and the keys to remove to get from `live` to `want`.
+#[must_use]
+pub fn difference(live: &TagsValue, want: &TagsValue) -> (Tags, Vec<String>) {
+    let set = want
+        .iter()
+        .filter(|(key, value)| live.get(*key) != Some(value))
+        .map(|(key, value)| (key.clone(), value.value()))
+        .collect();
+    let removed = live.keys().filter(|key| !want.contains_key(*key)).cloned().collect();
+    (set, removed)
+}
+
+/// Plain tags, for a call.
+#[must_use]
+pub fn plain(tags: &TagsValue) -> Tags {
+    tags.iter().map(|(key, value)| (key.clone(), value.value())).collect()
+}

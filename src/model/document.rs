@@ -1,0 +1,86 @@
+//! One aspect's value in canonical JSON: what is compared, shown, saved and written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Address, Outputs,
+    text::{Reference, Text},
+};
+
+/// A canonical document. Only an aspect makes one (`AspectFacts::canonical`), so whatever reaches
+/// the differ was normalised by its type. In it, a string that waits for an output is the object
+/// `{"$pending": "${kms.key.master.arn}"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Document(Value);
+
+impl Document {
+    /// Wraps what an aspect's own type serialised.
+    #[must_use]
+    pub(crate) fn from_canonical(value: Value) -> Self {
+        Self(value)
+    }
+
+    /// The JSON.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// The JSON, owned.
+    #[must_use]
+    pub fn into_json(self) -> Value {
+        self.0
+    }
+
+    /// The references that still wait for a value, in order, each once.
+    #[must_use]
+    pub fn pending(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        collect_pending(&self.0, &mut found);
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+/// Collects the references of every pending text below `value`.
+pub fn collect_pending(value: &Value, found: &mut Vec<Reference>) {
+    match value {
+        Value::Object(members) => match pending_text(value) {
+            Some(Text::Pending(template)) => found.extend(template.references().cloned()),
+            _ => members.values().for_each(|member| collect_pending(member, found)),
+        },
+        Value::Array(items) => items.iter().for_each(|item| collect_pending(item, found)),
+        _ => {}
+    }
+}
+
+/// The pending text that `value` stands for, if it stands for one.
+#[must_use]
+pub fn pending_text(value: &Value) -> Option<Text> {
+    let members = value.as_object()?;
+    if members.len() != 1 || !members.contains_key(Text::MARK) {
+        return None;
+    }
+    serde_json::from_value(value.clone()).ok()
+}
+
+/// `value` with every pending text replaced whose references `known` answers. What stays unknown
+/// stays pending.
+#[must_use]
+pub fn resolve(value: &Value, known: &BTreeMap<Address, Outputs>) -> Value {
+    if let Some(text) = pending_text(value) {
+        return serde_json::to_value(text.resolve(known)).unwrap_or_else(|_| value.clone());
+    }
+    match value {
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(key, member)| (key.clone(), resolve(member, known))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| resolve(item, known)).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,20 @@
+//! The words of trueup as types: addresses, text that may still wait for a value, documents,
+//! ARNs, failures. Pure vocabulary; depends on nothing else in the crate.
+
+pub mod address;
+pub mod document;
+pub mod failure;
+pub mod output;
+pub mod scope;
+pub mod secret;
+pub mod tags;
+pub mod text;
+
+pub use address::{Address, Node};
+pub use document::Document;
+pub use failure::{Cause, Failure};
+pub use output::{Output, Outputs, Shape};
+pub use scope::Scope;
+pub use secret::{Secret, Secrets};
+pub use tags::{Owner, Tags};
+pub use text::{Arn, Reference, Text};

@@ -1,0 +1,186 @@
+//! A plan as data: what would change, why, and in which order. Every rendering and the executor
+//! fold over it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::{Address, Document, Node};
+
+/// The version of the plan's JSON form; it changes when the meaning of any part does.
+pub const FORMAT: u32 = 1;
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Make AWS what the stack says.
+    Apply,
+    /// Delete what the stack owns.
+    Destroy,
+}
+
+/// What happens to a resource or an aspect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verb {
+    /// It is made.
+    Create,
+    /// It is changed in place.
+    Update,
+    /// It exists without an owner and is taken over.
+    Adopt,
+    /// It is deleted and made again.
+    Replace,
+    /// It is deleted.
+    Delete,
+    /// It would have to change, and trueup won't.
+    Refuse,
+}
+
+impl Verb {
+    /// All verbs, in the order they are counted.
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Adopt, Self::Replace, Self::Delete, Self::Refuse];
+
+    /// The word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Adopt => "adopt",
+            Self::Replace => "replace",
+            Self::Delete => "delete",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// What would change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The version of trueup that made it.
+    pub tool: String,
+    /// What it is for.
+    pub mode: Mode,
+    /// The stack's name.
+    pub stack: String,
+    /// The account.
+    pub account: String,
+    /// The stack's region.
+    pub region: String,
+    /// The phases' names, in order.
+    pub phases: Vec<String>,
+    /// What changes, by phase and address.
+    pub resources: Vec<ResourcePlan>,
+    /// How many declared resources stay as they are.
+    pub unchanged: usize,
+    /// The order in which the executor may run the changes, one after the other.
+    pub order: Vec<Node>,
+}
+
+/// What happens to one resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResourcePlan {
+    /// Its address.
+    pub address: Address,
+    /// The name AWS knows it by.
+    pub name: String,
+    /// The index of its phase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<usize>,
+    /// What happens to it as a whole.
+    pub verb: Verb,
+    /// Why it is refused or replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What would help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// What happens to its aspects, in the kind's order.
+    pub changes: Vec<Change>,
+}
+
+/// What happens to one aspect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The aspect's name.
+    pub aspect: String,
+    /// What happens to it.
+    pub verb: Verb,
+    /// What AWS has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Document>,
+    /// What it becomes; references that are not known yet are pending in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<Document>,
+    /// The difference.
+    pub edits: Vec<Edit>,
+    /// Whether the call that creates the resource carries it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rides: bool,
+    /// Why it is put although nothing in it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What must have succeeded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Node>,
+    /// What must have ended before, well or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Node>,
+}
+
+/// One path inside a change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The keys that lead to it.
+    pub path: Vec<String>,
+    /// What is there; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Value>,
+    /// What will be there; `None` where nothing will be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Value>,
+}
+
+impl Plan {
+    /// Whether nothing would change and nothing is refused.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty()
+    }
+
+    /// How many changes there are of each verb; a resource that is refused counts once.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Verb, usize> {
+        let mut counts = BTreeMap::new();
+        for resource in &self.resources {
+            match resource.verb {
+                Verb::Adopt | Verb::Refuse => *counts.entry(resource.verb).or_default() += 1,
+                _ => {}
+            }
+            for change in resource.changes.iter().filter(|_| resource.verb != Verb::Refuse) {
+                *counts.entry(change.verb).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// The plan of one resource.
+    #[must_use]
+    pub fn resource(&self, address: &Address) -> Option<&ResourcePlan> {
+        self.resources.iter().find(|resource| resource.address == *address)
+    }
+}
+
+impl ResourcePlan {
+    /// The change of one aspect.
+    #[must_use]
+    pub fn change(&self, aspect: &str) -> Option<&Change> {
+        self.changes.iter().find(|change| change.aspect == aspect)
+    }
+}

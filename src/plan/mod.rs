@@ -1,0 +1,14 @@
+//! The planner: from what is declared and what is live to a plan, as a pure function.
+
+pub mod data;
+pub mod diff;
+pub mod graph;
+pub mod live;
+pub mod names;
+pub mod order;
+pub mod planner;
+pub mod resource;
+
+pub use data::{Change, Edit, Mode, Plan, ResourcePlan, Verb};
+pub use live::{Live, LiveAspect, LiveResource};
+pub use planner::plan;

@@ -1,0 +1,260 @@
+//! What comes before what.
+//!
+//! A change *needs* the first aspect of its own resource and of every resource it refers to. It
+//! runs *after* the aspects by which those give access, where that makes no circle: a log group
+//! with a key is created once the key's policy lets the service in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    data::{Change, Mode, ResourcePlan, Verb},
+    graph::Graph,
+};
+use crate::{
+    declaration::Declaration,
+    facts::{AspectFacts, Rides},
+    model::{Address, Node, Reference, document::collect_pending},
+};
+
+/// A circle among first aspects: each resource can't be created before the next one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cycle(
+    /// Each resource, and its reference to the next.
+    pub Vec<(Address, Reference)>,
+);
+
+/// The references in one aspect of a declaration.
+#[must_use]
+pub fn references(declaration: &Declaration, aspect: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    if let Some(value) = declaration.desired.aspects.get(aspect) {
+        collect_pending(value, &mut found);
+    }
+    found.retain(|reference| reference.address != declaration.address);
+    found
+}
+
+/// The references that must be known and made before the resource can be created.
+fn creation_references(declaration: &Declaration) -> Vec<Reference> {
+    let first = declaration.kind.first().name();
+    let mut found = references(declaration, first);
+    for aspect in declaration.kind.aspects() {
+        if aspect.rides() == Rides::Always {
+            found.extend(references(declaration, aspect.name()));
+        }
+    }
+    if let crate::model::Text::Pending(template) = &declaration.desired.name {
+        found.extend(template.references().cloned());
+    }
+    found
+}
+
+/// The circles that no order can satisfy; none in a stack that can be applied.
+#[must_use]
+pub fn cycle(declarations: &[Declaration]) -> Option<Cycle> {
+    let mut graph = Graph::default();
+    let mut because: BTreeMap<(Address, Address), Reference> = BTreeMap::new();
+    for declaration in declarations {
+        graph.add(declaration.address.clone());
+        for reference in creation_references(declaration) {
+            graph.wait(&declaration.address, &reference.address);
+            because.insert((declaration.address.clone(), reference.address.clone()), reference);
+        }
+    }
+    let path = graph.order(Clone::clone).err()?;
+    let steps = path.iter().enumerate().filter_map(|(index, address)| {
+        let next = &path[(index + 1) % path.len()];
+        Some((address.clone(), because.get(&(address.clone(), next.clone()))?.clone()))
+    });
+    Some(Cycle(steps.collect()))
+}
+
+/// Fills in what each change needs and comes after; returns the order.
+pub fn put_in_order(
+    mode: Mode,
+    resources: &mut [ResourcePlan],
+    declarations: &BTreeMap<Address, &Declaration>,
+) -> Vec<Node> {
+    let mut ordering = Ordering::new(resources, declarations);
+    ordering.creations();
+    ordering.series();
+    ordering.grants();
+    ordering.deletions();
+    let Ordering { graph, needs, .. } = ordering;
+    let rank: BTreeMap<Node, (Option<usize>, usize)> = resources
+        .iter()
+        .enumerate()
+        .flat_map(|(index, resource)| {
+            let phase = resource.phase;
+            resource.changes.iter().map(move |change| (resource.address.node(&change.aspect), (phase, index)))
+        })
+        .collect();
+    // Every first aspect's references were checked while loading, so no circle is left.
+    let order = match mode {
+        Mode::Apply => graph.order(|node| (rank.get(node).copied(), node.clone())),
+        Mode::Destroy => graph.order(|node| (std::cmp::Reverse(rank.get(node).copied()), node.clone())),
+    };
+    let order = order.unwrap_or_else(|path| path);
+    for resource in resources {
+        for change in &mut resource.changes {
+            let node = resource.address.node(&change.aspect);
+            change.needs = needs.get(&node).into_iter().flatten().cloned().collect();
+            change.after = graph.waits_for(&node).filter(|other| !change.needs.contains(other)).cloned().collect();
+        }
+    }
+    order
+}
+
+struct Ordering<'a> {
+    declarations: &'a BTreeMap<Address, &'a Declaration>,
+    /// The changes that have a call of their own, by node.
+    changes: BTreeMap<Node, (&'a Declaration, &'static dyn AspectFacts, Verb)>,
+    /// For each resource that is created or replaced, its first node.
+    made: BTreeMap<Address, Node>,
+    /// The aspects that travel with a creation.
+    riding: BTreeMap<Address, Vec<String>>,
+    wants: BTreeMap<Node, Option<crate::model::Document>>,
+    graph: Graph<Node>,
+    needs: BTreeMap<Node, BTreeSet<Node>>,
+}
+
+impl<'a> Ordering<'a> {
+    fn new(resources: &[ResourcePlan], declarations: &'a BTreeMap<Address, &'a Declaration>) -> Self {
+        let mut ordering = Self {
+            declarations,
+            changes: BTreeMap::new(),
+            made: BTreeMap::new(),
+            riding: BTreeMap::new(),
+            wants: BTreeMap::new(),
+            graph: Graph::default(),
+            needs: BTreeMap::new(),
+        };
+        for resource in resources.iter().filter(|resource| resource.verb != Verb::Refuse) {
+            for change in &resource.changes {
+                ordering.take(resource, change);
+            }
+        }
+        ordering
+    }
+
+    fn take(&mut self, resource: &ResourcePlan, change: &Change) {
+        let Some(declaration) = self.declarations.get(&resource.address) else { return };
+        let Some(aspect) = declaration.kind.aspect(&change.aspect) else { return };
+        let node = resource.address.node(&change.aspect);
+        if change.rides {
+            self.riding.entry(resource.address.clone()).or_default().push(change.aspect.clone());
+            return;
+        }
+        let is_first = declaration.kind.first().name() == change.aspect;
+        if is_first && matches!(change.verb, Verb::Create | Verb::Replace) {
+            self.made.insert(resource.address.clone(), node.clone());
+        }
+        self.graph.add(node.clone());
+        self.wants.insert(node.clone(), change.want.clone());
+        self.changes.insert(node, (declaration, aspect, change.verb));
+    }
+
+    fn need(&mut self, node: &Node, other: &Node) {
+        self.graph.wait(node, other);
+        self.needs.entry(node.clone()).or_default().insert(other.clone());
+    }
+
+    /// The references of a change: its own aspect's, and those of the aspects that ride on it.
+    fn references(&self, node: &Node, declaration: &Declaration) -> Vec<Reference> {
+        let is_first = self.made.get(&node.address) == Some(node);
+        let mut found = references(declaration, &node.aspect);
+        if is_first {
+            found.extend(creation_references(declaration));
+            for aspect in self.riding.get(&node.address).into_iter().flatten() {
+                found.extend(references(declaration, aspect));
+            }
+        }
+        found
+    }
+
+    fn creations(&mut self) {
+        let changes: Vec<_> = self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        for (node, declaration) in changes {
+            if let Some(first) = self.made.get(&node.address).filter(|first| **first != node).cloned() {
+                self.need(&node, &first);
+            }
+            for reference in self.references(&node, declaration) {
+                if let Some(first) = self.made.get(&reference.address).filter(|first| **first != node).cloned() {
+                    self.need(&node, &first);
+                }
+            }
+        }
+    }
+
+    /// The aspects of one resource one after the other, for kinds whose writes may not overlap.
+    fn series(&mut self) {
+        let mut by_resource: BTreeMap<Address, Vec<Node>> = BTreeMap::new();
+        for (node, (declaration, ..)) in &self.changes {
+            if declaration.kind.in_series() {
+                by_resource.entry(node.address.clone()).or_default().push(node.clone());
+            }
+        }
+        for nodes in by_resource.values_mut() {
+            nodes.sort_by_key(|node| {
+                let (declaration, aspect, _) = self.changes[node];
+                let index = declaration.kind.aspects().iter().position(|each| each.name() == node.aspect);
+                let made_here = self.made.get(&node.address) == Some(node);
+                let want = self.wants.get(node).and_then(Option::as_ref);
+                (!made_here, aspect.place(want), index)
+            });
+            for pair in nodes.windows(2) {
+                self.graph.wait(&pair[1], &pair[0]);
+            }
+        }
+    }
+
+    fn grants(&mut self) {
+        let granting: Vec<Node> =
+            self.changes.iter().filter(|(_, (_, aspect, _))| aspect.grants()).map(|(node, _)| node.clone()).collect();
+        let mut by_resource: BTreeMap<&Address, Vec<&Node>> = BTreeMap::new();
+        for node in &granting {
+            by_resource.entry(&node.address).or_default().push(node);
+        }
+        let changes: Vec<_> = self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        for (node, declaration) in changes {
+            for reference in self.references(&node, declaration) {
+                for other in by_resource.get(&reference.address).into_iter().flatten() {
+                    self.graph.wait_if_possible(&node, other);
+                }
+            }
+        }
+    }
+
+    /// What refers goes before what it refers to; where resources refer to each other, what the
+    /// one can't be made without decides.
+    fn deletions(&mut self) {
+        let deleted: BTreeMap<Address, Node> = self
+            .changes
+            .iter()
+            .filter(|(node, (declaration, _, verb))| {
+                *verb == Verb::Delete && declaration.kind.first().name() == node.aspect
+            })
+            .map(|(node, _)| (node.address.clone(), node.clone()))
+            .collect();
+        for (node, (declaration, aspect, verb)) in self.changes.clone() {
+            if verb == Verb::Delete && aspect.blocks_deletion()
+                && let Some(first) = deleted.get(&declaration.address)
+            {
+                self.need(first, &node);
+            }
+        }
+        let all = |declaration: &Declaration| -> Vec<Reference> {
+            let aspects = declaration.kind.aspects();
+            aspects.iter().flat_map(|aspect| references(declaration, aspect.name())).collect()
+        };
+        for find in [creation_references, all] {
+            for (address, node) in &deleted {
+                for reference in find(self.declarations[address]) {
+                    if let Some(other) = deleted.get(&reference.address) {
+                        self.graph.wait_if_possible(other, node);
+                    }
+                }
+            }
+        }
+    }
+}

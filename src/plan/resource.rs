@@ -1,0 +1,384 @@
+//! What happens to one resource.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{
+    data::{Change, Edit, ResourcePlan, Verb},
+    diff::diff,
+    live::{LiveAspect, LiveResource},
+    order::references,
+};
+use crate::{
+    declaration::Declaration,
+    facts::{AspectFacts, OnChange, Rides, TAGS},
+    model::{Address, Document, Failure, Outputs, Owner, Tags, document::resolve},
+};
+
+/// One resource and what is known around it.
+pub struct Planning<'a> {
+    /// What is declared.
+    pub declaration: &'a Declaration,
+    /// The name AWS knows it by.
+    pub name: String,
+    /// What is live.
+    pub live: &'a LiveResource,
+    /// All outputs that are known.
+    pub known: &'a BTreeMap<Address, Outputs>,
+    /// What does not exist yet.
+    pub creating: &'a BTreeSet<Address>,
+}
+
+/// Whose a live resource is.
+enum Standing {
+    /// This stack's, under this address or the one it was renamed from.
+    Ours,
+    /// Nobody's.
+    Unowned,
+    /// Someone else's.
+    Theirs(Owner),
+    /// Its tags can't be read.
+    Unknown(Failure),
+}
+
+/// What `apply` does; `None` where everything is as declared.
+#[must_use]
+pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
+    let declaration = planning.declaration;
+    match planning.live {
+        LiveResource::Unreadable(failure) => Some(planning.unreadable(failure)),
+        LiveResource::Absent if declaration.settings.absent => None,
+        LiveResource::Absent if declaration.settings.external => Some(planning.refuse(
+            format!("it is external and does not exist: {}", planning.name),
+            Some("whoever owns it has to make it first; without `external` this stack makes it".to_owned()),
+        )),
+        LiveResource::Absent => Some(planning.create(Verb::Create, None)),
+        LiveResource::Present { aspects, .. } => {
+            if declaration.settings.external {
+                return planning.update(aspects, Verb::Update);
+            }
+            match planning.standing(aspects) {
+                Standing::Unknown(failure) => Some(planning.unreadable(&failure)),
+                Standing::Theirs(owner) => Some(planning.theirs(&owner)),
+                Standing::Unowned if declaration.settings.absent => Some(planning.refuse(
+                    "it exists and has no owner, so it is not this stack's to delete".to_owned(),
+                    None,
+                )),
+                Standing::Ours if declaration.settings.absent => Some(planning.delete(false)),
+                Standing::Unowned if !declaration.settings.adopt => Some(planning.refuse(
+                    format!("it exists and has no owner: {}", planning.name),
+                    Some(format!("say `adopt = true` in [{}] to take it over", declaration.address)),
+                )),
+                Standing::Unowned => planning.update(aspects, Verb::Adopt),
+                Standing::Ours => planning.update(aspects, Verb::Update),
+            }
+        }
+    }
+}
+
+/// What `destroy` does; `None` where there is nothing of this stack.
+#[must_use]
+pub fn destroy_resource(planning: &Planning<'_>, allowed: bool) -> Option<ResourcePlan> {
+    let declaration = planning.declaration;
+    match planning.live {
+        LiveResource::Absent => None,
+        LiveResource::Unreadable(failure) => Some(planning.unreadable(failure)),
+        LiveResource::Present { aspects, .. } if declaration.settings.external => planning.withdraw(aspects),
+        LiveResource::Present { aspects, .. } => match planning.standing(aspects) {
+            Standing::Ours => Some(planning.delete(allowed)),
+            Standing::Unknown(failure) => Some(planning.unreadable(&failure)),
+            // What was never taken over is left alone.
+            Standing::Unowned | Standing::Theirs(_) => None,
+        },
+    }
+}
+
+impl Planning<'_> {
+    fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
+        ResourcePlan {
+            address: self.declaration.address.clone(),
+            name: self.name.clone(),
+            phase: self.declaration.phase,
+            verb,
+            reason: None,
+            hint: None,
+            changes,
+        }
+    }
+
+    fn refuse(&self, reason: String, hint: Option<String>) -> ResourcePlan {
+        ResourcePlan { reason: Some(reason), hint, ..self.resource(Verb::Refuse, Vec::new()) }
+    }
+
+    fn unreadable(&self, failure: &Failure) -> ResourcePlan {
+        self.refuse(format!("it can't be read: {failure}"), failure.hint.clone())
+    }
+
+    fn theirs(&self, owner: &Owner) -> ResourcePlan {
+        let Owner { stack, address } = owner;
+        if *stack == self.declaration.owner.stack {
+            let hint = format!("if it was renamed, say `was = \"{address}\"` in [{}]", self.declaration.address);
+            return self.refuse(format!("this stack owns it as {address}"), Some(hint));
+        }
+        self.refuse(
+            format!("the stack {stack} owns it, as {address}"),
+            Some("declare it there, or here with `external = true`".to_owned()),
+        )
+    }
+
+    fn standing(&self, aspects: &BTreeMap<String, LiveAspect>) -> Standing {
+        if !self.declaration.kind.taggable() {
+            return Standing::Ours;
+        }
+        let tags: Tags = match aspects.get(TAGS) {
+            Some(LiveAspect::Seen(document)) => serde_json::from_value(document.json().clone()).unwrap_or_default(),
+            Some(LiveAspect::Unreadable(failure)) => return Standing::Unknown(failure.clone()),
+            Some(LiveAspect::Absent) | None => Tags::new(),
+        };
+        let was = self.declaration.settings.was.as_ref().map(|was| Owner::new(&self.declaration.owner.stack, was));
+        match Owner::of(&tags) {
+            None => Standing::Unowned,
+            Some(owner) if owner == self.declaration.owner || Some(&owner) == was.as_ref() => Standing::Ours,
+            Some(owner) => Standing::Theirs(owner),
+        }
+    }
+
+    /// What the stack wants of an aspect: what is declared, or what it means not to speak of it.
+    fn wanted(&self, aspect: &dyn AspectFacts) -> Result<Option<Document>, String> {
+        match self.declaration.desired.aspects.get(aspect.name()) {
+            Some(value) => aspect.canonical(&resolve(value, self.known)).map(Some),
+            None if self.declaration.settings.external => Ok(None),
+            None => Ok(aspect.undeclared()),
+        }
+    }
+
+    /// `wanted`, with what AWS chose, and on resources of others with what is not ours.
+    fn wanted_over(&self, aspect: &dyn AspectFacts, live: Option<&Document>) -> Result<Option<Document>, String> {
+        let Some(want) = self.wanted(aspect)? else { return Ok(None) };
+        let Some(live) = live else { return Ok(Some(want)) };
+        let want = if self.declaration.settings.external && aspect.keyed() {
+            aspect.canonical(&merged(live.json(), want.json()))?
+        } else {
+            want
+        };
+        Ok(Some(aspect.fill(want, live)))
+    }
+
+    fn create(&self, verb: Verb, before: Option<&Document>) -> ResourcePlan {
+        let declaration = self.declaration;
+        let mut changes = Vec::new();
+        let first = declaration.kind.first();
+        for aspect in declaration.kind.aspects() {
+            let is_first = aspect.name() == first.name();
+            if !is_first && !declaration.manages(aspect.name()) && aspect.name() != TAGS {
+                continue;
+            }
+            let initial = aspect.initial(&declaration.scope);
+            let want = match self.wanted_over(aspect, initial.as_ref()) {
+                Ok(want) => want,
+                Err(message) => return self.invalid(aspect, &message),
+            };
+            if !is_first && want == initial {
+                continue;
+            }
+            let rides = !is_first && self.rides(aspect);
+            let from = if is_first { before.cloned() } else { initial };
+            let verb = match (&want, is_first) {
+                (_, true) => verb,
+                (Some(_), false) => Verb::Create,
+                (None, false) => Verb::Delete,
+            };
+            changes.push(Change { rides, ..change(aspect, verb, from, want) });
+        }
+        self.resource(verb, changes)
+    }
+
+    fn rides(&self, aspect: &dyn AspectFacts) -> bool {
+        match aspect.rides() {
+            Rides::Never => false,
+            Rides::Always => true,
+            Rides::WhenItCan => {
+                let raw = self.declaration.desired.aspects.get(aspect.name());
+                let pending = raw.map(|value| Document::from_canonical(resolve(value, self.known)).pending());
+                let waits = references(self.declaration, aspect.name())
+                    .iter()
+                    .any(|reference| self.creating.contains(&reference.address));
+                !waits && pending.is_none_or(|pending| pending.is_empty())
+            }
+        }
+    }
+
+    fn invalid(&self, aspect: &dyn AspectFacts, message: &str) -> ResourcePlan {
+        self.refuse(format!("its {} is not valid: {message}", aspect.name()), None)
+    }
+
+    fn update(&self, live: &BTreeMap<String, LiveAspect>, verb: Verb) -> Option<ResourcePlan> {
+        let declaration = self.declaration;
+        let mut changes = Vec::new();
+        for aspect in declaration.kind.aspects() {
+            let name = aspect.name();
+            if !declaration.manages(name) {
+                changes.extend(self.ownership_alone(aspect, live));
+                continue;
+            }
+            let before = match live.get(name) {
+                Some(LiveAspect::Seen(document)) => Some(document.clone()),
+                Some(LiveAspect::Absent) | None => None,
+                Some(LiveAspect::Unreadable(failure)) => return Some(self.unreadable(failure)),
+            };
+            let want = match self.wanted_over(aspect, before.as_ref()) {
+                Ok(want) => want,
+                Err(message) => return Some(self.invalid(aspect, &message)),
+            };
+            if want == before {
+                continue;
+            }
+            let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
+            match aspect.on_change() {
+                OnChange::Update => {}
+                _ if before.is_none() => {}
+                OnChange::Refuse => return Some(self.immutable(aspect, &edits)),
+                OnChange::Replace if declaration.settings.protect => return Some(self.protected("replaced")),
+                OnChange::Replace => {
+                    let mut plan = self.create(Verb::Replace, before.as_ref());
+                    plan.reason = Some(format!("AWS can't change {}", paths(aspect, &edits)));
+                    return Some(plan);
+                }
+            }
+            let verb = match (&before, &want) {
+                (None, _) => Verb::Create,
+                (Some(_), Some(_)) => Verb::Update,
+                (Some(_), None) => Verb::Delete,
+            };
+            changes.push(change(aspect, verb, before, want));
+        }
+        (!changes.is_empty()).then(|| self.resource(verb, changes))
+    }
+
+    /// Unmanaged tags stay as they are, but for the owner pair.
+    fn ownership_alone(&self, aspect: &dyn AspectFacts, live: &BTreeMap<String, LiveAspect>) -> Option<Change> {
+        if aspect.name() != TAGS || self.declaration.settings.external {
+            return None;
+        }
+        let before = match live.get(TAGS) {
+            Some(LiveAspect::Seen(document)) => Some(document.clone()),
+            _ => None,
+        };
+        let mut tags: Tags = before
+            .as_ref()
+            .and_then(|document| serde_json::from_value(document.json().clone()).ok())
+            .unwrap_or_default();
+        tags.extend(self.declaration.owner.tags());
+        let want = aspect.canonical(&serde_json::to_value(tags).ok()?).ok();
+        (want != before).then(|| change(aspect, Verb::Update, before, want))
+    }
+
+    fn immutable(&self, aspect: &dyn AspectFacts, edits: &[Edit]) -> ResourcePlan {
+        let reason = format!("AWS can't change {}, and it holds data", paths(aspect, edits));
+        let hint = "declare a new one under another name and move the data, or take the change back";
+        let plan = self.refuse(reason, Some(hint.to_owned()));
+        ResourcePlan { changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }], ..plan }
+    }
+
+    fn protected(&self, what: &str) -> ResourcePlan {
+        let hint = format!("take `protect = true` out of [{}] first", self.declaration.address);
+        self.refuse(format!("it is protected and would be {what}"), Some(hint))
+    }
+
+    fn delete(&self, allowed: bool) -> ResourcePlan {
+        let declaration = self.declaration;
+        if declaration.settings.protect {
+            return self.protected("deleted");
+        }
+        let LiveResource::Present { aspects, .. } = self.live else { return self.resource(Verb::Delete, Vec::new()) };
+        if declaration.kind.holds_data() && !allowed {
+            let address = &declaration.address;
+            return self.refuse(
+                format!("it holds data: {}", self.name),
+                Some(format!("name it to delete it: --allow-destroy {address}")),
+            );
+        }
+        let seen = |aspect: &dyn AspectFacts| match aspects.get(aspect.name()) {
+            Some(LiveAspect::Seen(document)) => Some(document.clone()),
+            _ => None,
+        };
+        let first = declaration.kind.first();
+        let mut changes = vec![change(first, Verb::Delete, seen(first), None)];
+        for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.blocks_deletion()) {
+            if let Some(document) = seen(aspect) {
+                changes.push(change(aspect, Verb::Delete, Some(document), None));
+            }
+        }
+        self.resource(Verb::Delete, changes)
+    }
+
+    /// Takes what this stack put into a resource of someone else's out again.
+    fn withdraw(&self, live: &BTreeMap<String, LiveAspect>) -> Option<ResourcePlan> {
+        let mut changes = Vec::new();
+        for aspect in self.declaration.kind.aspects().into_iter().filter(|aspect| aspect.keyed()) {
+            let (Some(LiveAspect::Seen(before)), Ok(Some(want))) = (live.get(aspect.name()), self.wanted(aspect)) else {
+                continue;
+            };
+            let left = aspect.canonical(&without(before.json(), want.json())).ok();
+            if left.as_ref() != Some(before) {
+                changes.push(change(aspect, Verb::Update, Some(before.clone()), left));
+            }
+        }
+        (!changes.is_empty()).then(|| self.resource(Verb::Update, changes))
+    }
+}
+
+fn change(aspect: &dyn AspectFacts, verb: Verb, before: Option<Document>, want: Option<Document>) -> Change {
+    Change {
+        aspect: aspect.name().to_owned(),
+        verb,
+        edits: diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json)),
+        before,
+        want,
+        rides: false,
+        note: None,
+        needs: Vec::new(),
+        after: Vec::new(),
+    }
+}
+
+fn paths(aspect: &dyn AspectFacts, edits: &[Edit]) -> String {
+    let paths = edits.iter().map(|edit| {
+        let mut path = vec![aspect.name()];
+        path.extend(edit.path.iter().map(String::as_str));
+        path.join(".")
+    });
+    paths.collect::<Vec<_>>().join(", ")
+}
+
+/// `live` with the keys, or the items, of `want` on top.
+fn merged(live: &Value, want: &Value) -> Value {
+    match (live, want) {
+        (Value::Object(live), Value::Object(want)) => {
+            let mut merged = live.clone();
+            merged.extend(want.clone());
+            Value::Object(merged)
+        }
+        (Value::Array(live), Value::Array(want)) => {
+            let mut merged = live.clone();
+            merged.extend(want.iter().filter(|item| !live.contains(item)).cloned());
+            Value::Array(merged)
+        }
+        _ => want.clone(),
+    }
+}
+
+/// `live` without the keys, or the items, of `want`.
+fn without(live: &Value, want: &Value) -> Value {
+    match (live, want) {
+        (Value::Object(live), Value::Object(want)) => {
+            let rest = live.iter().filter(|(key, _)| !want.contains_key(*key));
+            Value::Object(rest.map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
+        (Value::Array(live), Value::Array(want)) => {
+            Value::Array(live.iter().filter(|item| !want.contains(item)).cloned().collect())
+        }
+        _ => live.clone(),
+    }
+}

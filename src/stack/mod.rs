@@ -1,0 +1,16 @@
+//! From TOML files to declarations: variables, templates, `for_each`, references, places.
+
+pub mod document_files;
+pub mod expand;
+pub mod files;
+pub mod load;
+pub mod mistakes;
+pub mod reader;
+pub mod resources;
+pub mod secrets;
+pub mod settings;
+pub mod templates;
+pub mod tree;
+pub mod variables;
+
+pub use load::{Loaded, Options, Stack, load};

@@ -1,0 +1,52 @@
+//! `{ env = "X" }` and `{ file = "x" }`: secrets are read while loading and sealed at once.
+
+use serde_json::Value;
+
+use super::{
+    resources::Context,
+    tree::Tree,
+};
+use crate::{
+    diagnostics::Diagnostic,
+    model::{Address, Secret, Secrets},
+};
+
+/// Replaces the secrets at `paths` by their sealed form.
+pub fn seal(
+    json: &mut Value,
+    paths: &[&str],
+    address: &Address,
+    tree: &Tree,
+    context: &Context<'_>,
+    secrets: &mut Secrets,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for path in paths {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        let Some(value) = json.pointer_mut(&pointer) else { continue };
+        // What is no secret is reported by the kind's own type.
+        let Ok(secret) = serde_json::from_value::<Secret>(value.clone()) else { continue };
+        let place = tree.find(path.split('.')).value;
+        let text = match (&secret, context.environment) {
+            (Secret::Sealed(_), _) | (_, None) => {
+                // Offline checks need no secrets; any sealed value has the right form.
+                *value = sealed(&Secret::Sealed("sha256:not-read".to_owned()));
+                continue;
+            }
+            (Secret::Env(name), Some(environment)) => {
+                environment(name).ok_or_else(|| format!("the environment has no `{name}`"))
+            }
+            (Secret::File(file), Some(_)) => {
+                context.files.read(file).map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
+            }
+        };
+        match text {
+            Ok(text) => *value = sealed(&secrets.keep(&address.to_string(), text)),
+            Err(message) => diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret")),
+        }
+    }
+}
+
+fn sealed(secret: &Secret) -> Value {
+    serde_json::to_value(secret).unwrap_or_default()
+}
