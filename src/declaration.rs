@@ -58,6 +58,13 @@ impl Declaration {
         !self.settings.unmanaged.contains(aspect) && (!self.settings.external || (declared && !is_first))
     }
 
+    /// The same resource with all its aspects managed, to read everything of it.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        let settings = Settings { external: false, unmanaged: BTreeSet::new(), ..self.settings.clone() };
+        Self { settings, ..self.clone() }
+    }
+
     /// Whether the resource carries the owner pair.
     #[must_use]
     pub fn is_owned(&self) -> bool {

@@ -151,6 +151,8 @@ pub trait KindFacts: Sync {
     fn aspects(&self) -> Vec<&'static dyn AspectFacts>;
     /// Whether deleting it loses data that can't be made again.
     fn holds_data(&self) -> bool;
+    /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.
+    fn guarded_by_aws(&self) -> bool;
     /// Whether writes to one resource must run one after the other.
     fn in_series(&self) -> bool;
     /// Whether names are unique in the account rather than in a region.

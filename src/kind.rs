@@ -209,6 +209,8 @@ pub trait Kind: Sync + 'static {
     const ASPECTS: &'static [&'static dyn DynAspect];
     /// Whether deleting it loses data that can't be made again.
     const HOLDS_DATA: bool = false;
+    /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.
+    const GUARDED_BY_AWS: bool = false;
     /// Whether writes to one resource must run one after the other, in the order of the aspects.
     const IN_SERIES: bool = false;
     /// Whether names are unique in the account rather than in a region.
@@ -398,6 +400,10 @@ impl<K: Kind> KindFacts for K {
 
     fn holds_data(&self) -> bool {
         K::HOLDS_DATA
+    }
+
+    fn guarded_by_aws(&self) -> bool {
+        K::GUARDED_BY_AWS
     }
 
     fn in_series(&self) -> bool {

@@ -1,10 +1,18 @@
 //! trueup keeps an AWS account true to its stack files.
 
+pub mod apply;
 pub mod aws;
+pub mod cli;
 pub mod declaration;
 pub mod diagnostics;
 pub mod facts;
 pub mod kind;
+pub mod kinds;
 pub mod model;
 pub mod plan;
+pub mod policy;
+pub mod read;
+pub mod render;
 pub mod stack;
+pub mod term;
+pub mod world;

@@ -1,1 +1,9 @@
-fn main() {}
+//! The binary: parse, run, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    trueup::cli::run(trueup::cli::Arguments::parse())
+}

@@ -1,7 +1,5 @@
 //! From the SDK's errors to [`Failure`]: the operation, AWS's code and request id, and a hint.
 
-use std::error::Error as _;
-
 use aws_smithy_runtime_api::{
     client::{orchestrator::HttpResponse, result::SdkError},
     http::Response,

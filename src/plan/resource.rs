@@ -292,7 +292,7 @@ impl Planning<'_> {
             return self.protected("deleted");
         }
         let LiveResource::Present { aspects, .. } = self.live else { return self.resource(Verb::Delete, Vec::new()) };
-        if declaration.kind.holds_data() && !allowed {
+        if declaration.kind.holds_data() && !declaration.kind.guarded_by_aws() && !allowed {
             let address = &declaration.address;
             return self.refuse(
                 format!("it holds data: {}", self.name),

@@ -27,6 +27,8 @@ pub struct Options<'a> {
     pub variable_files: Vec<std::path::PathBuf>,
     /// The environment: `TRUEUP_VAR_x`, and secrets. Without it no secret is read.
     pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    /// Whether secrets are read; offline they need not be there.
+    pub read_secrets: bool,
 }
 
 /// A stack without problems.
@@ -45,6 +47,16 @@ pub struct Stack {
     pub secrets: Arc<Secrets>,
     /// Where each resource is, and what the file says of it.
     pub places: BTreeMap<Address, Places>,
+}
+
+impl Stack {
+    /// Says in which account the stack is, once that is known.
+    pub fn settle_in(&mut self, account: &str) {
+        self.account = Some(account.to_owned());
+        for declaration in &mut self.declarations {
+            account.clone_into(&mut declaration.scope.account);
+        }
+    }
 }
 
 /// A step of a rollout.
@@ -149,7 +161,7 @@ impl Loading {
             phases: &phase_names,
             files: &files,
             names,
-            environment: options.environment,
+            environment: options.environment.filter(|_| options.read_secrets),
         };
         let mut secrets = Secrets::default();
         let mut declared: BTreeMap<Address, Declared> = BTreeMap::new();

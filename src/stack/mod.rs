@@ -7,6 +7,7 @@ pub mod load;
 pub mod mistakes;
 pub mod reader;
 pub mod resources;
+pub mod schema;
 pub mod secrets;
 pub mod settings;
 pub mod templates;

@@ -1,0 +1,324 @@
+//! The only writer: runs a plan, everything independent at once, and tells what happens as
+//! events. A failure skips what needs it and nothing else; an interruption lets what runs end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    pin::pin,
+    sync::Arc,
+};
+
+use futures_util::{
+    future::{Either, select},
+    stream::{FuturesUnordered, StreamExt},
+};
+
+use crate::{
+    declaration::Declaration,
+    model::{Address, Document, Failure, Node, Outputs, Secrets, document::resolve},
+    plan::{
+        Change, Live, Plan, ResourcePlan, Verb,
+        planner::known_outputs,
+    },
+    read::target,
+    world::{Part, World},
+};
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was made.
+    Done,
+    /// Once its references were known it turned out to be so already.
+    AlreadySo,
+    /// It failed.
+    Failed(Failure),
+    /// It was not tried, because this did not succeed.
+    Skipped(Node),
+    /// It was not tried, because the run was interrupted.
+    NotStarted,
+}
+
+impl Outcome {
+    fn is_good(&self) -> bool {
+        matches!(self, Self::Done | Self::AlreadySo)
+    }
+}
+
+/// Something that happened while a plan runs.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A change begins.
+    Started {
+        /// Which.
+        node: &'a Node,
+        /// What happens to it.
+        verb: Verb,
+    },
+    /// A change ended.
+    Ended {
+        /// Which.
+        node: &'a Node,
+        /// What happened to it.
+        verb: Verb,
+        /// How it ended.
+        outcome: &'a Outcome,
+    },
+    /// No more changes begin; what runs ends.
+    Interrupted {
+        /// How many are running.
+        running: usize,
+    },
+}
+
+/// What became of a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// What became of each change that has a call of its own.
+    pub outcomes: BTreeMap<Node, Outcome>,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+}
+
+impl Report {
+    /// Whether every change was made.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.outcomes.values().all(Outcome::is_good)
+    }
+
+    /// How many changes were made.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.outcomes.values().filter(|outcome| outcome.is_good()).count()
+    }
+}
+
+/// What a plan runs with.
+pub struct Run<'a> {
+    /// Where it writes.
+    pub world: &'a dyn World,
+    /// What the plan was made of.
+    pub declarations: &'a [Declaration],
+    /// What was live when it was made.
+    pub live: &'a Live,
+    /// The secrets of this run.
+    pub secrets: &'a Arc<Secrets>,
+}
+
+/// Runs `plan`. When `stop` completes, nothing new begins.
+pub async fn apply(run: &Run<'_>, plan: &Plan, stop: impl Future<Output = ()>, tell: &mut dyn FnMut(Event<'_>)) -> Report {
+    let mut state = State::new(run, plan);
+    let mut running = FuturesUnordered::new();
+    let mut stop = pin!(stop);
+    loop {
+        for step in state.next() {
+            tell(Event::Started { node: &step.node, verb: step.change.verb });
+            let (target, known) = (state.target(&step), state.known.clone());
+            running.push(async move {
+                let made = match target {
+                    Ok(target) => act(run.world, &step, target, &known).await,
+                    Err(failure) => Err(failure),
+                };
+                (step, made)
+            });
+        }
+        state.skip_what_cannot_run(tell);
+        if running.is_empty() {
+            break;
+        }
+        let ended = if state.report.interrupted {
+            running.next().await
+        } else {
+            match select(running.next(), stop.as_mut()).await {
+                Either::Left((ended, _)) => ended,
+                Either::Right(((), _)) => {
+                    state.report.interrupted = true;
+                    tell(Event::Interrupted { running: running.len() });
+                    continue;
+                }
+            }
+        };
+        if let Some((step, made)) = ended {
+            let outcome = state.end(&step, made);
+            tell(Event::Ended { node: &step.node, verb: step.change.verb, outcome: &outcome });
+        }
+    }
+    for node in std::mem::take(&mut state.waiting) {
+        state.report.outcomes.insert(node, Outcome::NotStarted);
+    }
+    state.report
+}
+
+/// One change on its way.
+struct Step<'a> {
+    node: Node,
+    resource: &'a ResourcePlan,
+    change: &'a Change,
+    declaration: &'a Declaration,
+}
+
+/// What a change made.
+enum Made {
+    Outputs(Outputs),
+    Nothing,
+}
+
+struct State<'a> {
+    run: &'a Run<'a>,
+    changes: BTreeMap<Node, (&'a ResourcePlan, &'a Change, &'a Declaration)>,
+    order: Vec<Node>,
+    waiting: BTreeSet<Node>,
+    known: Arc<BTreeMap<Address, Outputs>>,
+    /// ARNs of what was created in this run.
+    fresh: Arc<BTreeSet<String>>,
+    report: Report,
+}
+
+impl<'a> State<'a> {
+    fn new(run: &'a Run<'a>, plan: &'a Plan) -> Self {
+        let declarations: BTreeMap<&Address, &Declaration> =
+            run.declarations.iter().map(|each| (&each.address, each)).collect();
+        let mut changes = BTreeMap::new();
+        for resource in plan.resources.iter().filter(|resource| resource.verb != Verb::Refuse) {
+            let Some(declaration) = declarations.get(&resource.address) else { continue };
+            for change in resource.changes.iter().filter(|change| !change.rides) {
+                changes.insert(resource.address.node(&change.aspect), (resource, change, *declaration));
+            }
+        }
+        Self {
+            run,
+            waiting: changes.keys().cloned().collect(),
+            order: plan.order.iter().filter(|node| changes.contains_key(*node)).cloned().collect(),
+            changes,
+            known: Arc::new(known_outputs(run.declarations, run.live)),
+            fresh: Arc::default(),
+            report: Report::default(),
+        }
+    }
+
+    /// The changes that can begin now.
+    fn next(&mut self) -> Vec<Step<'a>> {
+        if self.report.interrupted {
+            return Vec::new();
+        }
+        let ready: Vec<Node> = self
+            .order
+            .iter()
+            .filter(|node| {
+                let (_, change, _) = self.changes[*node];
+                let outcome = |other: &Node| self.report.outcomes.get(other);
+                self.waiting.contains(*node)
+                    && change.needs.iter().all(|other| outcome(other).is_none_or(Outcome::is_good) && self.has_ended(other))
+                    && change.after.iter().all(|other| self.has_ended(other))
+            })
+            .cloned()
+            .collect();
+        ready
+            .into_iter()
+            .map(|node| {
+                self.waiting.remove(&node);
+                let (resource, change, declaration) = self.changes[&node];
+                Step { node, resource, change, declaration }
+            })
+            .collect()
+    }
+
+    fn has_ended(&self, node: &Node) -> bool {
+        !self.changes.contains_key(node) || self.report.outcomes.contains_key(node)
+    }
+
+    /// Gives up what needs something that did not succeed.
+    fn skip_what_cannot_run(&mut self, tell: &mut dyn FnMut(Event<'_>)) {
+        loop {
+            let doomed = self.waiting.iter().find_map(|node| {
+                let (_, change, _) = self.changes[node];
+                let failed = change
+                    .needs
+                    .iter()
+                    .find(|other| self.report.outcomes.get(*other).is_some_and(|outcome| !outcome.is_good()))?;
+                Some((node.clone(), failed.clone(), change.verb))
+            });
+            let Some((node, failed, verb)) = doomed else { return };
+            self.waiting.remove(&node);
+            let outcome = Outcome::Skipped(failed);
+            tell(Event::Ended { node: &node, verb, outcome: &outcome });
+            self.report.outcomes.insert(node, outcome);
+        }
+    }
+
+    fn target(&self, step: &Step<'_>) -> Result<crate::kind::Target, Failure> {
+        let mut target = target(step.declaration, &self.known, self.run.secrets)?;
+        target.fresh = Arc::clone(&self.fresh);
+        if matches!(step.change.verb, Verb::Create | Verb::Replace) && is_first(step) {
+            // Outputs of something that is not there yet are predictions, not what was found.
+            for change in step.resource.changes.iter().filter(|change| change.rides) {
+                if let Some(document) = self.resolved(step, change)? {
+                    target.creation.insert(change.aspect.clone(), document);
+                }
+            }
+        }
+        target.want = self.resolved(step, step.change)?;
+        Ok(target)
+    }
+
+    /// What a change wants, with every reference replaced.
+    fn resolved(&self, step: &Step<'_>, change: &Change) -> Result<Option<Document>, Failure> {
+        let Some(want) = &change.want else { return Ok(None) };
+        let operation = step.node.to_string();
+        let aspect = step.declaration.kind.aspect(&change.aspect);
+        let aspect = aspect.ok_or_else(|| Failure::guard(&operation, "this aspect does not exist"))?;
+        let document = aspect
+            .canonical(&resolve(want.json(), &self.known))
+            .map_err(|message| Failure::guard(&operation, message))?;
+        match document.pending().first() {
+            Some(reference) => Err(Failure::guard(&operation, format!("{reference} is not known"))),
+            None => Ok(Some(document)),
+        }
+    }
+
+    fn end(&mut self, step: &Step<'_>, made: Result<Option<Made>, Failure>) -> Outcome {
+        let outcome = match made {
+            Ok(Some(made)) => {
+                if let Made::Outputs(outputs) = made
+                    && is_first(step)
+                {
+                    Arc::make_mut(&mut self.fresh).extend(outputs.get("arn").cloned());
+                    let known = Arc::make_mut(&mut self.known);
+                    known.entry(step.node.address.clone()).or_default().extend(outputs);
+                }
+                Outcome::Done
+            }
+            Ok(None) => Outcome::AlreadySo,
+            Err(failure) => Outcome::Failed(failure),
+        };
+        self.report.outcomes.insert(step.node.clone(), outcome.clone());
+        outcome
+    }
+}
+
+fn is_first(step: &Step<'_>) -> bool {
+    step.declaration.kind.first().name() == step.node.aspect
+}
+
+/// Makes one change; `None` where it turned out to be so already.
+async fn act(
+    world: &dyn World,
+    step: &Step<'_>,
+    target: crate::kind::Target,
+    _known: &BTreeMap<Address, Outputs>,
+) -> Result<Option<Made>, Failure> {
+    let part = Part { kind: step.declaration.kind, aspect: &step.node.aspect };
+    let Some(want) = target.want.clone() else {
+        world.delete(part, &target).await?;
+        return Ok(Some(Made::Nothing));
+    };
+    // Resolving can show that nothing differs, unless the point is to write the same text again.
+    if step.change.before.as_ref() == Some(&want) && step.change.note.is_none() {
+        return Ok(None);
+    }
+    if step.change.verb == Verb::Replace {
+        world.delete(part, &target).await?;
+    }
+    Ok(Some(Made::Outputs(world.put(part, &target, &want).await?)))
+}

@@ -1,0 +1,90 @@
+//! `trueup apply`: shows the plan, asks, closes the difference.
+
+use std::{collections::BTreeSet, time::Instant};
+
+use super::{
+    arguments::{Apply, StackArguments, WorldArguments},
+    exit::{FAILED, FINE, REFUSED, Stop},
+    session::Session,
+};
+use crate::{
+    apply::{Report, Run, apply},
+    model::Address,
+    plan::{Live, Mode, Plan, Verb},
+    render, term,
+};
+
+/// Runs it.
+///
+/// # Errors
+/// That the stack has problems, nothing could be read, or nobody agreed.
+pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
+    change(&arguments.stack, &arguments.world, arguments.yes, Mode::Apply, BTreeSet::new()).await
+}
+
+/// What apply and destroy share: read, plan, show, ask, run, report.
+///
+/// # Errors
+/// As [`run`].
+pub async fn change(
+    stack: &StackArguments,
+    world: &WorldArguments,
+    yes: bool,
+    mode: Mode,
+    allow_destroy: BTreeSet<Address>,
+) -> Result<u8, Stop> {
+    let mut session = Session::open(stack, world).await?;
+    let live = session.read().await?;
+    let plan = session.plan(mode, &live, allow_destroy);
+    term::out(&render::plan::text(&plan, &session.source()))?;
+    let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
+    if plan.order.is_empty() {
+        return Ok(if refused { REFUSED } else { FINE });
+    }
+    if !yes {
+        let question = match mode {
+            Mode::Apply => "\nApply these changes?",
+            Mode::Destroy => "\nDelete these resources?",
+        };
+        let agreed = term::confirm(question).map_err(|error| Stop::refused(error.to_string(), None))?;
+        if !agreed {
+            return Err(Stop::refused("nothing was changed: nobody agreed", None));
+        }
+    }
+    term::out("\n")?;
+    let started = Instant::now();
+    let report = run_plan(&session, &plan, &live).await?;
+    term::out(&format!("\n{}", render::report::text(&report, &plan, started.elapsed().as_secs_f64())))?;
+    Ok(match (report.is_good(), refused) {
+        (false, _) => FAILED,
+        (true, true) => REFUSED,
+        (true, false) => FINE,
+    })
+}
+
+async fn run_plan(session: &Session, plan: &Plan, live: &Live) -> Result<Report, Stop> {
+    let run = Run {
+        world: session.world.as_ref(),
+        declarations: &session.stack.declarations,
+        live,
+        secrets: &session.stack.secrets,
+    };
+    let total = plan.order.len();
+    let mut progress = term::Progress::new(total);
+    let mut written = Ok(());
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    // Output that nobody reads is no reason to stop half-way through a change.
+    let report = apply(&run, plan, interrupt, &mut |event| {
+        if written.is_ok() {
+            written = progress.tell(&event);
+        }
+    })
+    .await;
+    progress.finish();
+    written?;
+    Ok(report)
+}

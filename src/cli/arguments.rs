@@ -1,0 +1,176 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Address;
+
+/// Keeps an AWS account true to its stack files.
+///
+/// A stack is a directory of TOML files (or one file). `plan` shows the difference between the
+/// stack and AWS, `apply` closes it. There is no state file.
+#[derive(Debug, Parser)]
+#[command(name = "trueup", version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find what is wrong in a stack, without AWS: format, references, AWS's constraints
+    Check(Check),
+    /// Show what would change
+    Plan(Plan),
+    /// Make AWS what the stack says
+    Apply(Apply),
+    /// Delete what the stack owns, in reverse order
+    Destroy(Destroy),
+    /// Show the order in which the stack's resources are made
+    Graph(Graph),
+    /// List the kinds of resources, or show one with its fields
+    Kinds(Kinds),
+    /// Save what AWS holds of a stack as a file to plan against
+    Snapshot(Snapshot),
+    /// Print the JSON Schema of stack files, for editors
+    Schema,
+    /// Print completions for a shell
+    Completions(Completions),
+}
+
+/// A stack and what is given to it.
+#[derive(Debug, Args)]
+pub struct StackArguments {
+    /// The stack's directory, or its one file
+    pub stack: PathBuf,
+    /// Give a variable: --var name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub variables: Vec<String>,
+    /// Give variables from a TOML file
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub variable_files: Vec<PathBuf>,
+}
+
+/// Which account to talk to.
+#[derive(Debug, Args)]
+pub struct WorldArguments {
+    /// Use the embedded account in .trueup/local.json instead of AWS
+    #[arg(long, conflicts_with = "live")]
+    pub local: bool,
+    /// Use a snapshot file instead of AWS; apply changes the file
+    #[arg(long, value_name = "FILE")]
+    pub live: Option<PathBuf>,
+}
+
+/// Text for people or JSON for machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For machines; versioned
+    Json,
+}
+
+/// `trueup check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `trueup plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Exit with 2 when there are changes, 0 when there are none
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// `trueup apply`.
+#[derive(Debug, Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// `trueup destroy`.
+#[derive(Debug, Args)]
+pub struct Destroy {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Delete this resource although its data goes with it
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_destroy: Vec<Address>,
+}
+
+/// `trueup graph`.
+#[derive(Debug, Args)]
+pub struct Graph {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: GraphFormat,
+}
+
+/// The forms of a graph.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum GraphFormat {
+    /// A line a change, in order
+    #[default]
+    Text,
+    /// Graphviz
+    Dot,
+    /// Mermaid, as GitHub shows it
+    Mermaid,
+}
+
+/// `trueup kinds`.
+#[derive(Debug, Args)]
+pub struct Kinds {
+    /// A kind, such as s3.bucket
+    pub kind: Option<String>,
+}
+
+/// `trueup snapshot`.
+#[derive(Debug, Args)]
+pub struct Snapshot {
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// Where to save it
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub world: WorldArguments,
+}
+
+/// `trueup completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,76 @@
+//! `trueup check`: what is wrong, offline.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{
+    arguments::{Check, Format},
+    exit::{FINE, Stop, USAGE},
+};
+use crate::{
+    diagnostics::{Diagnostic, Severity, Sources},
+    kinds,
+    render::style::{BAD, GOOD, count, styled},
+    stack::{Options, load},
+    term,
+};
+
+/// Runs it.
+///
+/// # Errors
+/// That output can't be written.
+pub fn run(arguments: &Check) -> Result<u8, Stop> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let options = Options {
+        variables: arguments.stack.variables.clone(),
+        variable_files: arguments.stack.variable_files.clone(),
+        environment: Some(&environment),
+        read_secrets: false,
+    };
+    let catalog = kinds::catalog();
+    let loaded = load(&arguments.stack.stack, &catalog, &options);
+    match arguments.format {
+        Format::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
+        Format::Text => {
+            term::err(&loaded.sources.render(&loaded.diagnostics));
+            let verdict = match &loaded.stack {
+                Some(stack) => {
+                    let resources = count(stack.declarations.len(), "resource");
+                    styled(GOOD, format!("{}: {resources}, no problems", stack.name))
+                }
+                None => verdict(&arguments.stack.stack, &loaded.diagnostics),
+            };
+            term::out(&format!("{verdict}\n"))?;
+        }
+    }
+    Ok(if loaded.stack.is_some() { FINE } else { USAGE })
+}
+
+/// How many problems there are.
+#[must_use]
+pub fn verdict(path: &Path, diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    styled(BAD, format!("{}: {}", path.display(), count(errors, "problem")))
+}
+
+fn json_of(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    let findings: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let place = diagnostic.place.as_ref().map(|place| {
+                let (line, column) = sources.position(place);
+                json!({ "file": place.file.as_ref(), "line": line, "column": column })
+            });
+            json!({
+                "severity": diagnostic.severity,
+                "message": diagnostic.message,
+                "place": place,
+                "label": diagnostic.label,
+                "help": diagnostic.help,
+            })
+        })
+        .collect();
+    let document = json!({ "format": 1, "findings": findings });
+    format!("{document:#}\n")
+}

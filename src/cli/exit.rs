@@ -1,0 +1,64 @@
+//! Exit codes, and the failures that lead to them.
+
+use std::io;
+
+use crate::model::{Cause, Failure};
+
+/// Everything is fine.
+pub const FINE: u8 = 0;
+/// Something failed.
+pub const FAILED: u8 = 1;
+/// `plan --detailed-exitcode`: there are changes.
+pub const CHANGES: u8 = 2;
+/// The command line or a file is wrong.
+pub const USAGE: u8 = 3;
+/// A guard or a gate refused.
+pub const REFUSED: u8 = 4;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub enum Stop {
+    /// It was said already; only the code is left.
+    Said(u8),
+    /// A message, a hint, a code.
+    Error {
+        /// Fits behind "failed to …".
+        message: String,
+        /// What would help.
+        hint: Option<String>,
+        /// The exit code.
+        code: u8,
+    },
+    /// The reader of our output went away.
+    BrokenPipe,
+}
+
+impl Stop {
+    /// An error of the user's or a file's.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::Error { message: message.into(), hint: None, code: USAGE }
+    }
+
+    /// A guard's refusal.
+    #[must_use]
+    pub fn refused(message: impl Into<String>, hint: Option<&str>) -> Self {
+        Self::Error { message: message.into(), hint: hint.map(str::to_owned), code: REFUSED }
+    }
+
+    /// A failed operation.
+    #[must_use]
+    pub fn failed(what: &str, failure: &Failure) -> Self {
+        let code = if failure.cause == Cause::Guard { REFUSED } else { FAILED };
+        Self::Error { message: format!("failed to {what}: {failure}"), hint: failure.hint.clone(), code }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            _ => Self::Error { message: error.to_string(), hint: None, code: FAILED },
+        }
+    }
+}

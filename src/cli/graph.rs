@@ -1,0 +1,29 @@
+//! `trueup graph`: the order in which an empty account would be filled.
+
+use std::collections::BTreeSet;
+
+use super::{
+    arguments::{Graph, GraphFormat},
+    exit::{FINE, Stop},
+    session::{load_stack, make_plan},
+};
+use crate::{
+    plan::{Live, Mode},
+    render::graph,
+    term,
+};
+
+/// Runs it.
+///
+/// # Errors
+/// That the stack has problems.
+pub fn run(arguments: &Graph) -> Result<u8, Stop> {
+    let stack = load_stack(&arguments.stack, false)?;
+    let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
+    term::out(&match arguments.format {
+        GraphFormat::Text => graph::text(&plan),
+        GraphFormat::Dot => graph::dot(&plan),
+        GraphFormat::Mermaid => graph::mermaid(&plan),
+    })?;
+    Ok(FINE)
+}

@@ -1,0 +1,18 @@
+//! The command line: what can be typed, and a file for each command.
+
+pub mod apply;
+pub mod arguments;
+pub mod check;
+pub mod completions;
+pub mod destroy;
+pub mod exit;
+pub mod graph;
+pub mod kinds;
+pub mod plan;
+pub mod run;
+pub mod schema;
+pub mod session;
+pub mod snapshot;
+
+pub use arguments::Arguments;
+pub use run::run;

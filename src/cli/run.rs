@@ -1,0 +1,49 @@
+//! From arguments to a command, from its end to an exit code.
+
+use std::process::ExitCode;
+
+use super::{
+    apply, arguments::{Arguments, Command}, check, completions, destroy,
+    exit::{FAILED, FINE, Stop},
+    graph, kinds, plan, schema, snapshot,
+};
+use crate::{
+    render::style::{BAD, QUIET, styled},
+    term,
+};
+
+/// Runs a command.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(command(arguments.command)),
+        Err(error) => Err(error.into()),
+    };
+    let code = match ended {
+        Ok(code) | Err(Stop::Said(code)) => code,
+        Err(Stop::BrokenPipe) => FINE,
+        Err(Stop::Error { message, hint, code }) => {
+            term::err(&format!("{}: {message}\n", styled(BAD, "error")));
+            if let Some(hint) = hint {
+                term::err(&format!("{}\n", styled(QUIET, format!("help: {hint}"))));
+            }
+            code
+        }
+    };
+    ExitCode::from(code.max(if code == FINE { FINE } else { FAILED }))
+}
+
+async fn command(command: Command) -> Result<u8, Stop> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments).await,
+        Command::Apply(arguments) => apply::run(&arguments).await,
+        Command::Destroy(arguments) => destroy::run(&arguments).await,
+        Command::Graph(arguments) => graph::run(&arguments),
+        Command::Kinds(arguments) => kinds::run(&arguments),
+        Command::Snapshot(arguments) => snapshot::run(&arguments).await,
+        Command::Schema => schema::run(),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

@@ -1,0 +1,60 @@
+//! Managed policies attached to a role or user.
+
+use std::collections::BTreeSet;
+
+use super::{
+    entity::{self, Entity},
+    settling::{SETTLING, fits},
+};
+use crate::{
+    aws::Aws,
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient, known},
+    model::{Arn, Failure, Outputs},
+};
+
+/// The managed policies attached to a role or user. What a stack owns has no others; of what
+/// belongs to someone else, those that the stack does not name stay attached.
+#[derive(Clone, Copy, Debug)]
+pub struct Attachments<E>(pub E);
+
+impl<E: Entity> Aspect for Attachments<E> {
+    type Value = BTreeSet<Arn>;
+    const NAME: &'static str = "attachments";
+    const ABOUT: &'static str = "Managed policies that are attached, by ARN.";
+    const ACTIONS: Actions = E::ACTIONS.attachments;
+    const GRANTS: bool = true;
+    const KEYED: bool = true;
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
+        let attached = entity::attached::<E>(aws, &at.name).await?;
+        let value: Self::Value = attached.into_iter().map(|arn| Arn(known(arn))).collect();
+        Ok((!value.is_empty()).then(|| Seen::new(value)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+        let live = entity::attached_now::<E>(aws, &at.name).await?;
+        let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
+        let added: Vec<&String> = want.difference(&live).collect();
+        let fits = fits(attach_each::<E>(aws, &at.name, &added).await)?;
+        for arn in live.difference(&want) {
+            E::detach(aws, &at.name, arn).await?;
+        }
+        if !fits {
+            attach_each::<E>(aws, &at.name, &added).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, BTreeSet::new()).await.map(drop)
+    }
+}
+
+async fn attach_each<E: Entity>(aws: &Aws, name: &str, arns: &[&String]) -> Result<(), Failure> {
+    for arn in arns {
+        E::attach(aws, name, arn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! The permissions boundary of a role or user.
+
+use super::{
+    entity::{self, Entity},
+    settling::SETTLING,
+};
+use crate::{
+    aws::Aws,
+    facts::{Actions, Place, Rides},
+    kind::{Aspect, Seen, Target, Transient, known},
+    model::{Arn, Failure, Outputs},
+};
+
+/// The managed policy that no permission of a role or user can exceed.
+#[derive(Clone, Copy, Debug)]
+pub struct Boundary<E>(pub E);
+
+impl<E: Entity> Aspect for Boundary<E> {
+    type Value = Arn;
+    const NAME: &'static str = "boundary";
+    const ABOUT: &'static str = "The managed policy that no permission can exceed.";
+    const ACTIONS: Actions = E::ACTIONS.boundary;
+    const RIDES: Rides = Rides::WhenItCan;
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    /// A boundary is set before permissions are given and lifted after they are taken away.
+    fn place(want: Option<&Self::Value>) -> Place {
+        if want.is_some() { Place::First } else { Place::Last }
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
+        let profile = entity::profile::<E>(aws, &at.name).await?;
+        Ok(profile.and_then(|profile| profile.boundary).map(|arn| Seen::new(Arn(known(arn)))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+        E::put_boundary(aws, &at.name, &want.value()).await?;
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        E::delete_boundary(aws, &at.name).await
+    }
+}

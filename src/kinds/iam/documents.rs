@@ -1,0 +1,96 @@
+//! Policy documents on their way in: what AWS answers, and what a stack declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    facts::Problem,
+    model::{Arn, Failure},
+    policy::{self, Dialect, Policy},
+};
+
+/// The most managed policies that a role or user takes, with the quota raised as far as it goes.
+const ATTACHED: usize = 20;
+
+/// A document as IAM answers it: percent-encoded.
+pub fn decoded(document: &str) -> Result<Policy, Failure> {
+    Policy::from_encoded(document).map_err(|error| Failure::guard("reading a policy document", error.to_string()))
+}
+
+/// A document as a stack declares it below `at`, and everything that IAM would refuse in it.
+#[must_use]
+pub fn declared(at: &[&str], written: &Value, dialect: Dialect) -> (Option<Policy>, Vec<Problem>) {
+    let problems = policy::problems(written, dialect).into_iter().map(|(path, message)| Problem {
+        path: at.iter().map(|part| (*part).to_owned()).chain(path).collect(),
+        message,
+        help: None,
+    });
+    (Policy::deserialize(written).ok(), problems.collect())
+}
+
+/// Inline policies as a stack declares them, and everything that IAM would refuse in them.
+#[must_use]
+pub fn declared_inline(written: &BTreeMap<String, Value>, dialect: Dialect) -> (BTreeMap<String, Policy>, Vec<Problem>) {
+    let mut policies = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, written) in written {
+        let path = vec!["inline".to_owned(), name.clone()];
+        let problem = super::names::name_problem("inline", &name.as_str().into(), super::names::POLICY);
+        problems.extend(problem.map(|problem| Problem { path, ..problem }));
+        let (policy, found) = declared(&["inline", name], written, dialect);
+        problems.extend(found);
+        policies.extend(policy.map(|policy| (name.clone(), policy)));
+    }
+    // One policy alone over the limit was found above.
+    let (size, limit): (usize, _) = (policies.values().map(|policy| dialect.size(policy)).sum(), dialect.limit());
+    if size > limit && policies.values().all(|policy| dialect.size(policy) <= limit) {
+        let message = format!("all inline policies together have {size} characters; IAM takes {limit}");
+        problems.push(Problem::at("inline", message).with_help("move one into an iam.policy and attach it"));
+    }
+    (policies, problems)
+}
+
+/// What IAM would say against attached policies.
+#[must_use]
+pub fn attachment_problem(attachments: &BTreeSet<Arn>) -> Option<Problem> {
+    let count = attachments.len();
+    (count > ATTACHED).then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn allow(resource: &str) -> Value {
+        json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": resource}})
+    }
+
+    #[test]
+    fn percent_encoding_is_not_form_encoding() {
+        let policy = decoded("%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Aa+b%22%7D%7D");
+        assert!(policy.unwrap().to_json().contains(r#""Resource":"arn:aws:s3:::a+b""#));
+        assert!(decoded("%7B").is_err());
+    }
+
+    #[test]
+    fn a_problem_says_in_which_policy() {
+        let mut policy = allow("*");
+        policy["Statement"]["Principal"] = json!("*");
+        let (_, problems) = declared_inline(&BTreeMap::from([("a.b".to_owned(), policy)]), Dialect::UserInline);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].path, ["inline", "a.b", "Statement", "Principal"]);
+    }
+
+    #[test]
+    fn inline_policies_share_one_limit() {
+        let of = |count: usize| (0..count).map(|n| (format!("p{n}"), allow(&format!("arn:aws:s3:::{}", "x".repeat(600))))).collect();
+        assert_eq!(declared_inline(&of(2), Dialect::UserInline).1, []);
+        let (policies, problems) = declared_inline(&of(3), Dialect::UserInline);
+        assert_eq!((policies.len(), problems.len()), (3, 1));
+        assert_eq!(problems[0].path, ["inline"]);
+    }
+}

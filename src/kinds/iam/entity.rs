@@ -1,0 +1,166 @@
+//! Roles and users: what IAM calls entities. Both have a path, tags, a boundary, inline and
+//! attached policies, and for each of these IAM has the same calls in two spellings.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
+
+use aws_sdk_iam::types::Tag;
+
+use super::account::{Account, account};
+use crate::{
+    aws::{Aws, absent},
+    facts::Actions,
+    kinds::tags::{self, TagsValue},
+    model::{Failure, Tags},
+};
+
+/// IAM's code for what is not there.
+pub const ABSENT: &[&str] = &["NoSuchEntity"];
+
+/// A role or a user without its policies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// The name, in the case it was created with.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// The id that IAM made up.
+    pub id: String,
+    /// The ARN of the boundary.
+    pub boundary: Option<String>,
+    /// The tags.
+    pub tags: TagsValue,
+    /// A role's trust policy, percent-encoded.
+    pub trust: Option<String>,
+}
+
+/// The IAM actions that the shared aspects need.
+#[derive(Debug)]
+pub struct EntityActions {
+    /// Of the inline policies.
+    pub inline: Actions,
+    /// Of the attached policies.
+    pub attachments: Actions,
+    /// Of the boundary.
+    pub boundary: Actions,
+    /// Of the tags.
+    pub tags: Actions,
+}
+
+/// Roles or users, as a type.
+pub trait Entity: Copy + Send + Sync + 'static {
+    /// `role` or `user`: the type in an ARN and the word in a message.
+    const WORD: &'static str;
+    /// The IAM actions that the shared aspects need.
+    const ACTIONS: EntityActions;
+
+    /// One of them in the account that was read as a whole.
+    fn profile(account: &Account, name: &str) -> Option<Profile>;
+    /// Its inline policies there, percent-encoded.
+    fn inline(account: &Account, name: &str) -> Option<BTreeMap<String, String>>;
+    /// The ARNs of its attached policies there.
+    fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>>;
+
+    /// `GetRole`.
+    fn get(aws: &Aws, name: &str) -> impl Future<Output = Result<Profile, Failure>> + Send;
+    /// `ListRolePolicies`.
+    fn list_inline(aws: &Aws, name: &str) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
+    /// `GetRolePolicy`: the document, percent-encoded.
+    fn get_inline(aws: &Aws, name: &str, policy: &str) -> impl Future<Output = Result<String, Failure>> + Send;
+    /// `PutRolePolicy`.
+    fn put_inline(
+        aws: &Aws,
+        name: &str,
+        policy: &str,
+        document: String,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `DeleteRolePolicy`.
+    fn delete_inline(aws: &Aws, name: &str, policy: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `ListAttachedRolePolicies`.
+    fn list_attached(aws: &Aws, name: &str) -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
+    /// `AttachRolePolicy`.
+    fn attach(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `DetachRolePolicy`.
+    fn detach(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `PutRolePermissionsBoundary`.
+    fn put_boundary(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `DeleteRolePermissionsBoundary`.
+    fn delete_boundary(aws: &Aws, name: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `TagRole`.
+    fn tag(aws: &Aws, name: &str, tags: Vec<Tag>) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `UntagRole`.
+    fn untag(aws: &Aws, name: &str, keys: Vec<String>) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// A role or user as the account shows it.
+pub async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
+    match account(aws).await? {
+        Some(account) => Ok(E::profile(&account, name)),
+        None => profile_alone::<E>(aws, name).await,
+    }
+}
+
+/// A role or user by its own call, read once for all of its aspects.
+pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
+    let listing = format!("iam:{}/{name}", E::WORD);
+    let found = aws.catalogue().listing(&listing, || async { absent(E::get(aws, name).await, ABSENT) }).await?;
+    // IAM tells names apart without their case; a stack names its own exactly.
+    Ok((*found).clone().filter(|profile| profile.name == name))
+}
+
+/// Its inline policies, percent-encoded.
+pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+    match account(aws).await? {
+        Some(account) => Ok(E::inline(&account, name).unwrap_or_default()),
+        None => inline_now::<E>(aws, name).await,
+    }
+}
+
+/// Its inline policies at this moment, percent-encoded.
+pub async fn inline_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let mut documents = BTreeMap::new();
+    for policy in absent(E::list_inline(aws, name).await, ABSENT)?.unwrap_or_default() {
+        if let Some(document) = absent(E::get_inline(aws, name, &policy).await, ABSENT)? {
+            documents.insert(policy, document);
+        }
+    }
+    Ok(documents)
+}
+
+/// The ARNs of its attached policies.
+pub async fn attached<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
+    match account(aws).await? {
+        Some(account) => Ok(E::attached(&account, name).unwrap_or_default()),
+        None => attached_now::<E>(aws, name).await,
+    }
+}
+
+/// The ARNs of its attached policies at this moment.
+pub async fn attached_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
+    Ok(absent(E::list_attached(aws, name).await, ABSENT)?.unwrap_or_default())
+}
+
+/// Takes every policy away, as IAM asks for before it deletes a role or user.
+pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
+    for policy in absent(E::list_inline(aws, name).await, ABSENT)?.unwrap_or_default() {
+        E::delete_inline(aws, name, &policy).await?;
+    }
+    for arn in attached_now::<E>(aws, name).await? {
+        E::detach(aws, name, &arn).await?;
+    }
+    Ok(())
+}
+
+/// Tags as IAM answers them.
+#[must_use]
+pub fn seen_tags(tags: Option<&[Tag]>) -> TagsValue {
+    tags::seen(tags.unwrap_or_default().iter().map(|tag| (tag.key.clone(), tag.value.clone())))
+}
+
+/// Tags as IAM takes them.
+pub fn sdk_tags(operation: &str, tags: &Tags) -> Result<Vec<Tag>, Failure> {
+    let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(crate::aws::documents::unbuilt(operation))
+}

@@ -1,0 +1,67 @@
+//! Inline policies of a role or user, by name.
+
+use std::collections::BTreeMap;
+
+use super::{
+    documents::decoded,
+    entity::{self, Entity},
+    settling::{SETTLING, fits},
+};
+use crate::{
+    aws::Aws,
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient},
+    model::{Failure, Outputs},
+    policy::Policy,
+};
+
+/// The inline policies of a role or user. What a stack owns has no others; of what belongs to
+/// someone else, those that the stack does not name are left alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Inline<E>(pub E);
+
+impl<E: Entity> Aspect for Inline<E> {
+    type Value = BTreeMap<String, Policy>;
+    const NAME: &'static str = "inline";
+    const ABOUT: &'static str = "Inline policies, by name.";
+    const ACTIONS: Actions = E::ACTIONS.inline;
+    const GRANTS: bool = true;
+    const KEYED: bool = true;
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
+        let mut policies = BTreeMap::new();
+        for (name, document) in entity::inline::<E>(aws, &at.name).await? {
+            let policy = decoded(&document)?;
+            policies.insert(name, policy);
+        }
+        Ok((!policies.is_empty()).then(|| Seen::new(policies)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+        let live = entity::inline_now::<E>(aws, &at.name).await?;
+        let differs = |name: &String, policy: &Policy| {
+            live.get(name).and_then(|document| decoded(document).ok()).as_ref() != Some(policy)
+        };
+        let changed: Vec<_> = want.iter().filter(|(name, policy)| differs(name, policy)).collect();
+        let fits = fits(put_each::<E>(aws, &at.name, &changed).await)?;
+        for name in live.keys().filter(|name| !want.contains_key(*name)) {
+            E::delete_inline(aws, &at.name, name).await?;
+        }
+        if !fits {
+            put_each::<E>(aws, &at.name, &changed).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, BTreeMap::new()).await.map(drop)
+    }
+}
+
+async fn put_each<E: Entity>(aws: &Aws, name: &str, policies: &[(&String, &Policy)]) -> Result<(), Failure> {
+    for (policy, document) in policies {
+        E::put_inline(aws, name, policy, document.to_json()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What the kinds of IAM share: reading the account once, and the aspects that roles and users both
+//! have.
+//!
+//! ```text
+//! account      everything in one paginated call; without leave for it, one read each
+//! entity       a role or a user: IAM's calls that come in two spellings
+//! of_role      the calls of roles
+//! of_user      the calls of users
+//! inline       aspect: inline policies
+//! attachments  aspect: attached managed policies
+//! boundary     aspect: permissions boundary
+//! tags         aspect: tags
+//! settling     refusals that pass, quotas that leave no room, names that are taken
+//! names        what names, paths and tags may look like
+//! documents    policy documents: decoding, sizes, what IAM refuses
+//! ```
+
+pub mod account;
+pub mod attachments;
+pub mod boundary;
+pub mod documents;
+pub mod entity;
+pub mod inline;
+pub mod names;
+pub mod of_role;
+pub mod of_user;
+pub mod settling;
+pub mod tags;
+
+pub use account::{Account, account};
+pub use attachments::Attachments;
+pub use boundary::Boundary;
+pub use entity::{Entity, Profile};
+pub use inline::Inline;
+pub use of_role::OfRole;
+pub use of_user::OfUser;
+pub use tags::EntityTags;

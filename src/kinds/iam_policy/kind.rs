@@ -1,0 +1,90 @@
+//! The kind `iam.policy` and its declaration.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Document, ManagedPolicy, PolicyTags, PolicyValue, policy::outputs_of};
+use crate::{
+    facts::{Desired, Problem},
+    kind::{DynAspect, Kind},
+    kinds::iam::{
+        documents::declared,
+        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+    },
+    model::{Output, Outputs, Scope, Text},
+    policy::{Dialect, Policy},
+};
+
+/// The most characters in a description.
+const DESCRIPTION: usize = 1000;
+
+/// A customer managed policy.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySpec {
+    /// The name; 1 to 128 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    pub name: Text,
+    /// The path, part of the ARN; `/` if absent. A policy with another path is another policy.
+    pub path: Option<String>,
+    /// What it is for; up to 1000 characters. IAM can't change it: another description makes another
+    /// policy.
+    pub description: Option<String>,
+    /// What it says, in IAM's grammar or `{ file = "x.json" }`. Only an external policy goes without.
+    #[schemars(with = "Option<Policy>")]
+    pub document: Option<Value>,
+    /// Tags beside those of the stack.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
+
+/// `iam.policy`.
+#[derive(Clone, Copy, Debug)]
+pub struct IamPolicy;
+
+impl Kind for IamPolicy {
+    type Spec = PolicySpec;
+    const NAME: &'static str = "iam.policy";
+    const ABOUT: &'static str = "A customer managed policy, to be attached to roles and users or to bound them.";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "The ARN."),
+        Output::predicted("name", "The name."),
+        Output::made_up("id", "The id: ANPA…"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &Document, &PolicyTags];
+    const IN_SERIES: bool = true;
+    const GLOBAL: bool = true;
+    const JSON_FILES: &'static [&'static str] = &["document"];
+
+    fn desired(spec: PolicySpec) -> Desired {
+        let path = spec.path.unwrap_or_else(|| "/".to_owned());
+        let description = spec.description.unwrap_or_default();
+        let document = spec.document.map(|written| declared(&["document"], &written, Dialect::Managed));
+        let (document, problems) = document.unwrap_or_default();
+        let length = description.chars().count();
+        let long = (length > DESCRIPTION)
+            .then(|| Problem::at("description", format!("the description has {length} characters; IAM takes {DESCRIPTION}")));
+        Desired::named(spec.name.clone())
+            .with_problems(name_problem("name", &spec.name, names::POLICY))
+            .with_problems(path_problem(&path))
+            .with_problems(long)
+            .with_problems(problems)
+            .with_problems(tag_problems(&spec.tags, false))
+            .with(ManagedPolicy, Some(PolicyValue { path, description }))
+            .with(Document, document)
+            .with(PolicyTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
+        let mut outputs = Self::make_up(name, first, scope, "");
+        outputs.remove("id");
+        outputs
+    }
+
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
+        outputs_of(scope, path, name, &made_up_id("ANPA", unique))
+    }
+}

@@ -1,0 +1,105 @@
+//! What IAM says of a managed policy.
+
+use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyVersion};
+
+use crate::{
+    aws::{Aws, absent},
+    kind::Target,
+    kinds::{
+        iam::{
+            account::{PAGE, account},
+            entity::{ABSENT, seen_tags},
+        },
+        tags::TagsValue,
+    },
+    model::{Failure, Scope},
+};
+
+/// A managed policy without its document.
+#[derive(Clone, Debug)]
+pub(super) struct Live {
+    pub(super) path: String,
+    pub(super) id: String,
+    pub(super) description: String,
+    pub(super) tags: TagsValue,
+    pub(super) default_version: String,
+}
+
+/// The ARN of a managed policy of this account.
+pub(super) fn arn_of(scope: &Scope, path: &str, name: &str) -> String {
+    scope.global_arn("iam", &format!("policy{path}{name}"))
+}
+
+/// The policy of an ARN. `GetPolicy` because the account's details leave out tags, and this call
+/// tells tags and description together.
+pub(super) async fn by_arn(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure> {
+    let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await;
+    let policy = absent(answer, ABSENT)?.and_then(|answer| answer.policy);
+    Ok(policy.map(|policy| Live {
+        tags: seen_tags(policy.tags.as_deref()),
+        path: policy.path.unwrap_or_default(),
+        id: policy.policy_id.unwrap_or_default(),
+        description: policy.description.unwrap_or_default(),
+        default_version: policy.default_version_id.unwrap_or_default(),
+    }))
+}
+
+/// The same, asked once for all aspects.
+pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure> {
+    let found = aws.catalogue().listing(&format!("iam:GetPolicy/{arn}"), || by_arn(aws, arn)).await?;
+    Ok((*found).clone())
+}
+
+/// The ARN of the policy called `at.name`. Where the account can't be read as a whole, it is the one
+/// with the path that the stack says.
+pub(super) async fn find(aws: &Aws, at: &Target, path: &str) -> Result<Option<String>, Failure> {
+    let Some(account) = account(aws).await? else { return Ok(Some(arn_of(&at.scope, path, &at.name))) };
+    let policy = account.policies.get(&at.name);
+    Ok(policy.map(|policy| arn_of(&at.scope, policy.path().unwrap_or("/"), &at.name)))
+}
+
+/// The default version's document, percent-encoded.
+pub(super) async fn document(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
+    if let Some(account) = account(aws).await? {
+        let versions = account.policies.get(&at.name).map(ManagedPolicyDetail::policy_version_list).unwrap_or_default();
+        let default = versions.iter().find(|version| version.is_default_version);
+        return Ok(default.and_then(|version| version.document.clone()));
+    }
+    let arn = at.output("arn");
+    let Some(live) = listed(aws, arn).await? else { return Ok(None) };
+    version(aws, arn, &live.default_version).await
+}
+
+/// The document of one version, percent-encoded.
+pub(super) async fn version(aws: &Aws, arn: &str, version: &str) -> Result<Option<String>, Failure> {
+    let call = aws.iam().get_policy_version().policy_arn(arn).version_id(version).send();
+    let answer = absent(aws.send("iam:GetPolicyVersion", call).await, ABSENT)?;
+    Ok(answer.and_then(|answer| answer.policy_version?.document))
+}
+
+/// The versions that are not the default one, the oldest first.
+pub(super) async fn old_versions(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
+    let pages = aws.iam().list_policy_versions().policy_arn(arn).into_paginator().page_size(PAGE).items().send();
+    let versions = absent(aws.send("iam:ListPolicyVersions", pages.try_collect()).await, ABSENT)?;
+    Ok(by_age(versions.unwrap_or_default()))
+}
+
+fn by_age(versions: Vec<PolicyVersion>) -> Vec<String> {
+    let old = versions.into_iter().filter(|version| !version.is_default_version);
+    let mut ids: Vec<String> = old.filter_map(|version| version.version_id).collect();
+    // `v10` is younger than `v9`.
+    ids.sort_by_key(|id| id.trim_start_matches('v').parse::<u64>().unwrap_or_default());
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_counted_not_spelled() {
+        let version = |id: &str, is_default| PolicyVersion::builder().version_id(id).is_default_version(is_default).build();
+        let versions = ["v11", "v9", "v10", "v8"].map(|id| version(id, id == "v8"));
+        assert_eq!(by_age(versions.into()), ["v9", "v10", "v11"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! The kind `iam.role`.
+
+use serde_json::Value;
+
+use super::{
+    Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust,
+    role::outputs_of,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::iam::{
+        Attachments, Boundary, EntityTags, Inline, OfRole,
+        documents::{attachment_problem, declared_inline},
+        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+    },
+    model::{Output, Outputs, Scope},
+    policy::Dialect,
+};
+
+/// `iam.role`.
+#[derive(Clone, Copy, Debug)]
+pub struct IamRole;
+
+impl Kind for IamRole {
+    type Spec = RoleSpec;
+    const NAME: &'static str = "iam.role";
+    const ABOUT: &'static str = "A role: who may assume it and what it may do.";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "The ARN."),
+        Output::predicted("name", "The name."),
+        Output::made_up("id", "The id that policies see in `aws:userid`: AROA…"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &Role,
+        &Settings,
+        &Boundary(OfRole),
+        &EntityTags(OfRole),
+        &Trust,
+        &Inline(OfRole),
+        &Attachments(OfRole),
+    ];
+    // IAM answers parallel writes to one role with ConcurrentModification, and a boundary must be
+    // there before the permissions that it bounds.
+    const IN_SERIES: bool = true;
+    const GLOBAL: bool = true;
+    const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
+
+    fn desired(spec: RoleSpec) -> Desired {
+        let path = spec.path.unwrap_or_else(|| "/".to_owned());
+        let says_settings = spec.description.is_some() || spec.max_session_duration.is_some();
+        let settings = says_settings.then(|| SettingsValue::new(spec.description, spec.max_session_duration));
+        let (trust, trust_problems) = spec.trust.map(|trust| trust.policy()).unwrap_or_default();
+        let (inline, inline_problems) = declared_inline(&spec.inline, Dialect::RoleInline);
+        Desired::named(spec.name.clone())
+            .with_problems(name_problem("name", &spec.name, names::ENTITY))
+            .with_problems(path_problem(&path))
+            .with_problems(settings.iter().flat_map(SettingsValue::problems))
+            .with_problems(trust_problems)
+            .with_problems(inline_problems)
+            .with_problems(attachment_problem(&spec.attachments))
+            .with_problems(tag_problems(&spec.tags, true))
+            .with(Role, Some(RoleValue { path }))
+            .with(Settings, settings)
+            .with(Boundary(OfRole), spec.boundary)
+            .with(EntityTags(OfRole), Some(spec.tags))
+            .with(Trust, trust)
+            .with(Inline(OfRole), Some(inline).filter(|inline| !inline.is_empty()))
+            .with(Attachments(OfRole), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
+    }
+
+    fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
+        let mut outputs = Self::make_up(name, first, scope, "");
+        outputs.remove("id");
+        outputs
+    }
+
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
+        outputs_of(scope, path, name, &made_up_id("AROA", unique))
+    }
+}

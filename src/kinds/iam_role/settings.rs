@@ -1,0 +1,138 @@
+//! Aspect `settings`: what `UpdateRole` sets.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    aws::Aws,
+    facts::{Actions, Problem, Rides},
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::iam::{
+        account::PAGE,
+        entity::ABSENT,
+        settling::SETTLING,
+    },
+    aws::absent,
+    model::{Cause, Failure, Outputs, Scope, Text},
+};
+
+/// IAM's own session duration, in seconds.
+const HOUR: i32 = 3_600;
+
+/// Description and session duration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsValue {
+    /// What it is for. None is the same as empty.
+    pub description: Text,
+    /// The longest session in seconds.
+    pub max_session_duration: i32,
+}
+
+impl SettingsValue {
+    /// From what may be absent.
+    #[must_use]
+    pub fn new(description: Option<Text>, max_session_duration: Option<i32>) -> Self {
+        Self {
+            description: description.unwrap_or_else(|| "".into()),
+            max_session_duration: max_session_duration.unwrap_or(HOUR),
+        }
+    }
+
+    /// What IAM would say against it.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        // Narrower than in policies: no curly quotes, no letters beyond Latin-1.
+        let is_taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
+        let text = self.description.known().unwrap_or_default();
+        let strange = text.chars().find(|c| !is_taken(*c)).map(|c| {
+            Problem::at("description", format!("IAM takes no `{c}` (U+{:04X}) in a role's description", u32::from(c)))
+        });
+        let length = text.chars().count();
+        let long = (length > 1000)
+            .then(|| Problem::at("description", format!("the description has {length} characters; IAM takes 1000")));
+        let duration = (!(HOUR..=12 * HOUR).contains(&self.max_session_duration))
+            .then(|| Problem::at("max_session_duration", "a session takes 3600 to 43200 seconds"));
+        strange.into_iter().chain(long).chain(duration)
+    }
+}
+
+impl From<&aws_sdk_iam::types::Role> for SettingsValue {
+    fn from(role: &aws_sdk_iam::types::Role) -> Self {
+        Self::new(role.description.clone().map(Text::Known), role.max_session_duration)
+    }
+}
+
+/// What `UpdateRole` sets.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings;
+
+impl Aspect for Settings {
+    type Value = SettingsValue;
+    const NAME: &'static str = "settings";
+    const ABOUT: &'static str = "Description and longest session.";
+    const ACTIONS: Actions = Actions { read: &["iam:ListRoles"], write: &["iam:UpdateRole"] };
+    const RIDES: Rides = Rides::Always;
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    fn undeclared() -> Option<SettingsValue> {
+        Some(SettingsValue::new(None, None))
+    }
+
+    fn initial(_scope: &Scope) -> Option<SettingsValue> {
+        Self::undeclared()
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<SettingsValue>>, Failure> {
+        let listed = aws.catalogue().listing("iam:ListRoles", || list(aws)).await;
+        let listed = match listed {
+            Ok(roles) => roles.get(&at.name).cloned(),
+            Err(failure) if failure.cause == Cause::Denied => None,
+            Err(failure) => return Err(failure),
+        };
+        if let Some(settings) = listed {
+            return Ok(Some(Seen::new(settings)));
+        }
+        let answer = aws.send("iam:GetRole", aws.iam().get_role().role_name(&at.name).send()).await;
+        let role = absent(answer, ABSENT)?.and_then(|answer| answer.role);
+        Ok(role.as_ref().map(|role| Seen::new(role.into())))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: SettingsValue) -> Result<Outputs, Failure> {
+        // Both at once: a duration that is left out goes back to one hour.
+        let call = aws
+            .iam()
+            .update_role()
+            .role_name(&at.name)
+            .description(want.description.value())
+            .max_session_duration(want.max_session_duration)
+            .send();
+        aws.send("iam:UpdateRole", call).await?;
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, SettingsValue::new(None, None)).await.map(drop)
+    }
+}
+
+/// The settings of all roles: the account's details leave them out.
+async fn list(aws: &Aws) -> Result<std::collections::BTreeMap<String, SettingsValue>, Failure> {
+    let pages = aws.iam().list_roles().into_paginator().page_size(PAGE).items().send();
+    let roles = aws.send("iam:ListRoles", pages.try_collect()).await?;
+    Ok(roles.iter().map(|role| (role.role_name.clone(), role.into())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_narrower_than_a_policy() {
+        let problems = |description: &str, duration| {
+            SettingsValue::new(Some(description.into()), Some(duration)).problems().count()
+        };
+        assert_eq!(problems("Reads calls (façade)\n", 3_600), 0);
+        assert_eq!(problems("Reads “calls”", 43_200), 1);
+        assert_eq!(problems("no\u{a0}break", 3_599), 2);
+        assert_eq!(problems(&"x".repeat(1001), 43_201), 2);
+    }
+}

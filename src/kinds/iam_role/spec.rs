@@ -1,0 +1,43 @@
+//! The declaration of a role.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::TrustSpec;
+use crate::{
+    model::{Arn, Text},
+    policy::Policy,
+};
+
+/// A role.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleSpec {
+    /// The name; 1 to 64 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    pub name: Text,
+    /// The path, part of the ARN; `/` if absent. A role with another path is another role.
+    pub path: Option<String>,
+    /// What it is for; up to 1000 characters.
+    pub description: Option<Text>,
+    /// The longest session in seconds, 3600 to 43200; 3600 if absent.
+    pub max_session_duration: Option<i32>,
+    /// Who may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or
+    /// `{ file = "x.json" }`. If absent, nobody may.
+    pub trust: Option<TrustSpec>,
+    /// The managed policy that none of its permissions can exceed.
+    pub boundary: Option<Arn>,
+    /// Inline policies by name, each in IAM's grammar or `{ file = "x.json" }`. The role has no
+    /// others.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Policy>")]
+    pub inline: BTreeMap<String, Value>,
+    /// Managed policies to attach, by ARN. The role has no others.
+    #[serde(default)]
+    pub attachments: BTreeSet<Arn>,
+    /// Tags beside those of the stack.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}

@@ -1,0 +1,159 @@
+//! Aspect `trust`: who may assume the role.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    aws::Aws,
+    facts::{Actions, Problem, Rides},
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::iam::{
+        OfRole,
+        documents::{declared, decoded},
+        entity,
+        settling::SETTLING_TRUST,
+    },
+    model::{Failure, Outputs, Scope, Text},
+    policy::{Condition, Dialect, Policy, Statement, principal::is_account_id},
+};
+
+/// Who may assume a role: either the short form in lower case, or a trust policy in IAM's grammar.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrustSpec {
+    /// Services: `lambda.amazonaws.com`.
+    #[serde(default)]
+    pub services: BTreeSet<Text>,
+    /// Accounts by their 12 digits; their own policies say who in them.
+    #[serde(default)]
+    pub accounts: BTreeSet<Text>,
+    /// Roles and users by ARN.
+    #[serde(default)]
+    pub principals: BTreeSet<Text>,
+    /// Identity providers: the ARN of an OIDC or SAML provider, or `accounts.google.com`.
+    #[serde(default)]
+    pub federated: BTreeSet<Text>,
+    /// Conditions on all of them, in IAM's grammar:
+    /// `{ StringEquals = { "sts:ExternalId" = "x" } }`.
+    #[schemars(with = "Option<Condition>")]
+    pub conditions: Option<Value>,
+    /// IAM's grammar: the version of its language.
+    #[serde(rename = "Version")]
+    pub version: Option<Value>,
+    /// IAM's grammar: the document's id.
+    #[serde(rename = "Id")]
+    pub id: Option<Value>,
+    /// IAM's grammar: the statements.
+    #[serde(rename = "Statement")]
+    #[schemars(with = "Option<Vec<Statement>>")]
+    pub statement: Option<Value>,
+}
+
+impl TrustSpec {
+    /// The trust policy, and everything that IAM would refuse in it.
+    #[must_use]
+    pub fn policy(&self) -> (Option<Policy>, Vec<Problem>) {
+        let lists = [&self.services, &self.accounts, &self.principals, &self.federated];
+        let is_short = self.conditions.is_some() || lists.iter().any(|list| !list.is_empty());
+        let members = [("Version", &self.version), ("Id", &self.id), ("Statement", &self.statement)];
+        let written: serde_json::Map<_, _> =
+            members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
+        match (is_short, written.is_empty()) {
+            (false, false) => declared(&["trust"], &Value::Object(written), Dialect::Trust),
+            (true, true) => self.short(),
+            (true, false) => {
+                (None, vec![Problem::at("trust", "the short form and a trust policy in IAM's grammar exclude each other")])
+            }
+            (false, true) => {
+                let problem = Problem::at("trust", "this names nobody").with_help("leave `trust` out if nobody may assume the role");
+                (None, vec![problem])
+            }
+        }
+    }
+
+    fn short(&self) -> (Option<Policy>, Vec<Problem>) {
+        let (condition, mut problems) = self.condition();
+        let refused = |list: &str, texts: &BTreeSet<Text>, is_right: fn(&str) -> bool, expected: &str| -> Vec<Problem> {
+            let wrong = texts.iter().filter_map(Text::known).filter(|text| !is_right(text));
+            wrong.map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is no {expected}"))).collect()
+        };
+        problems.extend(refused("services", &self.services, |text| text.contains(".amazonaws.com"), "service principal such as `lambda.amazonaws.com`"));
+        problems.extend(refused("accounts", &self.accounts, is_account_id, "account id of 12 digits"));
+        problems.extend(refused("principals", &self.principals, |text| text.starts_with("arn:"), "ARN of a role or user"));
+        problems.extend(refused("federated", &self.federated, |text| text.contains('.') || text.starts_with("arn:"), "identity provider"));
+
+        let (saml, web): (Vec<_>, Vec<_>) =
+            self.federated.iter().cloned().partition(|text| text.value().contains(":saml-provider/"));
+        let assume = Statement::allow("")
+            .principals_aws(self.accounts.iter().chain(&self.principals).cloned())
+            .principals_service(self.services.iter().cloned())
+            .actions(["sts:AssumeRole"]);
+        let federated = |providers, action| Statement::allow("").principals_federated(providers).actions([action]);
+        let statements = [
+            assume,
+            federated(web, "sts:AssumeRoleWithWebIdentity"),
+            federated(saml, "sts:AssumeRoleWithSAML"),
+        ];
+        let named = statements.into_iter().filter(|statement| statement.principal.as_ref().is_some_and(|who| !who.is_empty()));
+        let policy = Policy::of(named.map(|statement| Statement { condition: condition.clone(), ..statement }));
+        if policy.is_empty() {
+            problems.push(Problem::at("trust", "conditions alone name nobody"));
+        }
+        (Some(policy).filter(|policy| !policy.is_empty()), problems)
+    }
+
+    fn condition(&self) -> (Condition, Vec<Problem>) {
+        let Some(written) = &self.conditions else { return (Condition::default(), Vec::new()) };
+        let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": written});
+        let (_, found) = declared(&[], &json!({"Statement": [statement]}), Dialect::Trust);
+        let problems = found.into_iter().map(|problem| {
+            let below = problem.path.into_iter().skip_while(|part| part != "Condition").skip(1);
+            let path = ["trust", "conditions"].map(str::to_owned).into_iter().chain(below).collect();
+            Problem { path, ..problem }
+        });
+        (Condition::deserialize(written).unwrap_or_default(), problems.collect())
+    }
+}
+
+/// The trust policy of a role that nobody may assume. IAM wants one that names a principal which
+/// exists; the role's own account always does.
+pub(super) fn nobody(scope: &Scope) -> Policy {
+    let account = scope.global_arn("iam", "root");
+    Policy::of([Statement::deny("Nobody").principals_aws([account]).actions(["sts:AssumeRole"])])
+}
+
+/// Who may assume the role.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust;
+
+impl Aspect for Trust {
+    type Value = Policy;
+    const NAME: &'static str = "trust";
+    const ABOUT: &'static str = "Who may assume it.";
+    const ACTIONS: Actions =
+        Actions { read: &["iam:GetAccountAuthorizationDetails"], write: &["iam:UpdateAssumeRolePolicy"] };
+    const GRANTS: bool = true;
+    const CHECKS_PRINCIPALS: bool = true;
+    const RIDES: Rides = Rides::WhenItCan;
+    const TRANSIENT: &'static [Transient] = SETTLING_TRUST;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
+        let profile = entity::profile::<OfRole>(aws, &at.name).await?;
+        let Some(document) = profile.and_then(|profile| profile.trust) else { return Ok(None) };
+        let trust = decoded(&document)?;
+        Ok((!trust.is_empty() && trust != nobody(&at.scope)).then(|| Seen::new(trust)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+        let call = aws.iam().update_assume_role_policy().role_name(&at.name).policy_document(want.to_json()).send();
+        aws.send("iam:UpdateAssumeRolePolicy", call).await?;
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, nobody(&at.scope)).await.map(drop)
+    }
+}

@@ -1,0 +1,84 @@
+//! Aspect `groups`: the groups that a user is in.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_iam::types::UserDetail;
+
+use crate::{
+    aws::{Aws, absent, gone},
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient, known},
+    kinds::iam::{
+        account::{PAGE, account},
+        entity::ABSENT,
+        settling::{SETTLING, fits},
+    },
+    model::{Failure, Outputs, Text},
+};
+
+/// The groups that a user is in. One that a stack owns is in no others.
+#[derive(Clone, Copy, Debug)]
+pub struct Groups;
+
+impl Aspect for Groups {
+    type Value = BTreeSet<Text>;
+    const NAME: &'static str = "groups";
+    const ABOUT: &'static str = "The groups it is in, by name.";
+    const ACTIONS: Actions = Actions {
+        read: &["iam:GetAccountAuthorizationDetails"],
+        write: &["iam:ListGroupsForUser", "iam:AddUserToGroup", "iam:RemoveUserFromGroup"],
+    };
+    const GRANTS: bool = true;
+    const KEYED: bool = true;
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
+        let groups = match account(aws).await? {
+            Some(account) => {
+                let user = account.users.get(&at.name);
+                user.into_iter().flat_map(UserDetail::group_list).cloned().collect()
+            }
+            None => list(aws, &at.name).await?,
+        };
+        Ok((!groups.is_empty()).then(|| Seen::new(groups.into_iter().map(known).collect())))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+        let live = list(aws, &at.name).await?;
+        let want: BTreeSet<String> = want.iter().map(Text::value).collect();
+        let added: Vec<&String> = want.difference(&live).collect();
+        let fits = fits(join(aws, &at.name, &added).await)?;
+        leave(aws, &at.name, live.difference(&want)).await?;
+        if !fits {
+            join(aws, &at.name, &added).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let live = list(aws, &at.name).await?;
+        leave(aws, &at.name, live.iter()).await
+    }
+}
+
+async fn list(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
+    let pages = aws.iam().list_groups_for_user().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let groups = absent(aws.send("iam:ListGroupsForUser", pages.try_collect()).await, ABSENT)?;
+    Ok(groups.unwrap_or_default().into_iter().map(|group| group.group_name).collect())
+}
+
+async fn join(aws: &Aws, user: &str, groups: &[&String]) -> Result<(), Failure> {
+    for group in groups {
+        let call = aws.iam().add_user_to_group().user_name(user).group_name(*group).send();
+        aws.send("iam:AddUserToGroup", call).await?;
+    }
+    Ok(())
+}
+
+async fn leave(aws: &Aws, user: &str, groups: impl Iterator<Item = &String>) -> Result<(), Failure> {
+    for group in groups {
+        let call = aws.iam().remove_user_from_group().user_name(user).group_name(group).send();
+        gone(aws.send("iam:RemoveUserFromGroup", call).await, ABSENT)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The kind `iam.user`.
+
+use serde_json::Value;
+
+use super::{Groups, User, UserSpec, UserValue, user::outputs_of};
+use crate::{
+    facts::{Desired, Problem},
+    kind::{DynAspect, Kind},
+    kinds::iam::{
+        Attachments, Boundary, EntityTags, Inline, OfUser,
+        documents::{attachment_problem, declared_inline},
+        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+    },
+    model::{Output, Outputs, Scope},
+    policy::Dialect,
+};
+
+/// The most groups that a user can be in.
+const GROUPS: usize = 10;
+
+/// `iam.user`.
+#[derive(Clone, Copy, Debug)]
+pub struct IamUser;
+
+impl Kind for IamUser {
+    type Spec = UserSpec;
+    const NAME: &'static str = "iam.user";
+    const ABOUT: &'static str = "A user: what it may do. Its credentials stay out of the stack.";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "The ARN."),
+        Output::predicted("name", "The name."),
+        Output::made_up("id", "The id that policies see in `aws:userid`: AIDA…"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &User,
+        &Boundary(OfUser),
+        &EntityTags(OfUser),
+        &Inline(OfUser),
+        &Attachments(OfUser),
+        &Groups,
+    ];
+    // Its access keys and password can't be made again.
+    const HOLDS_DATA: bool = true;
+    // IAM answers parallel writes to one user with ConcurrentModification, and a boundary must be
+    // there before the permissions that it bounds.
+    const IN_SERIES: bool = true;
+    const GLOBAL: bool = true;
+    const JSON_FILES: &'static [&'static str] = &["inline.*"];
+
+    fn desired(spec: UserSpec) -> Desired {
+        let path = spec.path.unwrap_or_else(|| "/".to_owned());
+        let (inline, inline_problems) = declared_inline(&spec.inline, Dialect::UserInline);
+        let too_many_groups = (spec.groups.len() > GROUPS)
+            .then(|| Problem::at("groups", format!("a user can be in {GROUPS} groups, not {}", spec.groups.len())));
+        Desired::named(spec.name.clone())
+            .with_problems(name_problem("name", &spec.name, names::ENTITY))
+            .with_problems(path_problem(&path))
+            .with_problems(inline_problems)
+            .with_problems(attachment_problem(&spec.attachments))
+            .with_problems(spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)))
+            .with_problems(too_many_groups)
+            .with_problems(tag_problems(&spec.tags, true))
+            .with(User, Some(UserValue { path }))
+            .with(Boundary(OfUser), spec.boundary)
+            .with(EntityTags(OfUser), Some(spec.tags))
+            .with(Inline(OfUser), Some(inline).filter(|inline| !inline.is_empty()))
+            .with(Attachments(OfUser), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
+            .with(Groups, Some(spec.groups).filter(|groups| !groups.is_empty()))
+    }
+
+    fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
+        let mut outputs = Self::make_up(name, first, scope, "");
+        outputs.remove("id");
+        outputs
+    }
+
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
+        outputs_of(scope, path, name, &made_up_id("AIDA", unique))
+    }
+}

@@ -1,0 +1,20 @@
+//! `iam.user`: an identity with credentials of its own.
+//!
+//! ```text
+//! kind    the declaration, taken apart
+//! spec    the declaration
+//! user    aspect: the user itself
+//! groups  aspect: membership in groups
+//! ```
+//!
+//! Boundary, tags, inline and attached policies are the same as a role's: `kinds/iam`.
+
+mod groups;
+mod kind;
+mod spec;
+mod user;
+
+pub use groups::Groups;
+pub use kind::IamUser;
+pub use spec::UserSpec;
+pub use user::{User, UserValue};

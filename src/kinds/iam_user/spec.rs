@@ -1,0 +1,38 @@
+//! The declaration of a user.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    model::{Arn, Text},
+    policy::Policy,
+};
+
+/// A user. Its credentials (access keys, password, MFA devices) are no part of a stack.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserSpec {
+    /// The name; 1 to 64 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    pub name: Text,
+    /// The path, part of the ARN; `/` if absent.
+    pub path: Option<String>,
+    /// The managed policy that none of its permissions can exceed.
+    pub boundary: Option<Arn>,
+    /// Inline policies by name, each in IAM's grammar or `{ file = "x.json" }`. The user has no
+    /// others.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Policy>")]
+    pub inline: BTreeMap<String, Value>,
+    /// Managed policies to attach, by ARN. The user has no others.
+    #[serde(default)]
+    pub attachments: BTreeSet<Arn>,
+    /// Groups, by name. The user is in no others.
+    #[serde(default)]
+    pub groups: BTreeSet<Text>,
+    /// Tags beside those of the stack.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}

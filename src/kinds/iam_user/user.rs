@@ -1,0 +1,125 @@
+//! Aspect `user`: the user itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::Groups;
+use crate::{
+    aws::{Aws, absent, gone},
+    facts::{Actions, OnChange},
+    kind::{Aspect, Seen, Target, Transient, outputs},
+    kinds::iam::{
+        Boundary, Entity, OfUser,
+        account::PAGE,
+        entity::{self, ABSENT, sdk_tags},
+        settling::{SETTLING_USER, earlier, is_taken},
+    },
+    model::{Arn, Failure, Outputs, Scope},
+};
+
+/// What a stack does not change about a user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserValue {
+    /// The path.
+    pub path: String,
+}
+
+/// The user itself.
+#[derive(Clone, Copy, Debug)]
+pub struct User;
+
+/// The outputs of a user.
+pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Outputs {
+    let arn = scope.global_arn("iam", &format!("user{path}{name}"));
+    outputs([("name", name), ("arn", &arn), ("id", id)])
+}
+
+impl Aspect for User {
+    type Value = UserValue;
+    const NAME: &'static str = "user";
+    const ABOUT: &'static str = "The user itself: its path, which is part of its ARN.";
+    const ACTIONS: Actions = Actions {
+        read: &["iam:GetAccountAuthorizationDetails"],
+        write: &[
+            "iam:CreateUser",
+            "iam:DeleteUser",
+            "iam:DeleteUserPolicy",
+            "iam:DetachUserPolicy",
+            "iam:GetLoginProfile",
+            "iam:GetUser",
+            "iam:ListAccessKeys",
+            "iam:ListAttachedUserPolicies",
+            "iam:ListGroupsForUser",
+            "iam:ListMFADevices",
+            "iam:ListUserPolicies",
+            "iam:PutUserPermissionsBoundary",
+            "iam:RemoveUserFromGroup",
+            "iam:TagUser",
+        ],
+    };
+    // Making the user again would lose its access keys and password, which live in places that the
+    // stack does not know. Moving it would change the ARN that other policies name.
+    const ON_CHANGE: OnChange = OnChange::Refuse;
+    const TRANSIENT: &'static [Transient] = SETTLING_USER;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<UserValue>>, Failure> {
+        let Some(profile) = entity::profile::<OfUser>(aws, &at.name).await? else { return Ok(None) };
+        let outputs = outputs_of(&at.scope, &profile.path, &profile.name, &profile.id);
+        Ok(Some(Seen::with_outputs(UserValue { path: profile.path }, outputs)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: UserValue) -> Result<Outputs, Failure> {
+        let boundary = at.creation_value::<Arn>(Boundary::<OfUser>::NAME);
+        let call = aws
+            .iam()
+            .create_user()
+            .user_name(&at.name)
+            .path(&want.path)
+            .set_permissions_boundary(boundary.map(|arn| arn.value()))
+            .set_tags(Some(sdk_tags("iam:CreateUser", &at.creation_tags())?))
+            .send();
+        let id = match aws.send("iam:CreateUser", call).await {
+            Ok(answer) => answer.user.map(|user| user.user_id).unwrap_or_default(),
+            Err(refusal) if is_taken(&refusal) => {
+                earlier::<OfUser>(at, &want.path, OfUser::get(aws, &at.name).await?, refusal)?.id
+            }
+            Err(failure) => return Err(failure),
+        };
+        Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let credentials = credentials(aws, &at.name).await?;
+        if !credentials.is_empty() {
+            let message = format!("the user still has {}", credentials.join(" and "));
+            return Err(Failure::refused("iam:DeleteUser", "DeleteConflict", message).with_hint(HINT));
+        }
+        Groups.delete(aws, at).await?;
+        entity::strip::<OfUser>(aws, &at.name).await?;
+        let answer = aws.send("iam:DeleteUser", aws.iam().delete_user().user_name(&at.name).send()).await;
+        gone(answer, ABSENT).map_err(|failure| {
+            if failure.has_code(&["DeleteConflict"]) { failure.with_hint(HINT) } else { failure }
+        })
+    }
+}
+
+/// What to do about credentials that are left.
+const HINT: &str = "credentials are never deleted with a stack: see who uses them, then delete them by hand";
+
+/// The credentials that people use. Looked for before anything is taken away, so that a user who is
+/// still needed is not left without permissions. Rarer ones (SSH keys, certificates) make
+/// `DeleteUser` itself refuse.
+async fn credentials(aws: &Aws, user: &str) -> Result<Vec<String>, Failure> {
+    let iam = aws.iam();
+    let keys = iam.list_access_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let keys = absent(aws.send("iam:ListAccessKeys", keys.try_collect()).await, ABSENT)?.unwrap_or_default();
+    let password = aws.send("iam:GetLoginProfile", iam.get_login_profile().user_name(user).send()).await;
+    let password = absent(password, ABSENT)?;
+    let devices = iam.list_mfa_devices().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let devices = absent(aws.send("iam:ListMFADevices", devices.try_collect()).await, ABSENT)?.unwrap_or_default();
+
+    let mut found: Vec<String> = keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect();
+    found.extend(password.map(|_| "a password".to_owned()));
+    found.extend(devices.into_iter().map(|device| format!("MFA device {}", device.serial_number)));
+    Ok(found)
+}

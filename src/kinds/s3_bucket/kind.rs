@@ -1,0 +1,146 @@
+//! The kind `s3.bucket`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{
+    Spec,
+    accelerate::{Acceleration, BucketAcceleration},
+    bucket::{Bucket, BucketValue},
+    cors::{self, Cors},
+    encryption::{BucketEncryption, EncryptionSpec},
+    intelligent_tiering::{self, BucketTiering},
+    lifecycle::{self, Lifecycle, MinimumSize, MinimumSizeValue},
+    logging::BucketLogging,
+    metrics::{self, BucketMetrics},
+    names,
+    notifications::{self, Notifications},
+    object_lock::{BucketLock, ObjectLock},
+    objects::{self, Object, Objects},
+    ownership::Ownership,
+    policy::{self, BucketPolicy},
+    public_access_block::PublicAccess,
+    tags::{self, BucketTags},
+    versioning::{BucketVersioning, Versioning},
+};
+use crate::{
+    facts::{Desired, Problem},
+    kind::{Aspect, DynAspect, Kind},
+    model::{Output, Outputs, Scope},
+};
+
+/// An S3 bucket.
+#[derive(Clone, Copy, Debug)]
+pub struct S3Bucket;
+
+impl Kind for S3Bucket {
+    type Spec = Spec;
+    const NAME: &'static str = "s3.bucket";
+    const ABOUT: &'static str = "An S3 bucket with everything that is configured on it.";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("name", "The bucket's name."),
+        Output::predicted("arn", "The ARN; objects are `${s3.bucket.x.arn}/key`."),
+        Output::predicted("domain_name", "The host name: `name.s3.amazonaws.com`."),
+        Output::predicted("regional_domain_name", "The host name in its region: `name.s3.eu-central-1.amazonaws.com`."),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &Bucket,
+        &BucketTags,
+        &Ownership,
+        &PublicAccess,
+        &BucketVersioning,
+        &BucketLock,
+        &BucketEncryption,
+        // It sends the rules back that are there, so it must not follow a change of them.
+        &MinimumSize,
+        &Lifecycle,
+        &Cors,
+        &BucketLogging,
+        &BucketMetrics,
+        &BucketAcceleration,
+        &BucketTiering,
+        &Notifications,
+        &Objects,
+        &BucketPolicy,
+    ];
+    const HOLDS_DATA: bool = true;
+    const IN_SERIES: bool = true;
+    const GLOBAL: bool = true;
+    const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];
+
+    fn desired(spec: Spec) -> Desired {
+        let mut problems = problems(&spec);
+        let (policy, of_policy) = policy::declared(spec.policy.as_ref());
+        problems.extend(of_policy);
+        let mut objects = spec.objects;
+        objects.extend(spec.prefixes.into_iter().map(|prefix| (prefix, Object::prefix())));
+        let keys: BTreeSet<String> = objects.keys().cloned().collect();
+        // A bucket with object lock has versions whether it says so or not.
+        let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
+        let smallest = spec.transition_default_minimum_object_size;
+        let mut desired = Desired::named(spec.name)
+            .with(Bucket, Some(BucketValue { object_lock: spec.object_lock.is_some() }))
+            .with(BucketTags, Some(spec.tags))
+            .with(Ownership, spec.ownership)
+            .with(PublicAccess, spec.public_access_block)
+            .with(BucketVersioning, versioning)
+            .with(BucketLock, spec.object_lock)
+            .with(BucketEncryption, spec.encryption.map(EncryptionSpec::value))
+            .with(MinimumSize, smallest.map(|size| MinimumSizeValue { size: Some(size) }))
+            .with(Lifecycle, some(spec.lifecycle))
+            .with(Cors, Some(spec.cors).filter(|rules| !rules.is_empty()))
+            .with(BucketLogging, spec.logging)
+            .with(BucketMetrics, some(spec.metrics))
+            .with(BucketAcceleration, spec.accelerate)
+            .with(BucketTiering, some(spec.intelligent_tiering))
+            .with(Notifications, notifications::declared(&spec.notifications, spec.eventbridge))
+            .with(Objects, some(objects))
+            .with(BucketPolicy, policy)
+            .with_setting(objects::KEYS, keys)
+            .with_problems(problems);
+        if let Some(smallest) = smallest {
+            desired = desired.with_setting(MinimumSize::NAME, smallest);
+        }
+        desired
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        names::outputs_of(name, scope)
+    }
+}
+
+/// A map that is not empty; an empty one says nothing.
+fn some<V>(map: BTreeMap<String, V>) -> Option<BTreeMap<String, V>> {
+    (!map.is_empty()).then_some(map)
+}
+
+/// What AWS would refuse, apart from the policy.
+fn problems(spec: &Spec) -> Vec<Problem> {
+    let name = spec.name.known();
+    let mut problems: Vec<Problem> =
+        name.and_then(names::problem).map(|message| Problem::at("name", message)).into_iter().collect();
+    let accelerated = spec.accelerate == Some(Acceleration::Enabled);
+    if accelerated && name.is_some_and(|name| name.contains('.')) {
+        problems.push(Problem::at("accelerate", "AWS does not accelerate buckets with a dot in their name"));
+    }
+    if spec.object_lock.is_some() && spec.versioning == Some(Versioning::Suspended) {
+        problems.push(Problem::at("versioning", "a bucket with `object_lock` keeps its versions"));
+    }
+    if spec.transition_default_minimum_object_size.is_some() && spec.lifecycle.is_empty() {
+        problems.push(Problem::at(MinimumSize::NAME, "it says nothing without rules; declare `lifecycle`"));
+    }
+    for prefix in spec.prefixes.iter().filter(|prefix| spec.objects.contains_key(*prefix)) {
+        problems.push(Problem::at("prefixes", format!("`{prefix}` is declared in `objects` too")));
+    }
+    problems.extend(tags::problems(&spec.tags));
+    problems.extend(spec.object_lock.iter().flat_map(ObjectLock::problems));
+    problems.extend(spec.encryption.iter().flat_map(EncryptionSpec::problems));
+    problems.extend(lifecycle::problems(&spec.lifecycle));
+    problems.extend(cors::problems(&spec.cors));
+    problems.extend(metrics::id_problems(BucketMetrics::NAME, spec.metrics.keys()));
+    problems.extend(intelligent_tiering::problems(&spec.intelligent_tiering));
+    problems.extend(notifications::problems(&spec.notifications));
+    problems.extend(objects::problems(&spec.prefixes, &spec.objects));
+    problems
+}

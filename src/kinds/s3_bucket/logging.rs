@@ -1,0 +1,115 @@
+//! Where S3 writes the log of requests to a bucket.
+
+use aws_sdk_s3::types::{
+    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, SimplePrefix, TargetObjectKeyFormat,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::call::{CONFLICT, UNSEEN, call};
+use crate::{
+    aws::{Aws, documents::unbuilt},
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient, known},
+    model::{Failure, Outputs, Text},
+};
+
+const GET: &str = "s3:GetBucketLogging";
+const PUT: &str = "s3:PutBucketLogging";
+
+/// Where requests are logged.
+pub(super) struct BucketLogging;
+
+/// Where S3 writes the log of requests (server access logging).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Logging {
+    /// The bucket that takes the logs: of the same region and account, with a policy that lets
+    /// `logging.s3.amazonaws.com` put objects.
+    pub target_bucket: Text,
+    /// What the logs' keys begin with.
+    #[serde(default)]
+    pub target_prefix: String,
+    /// How the keys go on.
+    #[serde(default)]
+    pub key_format: KeyFormat,
+}
+
+/// How the keys of log objects go on behind the prefix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyFormat {
+    /// With time and a random string.
+    #[default]
+    Simple,
+    /// With account, region, bucket and the date on which the logs were delivered.
+    PartitionedByDeliveryTime,
+    /// With account, region, bucket and the date of the requests.
+    PartitionedByEventTime,
+}
+
+impl Aspect for BucketLogging {
+    type Value = Logging;
+    const NAME: &'static str = "logging";
+    const ABOUT: &'static str = "Where S3 writes the log of requests.";
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const TRANSIENT: &'static [Transient] =
+        &[CONFLICT, UNSEEN, Transient::after_creation("InvalidTargetBucketForLogging", "does not exist")];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Logging>>, Failure> {
+        let answer = aws.send(GET, call!(aws, at, get_bucket_logging).send()).await?;
+        Ok(answer.logging_enabled.map(|enabled| Seen::new(of_sdk(enabled))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Logging) -> Result<Outputs, Failure> {
+        let status = BucketLoggingStatus::builder().logging_enabled(to_sdk(&want)?).build();
+        let call = call!(aws, at, put_bucket_logging).bucket_logging_status(status);
+        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let call = call!(aws, at, put_bucket_logging).bucket_logging_status(BucketLoggingStatus::builder().build());
+        aws.send(PUT, call.send()).await.map(|_| ())
+    }
+}
+
+fn of_sdk(enabled: LoggingEnabled) -> Logging {
+    let partitioned = enabled.target_object_key_format.and_then(|format| format.partitioned_prefix);
+    Logging {
+        target_bucket: known(enabled.target_bucket),
+        target_prefix: enabled.target_prefix,
+        key_format: match partitioned.map(|partitioned| partitioned.partition_date_source) {
+            None => KeyFormat::Simple,
+            Some(Some(PartitionDateSource::EventTime)) => KeyFormat::PartitionedByEventTime,
+            Some(_) => KeyFormat::PartitionedByDeliveryTime,
+        },
+    }
+}
+
+fn to_sdk(want: &Logging) -> Result<LoggingEnabled, Failure> {
+    let partitioned = |source| TargetObjectKeyFormat::builder().partitioned_prefix(PartitionedPrefix::builder().partition_date_source(source).build());
+    let format = match want.key_format {
+        KeyFormat::Simple => TargetObjectKeyFormat::builder().simple_prefix(SimplePrefix::builder().build()),
+        KeyFormat::PartitionedByDeliveryTime => partitioned(PartitionDateSource::DeliveryTime),
+        KeyFormat::PartitionedByEventTime => partitioned(PartitionDateSource::EventTime),
+    };
+    LoggingEnabled::builder()
+        .target_bucket(want.target_bucket.value())
+        .target_prefix(&want.target_prefix)
+        .target_object_key_format(format.build())
+        .build()
+        .map_err(unbuilt(PUT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_comes_back() {
+        for key_format in [KeyFormat::Simple, KeyFormat::PartitionedByDeliveryTime, KeyFormat::PartitionedByEventTime] {
+            let logging = Logging { target_bucket: "logs".into(), target_prefix: "a/".to_owned(), key_format };
+            assert_eq!(of_sdk(to_sdk(&logging).unwrap()), logging);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `s3.bucket`: an S3 bucket with everything that is configured on it.
+//!
+//! ```text
+//! kind                  the kind: outputs, aspects in the order they are written
+//! spec                  the declaration, taken apart into aspects
+//! names                 what a bucket may be called, and the ARN and hosts that follow
+//! call                  what all calls have in common: region, owner, passing refusals, words
+//! place                 whether a bucket exists, and in which region
+//! bucket                the thing itself                      (first aspect)
+//! tags, ownership, public_access_block, versioning, object_lock, encryption, lifecycle, cors,
+//! logging, metrics, accelerate, intelligent_tiering, notifications, objects, policy
+//!                       one aspect each
+//! predicates            which objects a metric or an archive configuration is about
+//! policy_reach          actions that no resource of their statement can have
+//! ```
+
+mod accelerate;
+mod bucket;
+mod call;
+mod cors;
+mod encryption;
+mod intelligent_tiering;
+mod kind;
+mod lifecycle;
+mod logging;
+mod metrics;
+mod names;
+mod notifications;
+mod object_lock;
+mod objects;
+mod ownership;
+mod place;
+mod policy;
+mod policy_reach;
+mod predicates;
+mod public_access_block;
+mod spec;
+mod tags;
+mod versioning;
+
+pub use kind::S3Bucket;
+pub use spec::Spec;

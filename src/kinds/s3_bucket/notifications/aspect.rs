@@ -1,0 +1,81 @@
+//! The aspect: notifications by id, and `EventBridge`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::wire;
+use crate::{
+    aws::Aws,
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::s3_bucket::call::{CONFLICT, UNSEEN, call},
+    model::{Arn, Failure, Outputs},
+};
+
+const GET: &str = "s3:GetBucketNotification";
+pub(super) const PUT: &str = "s3:PutBucketNotification";
+
+/// The key that stands for `EventBridge`, which has no id at AWS.
+pub(super) const EVENTBRIDGE: &str = "eventbridge";
+
+/// Notifications by id. The declared keys are the ids at AWS, so that a changed filter is a change
+/// of one notification.
+pub(in super::super) struct Notifications;
+
+/// Whom S3 tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Destination {
+    Lambda(Arn),
+    Queue(Arn),
+    Topic(Arn),
+    EventBridge,
+}
+
+/// Whom S3 tells about what. `EventBridge` is told everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in super::super) struct Notification {
+    pub(super) to: Destination,
+    pub(super) events: BTreeSet<String>,
+    pub(super) prefix: String,
+    pub(super) suffix: String,
+}
+
+pub(in super::super) type ById = BTreeMap<String, Notification>;
+
+impl Aspect for Notifications {
+    type Value = ById;
+    const NAME: &'static str = "notifications";
+    const ABOUT: &'static str = "What the bucket tells other services about its objects.";
+    const KEYED: bool = true;
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const TRANSIENT: &'static [Transient] = &[
+        CONFLICT,
+        UNSEEN,
+        Transient::after_creation("InvalidArgument", "Unable to validate the following destination configurations"),
+    ];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ById>>, Failure> {
+        let answer = aws.send(GET, call!(aws, at, get_bucket_notification_configuration).send()).await?;
+        let live = wire::of_answer(answer);
+        Ok((!live.is_empty()).then(|| Seen::new(live)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
+        let configuration = wire::to_sdk(&want)?;
+        let call = call!(aws, at, put_bucket_notification_configuration).notification_configuration(configuration);
+        let answer = aws.send(PUT, call.send()).await;
+        answer.map(|_| Outputs::new()).map_err(|failure| {
+            if !failure.message.contains("Unable to validate the following destination") {
+                return failure;
+            }
+            // The put is all or nothing, and S3 does not say which destination it means.
+            failure.with_hint("each destination must exist and let `s3.amazonaws.com` in, those declared long ago included")
+        })
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, ById::new()).await.map(|_| ())
+    }
+}

@@ -1,0 +1,8 @@
+//! What a bucket tells other services about its objects.
+
+mod aspect;
+mod declared;
+mod wire;
+
+pub(super) use aspect::Notifications;
+pub(super) use declared::{NotificationSpec, declared, problems};

@@ -1,0 +1,179 @@
+//! Prefixes and small objects that a bucket starts with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_s3::{primitives::ByteStream, types::ServerSideEncryption};
+use futures_util::future::try_join_all;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    call::{TRANSIENT, call, word},
+    encryption::{self, Algorithm},
+};
+use crate::{
+    aws::{Aws, absent, gone},
+    facts::{Actions, Problem},
+    kind::{Aspect, Seen, Target, Transient, known},
+    model::{Cause, Failure, Outputs, Text},
+};
+
+const GET: &str = "s3:GetObject";
+const PUT: &str = "s3:PutObject";
+
+/// The largest object that a stack file may declare.
+const LARGEST: usize = 64 * 1024;
+
+/// What AWS calls content of which nothing is said.
+const UNTYPED: &str = "binary/octet-stream";
+
+/// The setting that tells the bucket's deletion which objects the stack made.
+pub(super) const KEYS: &str = "objects";
+
+/// Declared objects by key.
+pub(super) struct Objects;
+
+/// A small object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// What is in it, at most 64 KiB.
+    pub content: Text,
+    /// Its media type, as in `application/json`. Left out, it stays what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+}
+
+pub(super) type ByKey = BTreeMap<String, Object>;
+
+impl Object {
+    /// The empty object that stands for a prefix.
+    pub(super) fn prefix() -> Self {
+        Self { content: known(""), content_type: None }
+    }
+}
+
+impl Aspect for Objects {
+    type Value = ByKey;
+    const NAME: &'static str = "objects";
+    const ABOUT: &'static str = "Prefixes and small objects; only declared keys are ever looked at.";
+    const KEYED: bool = true;
+    const ACTIONS: Actions = Actions {
+        read: &[GET],
+        write: &[PUT, encryption::GET, "s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"],
+    };
+    const TRANSIENT: &'static [Transient] = TRANSIENT;
+
+    fn fill(want: &mut ByKey, live: &ByKey) {
+        for (key, object) in want {
+            if let (None, Some(seen)) = (&object.content_type, live.get(key)) {
+                object.content_type.clone_from(&seen.content_type);
+            }
+        }
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ByKey>>, Failure> {
+        let wanted: ByKey = at.wanted().unwrap_or_default();
+        let reads = wanted.keys().map(|key| async move { Ok((key.clone(), get(aws, at, key).await?)) });
+        let found = try_join_all(reads).await?;
+        let objects: ByKey = found.into_iter().filter_map(|(key, object)| Some((key, object?))).collect();
+        Ok((!objects.is_empty()).then(|| Seen::new(objects)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: ByKey) -> Result<Outputs, Failure> {
+        // A bucket policy may demand that uploads name the encryption which the bucket has anyway.
+        let encryption = match encryption::live(aws, at).await {
+            Err(failure) if failure.cause == Cause::Denied => encryption::Encryption::default(),
+            live => live?,
+        };
+        let named = encryption.algorithm != Algorithm::S3;
+        for (key, object) in want {
+            let call = call!(aws, at, put_object)
+                .key(&key)
+                .content_type(object.content_type.as_deref().unwrap_or(UNTYPED))
+                .body(ByteStream::from(object.content.value().into_bytes()))
+                .set_server_side_encryption(
+                    named.then(|| ServerSideEncryption::from(word(&encryption.algorithm).as_str())),
+                )
+                .set_ssekms_key_id(encryption.named_key().filter(|_| named));
+            aws.send(PUT, Box::pin(call.send())).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let wanted: ByKey = at.wanted().unwrap_or_default();
+        erase(aws, at, wanted.into_keys().collect()).await
+    }
+}
+
+async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<Object>, Failure> {
+    let answer = aws.send(GET, call!(aws, at, get_object).key(key).send()).await;
+    let Some(found) = absent(answer, &["NoSuchKey"])? else { return Ok(None) };
+    let length = found.content_length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let content_type = found.content_type.filter(|kind| !kind.is_empty());
+    let other = || format!("({length} bytes that are no small text)");
+    let content = if length > LARGEST {
+        other()
+    } else {
+        let body = found.body.collect().await.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
+        String::from_utf8(body.to_vec()).unwrap_or_else(|_| other())
+    };
+    Ok(Some(Object { content: known(content), content_type }))
+}
+
+/// Deletes these objects with all their versions and delete markers, and no others.
+pub(super) async fn erase(aws: &Aws, at: &Target, keys: BTreeSet<String>) -> Result<(), Failure> {
+    for key in keys {
+        for version in versions(aws, at, &key).await? {
+            let call = call!(aws, at, delete_object).key(&key).version_id(version);
+            gone(aws.send("s3:DeleteObjectVersion", call.send()).await, &["NoSuchVersion", "NoSuchKey", "NoSuchBucket"])?;
+        }
+    }
+    Ok(())
+}
+
+async fn versions(aws: &Aws, at: &Target, key: &str) -> Result<Vec<String>, Failure> {
+    let mut versions = Vec::new();
+    let (mut key_marker, mut version_marker) = (None, None);
+    loop {
+        let call = call!(aws, at, list_object_versions)
+            .prefix(key)
+            .set_key_marker(key_marker)
+            .set_version_id_marker(version_marker);
+        let answer = aws.send("s3:ListBucketVersions", call.send()).await;
+        let Some(page) = absent(answer, &["NoSuchBucket"])? else { return Ok(versions) };
+        let kept = page.versions.unwrap_or_default().into_iter().map(|version| (version.key, version.version_id));
+        let markers = page.delete_markers.unwrap_or_default().into_iter().map(|marker| (marker.key, marker.version_id));
+        let same = kept.chain(markers).filter(|(found, _)| found.as_deref() == Some(key));
+        versions.extend(same.filter_map(|(_, version)| version));
+        // Keys come in order, and the key itself before all that it is a prefix of.
+        (key_marker, version_marker) = (page.next_key_marker, page.next_version_id_marker);
+        if !page.is_truncated.unwrap_or_default() || key_marker.as_deref() != Some(key) {
+            return Ok(versions);
+        }
+    }
+}
+
+/// What AWS would refuse, or is too large for a stack file.
+pub(super) fn problems(prefixes: &BTreeSet<String>, objects: &ByKey) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |member: &str, key: &str, message: &str| {
+        let path = vec![member.to_owned(), key.to_owned()];
+        problems.push(Problem { path, ..Problem::at("", message) });
+    };
+    for prefix in prefixes.iter().filter(|prefix| !prefix.ends_with('/')) {
+        refuse("prefixes", prefix, "a prefix ends with `/`; a small object belongs into `objects`");
+    }
+    for (member, key) in prefixes.iter().map(|key| ("prefixes", key)).chain(objects.keys().map(|key| ("objects", key))) {
+        if key.is_empty() || key.len() > 1024 {
+            refuse(member, key, "a key has 1 to 1024 bytes");
+        }
+    }
+    for (key, object) in objects {
+        if object.content.known().is_some_and(|content| content.len() > LARGEST) {
+            refuse("objects", key, "an object in a stack file has at most 64 KiB");
+        }
+    }
+    problems
+}

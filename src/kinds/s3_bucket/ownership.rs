@@ -1,0 +1,65 @@
+//! Who owns the objects of a bucket, and whether ACLs have any say.
+
+use aws_sdk_s3::types::{self as sdk, OwnershipControls, OwnershipControlsRule};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::call::{TRANSIENT, call, of_word, word};
+use crate::{
+    aws::{Aws, absent, documents::unbuilt},
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient},
+    model::{Failure, Outputs, Scope},
+};
+
+const GET: &str = "s3:GetBucketOwnershipControls";
+const PUT: &str = "s3:PutBucketOwnershipControls";
+
+/// Who owns the objects of a bucket.
+pub(super) struct Ownership;
+
+/// Who owns the objects that other accounts write, and whether ACLs are in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ObjectOwnership {
+    /// The bucket's owner owns every object, and ACLs have no effect.
+    BucketOwnerEnforced,
+    /// The bucket's owner owns what is written with the ACL `bucket-owner-full-control`.
+    BucketOwnerPreferred,
+    /// Who writes an object owns it.
+    ObjectWriter,
+}
+
+impl Aspect for Ownership {
+    type Value = ObjectOwnership;
+    const NAME: &'static str = "ownership";
+    const ABOUT: &'static str = "Who owns the objects, and whether ACLs have any say.";
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const TRANSIENT: &'static [Transient] = TRANSIENT;
+
+    fn undeclared() -> Option<ObjectOwnership> {
+        Some(ObjectOwnership::BucketOwnerEnforced)
+    }
+
+    fn initial(_scope: &Scope) -> Option<ObjectOwnership> {
+        Some(ObjectOwnership::BucketOwnerEnforced)
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ObjectOwnership>>, Failure> {
+        let answer = aws.send(GET, call!(aws, at, get_bucket_ownership_controls).send()).await;
+        let controls = absent(answer, &["OwnershipControlsNotFoundError"])?.and_then(|found| found.ownership_controls);
+        let Some(rule) = controls.and_then(|controls| controls.rules.into_iter().next()) else { return Ok(None) };
+        of_word(GET, rule.object_ownership.as_str()).map(|value| Some(Seen::new(value)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<Outputs, Failure> {
+        let ownership = sdk::ObjectOwnership::from(word(&want).as_str());
+        let rule = OwnershipControlsRule::builder().object_ownership(ownership).build().map_err(unbuilt(PUT))?;
+        let controls = OwnershipControls::builder().rules(rule).build().map_err(unbuilt(PUT))?;
+        let call = call!(aws, at, put_bucket_ownership_controls).ownership_controls(controls);
+        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, ObjectOwnership::BucketOwnerEnforced).await.map(|_| ())
+    }
+}

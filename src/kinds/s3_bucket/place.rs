@@ -1,0 +1,78 @@
+//! Whether a bucket exists, and in which region.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_s3::error::SdkError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::call::call;
+use crate::{
+    aws::{Aws, absent},
+    kind::Target,
+    model::{Cause, Failure},
+};
+
+/// The buckets of a page; AWS returns regions only to requests that have a parameter.
+const PAGE: i32 = 10_000;
+
+/// The regions of the account's buckets by name.
+type Buckets = BTreeMap<String, Option<String>>;
+
+/// The region of the target's bucket; `None` where there is none. One listing answers for all
+/// buckets; who may not list asks for each.
+pub(super) async fn region(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
+    let listing = aws.catalogue().listing("s3:ListAllMyBuckets", || list(aws, &at.scope.region)).await;
+    match listing {
+        Ok(buckets) => match buckets.get(&at.name) {
+            None => Ok(None),
+            Some(Some(region)) => Ok(Some(region.clone())),
+            Some(None) => probe(aws, at).await,
+        },
+        Err(failure) if failure.cause == Cause::Denied => probe(aws, at).await,
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn list(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
+    let mut buckets = Buckets::new();
+    let mut token = None;
+    loop {
+        let call = aws.s3(region).list_buckets().max_buckets(PAGE).set_continuation_token(token);
+        let page = aws.send("s3:ListAllMyBuckets", call.send()).await?;
+        let named = page.buckets.unwrap_or_default().into_iter();
+        buckets.extend(named.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region))));
+        token = page.continuation_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(buckets);
+        }
+    }
+}
+
+/// The same from the bucket itself. `HeadBucket` answers without a body, but every answer about an
+/// existing bucket names its region in a header, redirects from another region included.
+pub(super) async fn probe(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
+    let here = &at.scope.region;
+    let head = call!(aws, at, head_bucket);
+    let answer = aws.send("s3:ListBucket", async {
+        match head.send().await {
+            Ok(found) => Ok(found.bucket_region.unwrap_or_else(|| here.clone())),
+            Err(error) => elsewhere(&error, here).ok_or(error),
+        }
+    });
+    absent(answer.await, &["NotFound", "NoSuchBucket"])
+}
+
+fn elsewhere<E>(error: &SdkError<E, HttpResponse>, here: &str) -> Option<String> {
+    let region = error.raw_response()?.headers().get("x-amz-bucket-region")?;
+    (region != here).then(|| region.to_owned())
+}
+
+/// Refuses a bucket that exists in another region than declared: it can't move.
+pub(super) fn hold(at: &Target, region: &str) -> Result<(), Failure> {
+    if region == at.scope.region {
+        return Ok(());
+    }
+    let message = format!("the bucket {} exists in {region}; it is declared in {}", at.name, at.scope.region);
+    let hint = format!("set `region = \"{region}\"` on {}, or choose another name: a bucket can't move", at.address);
+    Err(Failure::guard("s3:ListAllMyBuckets", message).with_hint(hint))
+}

@@ -1,0 +1,71 @@
+//! Who may do what with a bucket and its objects.
+
+use serde_json::Value;
+
+use super::{
+    call::{CONFLICT, UNSEEN, call},
+    policy_reach,
+};
+use crate::{
+    aws::{Aws, absent, gone},
+    facts::{Actions, Problem},
+    kind::{Aspect, Seen, Target, Transient},
+    model::{Failure, Outputs},
+    policy::{self, Dialect, Policy},
+};
+
+const GET: &str = "s3:GetBucketPolicy";
+const PUT: &str = "s3:PutBucketPolicy";
+const DELETE: &str = "s3:DeleteBucketPolicy";
+
+/// The bucket's policy. It comes last, since a policy that denies can lock out whoever writes it.
+pub(super) struct BucketPolicy;
+
+impl Aspect for BucketPolicy {
+    type Value = Policy;
+    const NAME: &'static str = "policy";
+    const ABOUT: &'static str = "The bucket policy: who may do what with the bucket and its objects.";
+    const GRANTS: bool = true;
+    const CHECKS_PRINCIPALS: bool = true;
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT, DELETE] };
+    const TRANSIENT: &'static [Transient] =
+        &[CONFLICT, UNSEEN, Transient::after_creation("MalformedPolicy", "Invalid principal in policy")];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
+        let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
+        let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else { return Ok(None) };
+        let policy = Policy::from_json(&text).map_err(|error| Failure::guard(GET, error.to_string()))?;
+        Ok((!policy.is_empty()).then(|| Seen::new(policy)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+        let answer = aws.send(PUT, call!(aws, at, put_bucket_policy).policy(want.to_json()).send()).await;
+        answer.map(|_| Outputs::new()).map_err(|failure| {
+            // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
+            if failure.message.contains("BlockPublicPolicy") || failure.message.contains("public policies") {
+                return failure.with_hint("the policy gives public access, which `public_access_block` refuses");
+            }
+            failure
+        })
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let answer = aws.send(DELETE, call!(aws, at, delete_bucket_policy).send()).await;
+        gone(answer, &["NoSuchBucketPolicy", "NoSuchBucket"])
+    }
+}
+
+/// A declared policy, or what AWS would refuse of it.
+pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
+    let Some(json) = json else { return (None, Vec::new()) };
+    let mut problems: Vec<Problem> = policy::problems(json, Dialect::Bucket)
+        .into_iter()
+        .map(|(below, message)| {
+            let path = std::iter::once(BucketPolicy::NAME.to_owned()).chain(below).collect();
+            Problem { path, ..Problem::at("", message) }
+        })
+        .collect();
+    let policy: Option<Policy> = serde_json::from_value(json.clone()).ok();
+    problems.extend(policy.iter().flat_map(policy_reach::problems));
+    (policy, problems)
+}

@@ -1,0 +1,88 @@
+//! A bucket's tags.
+
+use aws_sdk_s3::types::{Tag, Tagging};
+
+use super::call::{TRANSIENT, call};
+use crate::{
+    aws::{Aws, absent, documents::unbuilt},
+    facts::{Actions, Problem, Rides, TAGS},
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::tags::{TagsValue, plain, seen},
+    model::{Failure, Outputs, Tags},
+};
+
+const PUT: &str = "s3:PutBucketTagging";
+
+/// A bucket's tags.
+pub(super) struct BucketTags;
+
+impl Aspect for BucketTags {
+    type Value = TagsValue;
+    const NAME: &'static str = TAGS;
+    const ABOUT: &'static str = "The bucket's tags.";
+    const KEYED: bool = true;
+    const RIDES: Rides = Rides::Always;
+    const ACTIONS: Actions = Actions { read: &["s3:GetBucketTagging"], write: &[PUT] };
+    const TRANSIENT: &'static [Transient] = TRANSIENT;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
+        let tags = seen(live(aws, at).await?);
+        Ok((!tags.is_empty()).then(|| Seen::new(tags)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
+        set(aws, at, plain(&want)).await.map(|()| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        set(aws, at, Tags::new()).await
+    }
+}
+
+/// All tags of the bucket, AWS's own among them.
+pub(super) async fn live(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+    let answer = aws.send("s3:GetBucketTagging", call!(aws, at, get_bucket_tagging).send()).await;
+    let found = absent(answer, &["NoSuchTagSet", "NoSuchTagSetError"])?;
+    let tags = found.map(|found| found.tag_set).unwrap_or_default();
+    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+}
+
+/// Puts the whole set. AWS's own tags (`aws:cloudformation:…`) have to be sent back as they are, or
+/// S3 refuses: "System tags cannot be removed by requester".
+async fn set(aws: &Aws, at: &Target, want: Tags) -> Result<(), Failure> {
+    let mut tags = live(aws, at).await?;
+    tags.retain(|key, _| key.starts_with("aws:"));
+    tags.extend(want);
+    if tags.is_empty() {
+        return aws.send(PUT, call!(aws, at, delete_bucket_tagging).send()).await.map(|_| ());
+    }
+    let tagging = Tagging::builder().set_tag_set(Some(sdk_tags(&tags)?)).build().map_err(unbuilt(PUT))?;
+    aws.send(PUT, call!(aws, at, put_bucket_tagging).tagging(tagging).send()).await.map(|_| ())
+}
+
+/// Tags as the SDK has them.
+pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
+    let build = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().map_err(unbuilt(PUT));
+    tags.iter().map(build).collect()
+}
+
+/// What AWS would refuse of declared tags. The loader adds the two of the owner to them.
+pub(super) fn problems(tags: &TagsValue) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |key: &str, message: &str| {
+        let path = vec![TAGS.to_owned(), key.to_owned()];
+        problems.push(Problem { path, ..Problem::at(TAGS, message) });
+    };
+    for (key, value) in tags {
+        if key.is_empty() || key.chars().count() > 128 {
+            refuse(key, "a tag's key has 1 to 128 characters");
+        }
+        if key.starts_with("aws:") {
+            refuse(key, "AWS reserves tags that begin with `aws:`");
+        }
+        if value.known().is_some_and(|value| value.chars().count() > 256) {
+            refuse(key, "a tag's value has at most 256 characters");
+        }
+    }
+    problems
+}

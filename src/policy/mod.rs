@@ -1,0 +1,49 @@
+//! IAM policy documents: their canonical form, their sentences, and what AWS refuses.
+//!
+//! ```text
+//! document     Policy: statements by label; text in, text out
+//! statement    Statement, Effect, and the members AWS knows
+//! principal    who
+//! condition    operators and keys in AWS's own spelling, values as sets
+//! operator     the condition operators
+//! key          the spelling of condition keys
+//! label        what a statement is called when it has no Sid
+//! read         visitors for what AWS writes in two ways
+//! wire         the text that AWS gets
+//! sentence     a statement in words
+//! name         ARNs in words
+//! dialect      what kinds of policies there are, and their limits
+//! problem      what AWS would refuse in a document as written
+//! place        where a problem is
+//! shape        what actions, principals and resources look like
+//! ```
+//!
+//! Whatever becomes a [`Policy`] is canonical (aws-facts §2.1): two documents that AWS treats as
+//! one serialise to the same JSON, so the differ needs to know nothing of IAM.
+
+pub mod condition;
+pub mod dialect;
+pub mod document;
+pub mod key;
+mod label;
+pub mod name;
+pub mod operator;
+mod place;
+pub mod principal;
+pub mod problem;
+mod read;
+pub mod sentence;
+mod shape;
+pub mod statement;
+mod wire;
+
+pub use condition::Condition;
+pub use dialect::Dialect;
+pub use document::{NotAPolicy, Policy};
+pub use operator::{Operator, Quantifier};
+pub use principal::Principal;
+pub use problem::problems;
+pub use sentence::{
+    is_policy, sentence, sentence_at_home, sentence_of_json, sentence_of_json_at_home, sentences,
+};
+pub use statement::{Effect, Statement};

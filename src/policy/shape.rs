@@ -1,0 +1,70 @@
+//! What the strings of a policy look like. Each check takes whatever AWS may take.
+
+use super::principal::is_account_id;
+
+/// `Allow` or `Deny` in any case.
+pub(super) fn is_effect(text: &str) -> bool {
+    ["Allow", "Deny"].iter().any(|effect| effect.eq_ignore_ascii_case(text))
+}
+
+/// `service:Name` with wildcards, or `*`.
+pub(super) fn is_action(text: &str) -> bool {
+    let word = |text: &str, more: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || more.as_bytes().contains(&b))
+    };
+    match text.split_once(':') {
+        Some((service, name)) => word(service, "-*?") && word(name, "_-*?"),
+        None => text == "*",
+    }
+}
+
+/// What may stand below `AWS`: an ARN, an account id, everyone, or the id that AWS keeps for a
+/// deleted role or user (aws-facts §0.6).
+pub(super) fn is_aws_principal(text: &str) -> bool {
+    let is_unique_id = || {
+        text.len() >= 16
+            && text.starts_with('A')
+            && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
+    text == "*" || text.starts_with("arn:") || is_account_id(text) || is_unique_id()
+}
+
+/// An ARN, everything, or what a policy variable makes one.
+pub(super) fn is_resource(text: &str) -> bool {
+    text == "*" || text.starts_with("arn:") || text.starts_with("${")
+}
+
+/// The first character that AWS refuses: it takes U+0009, U+000A, U+000D and U+0020 to U+00FF
+/// (aws-facts §2.1).
+pub(super) fn strange_character(text: &str) -> Option<char> {
+    text.chars().find(|c| !matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        for action in ["*", "*:*", "s3:*", "s3:Get*", "execute-api:Invoke", "kms:GenerateDataKey?"] {
+            assert!(is_action(action), "{action}");
+        }
+        for action in
+            ["", "s3", "s3:", ":GetObject", "s3.GetObject", "s3:Get Object", "s3:GetObject,s3:PutObject"]
+        {
+            assert!(!is_action(action), "{action}");
+        }
+        for principal in ["*", "111122223333", "arn:aws:iam::111122223333:role/x", "AROAEXAMPLEEXAMPLE12"] {
+            assert!(is_aws_principal(principal), "{principal}");
+        }
+        for principal in ["", "lambda-role", "11112222333", "ADMIN", "lambda.amazonaws.com"] {
+            assert!(!is_aws_principal(principal), "{principal}");
+        }
+        for resource in ["*", "arn:aws:s3:::b", "${aws:PrincipalTag/arn}"] {
+            assert!(is_resource(resource), "{resource}");
+        }
+        assert!(!is_resource("my-bucket/*"));
+        assert_eq!(strange_character("Zähler\tÿ\n"), None);
+        assert_eq!(strange_character("a “quote”"), Some('“'));
+    }
+}

@@ -1,0 +1,121 @@
+//! The live state of what a stack declares: first aspects first, everything else at once.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use futures_util::{StreamExt, future::join_all, stream};
+
+use crate::{
+    declaration::Declaration,
+    facts::{AspectFacts, TAGS},
+    kind::{Seen, Target},
+    model::{Address, Document, Failure, Outputs, Secrets, Text, document::resolve},
+    plan::{Live, LiveAspect, LiveResource, names::predicted},
+    world::{Part, World},
+};
+
+/// Resources read at once; the services' own limits are the world's concern.
+const AT_ONCE: usize = 256;
+
+/// Reads everything that is declared, and of each resource only what the stack manages.
+///
+/// # Errors
+/// Only what makes the whole reading pointless: no credentials, no network. What can't be read of
+/// one resource is in the answer as unreadable.
+pub async fn live(world: &dyn World, declarations: &[Declaration], secrets: &Arc<Secrets>) -> Result<Live, Failure> {
+    world.begin();
+    let known = predicted(declarations);
+    let reads = declarations.iter().map(|declaration| {
+        let known = &known;
+        async move {
+            let resource = match target(declaration, known, secrets) {
+                Ok(target) => one(world, declaration, target, known).await,
+                Err(failure) => LiveResource::Unreadable(failure),
+            };
+            (declaration.address.clone(), resource)
+        }
+    });
+    let live: Vec<(Address, LiveResource)> = stream::iter(reads).buffer_unordered(AT_ONCE).collect().await;
+    for (_, resource) in &live {
+        if let LiveResource::Unreadable(failure) = resource
+            && matches!(failure.cause, crate::model::Cause::Credentials | crate::model::Cause::Network)
+        {
+            return Err(failure.clone());
+        }
+    }
+    Ok(live.into_iter().collect())
+}
+
+/// The target of acts on a declared resource, before anything is known of it but its name.
+///
+/// # Errors
+/// That its name depends on something which AWS makes up.
+pub fn target(
+    declaration: &Declaration,
+    known: &BTreeMap<Address, Outputs>,
+    secrets: &Arc<Secrets>,
+) -> Result<Target, Failure> {
+    let name = match declaration.name(known) {
+        Text::Known(name) => name,
+        Text::Pending(template) => {
+            let message = format!("its name waits for {template}, which AWS makes up");
+            return Err(Failure::guard(declaration.kind.name(), message));
+        }
+    };
+    let settings = declaration.desired.settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+    Ok(Target {
+        address: declaration.address.clone(),
+        name,
+        scope: declaration.scope.clone(),
+        outputs: known.get(&declaration.address).cloned().unwrap_or_default(),
+        owner: declaration.is_owned().then(|| declaration.owner.clone()),
+        want: None,
+        external: declaration.settings.external,
+        creation: BTreeMap::new(),
+        settings: settings.collect(),
+        fresh: Arc::new(BTreeSet::new()),
+        secrets: Arc::clone(secrets),
+    })
+}
+
+async fn one(
+    world: &dyn World,
+    declaration: &Declaration,
+    mut target: Target,
+    known: &BTreeMap<Address, Outputs>,
+) -> LiveResource {
+    let aspects = declaration.kind.aspects();
+    let (first, rest) = aspects.split_first().map_or((declaration.kind.first(), &[][..]), |(first, rest)| (*first, rest));
+    target.want = wanted(declaration, first, known);
+    let seen = match world.read(Part { kind: declaration.kind, aspect: first.name() }, &target).await {
+        Ok(Some(seen)) => seen,
+        Ok(None) => return LiveResource::Absent,
+        Err(failure) => return LiveResource::Unreadable(failure),
+    };
+    target.outputs.extend(seen.outputs.clone());
+    let managed = rest.iter().filter(|aspect| {
+        declaration.manages(aspect.name()) || (aspect.name() == TAGS && !declaration.settings.external)
+    });
+    let reads = managed.map(|aspect| {
+        let at = Target { want: wanted(declaration, *aspect, known), ..target.clone() };
+        async move {
+            let part = Part { kind: declaration.kind, aspect: aspect.name() };
+            let live = match world.read(part, &at).await {
+                Ok(Some(Seen { value, .. })) => LiveAspect::Seen(value),
+                Ok(None) => LiveAspect::Absent,
+                Err(failure) => LiveAspect::Unreadable(failure),
+            };
+            (aspect.name().to_owned(), live)
+        }
+    });
+    let mut aspects: BTreeMap<String, LiveAspect> = join_all(reads).await.into_iter().collect();
+    aspects.insert(first.name().to_owned(), LiveAspect::Seen(seen.value));
+    LiveResource::Present { outputs: target.outputs, aspects }
+}
+
+fn wanted(declaration: &Declaration, aspect: &dyn AspectFacts, known: &BTreeMap<Address, Outputs>) -> Option<Document> {
+    let value = declaration.desired.aspects.get(aspect.name())?;
+    aspect.canonical(&resolve(value, known)).ok()
+}

@@ -1,0 +1,10 @@
+//! Folds over plans, reports and graphs: what people and machines read. Nothing here compares or
+//! decides.
+
+pub mod graph;
+pub mod kinds;
+pub mod plan;
+pub mod policy_lines;
+pub mod report;
+pub mod style;
+pub mod values;

@@ -1,0 +1,103 @@
+//! Policies inside changes: a statement that comes or goes is a sentence, one that changes shows
+//! what changes in it.
+
+use serde_json::Value;
+
+use super::{
+    style::{BAD, CHANGED, GOOD, QUIET, styled},
+    values::short,
+};
+use crate::{
+    plan::{Change, Edit, diff::diff},
+    policy::{is_policy, sentence_of_json_at_home},
+};
+
+/// The lines of a policy's change, or `None` where the two sides are no policies.
+#[must_use]
+pub fn policy_change(change: &Change, account: &str) -> Option<Vec<String>> {
+    let before = change.before.as_ref().map(crate::model::Document::json);
+    let want = change.want.as_ref().map(crate::model::Document::json);
+    lines(before, want, account)
+}
+
+/// The lines between two values that are policies, or tables of policies by name.
+fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<Vec<String>> {
+    let sides = || before.into_iter().chain(want);
+    if sides().next().is_none() {
+        return None;
+    }
+    if sides().all(is_policy) {
+        return Some(statements(before, want, account));
+    }
+    let named = |value: &Value| value.as_object().is_some_and(|each| !each.is_empty() && each.values().all(is_policy));
+    let empty = |value: &Value| value.as_object().is_some_and(serde_json::Map::is_empty);
+    if !sides().all(|value| named(value) || empty(value)) || !sides().any(named) {
+        return None;
+    }
+    let mut names: Vec<&String> = sides().filter_map(Value::as_object).flat_map(serde_json::Map::keys).collect();
+    names.sort();
+    names.dedup();
+    let mut all = Vec::new();
+    for name in names {
+        let (old, new) = (before.and_then(|each| each.get(name)), want.and_then(|each| each.get(name)));
+        if old != new {
+            all.push(styled(QUIET, name));
+            all.extend(statements(old, new, account).into_iter().map(|line| format!("  {line}")));
+        }
+    }
+    Some(all)
+}
+
+fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Vec<String> {
+    let statements = |policy: Option<&Value>| {
+        policy.and_then(|policy| policy.get("Statement")).and_then(Value::as_object).cloned().unwrap_or_default()
+    };
+    let (old, new) = (statements(before), statements(want));
+    let mut labels: Vec<&String> = old.keys().chain(new.keys()).collect();
+    labels.sort();
+    labels.dedup();
+    let width = labels.iter().filter(|label| !label.contains(' ')).map(|label| label.chars().count()).max();
+    let mut lines = Vec::new();
+    for label in labels {
+        // A statement without a Sid is labelled by what it says; saying it once is enough.
+        let shown = if label.contains(' ') { String::new() } else { format!("{label:<0$}  ", width.unwrap_or(0)) };
+        match (old.get(label), new.get(label)) {
+            (None, Some(statement)) => lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account)))),
+            (Some(statement), None) => lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account)))),
+            (Some(one), Some(other)) if one != other => {
+                lines.push(styled(CHANGED, format!("~ {label}")));
+                lines.extend(diff(Some(one), Some(other)).iter().map(|edit| format!("    {}", statement_edit(edit))));
+            }
+            _ => {}
+        }
+    }
+    for edit in outside_statements(before, want) {
+        lines.push(statement_edit(&edit));
+    }
+    lines
+}
+
+/// Edits of `Version` and `Id`; of a whole policy that comes or goes they say nothing.
+fn outside_statements(before: Option<&Value>, want: Option<&Value>) -> Vec<Edit> {
+    let (Some(Value::Object(before)), Some(Value::Object(want))) = (before, want) else { return Vec::new() };
+    let strip = |policy: &serde_json::Map<String, Value>| {
+        let mut rest = policy.clone();
+        rest.remove("Statement");
+        Value::Object(rest)
+    };
+    diff(Some(&strip(before)), Some(&strip(want)))
+}
+
+fn sentence(statement: &Value, account: &str) -> String {
+    sentence_of_json_at_home(statement, account).unwrap_or_else(|| short(statement))
+}
+
+fn statement_edit(edit: &Edit) -> String {
+    let path = edit.path.join(".");
+    match (&edit.from, &edit.to) {
+        (Some(from), None) => styled(BAD, format!("- {path}  {}", short(from))),
+        (None, Some(to)) => styled(GOOD, format!("+ {path}  {}", short(to))),
+        (Some(from), Some(to)) => format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to))),
+        (None, None) => path,
+    }
+}

@@ -1,0 +1,98 @@
+//! Values of documents as people write them.
+
+use serde_json::Value;
+
+use crate::model::{Secret, Text, document::pending_text};
+
+/// Longer text is cut in one-line renderings.
+const LONGEST: usize = 160;
+
+/// A value on one line.
+#[must_use]
+pub fn short(value: &Value) -> String {
+    if let Some(text) = pending_text(value) {
+        return pending(&text);
+    }
+    match value {
+        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
+        Value::String(text) => cut(&text.replace('\n', "⏎")),
+        Value::Array(items) => cut(&items.iter().map(short).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) if members.contains_key(Secret::MARK) => "(secret)".to_owned(),
+        Value::Object(_) => cut(&members_of(value)),
+        other => other.to_string(),
+    }
+}
+
+/// Text that waits: what AWS makes up is `(known after apply: …)`, a template shows itself.
+fn pending(text: &Text) -> String {
+    let written = text.to_string();
+    match written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+        Some(reference) if !reference.contains("${") => format!("(known after apply: {reference})"),
+        _ => written,
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+/// The members of a table on one line. A flag that is set is its name; what is off, empty or not
+/// there is left out.
+#[must_use]
+pub fn members_of(value: &Value) -> String {
+    let Value::Object(members) = value else { return short(value) };
+    let said = members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
+        Value::Bool(true) => key.clone(),
+        Value::Object(_) if pending_text(member).is_none() && !short(member).starts_with("(secret") => {
+            format!("{key} {{{}}}", members_of(member))
+        }
+        _ => format!("{key} {}", short(member)),
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { "off".to_owned() } else { said.join(", ") }
+}
+
+/// Whether a member is what one expects when it is not mentioned.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a table's members are things of their own with a name, such as lifecycle rules.
+#[must_use]
+pub fn is_keyed(value: &Value) -> bool {
+    let Value::Object(members) = value else { return false };
+    let is_table = |member: &Value| member.is_object() && pending_text(member).is_none();
+    !members.is_empty() && members.values().all(is_table) && !members.contains_key(Secret::MARK)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_read_like_words() {
+        let cases = [
+            (json!({"enabled": true, "days": 30, "prefix": "", "tags": {}}), "days 30, enabled"),
+            (json!({"enabled": false}), "off"),
+            (json!(["b", "a"]), "b, a"),
+            (json!({"$pending": "${kms.key.master.arn}"}), "(known after apply: kms.key.master.arn)"),
+            (json!({"$pending": "${kms.key.master.arn}/*"}), "${kms.key.master.arn}/*"),
+            (json!({"$secret": "sha256:00"}), "(secret)"),
+            (json!({"value": {"$secret": "sha256:00"}}), "value (secret)"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(short(&value), expected);
+        }
+    }
+}

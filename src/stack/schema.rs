@@ -1,0 +1,174 @@
+//! The JSON Schema of stack files, for editors: a fold over the catalog.
+
+use schemars::SchemaGenerator;
+use serde_json::{Map, Value, json};
+
+use crate::facts::{Catalog, KindFacts};
+
+/// The schema, as text.
+#[must_use]
+pub fn of_stack_files(catalog: &Catalog) -> String {
+    let mut generator = SchemaGenerator::default();
+    let mut services: Map<String, Value> = Map::new();
+    let mut resources: Map<String, Value> = Map::new();
+    for kind in catalog.iter() {
+        let (service, type_name) = kind.name().split_once('.').unwrap_or((kind.name(), ""));
+        let schema = kind.schema(&mut generator).to_value();
+        resources.insert(kind.name().to_owned(), schema);
+        let types = services.entry(service).or_insert_with(|| {
+            json!({ "type": "object", "properties": {}, "additionalProperties": false })
+        });
+        types["properties"][type_name] = json!({
+            "type": "object",
+            "description": kind.about(),
+            "propertyNames": { "pattern": NAME },
+            "additionalProperties": { "$ref": format!("#/$defs/{}", kind.name()) },
+        });
+    }
+    let mut definitions = generator.take_definitions(true);
+    for kind in catalog.iter() {
+        let schema = resources.remove(kind.name()).unwrap_or_default();
+        let resource = resource(kind, &schema, &definitions);
+        definitions.insert(kind.name().to_owned(), resource);
+    }
+    definitions.insert("JsonFile".to_owned(), json!({
+        "type": "object",
+        "description": "A JSON file in the stack's directory.",
+        "properties": { "file": { "type": "string" } },
+        "required": ["file"],
+        "additionalProperties": false,
+    }));
+    let mut properties = own_tables();
+    properties.extend(services);
+    for definition in definitions.values_mut() {
+        allow_variables(definition);
+    }
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "trueup stack file",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "$defs": definitions,
+    });
+    format!("{schema:#}\n")
+}
+
+/// What a resource, a variable and a use may be called.
+const NAME: &str = "^[a-z0-9_-]+$";
+
+fn own_tables() -> Map<String, Value> {
+    let text = json!({ "type": "string" });
+    let variable = json!({
+        "type": "object",
+        "properties": {
+            "type": { "enum": ["string", "number", "bool", "list", "table"] },
+            "default": {},
+            "pattern": text,
+            "description": text,
+            "optional": { "type": "boolean" },
+        },
+        "additionalProperties": false,
+    });
+    let tables = json!({
+        "stack": {
+            "type": "object",
+            "description": "What the stack is called and where it lives.",
+            "properties": {
+                "name": text,
+                "account": { "type": "string", "description": "The only account it may run against." },
+                "region": text,
+                "tags": { "type": "object", "additionalProperties": text, "description": "Tags of every resource." },
+            },
+            "required": ["name", "region"],
+            "additionalProperties": false,
+        },
+        "variables": { "type": "object", "additionalProperties": variable },
+        "phases": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": { "name": text, "description": text },
+                "required": ["name"],
+                "additionalProperties": false,
+            },
+        },
+        "phase": { "type": "string", "description": "The phase of every resource in this file." },
+        "use": {
+            "type": "object",
+            "propertyNames": { "pattern": NAME },
+            "additionalProperties": {
+                "type": "object",
+                "properties": { "template": text },
+                "required": ["template"],
+            },
+        },
+    });
+    match tables {
+        Value::Object(tables) => tables,
+        _ => Map::new(),
+    }
+}
+
+/// A kind's own fields and the settings that every resource may carry.
+fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Value>) -> Value {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+    let mut resource = name.and_then(|name| definitions.get(name)).unwrap_or(schema).clone();
+    for path in kind.json_files().iter().filter(|path| !path.contains('.')) {
+        let field = resource["properties"][path].take();
+        resource["properties"][path] = json!({ "anyOf": [field, { "$ref": "#/$defs/JsonFile" }] });
+    }
+    let aspects: Vec<&str> = kind.aspects().iter().skip(1).map(|aspect| aspect.name()).collect();
+    let settings = json!({
+        "phase": { "type": "string", "description": "The phase it belongs to." },
+        "region": { "type": "string", "description": "Another region than the stack's." },
+        "protect": { "type": "boolean", "description": "Never delete it." },
+        "external": { "type": "boolean", "description": "It belongs to someone else: only what is declared is managed." },
+        "adopt": { "type": "boolean", "description": "Take it over although it exists and has no owner." },
+        "unmanaged": { "type": "array", "items": { "enum": aspects }, "description": "Aspects to leave alone." },
+        "ensure": { "enum": ["present", "absent"] },
+        "was": { "type": "string", "description": "The address it had before it was renamed." },
+        "for_each": { "description": "Makes one resource a key: a list of keys, or a table.", "type": ["array", "object", "string"] },
+        "allow": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": { "rule": { "type": "string" }, "reason": { "type": "string" } },
+                "required": ["rule", "reason"],
+                "additionalProperties": false,
+            },
+            "description": "Silences a rule, with a reason.",
+        },
+    });
+    if let (Some(properties), Value::Object(settings)) =
+        (resource.get_mut("properties").and_then(Value::as_object_mut), settings)
+    {
+        properties.extend(settings);
+    }
+    resource
+}
+
+/// A variable may stand for any single value, so that `"${var.days}"` is fine where a number is.
+fn allow_variables(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Object(properties)) = members.get_mut("properties") {
+                for field in properties.values_mut() {
+                    let single = |name: &Value| matches!(name.as_str(), Some("integer" | "number" | "boolean"));
+                    let kind = field.get("type");
+                    let is_single = kind.is_some_and(|kind| {
+                        single(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(single))
+                    });
+                    if is_single {
+                        let about = field.get("description").cloned().unwrap_or_default();
+                        let variable = json!({ "type": "string", "pattern": "^\\$\\{" });
+                        *field = json!({ "description": about, "anyOf": [field.take(), variable] });
+                    }
+                }
+            }
+            members.values_mut().for_each(allow_variables);
+        }
+        Value::Array(items) => items.iter_mut().for_each(allow_variables),
+        _ => {}
+    }
+}

@@ -1,0 +1,156 @@
+//! The real account: acts of the kinds, with retries where AWS is eventually consistent.
+
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt};
+use tokio::time::{Instant, sleep};
+
+use super::{Part, World};
+use crate::{
+    aws::Aws,
+    kind::{DynAspect, Seen, Target, Transient},
+    kinds,
+    model::{Document, Failure, Outputs},
+};
+
+/// How long a refusal is retried that passes once AWS has caught up (aws-facts §4.1: Terraform
+/// waits two to three minutes for principals and new keys).
+const DEADLINE: Duration = Duration::from_secs(180);
+
+/// The pauses between two tries start here and double up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// AWS.
+#[derive(Debug)]
+pub struct AwsWorld {
+    aws: Aws,
+}
+
+impl AwsWorld {
+    /// The account that `aws` calls.
+    #[must_use]
+    pub fn new(aws: Aws) -> Self {
+        Self { aws }
+    }
+
+    fn acts(part: Part<'_>) -> Result<&'static dyn DynAspect, Failure> {
+        let kind = kinds::acts(part.kind.name());
+        let aspect = kind.and_then(|kind| kind.acts().iter().copied().find(|aspect| aspect.name() == part.aspect));
+        aspect.ok_or_else(|| Failure::guard(part.kind.name(), format!("there is no aspect `{}`", part.aspect)))
+    }
+}
+
+impl World for AwsWorld {
+    fn begin(&self) {
+        self.aws.catalogue().forget();
+    }
+
+    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        async { Ok(Some(self.aws.caller().await?.account)) }.boxed()
+    }
+
+    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        async move { Self::acts(part)?.read(&self.aws, at).await }.boxed()
+    }
+
+    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+        async move {
+            let aspect = Self::acts(part)?;
+            until_settled(aspect.transient(), at, || aspect.put(&self.aws, at, want)).await
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
+        async move {
+            let aspect = Self::acts(part)?;
+            until_settled(aspect.transient(), at, || aspect.delete(&self.aws, at)).await
+        }
+        .boxed()
+    }
+
+    fn calls(&self) -> u64 {
+        self.aws.calls()
+    }
+}
+
+/// Tries again while AWS answers with one of the refusals that pass by themselves.
+async fn until_settled<'a, T>(
+    transient: &[Transient],
+    at: &Target,
+    mut act: impl FnMut() -> BoxFuture<'a, Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let deadline = Instant::now() + DEADLINE;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let failure = match act().await {
+            Ok(done) => return Ok(done),
+            Err(failure) => failure,
+        };
+        let passes = transient.iter().any(|each| each.matches(&failure, !at.fresh.is_empty()));
+        if !passes || Instant::now() + pause > deadline {
+            return Err(failure);
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+    };
+
+    use super::*;
+    use crate::model::{Address, Scope};
+
+    const PRINCIPAL: &[Transient] = &[Transient::after_creation("MalformedPolicy", "Invalid principal")];
+
+    fn target(fresh: &[&str]) -> Target {
+        Target {
+            address: Address::new("s3.bucket", "input"),
+            name: "input".to_owned(),
+            scope: Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() },
+            outputs: Outputs::new(),
+            owner: None,
+            want: None,
+            external: false,
+            creation: std::collections::BTreeMap::new(),
+            settings: std::collections::BTreeMap::new(),
+            fresh: Arc::new(fresh.iter().map(|&arn| arn.to_owned()).collect::<BTreeSet<_>>()),
+            secrets: Arc::default(),
+        }
+    }
+
+    /// How often a put is tried that fails `failures` times with `message`.
+    async fn tries(fresh: &[&str], message: &str, failures: u32) -> (u32, bool) {
+        let tried = AtomicU32::new(0);
+        let done = until_settled(PRINCIPAL, &target(fresh), || {
+            let count = tried.fetch_add(1, Ordering::Relaxed);
+            let answer = if count < failures {
+                Err(Failure::refused("s3:PutBucketPolicy", "MalformedPolicy", message))
+            } else {
+                Ok(())
+            };
+            async { answer }.boxed()
+        });
+        let done = done.await.is_ok();
+        (tried.into_inner(), done)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_exact_refusal_after_a_creation_is_retried() {
+        let principal = "Invalid principal in policy";
+        assert_eq!(tries(&["arn:aws:iam::111122223333:role/new"], principal, 3).await, (4, true));
+        assert_eq!(tries(&[], principal, 3).await, (1, false));
+        assert_eq!(tries(&["arn:aws:iam::111122223333:role/new"], "Policy has invalid resource", 3).await, (1, false));
+        let (tried, done) = tries(&["arn:aws:iam::111122223333:role/new"], principal, 10_000).await;
+        assert!(!done && tried > 10 && tried < 40, "{tried} tries until the deadline");
+    }
+}

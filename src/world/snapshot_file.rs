@@ -1,0 +1,168 @@
+//! A snapshot as JSON: versioned, in a stable order, saved atomically.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    io::Write,
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    declaration::Declaration,
+    facts::KindFacts,
+    model::{Document, Outputs, Scope},
+    plan::{Live, LiveAspect, LiveResource},
+};
+
+/// The version of the file's form.
+pub const FORMAT: u32 = 1;
+
+/// What an account holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The account; the first stack that is applied decides where it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What it holds, by kind, then by region and id (`eu-central-1/3f2a…`, `global/lambda-role`).
+    pub resources: BTreeMap<String, BTreeMap<String, Stored>>,
+    /// What could not be read when the snapshot was taken: kind, name, aspect, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unreadable: BTreeMap<String, String>,
+    /// How many ids were made up; the next one follows from it.
+    #[serde(default)]
+    pub made_up: u64,
+}
+
+/// One resource.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stored {
+    /// Its outputs.
+    pub outputs: Outputs,
+    /// Its aspects that are there.
+    pub aspects: BTreeMap<String, Document>,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self { format: FORMAT, account: None, resources: BTreeMap::new(), unreadable: BTreeMap::new(), made_up: 0 }
+    }
+}
+
+impl Snapshot {
+    /// Reads a snapshot file.
+    ///
+    /// # Errors
+    /// Why it can't be read, as a fragment.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let shown = path.display();
+        let text = fs::read_to_string(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+        let version: Version =
+            serde_json::from_str(&text).map_err(|error| format!("{shown} is no snapshot: {error}"))?;
+        if version.format != FORMAT {
+            return Err(format!("{shown} has format {}, this trueup reads format {FORMAT}", version.format));
+        }
+        serde_json::from_str(&text).map_err(|error| format!("{shown} is no snapshot: {error}"))
+    }
+
+    /// Reads a snapshot file, or starts an empty one where there is none.
+    ///
+    /// # Errors
+    /// Why it can't be read, as a fragment.
+    pub fn read_or_start(path: &Path) -> Result<Self, String> {
+        if path.exists() { Self::read(path) } else { Ok(Self::default()) }
+    }
+
+    /// Saves it: written beside, then renamed over, so that no reader ever sees half of it.
+    ///
+    /// # Errors
+    /// What the file system said.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(directory)?;
+        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// What was read of `declarations`.
+    #[must_use]
+    pub fn of(declarations: &[Declaration], live: &Live) -> Self {
+        let mut snapshot = Self::default();
+        for declaration in declarations {
+            snapshot.account.get_or_insert_with(|| declaration.scope.account.clone());
+            let name = declaration.desired.name.to_string();
+            let kind = declaration.kind;
+            match live.get(&declaration.address) {
+                Some(LiveResource::Present { outputs, aspects }) => {
+                    let mut stored = Stored { outputs: outputs.clone(), aspects: BTreeMap::new() };
+                    for (aspect, live) in aspects {
+                        match live {
+                            LiveAspect::Seen(document) => {
+                                stored.aspects.insert(aspect.clone(), document.clone());
+                            }
+                            LiveAspect::Absent => {}
+                            LiveAspect::Unreadable(failure) => {
+                                let key = unreadable_key(kind, &declaration.scope, &name, aspect);
+                                snapshot.unreadable.insert(key, failure.to_string());
+                            }
+                        }
+                    }
+                    snapshot.insert(kind, &declaration.scope, &name, stored);
+                }
+                Some(LiveResource::Unreadable(failure)) => {
+                    let key = unreadable_key(kind, &declaration.scope, &name, kind.first().name());
+                    snapshot.unreadable.insert(key, failure.to_string());
+                }
+                Some(LiveResource::Absent) | None => {}
+            }
+        }
+        snapshot
+    }
+
+    /// Keeps a resource under the id that AWS gave it, or else its name.
+    pub fn insert(&mut self, kind: &dyn KindFacts, scope: &Scope, name: &str, stored: Stored) {
+        let id = stored.outputs.get("id").or_else(|| stored.outputs.get("name")).map_or(name, String::as_str);
+        let key = format!("{}/{id}", place(kind, scope));
+        self.resources.entry(kind.name().to_owned()).or_default().insert(key, stored);
+    }
+
+    /// The ARNs of all roles and users it holds.
+    #[must_use]
+    pub fn principals(&self) -> BTreeSet<&str> {
+        self.resources
+            .iter()
+            .filter(|(kind, _)| kind.starts_with("iam."))
+            .flat_map(|(_, resources)| resources.values())
+            .filter_map(|stored| stored.outputs.get("arn").map(String::as_str))
+            .collect()
+    }
+}
+
+/// Where a resource's name is unique: its region, or the whole account.
+#[must_use]
+pub fn place(kind: &dyn KindFacts, scope: &Scope) -> String {
+    if kind.global() { "global".to_owned() } else { scope.region.clone() }
+}
+
+/// The key under which a snapshot says that something was not readable.
+#[must_use]
+pub fn unreadable_key(kind: &dyn KindFacts, scope: &Scope, name: &str, aspect: &str) -> String {
+    format!("{}/{}/{name}/{aspect}", kind.name(), place(kind, scope))
+}
+
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
