@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod clients;
 pub mod documents;
 pub mod failures;
+pub mod gather;
 pub mod pacing;
 
 pub use clients::Aws;

@@ -33,7 +33,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     match arguments.format {
         Format::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
         Format::Text => {
-            term::err(&loaded.sources.render(&loaded.diagnostics));
+            term::out(&loaded.sources.render(&loaded.diagnostics))?;
             let verdict = match &loaded.stack {
                 Some(stack) => {
                     let resources = count(stack.declarations.len(), "resource");

@@ -154,7 +154,8 @@ impl Plan {
         self.resources.is_empty()
     }
 
-    /// How many changes there are of each verb; a resource that is refused counts once.
+    /// How many changes there are of each verb. What travels with a creation is no change of its
+    /// own; a resource that is adopted or refused counts once.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Verb, usize> {
         let mut counts = BTreeMap::new();
@@ -163,7 +164,7 @@ impl Plan {
                 Verb::Adopt | Verb::Refuse => *counts.entry(resource.verb).or_default() += 1,
                 _ => {}
             }
-            for change in resource.changes.iter().filter(|_| resource.verb != Verb::Refuse) {
+            for change in resource.changes.iter().filter(|each| resource.verb != Verb::Refuse && !each.rides) {
                 *counts.entry(change.verb).or_default() += 1;
             }
         }

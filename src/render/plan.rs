@@ -6,9 +6,13 @@ use similar::{ChangeTag, TextDiff};
 use super::{
     policy_lines::policy_change,
     style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, of, sign, styled},
-    values::{is_keyed, members_of, short},
+    values::{is_keyed, said, short},
 };
-use crate::plan::{Change, Edit, Mode, Plan, ResourcePlan, Verb};
+use crate::{
+    facts::TAGS,
+    model::Owner,
+    plan::{Change, Edit, Mode, Plan, ResourcePlan, Verb},
+};
 
 /// Text longer than this, or with line breaks, is shown as a line diff.
 const ONE_LINE: usize = 120;
@@ -96,7 +100,7 @@ fn resource_text(resource: &ResourcePlan, account: &str) -> String {
     }
     let width = resource.changes.iter().map(|change| change.aspect.chars().count()).max().unwrap_or_default();
     for change in &resource.changes {
-        let lines = change_lines(change, account);
+        let lines = change_lines(resource, change, account);
         for (index, line) in lines.iter().enumerate() {
             let label = if index == 0 { change.aspect.as_str() } else { "" };
             out.push_str(format!("      {label:<width$}  {line}").trim_end());
@@ -107,13 +111,14 @@ fn resource_text(resource: &ResourcePlan, account: &str) -> String {
 }
 
 /// What a change says, a line each; at least one.
-fn change_lines(change: &Change, account: &str) -> Vec<String> {
+fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(policy) = policy_change(change, account) {
         lines = policy;
     } else if change.verb == Verb::Create || change.before.is_none() {
         if let Some(want) = &change.want {
-            lines = created(want.json());
+            let is_first = resource.changes.first().is_some_and(|first| first.aspect == change.aspect);
+            lines = created(is_first.then_some(resource.name.as_str()), &change.aspect, want.json());
         }
     } else {
         for edit in &change.edits {
@@ -127,13 +132,21 @@ fn change_lines(change: &Change, account: &str) -> Vec<String> {
     lines
 }
 
-/// A new document: things with names a line each, anything else on one line.
-fn created(want: &Value) -> Vec<String> {
+/// A new document: things with names a line each, anything else on one line. The thing itself says
+/// its name first; the owner pair goes without saying.
+fn created(name: Option<&str>, aspect: &str, want: &Value) -> Vec<String> {
     let Value::Object(members) = want else { return vec![short(want)] };
     if is_keyed(want) {
-        return members.iter().map(|(key, member)| format!("{} {}", styled(GOOD, format!("+ {key}")), members_of(member))).collect();
+        let line = |(key, member)| format!("{} {}", styled(GOOD, format!("+ {key}")), said(member)).trim_end().to_owned();
+        return members.iter().map(line).collect();
     }
-    vec![members_of(want)]
+    let mut members = members.clone();
+    if aspect == TAGS {
+        members.retain(|key, _| key != Owner::STACK && key != Owner::ADDRESS);
+    }
+    let rest = said(&Value::Object(members));
+    let parts = [name.unwrap_or_default(), &rest].into_iter().filter(|part| !part.is_empty());
+    vec![parts.collect::<Vec<_>>().join("  ")]
 }
 
 fn edit_lines(edit: &Edit) -> Vec<String> {

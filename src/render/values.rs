@@ -18,7 +18,10 @@ pub fn short(value: &Value) -> String {
         Value::String(text) => cut(&text.replace('\n', "⏎")),
         Value::Array(items) => cut(&items.iter().map(short).collect::<Vec<_>>().join(", ")),
         Value::Object(members) if members.contains_key(Secret::MARK) => "(secret)".to_owned(),
-        Value::Object(_) => cut(&members_of(value)),
+        Value::Object(_) => {
+            let said = said(value);
+            if said.is_empty() { "off".to_owned() } else { cut(&said) }
+        }
         other => other.to_string(),
     }
 }
@@ -40,19 +43,18 @@ fn cut(text: &str) -> String {
 }
 
 /// The members of a table on one line. A flag that is set is its name; what is off, empty or not
-/// there is left out.
+/// there is left out, so that nothing may be left to say.
 #[must_use]
-pub fn members_of(value: &Value) -> String {
+pub fn said(value: &Value) -> String {
     let Value::Object(members) = value else { return short(value) };
-    let said = members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
+    let parts = members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
         Value::Bool(true) => key.clone(),
         Value::Object(_) if pending_text(member).is_none() && !short(member).starts_with("(secret") => {
-            format!("{key} {{{}}}", members_of(member))
+            format!("{key} {{{}}}", said(member))
         }
         _ => format!("{key} {}", short(member)),
     });
-    let said: Vec<String> = said.collect();
-    if said.is_empty() { "off".to_owned() } else { said.join(", ") }
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a member is what one expects when it is not mentioned.

@@ -15,7 +15,8 @@ use crate::{
     declaration::{Declaration, collisions},
     diagnostics::{Diagnostic, Place, Severity, Sources, nearest},
     facts::Catalog,
-    model::{Address, Scope, Secrets, address::is_identifier},
+    model::{Address, Reference, Scope, Secrets, address::is_identifier},
+    plan::order::{Cycle, cycle},
 };
 
 /// What is given to a stack from outside.
@@ -75,7 +76,7 @@ pub struct Places {
     /// Its table.
     pub tree: Tree,
     /// Each reference to another resource, with its place.
-    pub references: Vec<(crate::model::Reference, Place)>,
+    pub references: Vec<(Reference, Place)>,
 }
 
 /// What loading came to.
@@ -180,6 +181,7 @@ impl Loading {
         }
         self.check_references(&declared, &attempted, catalog);
         self.check_collisions(&declared);
+        self.check_cycles(&declared);
         let mut declarations = Vec::new();
         let mut places = BTreeMap::new();
         for (address, each) in declared {
@@ -423,7 +425,8 @@ impl Loading {
                 let label = if catalog.get(&address.kind).is_none() {
                     let kinds: Vec<&str> = catalog.iter().map(|kind| kind.name()).collect();
                     let offer = nearest(&address.kind, kinds.iter().copied());
-                    Some(format!("there is no kind `{}`; {}", address.kind, offer.unwrap_or_default()))
+                    let offer = offer.map(|offer| format!("; {offer}")).unwrap_or_default();
+                    Some(format!("there is no kind `{}`{offer}", address.kind))
                 } else if keys.is_empty() {
                     let names: Vec<String> = declared.keys().map(ToString::to_string).collect();
                     nearest(&address.to_string(), names.iter().map(String::as_str))
@@ -433,6 +436,26 @@ impl Loading {
                 self.diagnostics.push(diagnostic.with_label(label.unwrap_or_else(|| "not declared in this stack".to_owned())));
             }
         }
+    }
+
+    fn check_cycles(&mut self, declared: &BTreeMap<Address, Declared>) {
+        let declarations: Vec<Declaration> = declared.values().map(|each| each.declaration.clone()).collect();
+        let Some(Cycle(steps)) = cycle(&declarations) else { return };
+        let place = |(address, reference): &(Address, Reference)| {
+            let references = &declared.get(address)?.references;
+            references.iter().find(|(each, _)| each == reference).map(|(_, place)| place.clone())
+        };
+        let mut path: Vec<String> = steps.iter().map(|(address, _)| address.to_string()).collect();
+        path.extend(path.first().cloned());
+        let message = format!("these resources can't be made in any order: {}", path.join(" → "));
+        let mut diagnostic = Diagnostic::error(message, steps.first().and_then(place))
+            .with_label(steps.first().map(|(address, reference)| format!("{address} waits for {}", reference.address)).unwrap_or_default())
+            .with_help(Some("each needs the next one before it can be created; take one of the references out"));
+        for step in steps.iter().skip(1) {
+            let label = format!("{} waits for {}", step.0, step.1.address);
+            diagnostic = diagnostic.with_related(place(step).as_ref(), &label);
+        }
+        self.diagnostics.push(diagnostic);
     }
 
     fn check_collisions(&mut self, declared: &BTreeMap<Address, Declared>) {

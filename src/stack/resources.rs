@@ -201,7 +201,9 @@ impl Instance {
     ) -> Option<Declared> {
         let taken = settings::take(self.table, self.kind, diagnostics);
         let mut table = taken.rest;
-        insert_json_files(&mut table, self.kind.json_files(), context.files, names, sources, diagnostics);
+        // A file belongs to the stack even where a template's parameter names it.
+        let of_file = if names.template.is_some() { &context.names } else { names };
+        insert_json_files(&mut table, self.kind.json_files(), context.files, of_file, sources, diagnostics);
         let tree = Tree { node: TreeNode::Table(table), place: self.header.clone() };
         let mut references = Vec::new();
         let mut json = to_json(&tree, &mut references, diagnostics);

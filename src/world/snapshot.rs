@@ -20,7 +20,7 @@ use super::{
     snapshot_file::{Snapshot, Stored, place, unreadable_key},
 };
 use crate::{
-    facts::{KindFacts, OnChange, TAGS},
+    facts::{AspectFacts, KindFacts, OnChange, TAGS},
     kind::{Seen, Target},
     model::{Document, Failure, Outputs, Owner, Tags},
 };
@@ -90,7 +90,8 @@ impl SnapshotWorld {
                 if is_first && immutable && before.is_some_and(|before| before != want) {
                     return Err(refused(part, "InvalidRequest", format!("{} can't be changed", part.aspect)));
                 }
-                stored.aspects.insert(part.aspect.to_owned(), want.clone());
+                let put = aspect.and_then(|aspect| beside_what_is_there(aspect, before?, want));
+                stored.aspects.insert(part.aspect.to_owned(), put.unwrap_or_else(|| want.clone()));
                 if is_first {
                     // A repeated creation carries its riders again, as the call would.
                     stored.aspects.extend(at.creation.clone());
@@ -188,6 +189,14 @@ impl World for SnapshotWorld {
     fn calls(&self) -> u64 {
         0
     }
+}
+
+/// What is put one by one, as objects are, leaves the others where they are.
+fn beside_what_is_there(aspect: &dyn AspectFacts, before: &Document, want: &Document) -> Option<Document> {
+    let (Value::Object(before), Value::Object(want)) = (before.json(), want.json()) else { return None };
+    let mut all = before.clone();
+    all.extend(want.clone());
+    aspect.blocks_deletion().then(|| aspect.canonical(&Value::Object(all)).ok()).flatten()
 }
 
 /// Objects of a bucket are managed one by one: only the declared ones are looked at.

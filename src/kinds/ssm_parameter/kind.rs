@@ -1,0 +1,70 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    check,
+    content::Content,
+    parameter::{ParameterAspect, ParameterValue},
+    spec::Spec,
+    tags::ParameterTags,
+    value::{ParameterContent, ValueOf},
+};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    model::{Output, Outputs, Scope},
+};
+
+/// The key of a secret that names none.
+const DEFAULT_KEY: &str = "alias/aws/ssm";
+
+/// A parameter of Systems Manager's Parameter Store.
+#[derive(Debug)]
+pub struct SsmParameter;
+
+impl Kind for SsmParameter {
+    type Spec = Spec;
+    const NAME: &'static str = "ssm.parameter";
+    const ABOUT: &'static str = "a parameter of Systems Manager: text, a list, JSON or a secret";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "its ARN"),
+        Output::predicted("name", "its name, with the leading `/` if it has one"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ParameterAspect, &ParameterContent, &ParameterTags];
+    const JSON_FILES: &'static [&'static str] = &["json"];
+    const SECRETS: &'static [&'static str] = &["secret"];
+
+    fn desired(spec: Spec) -> Desired {
+        let problems = check::problems(&spec);
+        let desired = Desired::named(spec.name.clone()).with_problems(problems);
+        let Some(content) = spec.content() else { return desired };
+        let first = ParameterValue {
+            kind: content.kind().as_sdk().as_str().to_owned(),
+            data_type: spec.data_type.as_str().to_owned(),
+        };
+        let is_secret = matches!(content, Content::Secret(_));
+        let value = ValueOf {
+            content,
+            description: spec.description,
+            allowed_pattern: spec.allowed_pattern.filter(|pattern| !pattern.is_empty()),
+            tier: spec.tier,
+            key_id: spec.key_id.or_else(|| is_secret.then(|| DEFAULT_KEY.into())),
+            policies: spec.policies,
+        };
+        desired
+            .with(ParameterAspect, Some(first))
+            .with(ParameterContent, Some(value))
+            .with(ParameterTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        outputs(name, scope)
+    }
+}
+
+/// The ARN of `/a` ends in `parameter/a`, as that of `a` does: AWS does not allow both.
+pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
+    let arn = scope.arn("ssm", &format!("parameter/{}", name.strip_prefix('/').unwrap_or(name)));
+    kind::outputs([("arn", &arn), ("name", name)])
+}

@@ -1,0 +1,63 @@
+//! Reads that the aspects of all parameters share: many names a call.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
+
+use crate::{
+    aws::{Aws, documents::unbuilt, gather::Gather},
+    kind::Target,
+    model::Failure,
+};
+
+/// Names that one `DescribeParameters` filters by.
+const DESCRIBED: usize = 50;
+
+/// Names that one `GetParameters` takes.
+const GOT: usize = 10;
+
+/// Everything about the parameter but its value.
+pub(super) async fn metadata(aws: &Aws, at: &Target) -> Result<Option<ParameterMetadata>, Failure> {
+    let region = &at.scope.region;
+    let question = format!("ssm:DescribeParameters/{region}");
+    let gather = Gather::of(aws.catalogue(), &question, DESCRIBED).await?;
+    gather.ask(&at.name, |names| describe(aws, region, names)).await
+}
+
+/// The same, asked of AWS now.
+pub(super) async fn metadata_now(aws: &Aws, at: &Target) -> Result<Option<ParameterMetadata>, Failure> {
+    let mut found = describe(aws, &at.scope.region, vec![at.name.clone()]).await?;
+    Ok(found.remove(&at.name))
+}
+
+/// Its value, decrypted.
+pub(super) async fn value(aws: &Aws, at: &Target) -> Result<Option<Parameter>, Failure> {
+    let region = &at.scope.region;
+    let question = format!("ssm:GetParameters/{region}");
+    let gather = Gather::of(aws.catalogue(), &question, GOT).await?;
+    gather.ask(&at.name, |names| get(aws, region, names)).await
+}
+
+async fn describe(
+    aws: &Aws,
+    region: &str,
+    names: Vec<String>,
+) -> Result<BTreeMap<String, ParameterMetadata>, Failure> {
+    let operation = "ssm:DescribeParameters";
+    let filter =
+        ParameterStringFilter::builder().key("Name").option("Equals").set_values(Some(names)).build();
+    let filter = filter.map_err(unbuilt(operation))?;
+    let pages =
+        aws.ssm(region).describe_parameters().parameter_filters(filter).into_paginator().page_size(50);
+    // Pages may be short, or empty with a token, so only the paginator knows where the end is.
+    let pages: Vec<_> = aws.send(operation, pages.send().collect::<Result<_, _>>()).await?;
+    let found = pages.into_iter().flat_map(|page| page.parameters.unwrap_or_default());
+    Ok(found.filter_map(|one| Some((one.name.clone()?, one))).collect())
+}
+
+async fn get(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Parameter>, Failure> {
+    let call = aws.ssm(region).get_parameters().set_names(Some(names)).with_decryption(true);
+    // Names that don't exist are listed as invalid; they are simply not among the answers.
+    let found = aws.send("ssm:GetParameters", call.send()).await?.parameters.unwrap_or_default();
+    Ok(found.into_iter().filter_map(|one| Some((one.name.clone()?, one))).collect())
+}

@@ -1,0 +1,76 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    facts::KindFacts,
+    kinds::ssm_parameter::SsmParameter,
+    model::{Cause, Scope},
+};
+
+fn metadata() -> ParameterMetadata {
+    ParameterMetadata::builder().name("/a").tier(ParameterTier::Standard).description("d").build()
+}
+
+fn desired(declaration: &Value) -> Value {
+    let desired = SsmParameter.desired(declaration).unwrap();
+    assert_eq!(desired.problems, []);
+    desired.aspects[NAME].clone()
+}
+
+/// What planning compares: the declaration, filled from what was read.
+fn filled(declaration: &Value, live: &ValueOf) -> ValueOf {
+    let mut want: ValueOf = serde_json::from_value(desired(declaration)).unwrap();
+    ParameterContent::fill(&mut want, live);
+    want
+}
+
+#[test]
+fn what_is_not_declared_is_as_aws_answers() {
+    let live = seen(metadata(), Content::Text("x".into()), None).unwrap();
+    assert_eq!(filled(&json!({ "name": "/a", "value": "x", "description": "d" }), &live), live);
+    let empty = ParameterMetadata::builder().allowed_pattern("").build();
+    assert_eq!(seen(empty, live.content, None).unwrap().allowed_pattern, None);
+}
+
+#[test]
+fn intelligent_tiering_is_either_tier() {
+    let declaration =
+        json!({ "name": "/a", "value": "x", "description": "d", "tier": "Intelligent-Tiering" });
+    for wanted in [Some(Tier::Intelligent), None] {
+        let live = seen(metadata(), Content::Text("x".into()), wanted).unwrap();
+        assert_eq!(filled(&declaration, &live), live);
+    }
+}
+
+#[test]
+fn json_read_by_whoever_did_not_know_is_no_difference() {
+    let declaration = json!({ "name": "/a", "json": { "b": 1, "a": 2 }, "description": "d" });
+    let live = seen(metadata(), Content::Text("{\"b\": 1, \"a\": 2}".into()), None).unwrap();
+    assert_eq!(filled(&declaration, &live), live);
+    let live = seen(metadata(), Content::Text("{\"b\": 2}".into()), None).unwrap();
+    assert_ne!(filled(&declaration, &live), live);
+}
+
+#[test]
+fn a_secret_has_a_key_and_is_taken_out_of_what_aws_says() {
+    let wanted = desired(&json!({ "name": "/a", "secret": { "$secret": "sha256:1" } }));
+    assert_eq!(wanted["key_id"], "alias/aws/ssm");
+    let said =
+        Failure::refused("ssm:PutParameter", "ValidationException", "Value 'hunter2' at 'value' failed");
+    assert_eq!(without(said.clone(), "hunter2").message, "Value '(the secret)' at 'value' failed");
+    assert_eq!(without(said.clone(), ""), said);
+    assert_eq!(said.cause, Cause::Refused);
+}
+
+#[test]
+fn a_name_has_its_slash_in_the_arn_once() {
+    let scope =
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
+    for name in ["/a/b", "a"] {
+        let arn = &KindFacts::predict(&SsmParameter, name, None, &scope)["arn"];
+        assert_eq!(
+            *arn,
+            format!("arn:aws:ssm:eu-central-1:111122223333:parameter/{}", name.trim_start_matches('/'))
+        );
+    }
+}
