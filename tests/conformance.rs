@@ -1,0 +1,227 @@
+//! What every kind must do, in every world: created, the plan is empty; updated, the plan is empty;
+//! changed behind trueup's back, the plan names the aspect and apply repairs it; destroyed, nothing
+//! is left. One test folded over the table of kinds: a kind without fixtures fails.
+
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
+    path::{Path, PathBuf},
+};
+
+use futures_util::FutureExt;
+use serde::Deserialize;
+use support::{
+    account::{Account, changes, stack, world},
+    emulators::{Emulator, ministack, moto},
+};
+use trueup::{
+    declaration::Declaration,
+    kind::Target,
+    kinds::KINDS,
+    model::{Document, Node},
+    plan::{LiveAspect, LiveResource, Plan, names::predicted},
+    read,
+    stack::Stack,
+    world::{Part, SnapshotWorld, World, snapshot_file::Snapshot},
+};
+
+/// What an emulator can't do, with the reason: `tests/emulators/gaps.toml`.
+#[derive(Debug, Deserialize)]
+struct Gap {
+    emulator: String,
+    kind: String,
+    aspect: String,
+    reason: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Gaps {
+    #[serde(default)]
+    gap: Vec<Gap>,
+}
+
+impl Gaps {
+    fn of(emulator: &str) -> Self {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/emulators/gaps.toml");
+        let mut gaps: Self = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        gaps.gap.retain(|gap| gap.emulator == emulator);
+        gaps
+    }
+
+    fn find(&self, kind: &str, aspect: &str) -> Option<&Gap> {
+        self.gap.iter().find(|gap| gap.kind == kind && (gap.aspect == aspect || gap.aspect == "*"))
+    }
+
+    /// The changes of a plan that no gap explains.
+    fn unexplained(&self, plan: &Plan) -> Vec<String> {
+        let mut plan = plan.clone();
+        for resource in &mut plan.resources {
+            resource.changes.retain(|change| match self.find(&resource.address.kind, &change.aspect) {
+                Some(gap) => {
+                    println!("gap: {}: {}/{}: {}", gap.emulator, gap.kind, change.aspect, gap.reason);
+                    false
+                }
+                None => true,
+            });
+        }
+        changes(&plan)
+    }
+}
+
+fn fixture(kind: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds").join(kind).join(format!("{name}.toml"))
+}
+
+/// Takes one kind through its life.
+async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps: &Gaps) {
+    let (basic, update) = (stack(&fixture(kind, "basic")), stack(&fixture(kind, "update")));
+    let assert_same = |plan: &Plan, when: &str| {
+        let left = gaps.unexplained(plan);
+        assert!(left.is_empty(), "{kind}: {when}, the plan is not empty:\n{}", left.join("\n"));
+    };
+    let account = Account { world, stack: &basic };
+    account.apply().await;
+    assert_same(&account.plan().await, "after it was created");
+
+    let account = Account { world, stack: &update };
+    let planned = account.plan().await;
+    assert!(!planned.is_empty(), "{kind}: update.toml changes nothing");
+    account.apply().await;
+    assert_same(&account.plan().await, "after it was updated");
+
+    for node in drifting(&planned, gaps) {
+        drift(&node, &basic, &update, other_client, &account).await;
+        let plan = account.plan().await;
+        let named = plan.resource(&node.address).is_some_and(|resource| resource.change(&node.aspect).is_some());
+        assert!(named, "{kind}: the plan does not show the drift of {node}: {:?}", changes(&plan));
+        account.apply().await;
+        assert_same(&account.plan().await, &format!("after the drift of {node} was repaired"));
+    }
+
+    account.destroy().await;
+    for (address, resource) in account.live().await {
+        let gone = matches!(resource, LiveResource::Absent);
+        let external = update.declarations.iter().any(|each| each.address == address && each.settings.external);
+        assert!(gone || external, "{kind}: {address} is left after destroy");
+    }
+}
+
+/// The aspects that differ between the two fixtures: what another client can change back.
+fn drifting(planned: &Plan, gaps: &Gaps) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for resource in &planned.resources {
+        for change in &resource.changes {
+            let is_tags = change.aspect == trueup::facts::TAGS;
+            if !is_tags && gaps.find(&resource.address.kind, &change.aspect).is_none() {
+                nodes.push(resource.address.node(&change.aspect));
+            }
+        }
+    }
+    nodes
+}
+
+/// Makes one aspect what `basic` said, by another client and without asking trueup.
+async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, account: &Account<'_>) {
+    other.begin();
+    let find = |stack: &'_ Stack| -> Declaration {
+        stack.declarations.iter().find(|each| each.address == node.address).unwrap().clone()
+    };
+    let (before, now) = (find(basic), find(update));
+    let live = account.live().await;
+    let LiveResource::Present { outputs, aspects } = &live[&node.address] else {
+        panic!("{} is not there", node.address)
+    };
+    let mut known = predicted(&update.declarations);
+    for (address, resource) in &live {
+        if let LiveResource::Present { outputs, .. } = resource {
+            known.insert(address.clone(), outputs.clone());
+        }
+    }
+    let aspect = now.kind.aspect(&node.aspect).unwrap();
+    let want: Option<Document> = before
+        .desired
+        .aspects
+        .get(node.aspect.as_str())
+        .map(|value| aspect.canonical(&trueup::model::document::resolve(value, &known)).unwrap())
+        .or_else(|| aspect.undeclared());
+    let seen = match aspects.get(&node.aspect) {
+        Some(LiveAspect::Seen(document)) => Some(document.clone()),
+        _ => None,
+    };
+    let target = Target {
+        outputs: outputs.clone(),
+        want: want.clone().or(seen),
+        ..read::target(&now, &known, &update.secrets).unwrap()
+    };
+    let part = Part { kind: now.kind, aspect: &node.aspect };
+    let done = match &want {
+        Some(want) => other.put(part, &target, want).await.map(|_| ()),
+        None => other.delete(part, &target).await,
+    };
+    done.unwrap_or_else(|failure| panic!("the other client could not change {node}: {failure}"));
+}
+
+async fn all_conform(emulator: &Emulator) {
+    let gaps = Gaps::of(emulator.name);
+    let (ours, other) = (world(emulator).await, world(emulator).await);
+    let mut failed = Vec::new();
+    for kind in KINDS {
+        // A kind that does not conform says so by its own panic; the others are still tried.
+        let conforms = conforms(kind.name(), &ours, &other, &gaps);
+        match AssertUnwindSafe(conforms).catch_unwind().await {
+            Ok(()) => println!("{}: {} conforms", emulator.name, kind.name()),
+            Err(_) => failed.push(kind.name()),
+        }
+    }
+    assert!(failed.is_empty(), "{}: these kinds do not conform: {failed:?}", emulator.name);
+}
+
+#[test]
+fn every_kind_has_fixtures() {
+    for kind in KINDS {
+        for name in ["basic", "update"] {
+            let path = fixture(kind.name(), name);
+            assert!(path.exists(), "{} has no fixture {}", kind.name(), path.display());
+        }
+    }
+}
+
+#[test]
+fn between_them_the_fixtures_exercise_every_aspect() {
+    for kind in KINDS {
+        let mut unseen: BTreeMap<&str, ()> =
+            kind.acts().iter().skip(1).map(|aspect| (aspect.name(), ())).collect();
+        for name in ["basic", "update"] {
+            for declaration in stack(&fixture(kind.name(), name)).declarations {
+                if declaration.kind.name() == kind.name() {
+                    declaration.desired.aspects.keys().for_each(|aspect| {
+                        unseen.remove(aspect);
+                    });
+                }
+            }
+        }
+        assert!(unseen.is_empty(), "{}: no fixture speaks of {:?}", kind.name(), unseen.keys());
+    }
+}
+
+#[tokio::test]
+async fn every_kind_conforms_on_ministack() {
+    all_conform(ministack()).await;
+}
+
+#[tokio::test]
+async fn every_kind_conforms_on_moto() {
+    all_conform(moto()).await;
+}
+
+#[tokio::test]
+async fn every_kind_conforms_on_a_snapshot() {
+    for kind in KINDS {
+        let update = stack(&fixture(kind.name(), "update"));
+        let assumed = trueup::cli::session::outside_principals(&update);
+        let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed);
+        conforms(kind.name(), &world, &world, &Gaps::default()).await;
+    }
+}

@@ -1,0 +1,192 @@
+//! The two AWS emulators, started when a test first asks for one.
+//!
+//! `tests/emulators/serve.py` serves each; `tests/emulators/README.md` says what they are. A test
+//! process has at most one of each, shared by all its tests. It ends with the process, because
+//! its standard input does.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
+
+/// The account that both emulators act for. It is the access key too: ministack takes an access
+/// key of twelve digits for the account.
+pub(crate) const ACCOUNT: &str = "111122223333";
+
+/// The region that [`Emulator::environment`] sets.
+pub(crate) const REGION: &str = "eu-central-1";
+
+const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/emulators");
+
+/// A running emulator.
+#[derive(Debug)]
+pub(crate) struct Emulator {
+    /// `ministack` or `moto`, as in `gaps.toml`.
+    pub(crate) name: &'static str,
+    /// Where it answers: `http://127.0.0.1:PORT`.
+    pub(crate) endpoint: String,
+    /// Holds the standard input open, without which the emulator ends.
+    _process: Child,
+}
+
+/// ministack, which has most of what AWS has, and no tags or rules for some of it.
+pub(crate) fn ministack() -> &'static Emulator {
+    static STARTED: OnceLock<Emulator> = OnceLock::new();
+    STARTED.get_or_init(|| Emulator::start("ministack"))
+}
+
+/// moto, which was written independently and fails in other places.
+pub(crate) fn moto() -> &'static Emulator {
+    static STARTED: OnceLock<Emulator> = OnceLock::new();
+    STARTED.get_or_init(|| Emulator::start("moto"))
+}
+
+/// Both.
+pub(crate) fn all() -> [&'static Emulator; 2] {
+    [ministack(), moto()]
+}
+
+// A test binary uses what it needs of this module. Naming all of it here keeps the compiler from
+// calling the rest dead.
+const _: fn() -> [&'static Emulator; 2] = all;
+const _: (&str, &str) = (ACCOUNT, REGION);
+const _: fn(&Emulator) -> &str = |emulator| emulator.name;
+const _: fn(&Emulator) = Emulator::reset;
+const _: for<'a> fn(&Emulator, &'a mut Command) -> &'a mut Command = Emulator::configure;
+
+impl Emulator {
+    /// What the standard AWS chain must find to talk to this emulator and to nothing else.
+    ///
+    /// An inherited variable that is not here, such as `AWS_PROFILE`, still counts;
+    /// [`configure`](Self::configure) leaves none.
+    pub(crate) fn environment(&self) -> [(&'static str, String); 9] {
+        [
+            ("AWS_ENDPOINT_URL", self.endpoint.clone()),
+            ("AWS_ACCESS_KEY_ID", ACCOUNT.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_DEFAULT_REGION", REGION.to_owned()),
+            ("AWS_CONFIG_FILE", "/dev/null".to_owned()),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("NO_PROXY", "127.0.0.1".to_owned()),
+        ]
+    }
+
+    /// Makes a program talk to this emulator and to nothing else.
+    pub(crate) fn configure<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("AWS_") {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment())
+    }
+
+    /// Empties the emulator. All tests of this process share it, so a test that resets must not
+    /// run beside others.
+    pub(crate) fn reset(&self) {
+        let address = self.endpoint.trim_start_matches("http://");
+        let mut answer = String::new();
+        TcpStream::connect(address)
+            .and_then(|mut stream| {
+                write!(
+                    stream,
+                    "POST /_emulator/reset HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\
+                     Connection: close\r\n\r\n"
+                )?;
+                stream.read_to_string(&mut answer)
+            })
+            .unwrap_or_else(|error| panic!("{} does not answer: {error}", self.name));
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{} does not reset: {answer}", self.name);
+    }
+
+    fn start(name: &'static str) -> Self {
+        let python = python();
+        let log_path = directory().join(format!("{name}.log"));
+        // Emptied, and appended to: another test process may be writing to it.
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&log_path)
+            .and_then(|log| log.set_len(0).map(|()| log))
+            .unwrap_or_else(|error| panic!("{}: {error}", log_path.display()));
+        let mut process = Command::new(&python)
+            // Isolated from the caller's Python settings.
+            .args(["-I", &format!("{HERE}/serve.py"), name])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
+        let stdout = process.stdout.take().expect("stdout is a pipe");
+        let mut line = String::new();
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .unwrap_or_else(|error| panic!("{name} can't be heard: {error}"));
+        let Some(endpoint) = line.trim_end().strip_prefix("ready ") else {
+            let log = fs::read_to_string(&log_path).unwrap_or_default();
+            panic!("{name} does not start: {line}\n{log}");
+        };
+        Self { name, endpoint: endpoint.to_owned(), _process: process }
+    }
+}
+
+/// `target/emulators`.
+fn directory() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("target/tmp has a parent");
+    let directory = target.join("emulators");
+    fs::create_dir_all(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    directory
+}
+
+/// The Python of a virtual environment with the emulators, made on first use.
+///
+/// Test processes may run at the same time; the first makes it, the others wait at the lock.
+fn python() -> PathBuf {
+    const WHICH: &str = "import sys; print(sys.version, sys.executable)\n\
+                         if sys.version_info < (3, 11): sys.exit('Python 3.11 or later is needed')";
+    let requirements = format!("{HERE}/requirements.txt");
+    let pinned = fs::read(&requirements).unwrap_or_else(|error| panic!("{requirements}: {error}"));
+    // An environment belongs to the Python that made it.
+    let which = run(Command::new("python3").args(["-c", WHICH]));
+    let mut hasher = DefaultHasher::new();
+    (pinned, which).hash(&mut hasher);
+    let environment = directory().join(format!("venv-{:016x}", hasher.finish()));
+    let python = environment.join("bin/python");
+    let complete = environment.join("complete");
+
+    let lock_path = directory().join("venv.lock");
+    let lock = File::create(&lock_path)
+        .and_then(|lock| lock.lock().map(|()| lock))
+        .unwrap_or_else(|error| panic!("{}: {error}", lock_path.display()));
+    if !complete.exists() {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment));
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(["--require-hashes", "--requirement", &requirements]));
+        File::create(&complete).unwrap_or_else(|error| panic!("{}: {error}", complete.display()));
+    }
+    drop(lock);
+    python
+}
+
+/// Runs a step of the setup; the panic message says what failed and how.
+fn run(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap_or_else(|error| {
+        panic!("the emulators need Python 3.11 or later as `python3`: {command:?}: {error}")
+    });
+    assert!(
+        output.status.success(),
+        "the emulators can't be set up: {command:?}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    output.stdout
+}
