@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::{
     facts::{Desired, KindFacts, TAGS},
     model::{Address, Outputs, Owner, Scope, Text},
@@ -53,7 +55,8 @@ impl Declaration {
     /// Whether the stack manages this aspect at all.
     #[must_use]
     pub fn manages(&self, aspect: &str) -> bool {
-        let declared = self.desired.aspects.contains_key(aspect);
+        let says_something = |value: &Value| value.as_object().is_none_or(|members| !members.is_empty());
+        let declared = self.desired.aspects.get(aspect).is_some_and(says_something);
         let is_first = self.kind.first().name() == aspect;
         !self.settings.unmanaged.contains(aspect) && (!self.settings.external || (declared && !is_first))
     }

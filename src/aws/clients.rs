@@ -29,6 +29,9 @@ use crate::model::Failure;
 /// Attempts of one call, with the SDK's own backoff: throttling and lost connections.
 const ATTEMPTS: u32 = 8;
 
+/// Attempts of the first call: who is offline wants to know soon.
+const ATTEMPTS_TO_REACH_AWS: u32 = 2;
+
 /// Everything that is needed to call AWS.
 #[derive(Debug)]
 pub struct Aws {
@@ -182,7 +185,11 @@ impl Aws {
     /// That there are no valid credentials, or no way to AWS.
     pub async fn caller(&self) -> Result<Caller, Failure> {
         let region = self.config.region().map_or("us-east-1", AsRef::as_ref);
-        let sts = client!(self, aws_sdk_sts, region);
+        let config = aws_sdk_sts::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()))
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_TO_REACH_AWS))
+            .interceptor(CountCalls(Arc::clone(&self.calls)));
+        let sts = aws_sdk_sts::Client::from_conf(config.build());
         let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
         Ok(Caller {
             account: answer.account.unwrap_or_default(),

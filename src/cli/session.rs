@@ -6,6 +6,8 @@ use std::{
     time::Instant,
 };
 
+use futures_util::future::try_join;
+
 use super::{
     arguments::{StackArguments, WorldArguments},
     exit::{Stop, USAGE},
@@ -85,12 +87,13 @@ impl Session {
     /// The wrong account, no credentials, no network.
     pub async fn read(&mut self) -> Result<Live, Stop> {
         let expected = self.stack.account.clone();
-        // A stack that names its account predicts ARNs without being told; the two reads run at once.
+        // A stack that names its account predicts ARNs without being told, so the two reads run at
+        // once; if the account is wrong, the other one is given up.
         let (account, live) = match &expected {
             Some(_) => {
                 let live = read::live(self.world.as_ref(), &self.stack.declarations, &self.stack.secrets);
-                let (account, live) = futures_util::future::join(self.world.account(), live).await;
-                (self.account(account)?, Some(live))
+                let account = async { self.account(self.world.account().await) };
+                try_join(account, async { Ok(Some(live.await)) }).await?
             }
             None => (self.account(self.world.account().await)?, None),
         };

@@ -10,7 +10,9 @@ pub mod iam;
 pub mod iam_policy;
 pub mod iam_role;
 pub mod iam_user;
+pub mod kms_key;
 pub mod s3_bucket;
+pub mod ssm_parameter;
 pub mod tags;
 
 /// Every kind, by name.
@@ -18,7 +20,9 @@ pub const KINDS: &[&dyn DynKind] = &[
     &iam_policy::IamPolicy,
     &iam_role::IamRole,
     &iam_user::IamUser,
+    &kms_key::KmsKey,
     &s3_bucket::S3Bucket,
+    &ssm_parameter::SsmParameter,
 ];
 
 /// The facts of every kind: all that pure code gets to see.

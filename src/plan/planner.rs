@@ -69,7 +69,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         }
     }
     if request.mode == Mode::Apply {
-        unchanged -= put_again_what_names_replaced(&mut resources, &by_address, live, &known);
+        unchanged -= put_again_what_refers_to_replaced(&mut resources, &by_address, live, &known);
     }
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
     let order = put_in_order(request.mode, &mut resources, &by_address);
@@ -99,10 +99,10 @@ pub fn known_outputs(declarations: &[Declaration], live: &Live) -> BTreeMap<Addr
     known
 }
 
-/// A policy that names a principal which is replaced must be put again although its text stays
-/// the same: AWS stored the principal's unique id (aws-facts §0.6). Returns how many resources
-/// are no longer unchanged.
-fn put_again_what_names_replaced(
+/// What refers to a resource that is replaced must be put again although its text stays the same:
+/// in a policy AWS stored the principal's unique id (aws-facts §0.6), an attachment went with what
+/// was attached. Returns how many resources are no longer unchanged.
+fn put_again_what_refers_to_replaced(
     resources: &mut Vec<ResourcePlan>,
     declarations: &BTreeMap<Address, &Declaration>,
     live: &Live,
@@ -116,7 +116,7 @@ fn put_again_what_names_replaced(
     let mut added = 0;
     for declaration in declarations.values().filter(|each| !replaced.contains(&each.address)) {
         let Some(LiveResource::Present { .. }) = live.get(&declaration.address) else { continue };
-        for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.checks_principals()) {
+        for aspect in declaration.kind.aspects().into_iter().skip(1) {
             let named = references(declaration, aspect.name());
             let Some(reference) = named.iter().find(|reference| replaced.contains(&reference.address)) else { continue };
             let name = aspect.name();
@@ -154,7 +154,7 @@ fn put_again_what_names_replaced(
                 want,
                 edits: Vec::new(),
                 rides: false,
-                note: Some(format!("put again: it names {}, which is replaced", reference.address)),
+                note: Some(format!("put again: it refers to {}, which is replaced", reference.address)),
                 needs: Vec::new(),
                 after: Vec::new(),
             });

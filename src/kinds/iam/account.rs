@@ -54,6 +54,9 @@ async fn read(aws: &Aws) -> Result<Account, Failure> {
     Ok(account)
 }
 
-fn by_name<T>(list: Option<Vec<T>>, name: impl Fn(&T) -> Option<String>) -> impl Iterator<Item = (String, T)> {
+fn by_name<T>(
+    list: Option<Vec<T>>,
+    name: impl Fn(&T) -> Option<String>,
+) -> impl Iterator<Item = (String, T)> {
     list.unwrap_or_default().into_iter().filter_map(move |item| Some((name(&item)?, item)))
 }

@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use crate::{
     facts::Problem,
-    model::{Arn, Failure},
+    model::{
+        Arn, Failure,
+        text::{Written, split},
+    },
     policy::{self, Dialect, Policy},
 };
 
@@ -16,7 +19,8 @@ const ATTACHED: usize = 20;
 
 /// A document as IAM answers it: percent-encoded.
 pub fn decoded(document: &str) -> Result<Policy, Failure> {
-    Policy::from_encoded(document).map_err(|error| Failure::guard("reading a policy document", error.to_string()))
+    Policy::from_encoded(document)
+        .map_err(|error| Failure::guard("reading a policy document", error.to_string()))
 }
 
 /// A document as a stack declares it below `at`, and everything that IAM would refuse in it.
@@ -32,7 +36,10 @@ pub fn declared(at: &[&str], written: &Value, dialect: Dialect) -> (Option<Polic
 
 /// Inline policies as a stack declares them, and everything that IAM would refuse in them.
 #[must_use]
-pub fn declared_inline(written: &BTreeMap<String, Value>, dialect: Dialect) -> (BTreeMap<String, Policy>, Vec<Problem>) {
+pub fn declared_inline(
+    written: &BTreeMap<String, Value>,
+    dialect: Dialect,
+) -> (BTreeMap<String, Policy>, Vec<Problem>) {
     let mut policies = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, written) in written {
@@ -43,20 +50,33 @@ pub fn declared_inline(written: &BTreeMap<String, Value>, dialect: Dialect) -> (
         problems.extend(found);
         policies.extend(policy.map(|policy| (name.clone(), policy)));
     }
+    let (sizes, limit): (Vec<usize>, _) = (policies.values().map(least_size).collect(), dialect.limit());
+    let size: usize = sizes.iter().sum();
     // One policy alone over the limit was found above.
-    let (size, limit): (usize, _) = (policies.values().map(|policy| dialect.size(policy)).sum(), dialect.limit());
-    if size > limit && policies.values().all(|policy| dialect.size(policy) <= limit) {
+    if size > limit && sizes.iter().all(|size| *size <= limit) {
         let message = format!("all inline policies together have {size} characters; IAM takes {limit}");
         problems.push(Problem::at("inline", message).with_help("move one into an iam.policy and attach it"));
     }
     (policies, problems)
 }
 
+/// The characters of a policy without white space, as IAM counts them, and without references, whose
+/// length is not known yet.
+fn least_size(policy: &Policy) -> usize {
+    let json = policy.to_json();
+    let literal = split(&json).into_iter().map(|piece| match piece {
+        Written::Literal(text) => text.chars().filter(|c| !c.is_whitespace()).count(),
+        Written::Reference(_) => 0,
+    });
+    literal.sum()
+}
+
 /// What IAM would say against attached policies.
 #[must_use]
 pub fn attachment_problem(attachments: &BTreeSet<Arn>) -> Option<Problem> {
     let count = attachments.len();
-    (count > ATTACHED).then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")))
+    (count > ATTACHED)
+        .then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")))
 }
 
 #[cfg(test)]
@@ -71,7 +91,9 @@ mod tests {
 
     #[test]
     fn percent_encoding_is_not_form_encoding() {
-        let policy = decoded("%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Aa+b%22%7D%7D");
+        let policy = decoded(
+            "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Aa+b%22%7D%7D",
+        );
         assert!(policy.unwrap().to_json().contains(r#""Resource":"arn:aws:s3:::a+b""#));
         assert!(decoded("%7B").is_err());
     }
@@ -80,14 +102,19 @@ mod tests {
     fn a_problem_says_in_which_policy() {
         let mut policy = allow("*");
         policy["Statement"]["Principal"] = json!("*");
-        let (_, problems) = declared_inline(&BTreeMap::from([("a.b".to_owned(), policy)]), Dialect::UserInline);
+        let (_, problems) =
+            declared_inline(&BTreeMap::from([("a.b".to_owned(), policy)]), Dialect::UserInline);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].path, ["inline", "a.b", "Statement", "Principal"]);
     }
 
     #[test]
     fn inline_policies_share_one_limit() {
-        let of = |count: usize| (0..count).map(|n| (format!("p{n}"), allow(&format!("arn:aws:s3:::{}", "x".repeat(600))))).collect();
+        let of = |count: usize| {
+            (0..count)
+                .map(|n| (format!("p{n}"), allow(&format!("arn:aws:s3:::{}", "x".repeat(600)))))
+                .collect()
+        };
         assert_eq!(declared_inline(&of(2), Dialect::UserInline).1, []);
         let (policies, problems) = declared_inline(&of(3), Dialect::UserInline);
         assert_eq!((policies.len(), problems.len()), (3, 1));

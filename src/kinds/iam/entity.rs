@@ -10,7 +10,7 @@ use aws_sdk_iam::types::Tag;
 
 use super::account::{Account, account};
 use crate::{
-    aws::{Aws, absent},
+    aws::{Aws, absent, documents::unbuilt},
     facts::Actions,
     kinds::tags::{self, TagsValue},
     model::{Failure, Tags},
@@ -68,7 +68,11 @@ pub trait Entity: Copy + Send + Sync + 'static {
     /// `ListRolePolicies`.
     fn list_inline(aws: &Aws, name: &str) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
     /// `GetRolePolicy`: the document, percent-encoded.
-    fn get_inline(aws: &Aws, name: &str, policy: &str) -> impl Future<Output = Result<String, Failure>> + Send;
+    fn get_inline(
+        aws: &Aws,
+        name: &str,
+        policy: &str,
+    ) -> impl Future<Output = Result<String, Failure>> + Send;
     /// `PutRolePolicy`.
     fn put_inline(
         aws: &Aws,
@@ -77,9 +81,11 @@ pub trait Entity: Copy + Send + Sync + 'static {
         document: String,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
     /// `DeleteRolePolicy`.
-    fn delete_inline(aws: &Aws, name: &str, policy: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn delete_inline(aws: &Aws, name: &str, policy: &str)
+    -> impl Future<Output = Result<(), Failure>> + Send;
     /// `ListAttachedRolePolicies`.
-    fn list_attached(aws: &Aws, name: &str) -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
+    fn list_attached(aws: &Aws, name: &str)
+    -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
     /// `AttachRolePolicy`.
     fn attach(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
     /// `DetachRolePolicy`.
@@ -105,7 +111,8 @@ pub async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>
 /// A role or user by its own call, read once for all of its aspects.
 pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
     let listing = format!("iam:{}/{name}", E::WORD);
-    let found = aws.catalogue().listing(&listing, || async { absent(E::get(aws, name).await, ABSENT) }).await?;
+    let found =
+        aws.catalogue().listing(&listing, || async { absent(E::get(aws, name).await, ABSENT) }).await?;
     // IAM tells names apart without their case; a stack names its own exactly.
     Ok((*found).clone().filter(|profile| profile.name == name))
 }
@@ -160,7 +167,7 @@ pub fn seen_tags(tags: Option<&[Tag]>) -> TagsValue {
 }
 
 /// Tags as IAM takes them.
-pub fn sdk_tags(operation: &str, tags: &Tags) -> Result<Vec<Tag>, Failure> {
+pub fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
     let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
-    tags.iter().map(tag).collect::<Result<_, _>>().map_err(crate::aws::documents::unbuilt(operation))
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt("iam: a tag"))
 }

@@ -24,6 +24,8 @@ pub mod inline;
 pub mod names;
 pub mod of_role;
 pub mod of_user;
+#[cfg(test)]
+pub(crate) mod replies;
 pub mod settling;
 pub mod tags;
 

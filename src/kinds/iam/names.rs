@@ -1,11 +1,16 @@
 //! What names, paths and tags in IAM may look like.
 
+use std::collections::BTreeMap;
+
 use crate::{facts::Problem, kinds::tags::TagsValue, model::Text};
 
 /// The longest name of a role or user.
 pub const ENTITY: usize = 64;
 /// The longest name of a policy or group.
 pub const POLICY: usize = 128;
+
+/// The most tags that a stack can give something, beside the pair that says whose it is.
+const TAGS: usize = 48;
 
 /// What IAM would say against a name at `at`.
 #[must_use]
@@ -28,13 +33,9 @@ pub fn path_problem(path: &str) -> Option<Problem> {
             && path.starts_with('/')
             && path.ends_with('/')
             && path.bytes().all(|b| (0x21..=0x7f).contains(&b)));
-    if !is_well_formed {
-        let problem = Problem::at("path", format!("`{path}` is no IAM path"));
-        return Some(problem.with_help("`/`, or up to 512 printable characters between two slashes: `/teams/voice/`"));
-    }
-    path.starts_with("/aws-service-role/").then(|| {
-        Problem::at("path", "only AWS creates roles in /aws-service-role/")
-            .with_help("declare a service-linked role as external")
+    (!is_well_formed).then(|| {
+        Problem::at("path", format!("`{path}` is no IAM path"))
+            .with_help("`/`, or up to 512 printable characters between two slashes: `/teams/voice/`")
     })
 }
 
@@ -43,7 +44,13 @@ pub fn path_problem(path: &str) -> Option<Problem> {
 #[must_use]
 pub fn tag_problems(tags: &TagsValue, folds_case: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
+    if tags.len() > TAGS {
+        problems.push(Problem::at(
+            "tags",
+            format!("{} tags are too many; IAM takes {TAGS} beside the owner", tags.len()),
+        ));
+    }
     for (key, value) in tags {
         // The key is one part of the path, whatever dots it holds.
         let mut at = |message: String| {
@@ -72,7 +79,7 @@ pub fn tag_problems(tags: &TagsValue, folds_case: bool) -> Vec<Problem> {
 }
 
 fn is_tag_character(c: char) -> bool {
-    c.is_alphanumeric() || c.is_whitespace() || "_.:/=+-@".contains(c)
+    c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c)
 }
 
 /// An id as IAM makes them up: a prefix that says what it is, and 17 more characters.
@@ -103,12 +110,18 @@ mod tests {
 
     #[test]
     fn paths_are_checked() {
-        for (path, is_well_formed) in
-            [("/", true), ("/a/", true), ("/a/b/", true), ("", false), ("a/", false), ("/a", false), ("//", false), ("/a b/", false)]
-        {
+        for (path, is_well_formed) in [
+            ("/", true),
+            ("/a/", true),
+            ("/a/b/", true),
+            ("", false),
+            ("a/", false),
+            ("/a", false),
+            ("//", false),
+            ("/a b/", false),
+        ] {
             assert_eq!(path_problem(path).is_none(), is_well_formed, "{path}");
         }
-        assert!(path_problem("/aws-service-role/x.amazonaws.com/").is_some());
     }
 
     #[test]

@@ -25,7 +25,12 @@ impl Entity for OfRole {
     const ACTIONS: EntityActions = EntityActions {
         inline: Actions {
             read: READ,
-            write: &["iam:ListRolePolicies", "iam:GetRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy"],
+            write: &[
+                "iam:ListRolePolicies",
+                "iam:GetRolePolicy",
+                "iam:PutRolePolicy",
+                "iam:DeleteRolePolicy",
+            ],
         },
         attachments: Actions {
             read: READ,
@@ -53,7 +58,11 @@ impl Entity for OfRole {
 
     fn inline(account: &Account, name: &str) -> Option<BTreeMap<String, String>> {
         let policies = account.roles.get(name)?.role_policy_list.iter().flatten();
-        Some(policies.filter_map(|policy| Some((policy.policy_name.clone()?, policy.policy_document.clone()?))).collect())
+        Some(
+            policies
+                .filter_map(|policy| Some((policy.policy_name.clone()?, policy.policy_document.clone()?)))
+                .collect(),
+        )
     }
 
     fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>> {
@@ -75,7 +84,8 @@ impl Entity for OfRole {
     }
 
     async fn list_inline(aws: &Aws, name: &str) -> Result<Vec<String>, Failure> {
-        let pages = aws.iam().list_role_policies().role_name(name).into_paginator().page_size(PAGE).items().send();
+        let pages =
+            aws.iam().list_role_policies().role_name(name).into_paginator().page_size(PAGE).items().send();
         aws.send("iam:ListRolePolicies", pages.try_collect()).await
     }
 
@@ -85,7 +95,8 @@ impl Entity for OfRole {
     }
 
     async fn put_inline(aws: &Aws, name: &str, policy: &str, document: String) -> Result<(), Failure> {
-        let call = aws.iam().put_role_policy().role_name(name).policy_name(policy).policy_document(document).send();
+        let call =
+            aws.iam().put_role_policy().role_name(name).policy_name(policy).policy_document(document).send();
         aws.send("iam:PutRolePolicy", call).await.map(drop)
     }
 

@@ -25,7 +25,12 @@ impl Entity for OfUser {
     const ACTIONS: EntityActions = EntityActions {
         inline: Actions {
             read: READ,
-            write: &["iam:ListUserPolicies", "iam:GetUserPolicy", "iam:PutUserPolicy", "iam:DeleteUserPolicy"],
+            write: &[
+                "iam:ListUserPolicies",
+                "iam:GetUserPolicy",
+                "iam:PutUserPolicy",
+                "iam:DeleteUserPolicy",
+            ],
         },
         attachments: Actions {
             read: READ,
@@ -53,7 +58,11 @@ impl Entity for OfUser {
 
     fn inline(account: &Account, name: &str) -> Option<BTreeMap<String, String>> {
         let policies = account.users.get(name)?.user_policy_list.iter().flatten();
-        Some(policies.filter_map(|policy| Some((policy.policy_name.clone()?, policy.policy_document.clone()?))).collect())
+        Some(
+            policies
+                .filter_map(|policy| Some((policy.policy_name.clone()?, policy.policy_document.clone()?)))
+                .collect(),
+        )
     }
 
     fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>> {
@@ -75,7 +84,8 @@ impl Entity for OfUser {
     }
 
     async fn list_inline(aws: &Aws, name: &str) -> Result<Vec<String>, Failure> {
-        let pages = aws.iam().list_user_policies().user_name(name).into_paginator().page_size(PAGE).items().send();
+        let pages =
+            aws.iam().list_user_policies().user_name(name).into_paginator().page_size(PAGE).items().send();
         aws.send("iam:ListUserPolicies", pages.try_collect()).await
     }
 
@@ -85,7 +95,8 @@ impl Entity for OfUser {
     }
 
     async fn put_inline(aws: &Aws, name: &str, policy: &str, document: String) -> Result<(), Failure> {
-        let call = aws.iam().put_user_policy().user_name(name).policy_name(policy).policy_document(document).send();
+        let call =
+            aws.iam().put_user_policy().user_name(name).policy_name(policy).policy_document(document).send();
         aws.send("iam:PutUserPolicy", call).await.map(drop)
     }
 

@@ -15,7 +15,8 @@ const UNMODIFIABLE: Transient = Transient::always("EntityTemporarilyUnmodifiable
 const NOT_YET: Transient = Transient::after_creation("NoSuchEntity", "");
 /// A principal that was created a moment ago. A typo gives the same answer, so that it passes only
 /// if something was created in this run.
-const INVALID_PRINCIPAL: Transient = Transient::after_creation("MalformedPolicyDocument", "Invalid principal in policy");
+const INVALID_PRINCIPAL: Transient =
+    Transient::after_creation("MalformedPolicyDocument", "Invalid principal in policy");
 /// A policy or profile that was taken away a moment ago still counts.
 const CONFLICT: Transient = Transient::always("DeleteConflict");
 /// The same of a user: only these, since its credentials are a conflict that stays.
@@ -77,10 +78,20 @@ pub fn ours(at: &Target, word: &str, name: &str, seen: &TagsValue, refusal: Fail
 }
 
 /// The role or user of an earlier attempt to create it, which must be what this attempt would make.
-pub fn earlier<E: Entity>(at: &Target, path: &str, found: Profile, refusal: Failure) -> Result<Profile, Failure> {
+pub fn earlier<E: Entity>(
+    at: &Target,
+    path: &str,
+    found: Profile,
+    refusal: Failure,
+) -> Result<Profile, Failure> {
     // Right after a replacement IAM may still show the one that was deleted.
     if found.path != path {
-        return Err(refusal.with_hint(format!("the {} `{}` has the path {}", E::WORD, found.name, found.path)));
+        return Err(refusal.with_hint(format!(
+            "the {} `{}` has the path {}",
+            E::WORD,
+            found.name,
+            found.path
+        )));
     }
     ours(at, E::WORD, &found.name, &found.tags, refusal)?;
     Ok(found)

@@ -38,7 +38,7 @@ impl<E: Entity> Aspect for EntityTags<E> {
             E::untag(aws, &at.name, removed).await?;
         }
         if !set.is_empty() {
-            E::tag(aws, &at.name, sdk_tags("iam:TagRole", &set)?).await?;
+            E::tag(aws, &at.name, sdk_tags(&set)?).await?;
         }
         Ok(Outputs::new())
     }

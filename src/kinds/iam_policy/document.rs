@@ -15,9 +15,9 @@ const VERSIONS: usize = 5;
 
 /// What the policy says: the document of its default version. The others are history.
 #[derive(Clone, Copy, Debug)]
-pub struct Document;
+pub struct PolicyDocument;
 
-impl Aspect for Document {
+impl Aspect for PolicyDocument {
     type Value = Policy;
     const NAME: &'static str = "document";
     const ABOUT: &'static str = "What it says: the document of its default version.";
@@ -53,13 +53,19 @@ impl Aspect for Document {
         for version in old.iter().take((old.len() + 2).saturating_sub(VERSIONS)) {
             delete_version(aws, arn, version).await?;
         }
-        let call = aws.iam().create_policy_version().policy_arn(arn).policy_document(want.to_json()).set_as_default(true);
+        let call = aws
+            .iam()
+            .create_policy_version()
+            .policy_arn(arn)
+            .policy_document(want.to_json())
+            .set_as_default(true);
         aws.send("iam:CreatePolicyVersion", call.send()).await?;
         Ok(Outputs::new())
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {
-        let failure = Failure::guard("iam:DeletePolicyVersion", "a managed policy can't be without a document");
+        let failure =
+            Failure::guard("iam:DeletePolicyVersion", "a managed policy can't be without a document");
         Err(failure.with_hint("declare its `document`"))
     }
 }

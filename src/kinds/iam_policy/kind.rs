@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Document, ManagedPolicy, PolicyTags, PolicyValue, policy::outputs_of};
+use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, policy::outputs_of};
 use crate::{
     facts::{Desired, Problem},
     kind::{DynAspect, Kind},
@@ -47,13 +47,14 @@ pub struct IamPolicy;
 impl Kind for IamPolicy {
     type Spec = PolicySpec;
     const NAME: &'static str = "iam.policy";
-    const ABOUT: &'static str = "A customer managed policy, to be attached to roles and users or to bound them.";
+    const ABOUT: &'static str =
+        "A customer managed policy, to be attached to roles and users or to bound them.";
     const OUTPUTS: &'static [Output] = &[
         Output::predicted("arn", "The ARN."),
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id: ANPA…"),
     ];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &Document, &PolicyTags];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &PolicyDocument, &PolicyTags];
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &["document"];
@@ -64,8 +65,12 @@ impl Kind for IamPolicy {
         let document = spec.document.map(|written| declared(&["document"], &written, Dialect::Managed));
         let (document, problems) = document.unwrap_or_default();
         let length = description.chars().count();
-        let long = (length > DESCRIPTION)
-            .then(|| Problem::at("description", format!("the description has {length} characters; IAM takes {DESCRIPTION}")));
+        let long = (length > DESCRIPTION).then(|| {
+            Problem::at(
+                "description",
+                format!("the description has {length} characters; IAM takes {DESCRIPTION}"),
+            )
+        });
         Desired::named(spec.name.clone())
             .with_problems(name_problem("name", &spec.name, names::POLICY))
             .with_problems(path_problem(&path))
@@ -73,8 +78,8 @@ impl Kind for IamPolicy {
             .with_problems(problems)
             .with_problems(tag_problems(&spec.tags, false))
             .with(ManagedPolicy, Some(PolicyValue { path, description }))
-            .with(Document, document)
-            .with(PolicyTags, Some(spec.tags))
+            .with(PolicyDocument, document)
+            .with(PolicyTags, Some(spec.tags).filter(|tags| !tags.is_empty()))
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -61,7 +61,8 @@ pub(super) async fn find(aws: &Aws, at: &Target, path: &str) -> Result<Option<St
 /// The default version's document, percent-encoded.
 pub(super) async fn document(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
     if let Some(account) = account(aws).await? {
-        let versions = account.policies.get(&at.name).map(ManagedPolicyDetail::policy_version_list).unwrap_or_default();
+        let versions =
+            account.policies.get(&at.name).map(ManagedPolicyDetail::policy_version_list).unwrap_or_default();
         let default = versions.iter().find(|version| version.is_default_version);
         return Ok(default.and_then(|version| version.document.clone()));
     }
@@ -79,7 +80,8 @@ pub(super) async fn version(aws: &Aws, arn: &str, version: &str) -> Result<Optio
 
 /// The versions that are not the default one, the oldest first.
 pub(super) async fn old_versions(aws: &Aws, arn: &str) -> Result<Vec<String>, Failure> {
-    let pages = aws.iam().list_policy_versions().policy_arn(arn).into_paginator().page_size(PAGE).items().send();
+    let pages =
+        aws.iam().list_policy_versions().policy_arn(arn).into_paginator().page_size(PAGE).items().send();
     let versions = absent(aws.send("iam:ListPolicyVersions", pages.try_collect()).await, ABSENT)?;
     Ok(by_age(versions.unwrap_or_default()))
 }
@@ -98,7 +100,9 @@ mod tests {
 
     #[test]
     fn versions_are_counted_not_spelled() {
-        let version = |id: &str, is_default| PolicyVersion::builder().version_id(id).is_default_version(is_default).build();
+        let version = |id: &str, is_default| {
+            PolicyVersion::builder().version_id(id).is_default_version(is_default).build()
+        };
         let versions = ["v11", "v9", "v10", "v8"].map(|id| version(id, id == "v8"));
         assert_eq!(by_age(versions.into()), ["v9", "v10", "v11"]);
     }

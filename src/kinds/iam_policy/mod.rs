@@ -14,7 +14,7 @@ mod live;
 mod policy;
 mod tags;
 
-pub use document::Document;
+pub use document::PolicyDocument;
 pub use kind::{IamPolicy, PolicySpec};
 pub use policy::{ManagedPolicy, PolicyValue};
 pub use tags::PolicyTags;

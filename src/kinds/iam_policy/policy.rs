@@ -4,7 +4,7 @@ use aws_sdk_iam::types::PolicyUsageType;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Document,
+    PolicyDocument,
     document::delete_version,
     live::{Live, arn_of, by_arn, find, listed, old_versions},
 };
@@ -72,7 +72,7 @@ impl Aspect for ManagedPolicy {
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<Outputs, Failure> {
-        let Some(document) = at.creation_value::<Policy>(Document::NAME) else {
+        let Some(document) = at.creation_value::<Policy>(PolicyDocument::NAME) else {
             let failure = Failure::guard("iam:CreatePolicy", "a managed policy can't be without a document");
             return Err(failure.with_hint("declare its `document`"));
         };
@@ -83,7 +83,7 @@ impl Aspect for ManagedPolicy {
             .path(&want.path)
             .policy_document(document.to_json())
             .set_description(Some(want.description.clone()).filter(|text| !text.is_empty()))
-            .set_tags(Some(sdk_tags("iam:CreatePolicy", &at.creation_tags())?))
+            .set_tags(Some(sdk_tags(&at.creation_tags())?))
             .send();
         let id = match aws.send("iam:CreatePolicy", call).await {
             Ok(answer) => answer.policy.and_then(|policy| policy.policy_id).unwrap_or_default(),
@@ -99,7 +99,9 @@ impl Aspect for ManagedPolicy {
         if !bounded.is_empty() {
             let message = format!("the policy is the boundary of {bounded}");
             let failure = Failure::refused("iam:DeletePolicy", "DeleteConflict", message);
-            return Err(failure.with_hint("without its boundary a role or user may do more than it should: give it another first"));
+            return Err(failure.with_hint(
+                "without its boundary a role or user may do more than it should: give it another first",
+            ));
         }
         detach(aws, arn, entities(aws, arn, PolicyUsageType::PermissionsPolicy).await?).await?;
         for version in old_versions(aws, arn).await? {
@@ -112,7 +114,10 @@ impl Aspect for ManagedPolicy {
 /// The policy of an earlier attempt to create it, which must be what this attempt would make.
 async fn earlier(aws: &Aws, at: &Target, want: &PolicyValue, refusal: Failure) -> Result<Live, Failure> {
     let Some(live) = by_arn(aws, &arn_of(&at.scope, &want.path, &at.name)).await? else {
-        let hint = format!("a policy `{}` exists with another path; to IAM, names that differ only in case are one", at.name);
+        let hint = format!(
+            "a policy `{}` exists with another path; to IAM, names that differ only in case are one",
+            at.name
+        );
         return Err(refusal.with_hint(hint));
     };
     ours(at, "policy", &at.name, &live.tags, refusal.clone())?;
@@ -135,8 +140,11 @@ impl Entities {
 
 impl std::fmt::Display for Entities {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let named = |word: &'static str, names: &[String]| names.iter().map(|name| format!("{word} {name}")).collect::<Vec<_>>();
-        let all = [named("role", &self.roles), named("user", &self.users), named("group", &self.groups)].concat();
+        let named = |word: &'static str, names: &[String]| {
+            names.iter().map(|name| format!("{word} {name}")).collect::<Vec<_>>()
+        };
+        let all =
+            [named("role", &self.roles), named("user", &self.users), named("group", &self.groups)].concat();
         f.write_str(&all.join(", "))
     }
 }

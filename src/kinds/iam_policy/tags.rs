@@ -38,7 +38,7 @@ impl Aspect for PolicyTags {
         let live = by_arn(aws, arn).await?.map(|live| live.tags).unwrap_or_default();
         let (set, removed) = difference(&live, &want);
         if !set.is_empty() {
-            let call = aws.iam().tag_policy().policy_arn(arn).set_tags(Some(sdk_tags("iam:TagPolicy", &set)?)).send();
+            let call = aws.iam().tag_policy().policy_arn(arn).set_tags(Some(sdk_tags(&set)?)).send();
             aws.send("iam:TagPolicy", call).await?;
         }
         if !removed.is_empty() {

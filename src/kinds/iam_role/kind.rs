@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust,
-    role::outputs_of,
-};
+use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, role::outputs_of};
 use crate::{
     facts::Desired,
     kind::{DynAspect, Kind},
@@ -63,7 +60,7 @@ impl Kind for IamRole {
             .with(Role, Some(RoleValue { path }))
             .with(Settings, settings)
             .with(Boundary(OfRole), spec.boundary)
-            .with(EntityTags(OfRole), Some(spec.tags))
+            .with(EntityTags(OfRole), Some(spec.tags).filter(|tags| !tags.is_empty()))
             .with(Trust, trust)
             .with(Inline(OfRole), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfRole), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))

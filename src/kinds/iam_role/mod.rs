@@ -14,6 +14,8 @@ mod kind;
 mod role;
 mod settings;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod trust;
 
 pub use kind::IamRole;

@@ -2,12 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Settings, SettingsValue, Trust,
-    trust::nobody,
-};
+use super::{Settings, SettingsValue, Trust, trust::nobody};
 use crate::{
-    aws::{Aws, gone},
+    aws::{Aws, absent, gone},
     facts::{Actions, OnChange},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
@@ -83,7 +80,7 @@ impl Aspect for Role {
             .set_description(Some(description).filter(|text| !text.is_empty()))
             .max_session_duration(settings.max_session_duration)
             .set_permissions_boundary(boundary.map(|arn| arn.value()))
-            .set_tags(Some(sdk_tags("iam:CreateRole", &at.creation_tags())?))
+            .set_tags(Some(sdk_tags(&at.creation_tags())?))
             .send();
         let id = match aws.send("iam:CreateRole", call).await {
             Ok(answer) => answer.role.map(|role| role.role_id).unwrap_or_default(),
@@ -107,9 +104,14 @@ async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
     let call = aws.iam().list_instance_profiles_for_role().role_name(role);
     let pages = call.into_paginator().page_size(PAGE).items().send();
     let answer = aws.send("iam:ListInstanceProfilesForRole", pages.try_collect()).await;
-    for profile in crate::aws::absent(answer, ABSENT)?.unwrap_or_default() {
+    for profile in absent(answer, ABSENT)?.unwrap_or_default() {
         let profile = profile.instance_profile_name;
-        let call = aws.iam().remove_role_from_instance_profile().instance_profile_name(profile).role_name(role).send();
+        let call = aws
+            .iam()
+            .remove_role_from_instance_profile()
+            .instance_profile_name(profile)
+            .role_name(role)
+            .send();
         gone(aws.send("iam:RemoveRoleFromInstanceProfile", call).await, ABSENT)?;
     }
     Ok(())

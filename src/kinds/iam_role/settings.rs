@@ -1,17 +1,14 @@
 //! Aspect `settings`: what `UpdateRole` sets.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    aws::Aws,
+    aws::{Aws, absent},
     facts::{Actions, Problem, Rides},
     kind::{Aspect, Seen, Target, Transient},
-    kinds::iam::{
-        account::PAGE,
-        entity::ABSENT,
-        settling::SETTLING,
-    },
-    aws::absent,
+    kinds::iam::{account::PAGE, entity::ABSENT, settling::SETTLING},
     model::{Cause, Failure, Outputs, Scope, Text},
 };
 
@@ -44,11 +41,15 @@ impl SettingsValue {
         let is_taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
         let text = self.description.known().unwrap_or_default();
         let strange = text.chars().find(|c| !is_taken(*c)).map(|c| {
-            Problem::at("description", format!("IAM takes no `{c}` (U+{:04X}) in a role's description", u32::from(c)))
+            Problem::at(
+                "description",
+                format!("IAM takes no `{c}` (U+{:04X}) in a role's description", u32::from(c)),
+            )
         });
         let length = text.chars().count();
-        let long = (length > 1000)
-            .then(|| Problem::at("description", format!("the description has {length} characters; IAM takes 1000")));
+        let long = (length > 1000).then(|| {
+            Problem::at("description", format!("the description has {length} characters; IAM takes 1000"))
+        });
         let duration = (!(HOUR..=12 * HOUR).contains(&self.max_session_duration))
             .then(|| Problem::at("max_session_duration", "a session takes 3600 to 43200 seconds"));
         strange.into_iter().chain(long).chain(duration)
@@ -115,7 +116,7 @@ impl Aspect for Settings {
 }
 
 /// The settings of all roles: the account's details leave them out.
-async fn list(aws: &Aws) -> Result<std::collections::BTreeMap<String, SettingsValue>, Failure> {
+async fn list(aws: &Aws) -> Result<BTreeMap<String, SettingsValue>, Failure> {
     let pages = aws.iam().list_roles().into_paginator().page_size(PAGE).items().send();
     let roles = aws.send("iam:ListRoles", pages.try_collect()).await?;
     Ok(roles.iter().map(|role| (role.role_name.clone(), role.into())).collect())

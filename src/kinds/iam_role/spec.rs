@@ -23,6 +23,7 @@ pub struct RoleSpec {
     /// What it is for; up to 1000 characters.
     pub description: Option<Text>,
     /// The longest session in seconds, 3600 to 43200; 3600 if absent.
+    #[schemars(range(min = 3600, max = 43200))]
     pub max_session_duration: Option<i32>,
     /// Who may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or
     /// `{ file = "x.json" }`. If absent, nobody may.

@@ -64,11 +64,16 @@ impl TrustSpec {
         match (is_short, written.is_empty()) {
             (false, false) => declared(&["trust"], &Value::Object(written), Dialect::Trust),
             (true, true) => self.short(),
-            (true, false) => {
-                (None, vec![Problem::at("trust", "the short form and a trust policy in IAM's grammar exclude each other")])
-            }
+            (true, false) => (
+                None,
+                vec![Problem::at(
+                    "trust",
+                    "the short form and a trust policy in IAM's grammar exclude each other",
+                )],
+            ),
             (false, true) => {
-                let problem = Problem::at("trust", "this names nobody").with_help("leave `trust` out if nobody may assume the role");
+                let problem = Problem::at("trust", "this names nobody")
+                    .with_help("leave `trust` out if nobody may assume the role");
                 (None, vec![problem])
             }
         }
@@ -76,14 +81,35 @@ impl TrustSpec {
 
     fn short(&self) -> (Option<Policy>, Vec<Problem>) {
         let (condition, mut problems) = self.condition();
-        let refused = |list: &str, texts: &BTreeSet<Text>, is_right: fn(&str) -> bool, expected: &str| -> Vec<Problem> {
+        let refused = |list: &str,
+                       texts: &BTreeSet<Text>,
+                       is_right: fn(&str) -> bool,
+                       expected: &str|
+         -> Vec<Problem> {
             let wrong = texts.iter().filter_map(Text::known).filter(|text| !is_right(text));
-            wrong.map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is no {expected}"))).collect()
+            wrong
+                .map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is no {expected}")))
+                .collect()
         };
-        problems.extend(refused("services", &self.services, |text| text.contains(".amazonaws.com"), "service principal such as `lambda.amazonaws.com`"));
+        problems.extend(refused(
+            "services",
+            &self.services,
+            |text| text.contains(".amazonaws.com"),
+            "service principal such as `lambda.amazonaws.com`",
+        ));
         problems.extend(refused("accounts", &self.accounts, is_account_id, "account id of 12 digits"));
-        problems.extend(refused("principals", &self.principals, |text| text.starts_with("arn:"), "ARN of a role or user"));
-        problems.extend(refused("federated", &self.federated, |text| text.contains('.') || text.starts_with("arn:"), "identity provider"));
+        problems.extend(refused(
+            "principals",
+            &self.principals,
+            |text| text.starts_with("arn:"),
+            "ARN of a role or user",
+        ));
+        problems.extend(refused(
+            "federated",
+            &self.federated,
+            |text| text.contains('.') || text.starts_with("arn:"),
+            "identity provider",
+        ));
 
         let (saml, web): (Vec<_>, Vec<_>) =
             self.federated.iter().cloned().partition(|text| text.value().contains(":saml-provider/"));
@@ -91,14 +117,18 @@ impl TrustSpec {
             .principals_aws(self.accounts.iter().chain(&self.principals).cloned())
             .principals_service(self.services.iter().cloned())
             .actions(["sts:AssumeRole"]);
-        let federated = |providers, action| Statement::allow("").principals_federated(providers).actions([action]);
+        let federated =
+            |providers, action| Statement::allow("").principals_federated(providers).actions([action]);
         let statements = [
             assume,
             federated(web, "sts:AssumeRoleWithWebIdentity"),
             federated(saml, "sts:AssumeRoleWithSAML"),
         ];
-        let named = statements.into_iter().filter(|statement| statement.principal.as_ref().is_some_and(|who| !who.is_empty()));
-        let policy = Policy::of(named.map(|statement| Statement { condition: condition.clone(), ..statement }));
+        let named = statements
+            .into_iter()
+            .filter(|statement| statement.principal.as_ref().is_some_and(|who| !who.is_empty()));
+        let policy =
+            Policy::of(named.map(|statement| Statement { condition: condition.clone(), ..statement }));
         if policy.is_empty() {
             problems.push(Problem::at("trust", "conditions alone name nobody"));
         }
@@ -107,7 +137,8 @@ impl TrustSpec {
 
     fn condition(&self) -> (Condition, Vec<Problem>) {
         let Some(written) = &self.conditions else { return (Condition::default(), Vec::new()) };
-        let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": written});
+        let statement =
+            json!({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": written});
         let (_, found) = declared(&[], &json!({"Statement": [statement]}), Dialect::Trust);
         let problems = found.into_iter().map(|problem| {
             let below = problem.path.into_iter().skip_while(|part| part != "Condition").skip(1);
@@ -148,7 +179,8 @@ impl Aspect for Trust {
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
-        let call = aws.iam().update_assume_role_policy().role_name(&at.name).policy_document(want.to_json()).send();
+        let call =
+            aws.iam().update_assume_role_policy().role_name(&at.name).policy_document(want.to_json()).send();
         aws.send("iam:UpdateAssumeRolePolicy", call).await?;
         Ok(Outputs::new())
     }

@@ -62,7 +62,8 @@ impl Aspect for Groups {
 }
 
 async fn list(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
-    let pages = aws.iam().list_groups_for_user().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let pages =
+        aws.iam().list_groups_for_user().user_name(user).into_paginator().page_size(PAGE).items().send();
     let groups = absent(aws.send("iam:ListGroupsForUser", pages.try_collect()).await, ABSENT)?;
     Ok(groups.unwrap_or_default().into_iter().map(|group| group.group_name).collect())
 }

@@ -31,14 +31,8 @@ impl Kind for IamUser {
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id that policies see in `aws:userid`: AIDA…"),
     ];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[
-        &User,
-        &Boundary(OfUser),
-        &EntityTags(OfUser),
-        &Inline(OfUser),
-        &Attachments(OfUser),
-        &Groups,
-    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&User, &Boundary(OfUser), &EntityTags(OfUser), &Inline(OfUser), &Attachments(OfUser), &Groups];
     // Its access keys and password can't be made again.
     const HOLDS_DATA: bool = true;
     // IAM answers parallel writes to one user with ConcurrentModification, and a boundary must be
@@ -50,19 +44,22 @@ impl Kind for IamUser {
     fn desired(spec: UserSpec) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let (inline, inline_problems) = declared_inline(&spec.inline, Dialect::UserInline);
-        let too_many_groups = (spec.groups.len() > GROUPS)
-            .then(|| Problem::at("groups", format!("a user can be in {GROUPS} groups, not {}", spec.groups.len())));
+        let too_many_groups = (spec.groups.len() > GROUPS).then(|| {
+            Problem::at("groups", format!("a user can be in {GROUPS} groups, not {}", spec.groups.len()))
+        });
         Desired::named(spec.name.clone())
             .with_problems(name_problem("name", &spec.name, names::ENTITY))
             .with_problems(path_problem(&path))
             .with_problems(inline_problems)
             .with_problems(attachment_problem(&spec.attachments))
-            .with_problems(spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)))
+            .with_problems(
+                spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)),
+            )
             .with_problems(too_many_groups)
             .with_problems(tag_problems(&spec.tags, true))
             .with(User, Some(UserValue { path }))
             .with(Boundary(OfUser), spec.boundary)
-            .with(EntityTags(OfUser), Some(spec.tags))
+            .with(EntityTags(OfUser), Some(spec.tags).filter(|tags| !tags.is_empty()))
             .with(Inline(OfUser), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfUser), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
             .with(Groups, Some(spec.groups).filter(|groups| !groups.is_empty()))

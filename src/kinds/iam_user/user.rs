@@ -76,7 +76,7 @@ impl Aspect for User {
             .user_name(&at.name)
             .path(&want.path)
             .set_permissions_boundary(boundary.map(|arn| arn.value()))
-            .set_tags(Some(sdk_tags("iam:CreateUser", &at.creation_tags())?))
+            .set_tags(Some(sdk_tags(&at.creation_tags())?))
             .send();
         let id = match aws.send("iam:CreateUser", call).await {
             Ok(answer) => answer.user.map(|user| user.user_id).unwrap_or_default(),
@@ -116,9 +116,11 @@ async fn credentials(aws: &Aws, user: &str) -> Result<Vec<String>, Failure> {
     let password = aws.send("iam:GetLoginProfile", iam.get_login_profile().user_name(user).send()).await;
     let password = absent(password, ABSENT)?;
     let devices = iam.list_mfa_devices().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let devices = absent(aws.send("iam:ListMFADevices", devices.try_collect()).await, ABSENT)?.unwrap_or_default();
+    let devices =
+        absent(aws.send("iam:ListMFADevices", devices.try_collect()).await, ABSENT)?.unwrap_or_default();
 
-    let mut found: Vec<String> = keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect();
+    let mut found: Vec<String> =
+        keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect();
     found.extend(password.map(|_| "a password".to_owned()));
     found.extend(devices.into_iter().map(|device| format!("MFA device {}", device.serial_number)));
     Ok(found)

@@ -65,6 +65,7 @@ impl Kind for S3Bucket {
         &BucketPolicy,
     ];
     const HOLDS_DATA: bool = true;
+    const GUARDED_BY_AWS: bool = true;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];

@@ -1,0 +1,158 @@
+use std::collections::BTreeMap;
+
+use super::{Role, RoleValue, Trust, TrustSpec, trust::nobody};
+use crate::{
+    kind::{Aspect, Seen},
+    kinds::iam::{
+        Inline, OfRole,
+        replies::{iam, target},
+    },
+    model::Cause,
+    policy::{Policy, Statement},
+};
+
+const TRUST: &str = "%7B%22Statement%22%3A%5B%5D%7D";
+
+/// `GetRole` as it may answer right after creation: with the id for an ARN.
+fn role(owner: &str) -> String {
+    format!(
+        "<Role><Path>/teams/</Path><RoleName>lambda</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>AROAEXAMPLE</Arn>
+         <CreateDate>2026-01-01T00:00:00Z</CreateDate>
+         <AssumeRolePolicyDocument>{TRUST}</AssumeRolePolicyDocument><Tags>
+         <member><Key>trueup:stack</Key><Value>{owner}</Value></member>
+         <member><Key>trueup:address</Key><Value>iam.role.lambda</Value></member></Tags></Role>"
+    )
+}
+
+#[tokio::test]
+async fn without_leave_to_read_the_account_each_role_is_read_once() {
+    let (aws, log) = iam(|action, _| match action {
+        "GetRole" => Ok(role("voice")),
+        _ => Err("AccessDenied"),
+    });
+    let at = target("iam.role", "lambda");
+    let seen = Role.read(&aws, &at).await.unwrap().unwrap();
+    assert_eq!(seen.value, RoleValue { path: "/teams/".to_owned() });
+    assert_eq!(seen.outputs["arn"], "arn:aws:iam::111122223333:role/teams/lambda");
+    assert!(Trust.read(&aws, &at).await.unwrap().is_none());
+    assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "GetRole"]);
+}
+
+#[tokio::test]
+async fn denied_is_not_absent() {
+    let at = target("iam.role", "lambda");
+    let (denied, _) = iam(|_, _| Err("AccessDenied"));
+    let failure = Role.read(&denied, &at).await.unwrap_err();
+    assert_eq!((failure.cause, failure.operation.as_str()), (Cause::Denied, "iam:GetRole"));
+    let (absent, _) = iam(|action, _| Err(if action == "GetRole" { "NoSuchEntity" } else { "AccessDenied" }));
+    assert!(Role.read(&absent, &at).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_taken_name_is_fine_only_if_it_is_ours() {
+    let create = async |owner: &'static str, path: &str| {
+        let (aws, _) = iam(move |action, _| match action {
+            "CreateRole" => Err("EntityAlreadyExists"),
+            _ => Ok(role(owner)),
+        });
+        Role.put(&aws, &target("iam.role", "lambda"), RoleValue { path: path.to_owned() }).await
+    };
+    assert_eq!(create("voice", "/teams/").await.unwrap()["id"], "AROAEXAMPLE");
+    let hint = create("chat", "/teams/").await.unwrap_err().hint.unwrap();
+    assert_eq!(hint, "the role `lambda` belongs to iam.role.lambda of stack chat");
+    assert_eq!(create("voice", "/").await.unwrap_err().code.unwrap(), "EntityAlreadyExists");
+}
+
+#[tokio::test]
+async fn inline_policies_are_added_before_others_go_unless_there_is_no_room() {
+    let policy = |action: &str| Policy::of([Statement::allow("").actions([action]).resources(["*"])]);
+    let put = async |room: bool| {
+        let same = policy("s3:GetObject").to_json();
+        let (aws, log) = iam(move |action, count| {
+            match action {
+            "ListRolePolicies" => {
+                Ok("<PolicyNames><member>same</member><member>old</member></PolicyNames><IsTruncated>false</IsTruncated>".into())
+            }
+            "GetRolePolicy" => Ok(format!(
+                "<RoleName>lambda</RoleName><PolicyName>x</PolicyName><PolicyDocument>{}</PolicyDocument>",
+                percent_encoding::utf8_percent_encode(&same, percent_encoding::NON_ALPHANUMERIC)
+            )),
+            "PutRolePolicy" if !room && count == 0 => Err("LimitExceeded"),
+            _ => Ok(String::new()),
+        }
+        });
+        let want =
+            BTreeMap::from([("same".to_owned(), policy("s3:GetObject")), ("new".to_owned(), policy("s3:*"))]);
+        Inline(OfRole).put(&aws, &target("iam.role", "lambda"), want).await.unwrap();
+        let log = log.lock().unwrap().clone();
+        log.into_iter().skip(3).collect::<Vec<_>>()
+    };
+    assert_eq!(put(true).await, ["PutRolePolicy", "DeleteRolePolicy"]);
+    assert_eq!(put(false).await, ["PutRolePolicy", "DeleteRolePolicy", "PutRolePolicy"]);
+}
+
+#[tokio::test]
+async fn a_role_that_nobody_may_assume_has_no_trust() {
+    let scope = target("iam.role", "lambda").scope;
+    let read = async |trust: Policy| -> Option<Seen<Policy>> {
+        let encoded =
+            percent_encoding::utf8_percent_encode(&trust.to_json(), percent_encoding::NON_ALPHANUMERIC)
+                .to_string();
+        let (aws, _) = iam(move |action, _| match action {
+            "GetRole" => Ok(role("voice").replace(TRUST, &encoded)),
+            _ => Err("AccessDenied"),
+        });
+        Trust.read(&aws, &target("iam.role", "lambda")).await.unwrap()
+    };
+    assert!(read(nobody(&scope)).await.is_none());
+    let lambda = Policy::of([Statement::allow("")
+        .principals_service(["lambda.amazonaws.com"])
+        .actions(["sts:AssumeRole"])]);
+    assert_eq!(read(lambda.clone()).await.unwrap().value, lambda);
+}
+
+#[test]
+fn the_short_form_of_a_trust_is_the_policy_it_stands_for() {
+    let trust = |toml: &str| {
+        let (policy, problems) = toml::from_str::<TrustSpec>(toml).unwrap().policy();
+        (
+            policy.map(|policy| policy.to_json()),
+            problems.into_iter().map(|problem| problem.path.join(".")).collect::<Vec<_>>(),
+        )
+    };
+    let (policy, problems) = trust(
+        r#"
+        services   = ["lambda.amazonaws.com", "events.amazonaws.com"]
+        accounts   = ["444455556666"]
+        federated  = ["arn:aws:iam::111122223333:oidc-provider/token.example.com", "arn:aws:iam::111122223333:saml-provider/corp"]
+        conditions = { Bool = { "aws:SecureTransport" = true } }
+        "#,
+    );
+    assert_eq!(problems, [""; 0]);
+    let condition = r#""Condition":{"Bool":{"aws:SecureTransport":"true"}}"#;
+    let policy = policy.unwrap();
+    for part in [
+        r#""Principal":{"AWS":"arn:aws:iam::444455556666:root","Service":["events.amazonaws.com","lambda.amazonaws.com"]},"Action":"sts:AssumeRole","#,
+        r#""Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","#,
+        r#""Principal":{"Federated":"arn:aws:iam::111122223333:saml-provider/corp"},"Action":"sts:AssumeRoleWithSAML","#,
+    ] {
+        assert!(policy.contains(&format!("{part}{condition}")), "{policy}");
+    }
+    for (toml, path) in [
+        ("", "trust"),
+        ("Version = '2012-10-17'\nservices = ['lambda.amazonaws.com']", "trust"),
+        ("conditions = { Bool = { 'aws:SecureTransport' = true } }", "trust"),
+        ("services = ['lambda']", "trust.services"),
+        ("accounts = ['1']", "trust.accounts"),
+        (
+            "services = ['a.amazonaws.com']\nconditions = { Boole = { 'aws:SecureTransport' = true } }",
+            "trust.conditions.Boole",
+        ),
+        (
+            "Statement = [{ Effect = 'Allow', Principal = '*', Action = 'sts:AssumeRole', Resource = '*' }]",
+            "trust.Statement.0.Resource",
+        ),
+    ] {
+        assert_eq!(trust(toml).1, [path], "{toml}");
+    }
+}

@@ -1,0 +1,92 @@
+//! The key's alias, which is an object of its own.
+
+use super::lookup::{self, NOT_FOUND};
+use crate::{
+    aws::{Aws, gone},
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient, known},
+    model::{Failure, Outputs, Text},
+};
+
+/// The aspect's name.
+pub(super) const NAME: &str = "alias";
+
+/// The alias of a name: with `alias/`.
+pub(super) fn of(name: &Text) -> Text {
+    let alias = format!("alias/{}", name.value());
+    Text::parse(&alias).unwrap_or_else(|| alias.into())
+}
+
+/// The aspect. Other aliases that point to the key are left alone.
+#[derive(Debug)]
+pub(super) struct KeyAlias;
+
+impl Aspect for KeyAlias {
+    type Value = Text;
+    const NAME: &'static str = NAME;
+    const ABOUT: &'static str = "its alias, with `alias/`";
+    const ACTIONS: Actions = Actions {
+        read: &["kms:ListAliases"],
+        write: &[
+            "kms:ListAliases",
+            "kms:DescribeKey",
+            "kms:CreateAlias",
+            "kms:UpdateAlias",
+            "kms:DeleteAlias",
+        ],
+    };
+    const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Text>>, Failure> {
+        let want = of(&known(&at.name));
+        let aliases = lookup::aliases(aws, &at.scope.region).await?;
+        let id = at.output("id");
+        let mut own = aliases.iter().filter(|(_, key)| *key == id).map(|(alias, _)| known(alias));
+        let first = own.next();
+        let seen =
+            if first.as_ref() == Some(&want) || own.any(|alias| alias == want) { Some(want) } else { first };
+        Ok(seen.map(Seen::new))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<Outputs, Failure> {
+        let (region, id, want) = (&at.scope.region, at.output("id"), want.value());
+        let before = lookup::aliases_of(aws, region, id).await?;
+        if before.contains(&want) {
+            return Ok(Outputs::new());
+        }
+        let call = aws.kms(region).create_alias().alias_name(&want).target_key_id(id);
+        match aws.send("kms:CreateAlias", call.send()).await {
+            Err(failure) if failure.has_code(&["AlreadyExistsException"]) => {
+                take_over(aws, at, &want, failure).await?;
+            }
+            Err(failure) => return Err(failure),
+            Ok(_) => {}
+        }
+        // The only alias that the key had was the stack's, under its old name. Among several nobody
+        // knows which one was.
+        if let [old] = &before[..] {
+            let call = aws.kms(region).delete_alias().alias_name(old);
+            gone(aws.send("kms:DeleteAlias", call.send()).await, NOT_FOUND)?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let call = aws.kms(&at.scope.region).delete_alias().alias_name(format!("alias/{}", at.name));
+        gone(aws.send("kms:DeleteAlias", call.send()).await, NOT_FOUND)
+    }
+}
+
+/// Makes an alias that is there point to our key, if the one it points to waits for its deletion.
+async fn take_over(aws: &Aws, at: &Target, alias: &str, failure: Failure) -> Result<(), Failure> {
+    let (region, id) = (&at.scope.region, at.output("id"));
+    match lookup::describe_now(aws, region, alias).await? {
+        Some(key) if key.key_id == id => Ok(()),
+        Some(key) if lookup::lives(&key) => Err(failure
+            .with_hint(format!("{alias} points to the key {}; give this key another alias", key.key_id))),
+        _ => {
+            let call = aws.kms(region).update_alias().alias_name(alias).target_key_id(id);
+            aws.send("kms:UpdateAlias", call.send()).await.map(|_| ())
+        }
+    }
+}

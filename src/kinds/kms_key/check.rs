@@ -1,0 +1,150 @@
+//! What AWS would refuse in a declaration, as far as it is known offline.
+
+use aws_sdk_kms::types::KeySpec;
+use serde_json::{Value, json};
+
+use super::{
+    grants,
+    key::SYMMETRIC,
+    rotation::{LONGEST_PERIOD, SHORTEST_PERIOD},
+    spec::Spec,
+    usage,
+};
+use crate::{
+    facts::Problem,
+    policy::{self, Dialect, Policy},
+};
+
+/// The longest that AWS waits with a deletion, in days; what it does when it isn't told.
+pub(super) const LONGEST_WINDOW: i32 = 30;
+const SHORTEST_WINDOW: i32 = 7;
+
+/// Characters of an alias with `alias/`, and of a description.
+const ALIAS: usize = 256;
+const DESCRIPTION: usize = 8_192;
+
+/// Everything that AWS would refuse.
+pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
+    let mut found = Vec::new();
+    found.extend(spec.name().known().and_then(alias));
+    key(spec, &mut found);
+    found.extend(spec.services.iter().filter_map(|service| not_a_service(service)));
+    statements(spec, &mut found);
+    whole_policy(spec, &mut found);
+    found
+}
+
+fn alias(name: &str) -> Option<Problem> {
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-".contains(&b)) {
+        return Some(Problem::at("alias", "an alias has letters, digits, `/`, `_` and `-`"));
+    }
+    if name.starts_with("aws/") {
+        return Some(Problem::at("alias", "AWS keeps aliases that start with `aws/` to itself"));
+    }
+    let length = "alias/".len() + name.len();
+    (length > ALIAS).then(|| {
+        Problem::at(
+            "alias",
+            format!("an alias has at most {ALIAS} characters with `alias/`; this one has {length}"),
+        )
+    })
+}
+
+fn key(spec: &Spec, found: &mut Vec<Problem>) {
+    let usages = usage::of_spec(&spec.spec);
+    if !KeySpec::values().contains(&spec.spec.as_str()) {
+        let problem = Problem::at("spec", format!("AWS has no key spec `{}`", spec.spec));
+        found.push(problem.with_help(format!("expected one of {}", KeySpec::values().join(", "))));
+    } else if spec.usage.is_none() && usages.len() > 1 {
+        let problem = Problem::at("spec", format!("a key of spec {} needs a `usage`", spec.spec));
+        found.push(problem.with_help(format!("one of {}", usages.join(", "))));
+    } else if !usages.contains(&spec.usage()) {
+        let problem =
+            Problem::at("usage", format!("a key of spec {} is not for {}", spec.spec, spec.usage()));
+        found.push(problem.with_help(format!("expected {}", usages.join(" or "))));
+    }
+    if let Some(days) = spec.rotation.and_then(|rotation| rotation.period_days) {
+        if spec.spec != SYMMETRIC {
+            found.push(Problem::at("rotation", "AWS rotates symmetric encryption keys only"));
+        }
+        if !(SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&days) {
+            let message =
+                format!("a period has {SHORTEST_PERIOD} to {LONGEST_PERIOD} days; this one has {days}");
+            found.push(Problem::at("rotation.period_days", message));
+        }
+    }
+    if !(SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&spec.deletion_window_days) {
+        let message = format!("AWS waits {SHORTEST_WINDOW} to {LONGEST_WINDOW} days before it deletes a key");
+        found.push(Problem::at("deletion_window_days", message));
+    }
+    let length =
+        spec.description.as_ref().and_then(|text| text.known()).map_or(0, |text| text.chars().count());
+    if length > DESCRIPTION {
+        let message = format!("a description has at most {DESCRIPTION} characters; this one has {length}");
+        found.push(Problem::at("description", message));
+    }
+}
+
+fn not_a_service(service: &str) -> Option<Problem> {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let name = service.strip_suffix(".amazonaws.com").or_else(|| service.strip_suffix(".amazonaws.com.cn"));
+    if name.is_some_and(|name| name.split('.').all(is_part)) {
+        return None;
+    }
+    let problem = Problem::at("services", format!("`{service}` is no service principal"));
+    let bare = is_part(service);
+    Some(if bare { problem.with_help(format!("write `{service}.amazonaws.com`")) } else { problem })
+}
+
+fn statements(spec: &Spec, found: &mut Vec<Problem>) {
+    if spec.statements.is_empty() {
+        return;
+    }
+    for (sid, statement) in &spec.statements {
+        let at =
+            |message: String| Problem { path: vec!["statements".into(), sid.clone()], message, help: None };
+        if grants::is_taken(sid, spec) {
+            found.push(at(format!("there is a statement called `{sid}` already, written for you")));
+        }
+        if statement.get("Sid").is_some_and(|own| own != sid) {
+            found.push(at("the Sid is the statement's key; it can't have another".to_owned()));
+        }
+    }
+    let document = json!({ "Version": "2012-10-17", "Statement": spec.statements });
+    found.extend(policy::problems(&document, Dialect::Key).into_iter().map(|(path, message)| {
+        let below = path.into_iter().skip(1);
+        Problem { path: std::iter::once("statements".to_owned()).chain(below).collect(), message, help: None }
+    }));
+}
+
+fn whole_policy(spec: &Spec, found: &mut Vec<Problem>) {
+    let Some(whole) = &spec.policy else { return };
+    if spec.has_grants() {
+        let problem =
+            Problem::at("policy", "`policy` is the whole key policy, so nothing can be added to it");
+        found.push(
+            problem.with_help("take out `administrators`, `users`, `services` and `statements`, or `policy`"),
+        );
+    }
+    let problems = policy::problems(whole, Dialect::Key);
+    if problems.is_empty() && !read(whole).is_some_and(|policy| grants::lets_account_in(&policy)) {
+        let message = "no statement lets the account in: IAM policies would have no effect on this key, and it could lock everybody out";
+        let help = "allow `kms:*` to arn:aws:iam::${stack.account}:root";
+        found.push(Problem::at("policy", message).with_help(help));
+    }
+    found.extend(problems.into_iter().map(|(path, message)| Problem {
+        path: std::iter::once("policy".to_owned()).chain(path).collect(),
+        message,
+        help: None,
+    }));
+}
+
+/// A policy that has no problems.
+pub(super) fn read(policy: &Value) -> Option<Policy> {
+    serde_json::from_value(policy.clone()).ok()
+}
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

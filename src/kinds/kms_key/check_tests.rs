@@ -1,0 +1,80 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+fn messages(mut declaration: Value) -> Vec<String> {
+    if declaration.get("alias").is_none() {
+        declaration["alias"] = "master".into();
+    }
+    let spec: Spec = serde_json::from_value(declaration).unwrap();
+    problems(&spec)
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.path.join("."), problem.message))
+        .collect()
+}
+
+fn policy(principal: &str) -> Value {
+    let statement =
+        json!({ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "kms:*", "Resource": "*" });
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
+}
+
+#[test]
+fn good_keys_pass() {
+    let statement = json!({ "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "kms:CreateGrant", "Resource": "*" });
+    let cases = [
+        json!({}),
+        json!({ "alias": "alias/a/b_c-1" }),
+        json!({ "alias": { "$pending": "${iam.role.a.name}-key" } }),
+        json!({ "spec": "HMAC_256" }),
+        json!({ "spec": "RSA_2048", "usage": "SIGN_VERIFY", "rotation": false }),
+        json!({ "rotation": { "period_days": 90 }, "deletion_window_days": 7 }),
+        json!({ "services": ["logs.amazonaws.com", "logs.eu-central-1.amazonaws.com"], "statements": { "Grants": statement } }),
+        json!({ "policy": policy("arn:aws:iam::111122223333:root") }),
+        json!({ "policy": policy("111122223333") }),
+    ];
+    for case in cases {
+        assert_eq!(messages(case.clone()), Vec::<String>::new(), "{case}");
+    }
+}
+
+#[test]
+fn what_aws_refuses_is_found_offline() {
+    let statement =
+        json!({ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "kms:Decrypt", "Resource": "*" });
+    let cases = [
+        (json!({ "alias": "aws/s3" }), "alias: AWS keeps aliases"),
+        (json!({ "alias": "alias/" }), "alias: an alias has letters"),
+        (json!({ "alias": "a b" }), "alias: an alias has letters"),
+        (json!({ "alias": "a".repeat(251) }), "alias: an alias has at most 256"),
+        (json!({ "spec": "AES_256" }), "spec: AWS has no key spec `AES_256`"),
+        (json!({ "spec": "RSA_2048" }), "spec: a key of spec RSA_2048 needs a `usage`"),
+        (json!({ "usage": "SIGN_VERIFY" }), "usage: a key of spec SYMMETRIC_DEFAULT is not for SIGN_VERIFY"),
+        (json!({ "spec": "HMAC_256", "rotation": true }), "rotation: AWS rotates symmetric"),
+        (json!({ "rotation": { "period_days": 30 } }), "rotation.period_days: a period has 90 to 2560"),
+        (json!({ "deletion_window_days": 3 }), "deletion_window_days: AWS waits 7 to 30"),
+        (json!({ "services": ["sns"] }), "services: `sns` is no service principal"),
+        (
+            json!({ "statements": { "Enable IAM User Permissions": statement } }),
+            "statements.Enable IAM User Permissions: there is",
+        ),
+        (json!({ "statements": { "A": { "Effect": "Allow" } } }), "statements.A"),
+        (
+            json!({ "policy": policy("arn:aws:iam::111122223333:role/a") }),
+            "policy: no statement lets the account in",
+        ),
+        (json!({ "policy": { "Version": "2012-10-17" } }), "policy: missing `Statement`"),
+        (
+            json!({ "policy": policy("111122223333"), "users": ["arn:aws:iam::111122223333:role/a"] }),
+            "policy: `policy` is the whole",
+        ),
+        (json!({ "description": "x".repeat(8_193) }), "description: a description has at most"),
+    ];
+    for (case, expected) in cases {
+        let messages = messages(case.clone());
+        assert!(
+            !messages.is_empty() && messages.iter().all(|message| message.starts_with(expected)),
+            "{case}: {messages:?}"
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! The key itself: what can't be changed once it is there.
+
+use aws_sdk_kms::{
+    config::{Config, retry::RetryConfig},
+    types::{KeyMetadata, KeySpec, KeyUsageType},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{check::LONGEST_WINDOW, description, grants, kind::KmsKey, lookup, policy, spec::Spec, tags};
+use crate::{
+    aws::{Aws, gone},
+    facts::{Actions, OnChange},
+    kind::{Aspect, Kind, Seen, Target, Transient},
+    model::{Failure, Outputs, Text},
+    policy::Policy,
+};
+
+/// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
+pub(super) const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
+
+/// The setting that says how long AWS waits with a deletion.
+pub(super) const DELETION_WINDOW: &str = "deletion_window_days";
+
+/// What can't be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeyValue {
+    /// The kind of key.
+    pub(super) spec: String,
+    /// What it is used for.
+    pub(super) usage: String,
+    /// Whether it can be replicated to other regions.
+    pub(super) multi_region: bool,
+}
+
+impl KeyValue {
+    /// What a declaration says.
+    pub(super) fn declared(spec: &Spec) -> Self {
+        Self { spec: spec.spec.clone(), usage: spec.usage().to_owned(), multi_region: spec.multi_region }
+    }
+
+    fn seen(key: &KeyMetadata) -> Self {
+        Self {
+            spec: key.key_spec.as_ref().map_or(SYMMETRIC, KeySpec::as_str).to_owned(),
+            usage: key.key_usage.as_ref().map(KeyUsageType::as_str).unwrap_or_default().to_owned(),
+            multi_region: key.multi_region.unwrap_or_default(),
+        }
+    }
+}
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct KeyItself;
+
+impl Aspect for KeyItself {
+    type Value = KeyValue;
+    const NAME: &'static str = "key";
+    const ABOUT: &'static str = "its spec and usage, and whether it can be replicated";
+    const ACTIONS: Actions = Actions {
+        read: &["kms:ListAliases", "kms:DescribeKey", "kms:ListKeys", "kms:ListResourceTags"],
+        write: &[
+            "kms:CreateKey",
+            "kms:TagResource",
+            "kms:PutKeyPolicy",
+            "kms:DeleteAlias",
+            "kms:ScheduleKeyDeletion",
+        ],
+    };
+    const ON_CHANGE: OnChange = OnChange::Refuse;
+    const TRANSIENT: &'static [Transient] =
+        &[policy::INVISIBLE_PRINCIPAL, Transient::always("ThrottlingException")];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<KeyValue>>, Failure> {
+        let found = lookup::find(aws, at).await?;
+        Ok(found.map(|key| Seen::with_outputs(KeyValue::seen(&key), outputs(&key, at))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {
+        let operation = "kms:CreateKey";
+        let description: Option<Text> = at.creation_value(description::NAME);
+        // Always our own text, so that it does not matter how AWS words its default.
+        let policy: Option<Policy> = at.creation_value(policy::NAME);
+        let policy = policy.unwrap_or_else(|| grants::default_policy(&at.scope));
+        let call = aws
+            .kms(&at.scope.region)
+            .create_key()
+            .key_spec(want.spec.as_str().into())
+            .key_usage(want.usage.as_str().into())
+            .multi_region(want.multi_region)
+            .policy(policy::text(&policy, &at.scope))
+            .set_description(description.map(|text| text.value()))
+            .set_tags(Some(tags::sdk(at.creation_tags(), operation)?))
+            .customize()
+            // The call has no token that would make it safe to repeat. If its answer gets lost, the
+            // next run finds the key by its tags.
+            .config_override(Config::builder().retry_config(RetryConfig::disabled()));
+        let made = aws.send(operation, call.send()).await?;
+        let key = made.key_metadata.ok_or_else(|| Failure::guard(operation, "AWS told no key"))?;
+        Ok(outputs(&key, at))
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let (region, id) = (&at.scope.region, at.output("id"));
+        let kms = aws.kms(region);
+        // Aliases would stay with the dying key for weeks and keep their names taken.
+        for alias in lookup::aliases_of(aws, region, id).await? {
+            let call = kms.delete_alias().alias_name(alias);
+            gone(aws.send("kms:DeleteAlias", call.send()).await, lookup::NOT_FOUND)?;
+        }
+        let days = at.setting(DELETION_WINDOW).unwrap_or(LONGEST_WINDOW);
+        let call = kms.schedule_key_deletion().key_id(id).pending_window_in_days(days);
+        match gone(aws.send("kms:ScheduleKeyDeletion", call.send()).await, lookup::NOT_FOUND) {
+            Err(failure) if failure.has_code(&["KMSInvalidStateException"]) => {
+                let key = lookup::describe_now(aws, region, id).await?;
+                if key.as_ref().is_some_and(lookup::lives) { Err(failure) } else { Ok(()) }
+            }
+            done => done,
+        }
+    }
+}
+
+fn outputs(key: &KeyMetadata, at: &Target) -> Outputs {
+    let mut outputs = KmsKey::predict(&at.name, None, &at.scope);
+    outputs.insert("id".to_owned(), key.key_id.clone());
+    let arn = key.arn.clone().unwrap_or_else(|| at.scope.arn("kms", &format!("key/{}", key.key_id)));
+    outputs.insert("arn".to_owned(), arn);
+    outputs
+}

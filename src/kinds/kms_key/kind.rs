@@ -1,0 +1,101 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    alias::{self, KeyAlias},
+    check,
+    description::KeyDescription,
+    enabled::KeyEnabled,
+    grants, home,
+    key::{DELETION_WINDOW, KeyItself, KeyValue},
+    policy::KeyPolicy,
+    rotation::KeyRotation,
+    spec::Spec,
+    tags::KeyTags,
+};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    model::{Document, Output, Outputs, Scope},
+    policy::{Policy, Statement},
+};
+
+/// A customer managed key.
+#[derive(Debug)]
+pub struct KmsKey;
+
+impl Kind for KmsKey {
+    type Spec = Spec;
+    const NAME: &'static str = "kms.key";
+    const ABOUT: &'static str = "a customer managed key, found by its alias";
+    const OUTPUTS: &'static [Output] = &[
+        Output::made_up("arn", "the key's ARN"),
+        Output::made_up("id", "the key's id"),
+        Output::predicted("alias", "the alias with `alias/`"),
+        Output::predicted("alias_arn", "the alias's ARN"),
+        Output::predicted("name", "the alias without `alias/`"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&KeyItself, &KeyAlias, &KeyTags, &KeyDescription, &KeyPolicy, &KeyRotation, &KeyEnabled];
+    const HOLDS_DATA: bool = true;
+    const IN_SERIES: bool = true;
+    const JSON_FILES: &'static [&'static str] = &["policy"];
+
+    fn desired(spec: Spec) -> Desired {
+        let name = spec.name();
+        Desired::named(name.clone())
+            .with_problems(check::problems(&spec))
+            .with(KeyItself, Some(KeyValue::declared(&spec)))
+            .with(KeyAlias, Some(alias::of(&name)))
+            .with(KeyPolicy, policy(&spec))
+            .with(KeyDescription, spec.description)
+            .with(KeyRotation, spec.rotation)
+            .with(KeyEnabled, spec.enabled)
+            .with(KeyTags, Some(spec.tags))
+            .with_setting(DELETION_WINDOW, spec.deletion_window_days)
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        let alias = format!("alias/{name}");
+        kind::outputs([("alias", &alias), ("alias_arn", &scope.arn("kms", &alias)), ("name", name)])
+    }
+
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        let multi_region = first.is_some_and(|key| key["multi_region"] == true);
+        let id = if multi_region { format!("mrk-{unique}") } else { uuid(unique) };
+        let mut outputs = Self::predict(name, first, scope);
+        outputs.insert("arn".to_owned(), scope.arn("kms", &format!("key/{id}")));
+        outputs.insert("id".to_owned(), id);
+        outputs
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        match aspect(alias::NAME) {
+            Some(alias) => alias.json().as_str().and_then(|alias| alias.strip_prefix("alias/")) == Some(name),
+            None => outputs.get("name").is_some_and(|stored| stored == name),
+        }
+    }
+}
+
+/// The declared policy; none where nothing of it is declared. What can't be read was reported.
+fn policy(spec: &Spec) -> Option<Policy> {
+    if let Some(whole) = &spec.policy {
+        return check::read(whole);
+    }
+    let further = spec.statements.iter().filter_map(|(sid, statement)| {
+        let statement: Statement = serde_json::from_value(statement.clone()).ok()?;
+        Some(Statement { sid: Some(sid.clone()), ..statement })
+    });
+    spec.has_grants().then(|| grants::policy(spec, further.collect(), &home::scope()))
+}
+
+/// 32 hex digits in the form of a key's id.
+fn uuid(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+}
+
+#[cfg(test)]
+#[path = "kind_tests.rs"]
+mod tests;

@@ -1,0 +1,94 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    facts::{AspectFacts, KindFacts, Place},
+    kinds::kms_key::Rotation,
+};
+
+fn scope() -> Scope {
+    Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+}
+
+fn desired(declaration: Value) -> Desired {
+    let desired = KindFacts::desired(&KmsKey, &declaration).unwrap();
+    assert_eq!(desired.problems, []);
+    desired
+}
+
+#[test]
+fn an_alias_may_be_written_with_its_prefix() {
+    for alias in ["master", "alias/master"] {
+        let desired = desired(json!({ "alias": alias }));
+        assert_eq!(desired.name.known(), Some("master"));
+        assert_eq!(desired.aspects["alias"], "alias/master");
+    }
+    let pending = desired(json!({ "alias": { "$pending": "alias/${iam.role.a.name}" } }));
+    assert_eq!(pending.name.value(), "${iam.role.a.name}");
+    assert_eq!(pending.aspects["alias"], json!({ "$pending": "alias/${iam.role.a.name}" }));
+}
+
+#[test]
+fn what_is_not_declared_is_left_out() {
+    let desired = desired(json!({ "alias": "master" }));
+    let declared: Vec<_> = desired.aspects.keys().copied().collect();
+    assert_eq!(declared, ["alias", "key", "tags"]);
+    assert_eq!(desired.settings["deletion_window_days"], 30);
+}
+
+#[test]
+fn the_policy_always_lets_the_account_in() {
+    let role = "arn:aws:iam::111122223333:role/lambda";
+    let desired = desired(json!({ "alias": "master", "users": [role], "services": ["logs.amazonaws.com"] }));
+    let written: Policy = serde_json::from_value(desired.aspects["policy"].clone()).unwrap();
+    let policy = home::settled(&written, &scope());
+    let text = policy.to_json();
+    assert!(text.contains("arn:aws:iam::111122223333:root") && text.contains(role), "{text}");
+    assert!(text.contains("arn:aws:logs:eu-central-1:111122223333:*"), "{text}");
+    assert!(!text.contains("${"), "{text}");
+    let undeclared: Policy = serde_json::from_value(KeyPolicy.undeclared().unwrap().into_json()).unwrap();
+    let initial = AspectFacts::initial(&KeyPolicy, &scope()).unwrap();
+    assert_eq!(serde_json::to_value(home::settled(&undeclared, &scope())).unwrap(), *initial.json());
+}
+
+#[test]
+fn rotation_is_a_word_or_a_period() {
+    let cases = [
+        (json!(true), json!({ "enabled": true, "period_days": 365 })),
+        (json!(false), json!({ "enabled": false })),
+        (json!({ "period_days": 180 }), json!({ "enabled": true, "period_days": 180 })),
+    ];
+    for (written, canonical) in cases {
+        let rotation: Rotation = serde_json::from_value(written).unwrap();
+        assert_eq!(serde_json::to_value(rotation).unwrap(), canonical);
+        assert_eq!(serde_json::from_value::<Rotation>(canonical).unwrap(), rotation);
+    }
+    assert!(serde_json::from_value::<Rotation>(json!({ "days": 180 })).is_err());
+}
+
+#[test]
+fn enabling_comes_first_and_disabling_last() {
+    let place = |want: bool| KeyEnabled.place(KeyEnabled.canonical(&json!(want)).ok().as_ref());
+    assert_eq!((place(true), place(false)), (Place::First, Place::Last));
+}
+
+#[test]
+fn ids_are_made_up_in_their_form() {
+    let unique = "0123456789abcdef0123456789abcdef";
+    let made =
+        |first: Value| <KmsKey as Kind>::make_up("master", Some(&first), &scope(), unique)["arn"].clone();
+    let key = "arn:aws:kms:eu-central-1:111122223333:key/";
+    assert_eq!(made(json!({ "multi_region": false })), format!("{key}01234567-89ab-cdef-0123-456789abcdef"));
+    assert_eq!(made(json!({ "multi_region": true })), format!("{key}mrk-{unique}"));
+}
+
+#[test]
+fn a_stored_key_answers_to_its_alias() {
+    let alias = |text: &'static str| {
+        move |name: &str| (name == "alias").then(|| KeyAlias.canonical(&json!(text)).unwrap())
+    };
+    let outputs = <KmsKey as Kind>::predict("old", None, &scope());
+    assert!(<KmsKey as Kind>::answers_to("new", &outputs, &alias("alias/new")));
+    assert!(!<KmsKey as Kind>::answers_to("old", &outputs, &alias("alias/new")));
+    assert!(<KmsKey as Kind>::answers_to("old", &outputs, &|_| None));
+}

@@ -1,0 +1,111 @@
+//! Which key it is: by its alias, or by the owner that its tags name. One listing for all keys.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use aws_sdk_kms::types::{AliasListEntry, KeyMetadata, KeyState};
+use futures_util::future::try_join_all;
+
+use crate::{
+    aws::{Aws, absent},
+    kind::Target,
+    model::{Cause, Failure, Owner, Tags},
+};
+
+/// The code for a key or alias that is not there.
+pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
+
+/// The key that the alias points to. Where it points to none that lives, the stack may still have
+/// one: a run ended right after creating it, or its alias was renamed. Then the tags tell.
+pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, Failure> {
+    let region = &at.scope.region;
+    let by_alias = aliases(aws, region).await?;
+    if let Some(id) = by_alias.get(&format!("alias/{}", at.name)) {
+        let key = describe(aws, region, id).await?;
+        if key.as_ref().is_some_and(lives) {
+            return Ok(key);
+        }
+    }
+    let Some(owner) = at.owner.as_ref().filter(|_| !at.external) else { return Ok(None) };
+    for (id, tags) in tagged(aws, region).await?.iter() {
+        if Owner::of(tags).as_ref() == Some(owner) {
+            let key = describe(aws, region, id).await?;
+            if key.as_ref().is_some_and(lives) {
+                return Ok(key);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the key is there to stay. One that waits for its deletion counts as gone: nothing can be
+/// done with it but to cancel that.
+pub(super) fn lives(key: &KeyMetadata) -> bool {
+    !matches!(key.key_state, Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion))
+}
+
+/// The ids that the aliases of a region point to. Some of AWS's own point nowhere.
+pub(super) async fn aliases(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
+    let listing = || async {
+        let pages = aws.kms(region).list_aliases().into_paginator().page_size(100);
+        let found = aws.send("kms:ListAliases", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+        let target = |alias: AliasListEntry| Some((alias.alias_name?, alias.target_key_id?));
+        Ok(found.into_iter().filter_map(target).collect())
+    };
+    aws.catalogue().listing(&format!("kms:ListAliases/{region}"), listing).await
+}
+
+/// The aliases that point to a key, asked of AWS now.
+pub(super) async fn aliases_of(aws: &Aws, region: &str, id: &str) -> Result<Vec<String>, Failure> {
+    let pages = aws.kms(region).list_aliases().key_id(id).into_paginator();
+    let found = aws.send("kms:ListAliases", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+    Ok(found.into_iter().filter_map(|alias| alias.alias_name).collect())
+}
+
+/// What `DescribeKey` says, asked once in a round of reads. Only ever with an id: asked about an
+/// unused alias of AWS's own, it makes the key.
+pub(super) async fn describe(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>, Failure> {
+    let question = format!("kms:DescribeKey/{region}/{id}");
+    let key = aws.catalogue().listing(&question, || describe_now(aws, region, id)).await?;
+    Ok((*key).clone())
+}
+
+/// What `DescribeKey` says now.
+pub(super) async fn describe_now(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>, Failure> {
+    let answer = aws.send("kms:DescribeKey", aws.kms(region).describe_key().key_id(id).send()).await;
+    Ok(absent(answer, NOT_FOUND)?.and_then(|answer| answer.key_metadata))
+}
+
+/// The tags of every key of the account's own, by id.
+async fn tagged(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, Tags>>, Failure> {
+    let listing = || async {
+        let aliases = aliases(aws, region).await?;
+        let of_aws =
+            |id: &str| aliases.iter().any(|(alias, key)| alias.starts_with("alias/aws/") && key == id);
+        let pages = aws.kms(region).list_keys().into_paginator().page_size(1000);
+        let keys = aws.send("kms:ListKeys", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+        let ids = keys.into_iter().filter_map(|key| key.key_id).filter(|id| !of_aws(id));
+        let reads = ids.map(|id| async move {
+            match tags(aws, region, &id).await {
+                Ok(tags) => Ok(tags.map(|tags| (id, tags))),
+                Err(failure) if is_kept_out(&failure) => Ok(None),
+                Err(failure) => Err(failure),
+            }
+        });
+        Ok(try_join_all(reads).await?.into_iter().flatten().collect())
+    };
+    aws.catalogue().listing(&format!("kms:ListResourceTags/{region}"), listing).await
+}
+
+/// Whether the key's own policy keeps us out. Then it is none of ours, which let the account in; any
+/// other denial means that we don't know.
+fn is_kept_out(failure: &Failure) -> bool {
+    failure.cause == Cause::Denied && failure.message.contains("resource-based policy")
+}
+
+/// A key's tags, asked of AWS now.
+pub(super) async fn tags(aws: &Aws, region: &str, id: &str) -> Result<Option<Tags>, Failure> {
+    let pages = aws.kms(region).list_resource_tags().key_id(id).into_paginator();
+    let answer = aws.send("kms:ListResourceTags", pages.items().send().collect::<Result<Vec<_>, _>>()).await;
+    let found = absent(answer, NOT_FOUND)?;
+    Ok(found.map(|tags| tags.into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect()))
+}

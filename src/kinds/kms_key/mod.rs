@@ -1,0 +1,37 @@
+//! `kms.key`: a customer managed key, found by its alias.
+//!
+//! ```text
+//! spec         the declaration
+//! check        what AWS would refuse in it
+//! kind         outputs, and how a declaration falls apart
+//! key          aspect: the key itself, with what can't be changed
+//! usage        what a key of each spec can be used for
+//! lookup       which key it is: by alias, or by the owner that its tags name
+//! alias        aspect
+//! policy       aspect: the key policy
+//! grants       the statements for administrators, users and services
+//! home         the account and region of the stack in a policy
+//! rotation     aspect
+//! enabled      aspect
+//! description  aspect
+//! tags         aspect
+//! ```
+
+mod alias;
+mod check;
+mod description;
+mod enabled;
+mod grants;
+mod home;
+mod key;
+mod kind;
+mod lookup;
+mod policy;
+mod rotation;
+mod spec;
+mod tags;
+mod usage;
+
+pub use kind::KmsKey;
+pub use rotation::Rotation;
+pub use spec::Spec;

@@ -1,0 +1,78 @@
+//! The key policy.
+
+use super::{grants, home, lookup::NOT_FOUND};
+use crate::{
+    aws::{Aws, absent},
+    facts::{Actions, Rides},
+    kind::{Aspect, Seen, Target, Transient},
+    model::{Failure, Outputs, Scope},
+    policy::Policy,
+};
+
+/// The aspect's name.
+pub(super) const NAME: &str = "policy";
+
+/// A role that was just made is not visible to KMS for a while. The same code also says that the
+/// policy would lock its author out, which does not pass.
+pub(super) const INVISIBLE_PRINCIPAL: Transient =
+    Transient::after_creation("MalformedPolicyDocumentException", "invalid principals");
+
+/// The one policy that a key has.
+const POLICY: &str = "default";
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct KeyPolicy;
+
+impl Aspect for KeyPolicy {
+    type Value = Policy;
+    const NAME: &'static str = NAME;
+    const ABOUT: &'static str = "who may manage and use it";
+    const ACTIONS: Actions = Actions { read: &["kms:GetKeyPolicy"], write: &["kms:PutKeyPolicy"] };
+    const GRANTS: bool = true;
+    const CHECKS_PRINCIPALS: bool = true;
+    const RIDES: Rides = Rides::WhenItCan;
+    const TRANSIENT: &'static [Transient] =
+        &[INVISIBLE_PRINCIPAL, Transient::after_creation("NotFoundException", "")];
+
+    fn undeclared() -> Option<Policy> {
+        Some(grants::default_policy(&home::scope()))
+    }
+
+    fn initial(scope: &Scope) -> Option<Policy> {
+        Some(grants::default_policy(scope))
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
+        let operation = "kms:GetKeyPolicy";
+        let call = aws.kms(&at.scope.region).get_key_policy().key_id(at.output("id")).policy_name(POLICY);
+        let answer = absent(aws.send(operation, call.send()).await, NOT_FOUND)?;
+        let Some(text) = answer.and_then(|answer| answer.policy) else { return Ok(None) };
+        let live = Policy::from_json(&text).map_err(|error| Failure::guard(operation, error.to_string()))?;
+        // What is wanted and this may differ in nothing but how they name the account.
+        let same = at.wanted::<Policy>().filter(|want| home::settled(want, &at.scope) == live);
+        Ok(Some(Seen::new(same.unwrap_or(live))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+        let text = text(&want, &at.scope);
+        // The lock-out check stays on: it is the last thing between a typo and a key that nobody can
+        // manage any more.
+        let call = aws
+            .kms(&at.scope.region)
+            .put_key_policy()
+            .key_id(at.output("id"))
+            .policy_name(POLICY)
+            .policy(text);
+        aws.send("kms:PutKeyPolicy", call.send()).await.map(|_| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, grants::default_policy(&at.scope)).await.map(|_| ())
+    }
+}
+
+/// The policy as AWS gets it.
+pub(super) fn text(policy: &Policy, scope: &Scope) -> String {
+    home::settled(policy, scope).to_json()
+}

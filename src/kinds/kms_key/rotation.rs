@@ -1,0 +1,157 @@
+//! Whether AWS makes new key material now and then.
+
+use std::fmt;
+
+use aws_sdk_kms::types::{KeyMetadata, KeySpec, OriginType};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+
+use super::lookup;
+use crate::{
+    aws::Aws,
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient},
+    model::{Failure, Outputs, Scope},
+};
+
+/// Days between two rotations: AWS's default and limits.
+const PERIOD: i32 = 365;
+pub(super) const SHORTEST_PERIOD: i32 = 90;
+pub(super) const LONGEST_PERIOD: i32 = 2_560;
+
+/// Whether a key is rotated, and how often. In a stack file `true`, `false`, or
+/// `{ period_days = 180 }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rotation {
+    /// Whether it is.
+    pub enabled: bool,
+    /// How often; AWS has no period for a key that is not rotated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period_days: Option<i32>,
+}
+
+impl Rotation {
+    const OFF: Self = Self { enabled: false, period_days: None };
+
+    fn every(days: i32) -> Self {
+        Self { enabled: true, period_days: Some(days) }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default = "yes")]
+    enabled: bool,
+    period_days: Option<i32>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl<'de> Deserialize<'de> for Rotation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Rotation;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`true`, `false`, or `{ period_days = 180 }`")
+            }
+
+            fn visit_bool<E: de::Error>(self, enabled: bool) -> Result<Rotation, E> {
+                Ok(if enabled { Rotation::every(PERIOD) } else { Rotation::OFF })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rotation, A::Error> {
+                let written = Written::deserialize(MapAccessDeserializer::new(map))?;
+                let days = written.period_days.unwrap_or(PERIOD);
+                Ok(if written.enabled { Rotation::every(days) } else { Rotation::OFF })
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Rotation {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rotation".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            { "type": "boolean" },
+            {
+                "type": "object",
+                "properties": {
+                    "enabled": { "type": "boolean", "default": true },
+                    "period_days": { "type": "integer", "minimum": SHORTEST_PERIOD, "maximum": LONGEST_PERIOD, "default": PERIOD },
+                },
+                "additionalProperties": false,
+            },
+        ] })
+    }
+}
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct KeyRotation;
+
+impl Aspect for KeyRotation {
+    type Value = Rotation;
+    const NAME: &'static str = "rotation";
+    const ABOUT: &'static str = "whether AWS makes new key material, and how often";
+    const ACTIONS: Actions = Actions {
+        read: &["kms:DescribeKey", "kms:GetKeyRotationStatus"],
+        write: &["kms:EnableKeyRotation", "kms:DisableKeyRotation"],
+    };
+    const TRANSIENT: &'static [Transient] = &[
+        Transient::after_creation("NotFoundException", ""),
+        Transient::after_creation("DisabledException", ""),
+    ];
+
+    fn undeclared() -> Option<Rotation> {
+        Some(Rotation::OFF)
+    }
+
+    fn initial(_scope: &Scope) -> Option<Rotation> {
+        Some(Rotation::OFF)
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rotation>>, Failure> {
+        let id = at.output("id");
+        let Some(key) = lookup::describe(aws, &at.scope.region, id).await? else { return Ok(None) };
+        if !can_rotate(&key) {
+            return Ok(Some(Seen::new(Rotation::OFF)));
+        }
+        let call = aws.kms(&at.scope.region).get_key_rotation_status().key_id(id);
+        let status = aws.send("kms:GetKeyRotationStatus", call.send()).await?;
+        let days = status.rotation_period_in_days.unwrap_or(PERIOD);
+        Ok(Some(Seen::new(if status.key_rotation_enabled { Rotation::every(days) } else { Rotation::OFF })))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Rotation) -> Result<Outputs, Failure> {
+        let (kms, id) = (aws.kms(&at.scope.region), at.output("id"));
+        if want.enabled {
+            let call = kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(want.period_days);
+            aws.send("kms:EnableKeyRotation", call.send()).await?;
+        } else {
+            aws.send("kms:DisableKeyRotation", kms.disable_key_rotation().key_id(id).send()).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, Rotation::OFF).await.map(|_| ())
+    }
+}
+
+/// Whether AWS can rotate it; asked about any other key, it refuses to answer.
+fn can_rotate(key: &KeyMetadata) -> bool {
+    key.origin == Some(OriginType::AwsKms)
+        && key.key_spec.as_ref().is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
+}

@@ -1,0 +1,104 @@
+//! The declaration of a key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_kms::types::{KeySpec, KeyUsageType};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{key::SYMMETRIC, rotation::Rotation};
+use crate::{
+    model::{Arn, Text},
+    policy::{Policy, Statement},
+};
+
+/// A customer managed key. The key policy always lets the account in, so that IAM policies work and
+/// nobody is locked out.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its alias, with or without `alias/`. AWS makes up the key's id, so this is its name.
+    pub alias: Text,
+    /// What it is for, up to 8,192 characters.
+    pub description: Option<Text>,
+    /// The kind of key, as AWS spells it. Can't be changed.
+    #[serde(default = "symmetric")]
+    #[schemars(schema_with = "key_specs")]
+    pub spec: String,
+    /// What it is used for, as AWS spells it; only needed where the spec leaves a choice. Can't be
+    /// changed.
+    #[schemars(schema_with = "key_usages")]
+    pub usage: Option<String>,
+    /// Whether it can be replicated to other regions. Can't be changed.
+    #[serde(default)]
+    pub multi_region: bool,
+    /// Whether AWS makes new key material now and then: `true` (every 365 days) or
+    /// `{ period_days = 180 }`. Off when not given.
+    pub rotation: Option<Rotation>,
+    /// Whether it can be used. On when not given.
+    pub enabled: Option<bool>,
+    /// How long AWS waits before it deletes the key for good, once that is asked for: 7 to 30 days.
+    #[serde(default = "longest")]
+    pub deletion_window_days: i32,
+    /// Who may manage the key, but not use it.
+    #[serde(default)]
+    pub administrators: BTreeSet<Arn>,
+    /// Who may use the key, themselves and through AWS services. Grants for services are not among
+    /// it: they take a statement of their own.
+    #[serde(default)]
+    pub users: BTreeSet<Arn>,
+    /// Services that use the key for the account: `cloudwatch.amazonaws.com`, `logs.amazonaws.com`.
+    #[serde(default)]
+    pub services: BTreeSet<String>,
+    /// Further statements of the key policy by their Sid, in IAM's grammar.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Statement>")]
+    pub statements: BTreeMap<String, Value>,
+    /// The whole key policy in IAM's grammar, or `{ file = "x.json" }`, instead of `administrators`,
+    /// `users`, `services` and `statements`.
+    #[schemars(with = "Option<Policy>")]
+    pub policy: Option<Value>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
+
+fn symmetric() -> String {
+    SYMMETRIC.to_owned()
+}
+
+fn longest() -> i32 {
+    super::check::LONGEST_WINDOW
+}
+
+fn key_specs(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": KeySpec::values() })
+}
+
+fn key_usages(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": KeyUsageType::values() })
+}
+
+impl Spec {
+    /// The alias without `alias/`.
+    pub(super) fn name(&self) -> Text {
+        let written = self.alias.value();
+        let name = written.strip_prefix("alias/").unwrap_or(&written);
+        Text::parse(name).unwrap_or_else(|| name.into())
+    }
+
+    /// What it is used for: as declared, or the only thing that its spec can do.
+    pub(super) fn usage(&self) -> &str {
+        let only = || super::usage::of_spec(&self.spec).first().copied().unwrap_or_default();
+        self.usage.as_deref().unwrap_or_else(only)
+    }
+
+    /// Whether parts of a policy are declared.
+    pub(super) fn has_grants(&self) -> bool {
+        !(self.administrators.is_empty()
+            && self.users.is_empty()
+            && self.services.is_empty()
+            && self.statements.is_empty())
+    }
+}

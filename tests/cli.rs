@@ -1,0 +1,242 @@
+//! The binary: each command, exit codes, JSON, colours, a reader that goes away, and what it says
+//! when AWS can't be used.
+
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+    process::{Command, Output, Stdio},
+    thread,
+};
+
+use serde_json::Value;
+
+const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/small");
+const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
+
+/// trueup in an empty directory, with nothing of the caller's AWS settings.
+fn trueup(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(directory).args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") || name.to_string_lossy().starts_with("TRUEUP_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("NO_COLOR", "1");
+    command
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
+    told(&trueup(directory, arguments).output().unwrap())
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn directory() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn plan_apply_plan_destroy_on_the_embedded_account() {
+    let home = directory();
+    let (code, out, _) = run(home.path(), &["plan", SMALL, "--local", "--detailed-exitcode"]);
+    assert_eq!(code, 2, "{out}");
+    insta::assert_snapshot!("plan", out);
+    let (code, out, _) = run(home.path(), &["apply", SMALL, "--local", "--yes"]);
+    assert_eq!(code, 0, "{out}");
+    let (code, out, _) = run(home.path(), &["plan", SMALL, "--local", "--detailed-exitcode"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("No changes. 2 resources are as declared."), "{out}");
+    let (code, out, _) = run(home.path(), &["destroy", SMALL, "--local", "--yes"]);
+    assert_eq!(code, 0, "{out}");
+    let (code, out, _) = run(home.path(), &["destroy", SMALL, "--local", "--yes"]);
+    assert_eq!((code, out.contains("Nothing to delete.")), (0, true), "{out}");
+}
+
+#[test]
+fn nothing_is_changed_where_nobody_can_agree() {
+    let home = directory();
+    let (code, _, error) = run(home.path(), &["apply", SMALL, "--local"]);
+    assert_eq!(code, 4);
+    assert!(error.contains("say --yes to go on without asking"), "{error}");
+    assert!(!home.path().join(".trueup/local.json").exists());
+}
+
+#[test]
+fn every_command_answers() {
+    let home = directory();
+    let cases: [(&[&str], &str); 9] = [
+        (&["check", SMALL], "small: 2 resources, no problems"),
+        (&["graph", SMALL], "s3.bucket.data/lifecycle  ← s3.bucket.data/bucket"),
+        (&["graph", SMALL, "--format", "dot"], "digraph stack {"),
+        (&["graph", SMALL, "--format", "mermaid"], "flowchart LR"),
+        (&["kinds"], "s3.bucket"),
+        (&["kinds", "s3.bucket"], "s3:GetLifecycleConfiguration"),
+        (&["schema"], "\"trueup stack file\""),
+        (&["completions", "bash"], "_trueup()"),
+        (&["--version"], "trueup 0."),
+    ];
+    for (arguments, expected) in cases {
+        let (code, out, error) = run(home.path(), arguments);
+        assert_eq!(code, 0, "{arguments:?}: {error}");
+        assert!(out.contains(expected), "{arguments:?}: {out}");
+    }
+}
+
+#[test]
+fn plan_as_json_is_versioned_and_the_same_twice() {
+    let home = directory();
+    let (_, one, _) = run(home.path(), &["plan", SMALL, "--local", "--format", "json"]);
+    let (_, other, _) = run(home.path(), &["plan", SMALL, "--local", "--format", "json"]);
+    assert_eq!(one, other);
+    let plan: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(plan["format"], 1);
+    assert_eq!(plan["resources"][0]["address"], "iam.role.reader");
+    assert_eq!(plan["resources"][0]["verb"], "create");
+}
+
+#[test]
+fn mistakes_are_usage_errors() {
+    let home = directory();
+    std::fs::write(home.path().join("bad.toml"), "[stack]\nname = \"bad\"\nregion = \"eu-central-1\"\nreigon = 1\n")
+        .unwrap();
+    let cases: [(&[&str], &str); 5] = [
+        (&["check", "bad.toml"], "unknown key `reigon`"),
+        (&["plan", "bad.toml", "--local"], "unknown key `reigon`"),
+        (&["plan", "nowhere", "--local"], "there is no stack at nowhere"),
+        (&["kinds", "s3.buckte"], "did you mean `s3.bucket`?"),
+        (&["plan", SMALL, "--live", "missing.json"], "missing.json can't be read"),
+    ];
+    for (arguments, expected) in cases {
+        let (code, out, error) = run(home.path(), arguments);
+        assert_eq!(code, 3, "{arguments:?}: {out}{error}");
+        assert!(format!("{out}{error}").contains(expected), "{arguments:?}: {out}{error}");
+    }
+    let (_, out, _) = run(home.path(), &["check", "bad.toml", "--format", "json"]);
+    let findings: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(findings["findings"][0]["place"]["line"], 4);
+}
+
+#[test]
+fn a_snapshot_of_another_account_is_refused() {
+    let home = directory();
+    std::fs::write(home.path().join("other.json"), r#"{"format": 1, "account": "444455556666", "resources": {}}"#)
+        .unwrap();
+    let (code, _, error) = run(home.path(), &["plan", SMALL, "--live", "other.json"]);
+    assert_eq!(code, 4);
+    assert!(error.contains("the stack small is for account 111122223333, this is account 444455556666"), "{error}");
+    std::fs::write(home.path().join("newer.json"), r#"{"format": 99}"#).unwrap();
+    let (code, _, error) = run(home.path(), &["plan", SMALL, "--live", "newer.json"]);
+    assert_eq!((code, error.contains("format 99")), (3, true), "{error}");
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let home = directory();
+    let (_, out, _) = told(&trueup(home.path(), &["plan", SMALL, "--local"]).env_remove("NO_COLOR").output().unwrap());
+    assert!(!out.contains('\u{1b}'), "a pipe gets no colours");
+    let mut forced = trueup(home.path(), &["plan", SMALL, "--local"]);
+    let (_, out, _) = told(&forced.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1").output().unwrap());
+    assert!(out.contains('\u{1b}'), "whoever forces colours gets them");
+    let mut both = trueup(home.path(), &["plan", SMALL, "--local"]);
+    let (_, out, _) = told(&both.env("NO_COLOR", "1").output().unwrap());
+    assert!(!out.contains('\u{1b}'), "NO_COLOR means no colours");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let home = directory();
+    let mut child = trueup(home.path(), &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 1];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let (code, _, error) = told(&child.wait_with_output().unwrap());
+    assert_eq!((code, error.as_str()), (0, ""));
+}
+
+/// An endpoint that gives every request the same answer.
+fn endpoint(status: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 8192];
+            let _ = stream.read(&mut request);
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\ncontent-type: text/xml\r\nx-amzn-requestid: 7a62c49f-347e-4fc4-9331-6e8eEXAMPLE\r\n\
+                 content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
+fn with_credentials<'a>(command: &'a mut Command, endpoint: &str) -> &'a mut Command {
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+        .env("AWS_ENDPOINT_URL", endpoint)
+}
+
+#[test]
+fn expired_credentials_are_named() {
+    let expired = endpoint(
+        "403 Forbidden",
+        "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>\
+         <Message>The security token included in the request is expired</Message></Error></ErrorResponse>",
+    );
+    let home = directory();
+    let (code, _, error) = told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &expired).output().unwrap());
+    assert_eq!(code, 1);
+    assert!(error.contains("ExpiredToken: The security token included in the request is expired"), "{error}");
+    assert!(error.contains("7a62c49f"), "AWS support asks for the request id: {error}");
+    assert!(error.contains("aws sso login"), "{error}");
+}
+
+#[test]
+fn another_account_is_refused() {
+    let other = endpoint(
+        "200 OK",
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+         <Account>444455556666</Account><Arn>arn:aws:iam::444455556666:user/x</Arn></GetCallerIdentityResult>\
+         </GetCallerIdentityResponse>",
+    );
+    let home = directory();
+    let (code, _, error) = told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &other).output().unwrap());
+    assert_eq!(code, 4, "{error}");
+    assert!(error.contains("the stack small is for account 111122223333, this is account 444455556666"), "{error}");
+}
+
+#[test]
+fn no_credentials_and_no_network_say_so() {
+    let home = directory();
+    let (code, _, error) = run(home.path(), &["plan", SMALL]);
+    assert_eq!(code, 1, "{error}");
+    assert!(error.contains("credential") && error.contains("--local"), "{error}");
+    // Nothing listens on a port that was just given back.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{free}");
+    let mut command = trueup(home.path(), &["plan", SMALL]);
+    let (code, _, error) = told(&with_credentials(&mut command, &endpoint).output().unwrap());
+    assert_eq!(code, 1, "{error}");
+    assert!(error.contains("AWS_ENDPOINT_URL"), "{error}");
+}
+
+#[test]
+fn the_first_stack_comes_up_from_nothing() {
+    let home = directory();
+    let (code, out, error) = run(home.path(), &["apply", CCI_LITE, "--local", "--yes"]);
+    assert_eq!(code, 0, "{out}{error}");
+    let (code, out, _) = run(home.path(), &["plan", CCI_LITE, "--local", "--detailed-exitcode"]);
+    assert_eq!(code, 0, "{out}");
+}
