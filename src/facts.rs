@@ -77,6 +77,9 @@ impl Problem {
     }
 }
 
+/// A part of a declaration that does not fit its kind, with its path.
+pub type Mistake = serde_path_to_error::Error<serde_json::Error>;
+
 /// What a declaration says, taken apart into aspects.
 #[derive(Clone, Debug)]
 pub struct Desired {
@@ -132,7 +135,7 @@ pub trait AspectFacts: Sync {
     /// Says why the value is none of this aspect.
     fn canonical(&self, value: &Value) -> Result<Document, String>;
     /// What a declaration means that does not speak of this aspect; `None` means "delete it".
-    fn undeclared(&self) -> Option<Document>;
+    fn undeclared(&self, scope: &Scope) -> Option<Document>;
     /// What AWS itself puts on a new resource (aws-facts §2).
     fn initial(&self, scope: &Scope) -> Option<Document>;
     /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
@@ -165,7 +168,7 @@ pub trait KindFacts: Sync {
     ///
     /// # Errors
     /// The first part of it that does not fit, with its path.
-    fn desired(&self, declaration: &Value) -> Result<Desired, serde_path_to_error::Error<serde_json::Error>>;
+    fn desired(&self, declaration: &Value, scope: &Scope) -> Result<Desired, Mistake>;
     /// The JSON schema of a declaration.
     fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
     /// The outputs that are known before the resource exists. `first` is the first aspect's

@@ -145,7 +145,7 @@ async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, ac
         .aspects
         .get(node.aspect.as_str())
         .map(|value| aspect.canonical(&trueup::model::document::resolve(value, &known)).unwrap())
-        .or_else(|| aspect.undeclared());
+        .or_else(|| aspect.undeclared(&now.scope));
     let seen = match aspects.get(&node.aspect) {
         Some(LiveAspect::Seen(document)) => Some(document.clone()),
         _ => None,

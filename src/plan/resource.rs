@@ -149,7 +149,7 @@ impl Planning<'_> {
         match self.declaration.desired.aspects.get(aspect.name()) {
             Some(value) => aspect.canonical(&resolve(value, self.known)).map(Some),
             None if self.declaration.settings.external => Ok(None),
-            None => Ok(aspect.undeclared()),
+            None => Ok(aspect.undeclared(&self.declaration.scope)),
         }
     }
 

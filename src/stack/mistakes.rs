@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, nearest},
     facts::{Desired, KindFacts},
-    model::{Address, document::pending_text},
+    model::{Address, Scope, document::pending_text},
 };
 
 /// Mistakes after which a declaration is given up.
@@ -25,12 +25,13 @@ pub fn read_declaration(
     mut json: Value,
     tree: &Tree,
     address: &Address,
+    scope: &Scope,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Desired> {
     let mut removed: BTreeSet<String> = BTreeSet::new();
     let before = diagnostics.len();
     for _ in 0..PATIENCE {
-        let error = match kind.desired(&json) {
+        let error = match kind.desired(&json, scope) {
             Ok(desired) => {
                 for problem in &desired.problems {
                     let found = tree.find(problem.path.iter().map(String::as_str));

@@ -208,7 +208,8 @@ impl Instance {
         let mut references = Vec::new();
         let mut json = to_json(&tree, &mut references, diagnostics);
         super::secrets::seal(&mut json, self.kind.secrets(), &self.address, &tree, context, secrets, diagnostics);
-        let mut desired = read_declaration(self.kind, json, &tree, &self.address, diagnostics)?;
+        let scope = taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
+        let mut desired = read_declaration(self.kind, json, &tree, &self.address, &scope, diagnostics)?;
         let owner = Owner::new(context.stack_name, &self.address);
         if self.kind.taggable() && !taken.settings.external {
             add_tags(&mut desired, context.tags, &owner);
@@ -228,7 +229,6 @@ impl Instance {
             }
             found
         });
-        let scope = taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
         let declaration = Declaration {
             address: self.address,
             kind: self.kind,

@@ -59,7 +59,7 @@ impl Kind for IamPolicy {
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &["document"];
 
-    fn desired(spec: PolicySpec) -> Desired {
+    fn desired(spec: PolicySpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let description = spec.description.unwrap_or_default();
         let document = spec.document.map(|written| declared(&["document"], &written, Dialect::Managed));

@@ -43,7 +43,7 @@ impl Kind for IamRole {
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
 
-    fn desired(spec: RoleSpec) -> Desired {
+    fn desired(spec: RoleSpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let says_settings = spec.description.is_some() || spec.max_session_duration.is_some();
         let settings = says_settings.then(|| SettingsValue::new(spec.description, spec.max_session_duration));

@@ -74,12 +74,12 @@ impl Aspect for Settings {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
-    fn undeclared() -> Option<SettingsValue> {
+    fn undeclared(_scope: &Scope) -> Option<SettingsValue> {
         Some(SettingsValue::new(None, None))
     }
 
-    fn initial(_scope: &Scope) -> Option<SettingsValue> {
-        Self::undeclared()
+    fn initial(scope: &Scope) -> Option<SettingsValue> {
+        Self::undeclared(scope)
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<SettingsValue>>, Failure> {

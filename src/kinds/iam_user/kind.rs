@@ -41,7 +41,7 @@ impl Kind for IamUser {
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &["inline.*"];
 
-    fn desired(spec: UserSpec) -> Desired {
+    fn desired(spec: UserSpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let (inline, inline_problems) = declared_inline(&spec.inline, Dialect::UserInline);
         let too_many_groups = (spec.groups.len() > GROUPS).then(|| {

@@ -23,7 +23,7 @@ impl Aspect for KeyDescription {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
 
-    fn undeclared() -> Option<Text> {
+    fn undeclared(_scope: &Scope) -> Option<Text> {
         Some(known(""))
     }
 

@@ -23,7 +23,7 @@ impl Aspect for KeyEnabled {
         Actions { read: &["kms:DescribeKey"], write: &["kms:EnableKey", "kms:DisableKey"] };
     const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
 
-    fn undeclared() -> Option<bool> {
+    fn undeclared(_scope: &Scope) -> Option<bool> {
         Some(true)
     }
 

@@ -87,7 +87,7 @@ impl Aspect for KeyItself {
             .key_spec(want.spec.as_str().into())
             .key_usage(want.usage.as_str().into())
             .multi_region(want.multi_region)
-            .policy(policy::text(&policy, &at.scope))
+            .policy(policy.to_json())
             .set_description(description.map(|text| text.value()))
             .set_tags(Some(tags::sdk(at.creation_tags(), operation)?))
             .customize()

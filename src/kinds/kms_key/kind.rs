@@ -7,7 +7,7 @@ use super::{
     check,
     description::KeyDescription,
     enabled::KeyEnabled,
-    grants, home,
+    grants,
     key::{DELETION_WINDOW, KeyItself, KeyValue},
     policy::KeyPolicy,
     rotation::KeyRotation,
@@ -42,13 +42,13 @@ impl Kind for KmsKey {
     const IN_SERIES: bool = true;
     const JSON_FILES: &'static [&'static str] = &["policy"];
 
-    fn desired(spec: Spec) -> Desired {
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
         Desired::named(name.clone())
             .with_problems(check::problems(&spec))
             .with(KeyItself, Some(KeyValue::declared(&spec)))
             .with(KeyAlias, Some(alias::of(&name)))
-            .with(KeyPolicy, policy(&spec))
+            .with(KeyPolicy, policy(&spec, scope))
             .with(KeyDescription, spec.description)
             .with(KeyRotation, spec.rotation)
             .with(KeyEnabled, spec.enabled)
@@ -79,7 +79,7 @@ impl Kind for KmsKey {
 }
 
 /// The declared policy; none where nothing of it is declared. What can't be read was reported.
-fn policy(spec: &Spec) -> Option<Policy> {
+fn policy(spec: &Spec, scope: &Scope) -> Option<Policy> {
     if let Some(whole) = &spec.policy {
         return check::read(whole);
     }
@@ -87,7 +87,7 @@ fn policy(spec: &Spec) -> Option<Policy> {
         let statement: Statement = serde_json::from_value(statement.clone()).ok()?;
         Some(Statement { sid: Some(sid.clone()), ..statement })
     });
-    spec.has_grants().then(|| grants::policy(spec, further.collect(), &home::scope()))
+    spec.has_grants().then(|| grants::policy(spec, further.collect(), scope))
 }
 
 /// 32 hex digits in the form of a key's id.

@@ -10,7 +10,6 @@
 //! alias        aspect
 //! policy       aspect: the key policy
 //! grants       the statements for administrators, users and services
-//! home         the account and region of the stack in a policy
 //! rotation     aspect
 //! enabled      aspect
 //! description  aspect
@@ -22,7 +21,6 @@ mod check;
 mod description;
 mod enabled;
 mod grants;
-mod home;
 mod key;
 mod kind;
 mod lookup;

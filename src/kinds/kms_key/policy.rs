@@ -1,6 +1,6 @@
 //! The key policy.
 
-use super::{grants, home, lookup::NOT_FOUND};
+use super::{grants, lookup::NOT_FOUND};
 use crate::{
     aws::{Aws, absent},
     facts::{Actions, Rides},
@@ -35,8 +35,8 @@ impl Aspect for KeyPolicy {
     const TRANSIENT: &'static [Transient] =
         &[INVISIBLE_PRINCIPAL, Transient::after_creation("NotFoundException", "")];
 
-    fn undeclared() -> Option<Policy> {
-        Some(grants::default_policy(&home::scope()))
+    fn undeclared(scope: &Scope) -> Option<Policy> {
+        Some(grants::default_policy(scope))
     }
 
     fn initial(scope: &Scope) -> Option<Policy> {
@@ -49,13 +49,10 @@ impl Aspect for KeyPolicy {
         let answer = absent(aws.send(operation, call.send()).await, NOT_FOUND)?;
         let Some(text) = answer.and_then(|answer| answer.policy) else { return Ok(None) };
         let live = Policy::from_json(&text).map_err(|error| Failure::guard(operation, error.to_string()))?;
-        // What is wanted and this may differ in nothing but how they name the account.
-        let same = at.wanted::<Policy>().filter(|want| home::settled(want, &at.scope) == live);
-        Ok(Some(Seen::new(same.unwrap_or(live))))
+        Ok(Some(Seen::new(live)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
-        let text = text(&want, &at.scope);
         // The lock-out check stays on: it is the last thing between a typo and a key that nobody can
         // manage any more.
         let call = aws
@@ -63,16 +60,11 @@ impl Aspect for KeyPolicy {
             .put_key_policy()
             .key_id(at.output("id"))
             .policy_name(POLICY)
-            .policy(text);
+            .policy(want.to_json());
         aws.send("kms:PutKeyPolicy", call.send()).await.map(|_| Outputs::new())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, grants::default_policy(&at.scope)).await.map(|_| ())
     }
-}
-
-/// The policy as AWS gets it.
-pub(super) fn text(policy: &Policy, scope: &Scope) -> String {
-    home::settled(policy, scope).to_json()
 }

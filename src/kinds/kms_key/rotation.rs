@@ -114,7 +114,7 @@ impl Aspect for KeyRotation {
         Transient::after_creation("DisabledException", ""),
     ];
 
-    fn undeclared() -> Option<Rotation> {
+    fn undeclared(_scope: &Scope) -> Option<Rotation> {
         Some(Rotation::OFF)
     }
 

@@ -38,7 +38,7 @@ impl Aspect for BucketAcceleration {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared() -> Option<Acceleration> {
+    fn undeclared(_scope: &Scope) -> Option<Acceleration> {
         Some(Acceleration::Suspended)
     }
 
@@ -61,7 +61,8 @@ impl Aspect for BucketAcceleration {
             Acceleration::Suspended => BucketAccelerateStatus::Suspended,
         };
         let configuration = AccelerateConfiguration::builder().status(status).build();
-        let call = call!(aws, at, put_bucket_accelerate_configuration).accelerate_configuration(configuration);
+        let call =
+            call!(aws, at, put_bucket_accelerate_configuration).accelerate_configuration(configuration);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }
 

@@ -1,11 +1,13 @@
 //! The bucket itself.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
 use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call},
-    names, object_lock, objects, place,
+    names, object_lock, object_versions, objects, place,
     tags::{self, sdk_tags},
 };
 use crate::{
@@ -41,6 +43,8 @@ impl Aspect for Bucket {
             "s3:GetBucketTagging",
             "s3:PutBucketObjectLockConfiguration",
             "s3:PutBucketVersioning",
+            "s3:ListBucketVersions",
+            "s3:DeleteObjectVersion",
             "s3:DeleteBucket",
         ],
     };
@@ -60,7 +64,9 @@ impl Aspect for Bucket {
             return Ok(Some(Seen::with_outputs(at.wanted().unwrap_or_default(), outputs)));
         }
         // A bucket that was just deleted can still be listed.
-        let Some(lock) = absent(object_lock::live(aws, at).await, &["NoSuchBucket"])? else { return Ok(None) };
+        let Some(lock) = absent(object_lock::live(aws, at).await, &["NoSuchBucket"])? else {
+            return Ok(None);
+        };
         Ok(Some(Seen::with_outputs(BucketValue { object_lock: lock.is_some() }, outputs)))
     }
 
@@ -81,7 +87,11 @@ impl Aspect for Bucket {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        objects::erase(aws, at, at.setting(objects::KEYS).unwrap_or_default()).await?;
+        // What the stack put into the bucket goes with it, but only if that empties it.
+        let keys: BTreeSet<String> = at.setting(objects::KEYS).unwrap_or_default();
+        if !keys.is_empty() && object_versions::are_all(aws, at, &keys).await? {
+            object_versions::erase(aws, at, keys).await?;
+        }
         let answer = aws.send("s3:DeleteBucket", call!(aws, at, delete_bucket).send()).await;
         gone(answer, &["NoSuchBucket"]).map_err(|failure| {
             if !failure.has_code(&["BucketNotEmpty"]) {
@@ -107,14 +117,15 @@ async fn create(aws: &Aws, at: &Target, want: &BucketValue) -> Result<(), Failur
         .create_bucket()
         .bucket(&at.name)
         .set_create_bucket_configuration(configuration)
-        .set_bucket_namespace(names::is_regional(&at.name, &at.scope).then_some(BucketNamespace::AccountRegional))
+        .set_bucket_namespace(
+            names::is_regional(&at.name, &at.scope).then_some(BucketNamespace::AccountRegional),
+        )
         .set_object_lock_enabled_for_bucket(want.object_lock.then_some(true));
     let answer = aws.send("s3:CreateBucket", call.send()).await;
     answer.map(|_| ()).map_err(|failure| match failure.cause {
         Cause::Denied => failure.with_hint("allow the IAM actions s3:CreateBucket and s3:TagResource"),
-        _ if failure.has_code(&["BucketAlreadyExists"]) => {
-            failure.with_hint("another account has a bucket of this name, and names are unique among all accounts")
-        }
+        _ if failure.has_code(&["BucketAlreadyExists"]) => failure
+            .with_hint("another account has a bucket of this name, and names are unique among all accounts"),
         _ => failure,
     })
 }

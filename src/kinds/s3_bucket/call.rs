@@ -34,6 +34,7 @@ pub(super) fn word(value: &impl Serialize) -> String {
 
 /// Our value of a word of AWS. A word that is new at AWS is a failure, never taken for another.
 pub(super) fn of_word<T: DeserializeOwned>(operation: &str, word: &str) -> Result<T, Failure> {
-    serde_json::from_value(Value::String(word.to_owned()))
-        .map_err(|_| Failure::guard(operation, format!("AWS answered `{word}`, which this version does not know")))
+    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| {
+        Failure::guard(operation, format!("AWS answered `{word}`, which this version does not know"))
+    })
 }

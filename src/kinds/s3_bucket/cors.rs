@@ -68,13 +68,15 @@ impl Aspect for Cors {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Vec<CorsRule>>>, Failure> {
         let answer = aws.send(GET, call!(aws, at, get_bucket_cors).send()).await;
         let found = absent(answer, &["NoSuchCORSConfiguration"])?.and_then(|found| found.cors_rules);
-        let rules: Vec<CorsRule> = found.unwrap_or_default().into_iter().map(of_sdk).collect::<Result<_, _>>()?;
+        let rules: Vec<CorsRule> =
+            found.unwrap_or_default().into_iter().map(of_sdk).collect::<Result<_, _>>()?;
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Vec<CorsRule>) -> Result<Outputs, Failure> {
         let rules = want.iter().map(to_sdk).collect::<Result<_, _>>()?;
-        let configuration = CorsConfiguration::builder().set_cors_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
+        let configuration =
+            CorsConfiguration::builder().set_cors_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
         let call = call!(aws, at, put_bucket_cors).cors_configuration(configuration);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }
@@ -113,10 +115,15 @@ fn to_sdk(rule: &CorsRule) -> Result<sdk::CorsRule, Failure> {
 pub(super) fn problems(rules: &[CorsRule]) -> Vec<Problem> {
     let mut problems = Vec::new();
     if rules.len() > 100 {
-        problems.push(Problem::at(Cors::NAME, format!("a bucket has at most 100 rules, here are {}", rules.len())));
+        problems.push(Problem::at(
+            Cors::NAME,
+            format!("a bucket has at most 100 rules, here are {}", rules.len()),
+        ));
     }
     for (index, rule) in rules.iter().enumerate() {
-        let mut refuse = |member: &str, message: &str| problems.push(Problem::at(&format!("cors.{index}.{member}"), message));
+        let mut refuse = |member: &str, message: &str| {
+            problems.push(Problem::at(&format!("cors.{index}.{member}"), message));
+        };
         if rule.id.as_ref().is_some_and(|id| id.chars().count() > 255) {
             refuse("id", "an id has at most 255 characters");
         }
@@ -126,7 +133,9 @@ pub(super) fn problems(rules: &[CorsRule]) -> Vec<Problem> {
         if rule.allowed_methods.is_empty() {
             refuse("allowed_methods", "a rule needs a method");
         }
-        for (member, texts) in [("allowed_origins", &rule.allowed_origins), ("allowed_headers", &rule.allowed_headers)] {
+        for (member, texts) in
+            [("allowed_origins", &rule.allowed_origins), ("allowed_headers", &rule.allowed_headers)]
+        {
             if texts.iter().any(|text| text.matches('*').count() > 1) {
                 refuse(member, "each may hold one `*` at most");
             }

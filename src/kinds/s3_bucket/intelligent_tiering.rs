@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_s3::types::{
-    IntelligentTieringAccessTier, IntelligentTieringAndOperator, IntelligentTieringConfiguration, IntelligentTieringFilter,
-    IntelligentTieringStatus, Tiering,
+    IntelligentTieringAccessTier, IntelligentTieringAndOperator, IntelligentTieringConfiguration,
+    IntelligentTieringFilter, IntelligentTieringStatus, Tiering,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use super::{
     call::{TRANSIENT, call},
     metrics::id_problems,
     predicates::Predicates,
+    spec::problem,
 };
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
@@ -57,7 +58,8 @@ type ById = BTreeMap<String, Archiving>;
 impl Aspect for BucketTiering {
     type Value = ById;
     const NAME: &'static str = "intelligent_tiering";
-    const ABOUT: &'static str = "When objects that nobody reads move to the archive tiers of intelligent tiering.";
+    const ABOUT: &'static str =
+        "When objects that nobody reads move to the archive tiers of intelligent tiering.";
     const KEYED: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
@@ -92,9 +94,11 @@ async fn live(aws: &Aws, at: &Target) -> Result<ById, Failure> {
     let mut archiving = ById::new();
     let mut token = None;
     loop {
-        let call = call!(aws, at, list_bucket_intelligent_tiering_configurations).set_continuation_token(token);
+        let call =
+            call!(aws, at, list_bucket_intelligent_tiering_configurations).set_continuation_token(token);
         let page = aws.send(GET, call.send()).await?;
-        archiving.extend(page.intelligent_tiering_configuration_list.unwrap_or_default().into_iter().map(of_sdk));
+        archiving
+            .extend(page.intelligent_tiering_configuration_list.unwrap_or_default().into_iter().map(of_sdk));
         token = page.next_continuation_token.filter(|token| !token.is_empty());
         if token.is_none() {
             return Ok(archiving);
@@ -108,7 +112,9 @@ fn of_sdk(configuration: IntelligentTieringConfiguration) -> (String, Archiving)
         Some(and) => Predicates::of(and.prefix, None, and.tags),
         None => Predicates::of(filter.prefix, filter.tag, None),
     };
-    let after = |tier| configuration.tierings.iter().find(|tiering| tiering.access_tier == tier).map(|tiering| tiering.days);
+    let after = |tier| {
+        configuration.tierings.iter().find(|tiering| tiering.access_tier == tier).map(|tiering| tiering.days)
+    };
     let archiving = Archiving {
         enabled: configuration.status == IntelligentTieringStatus::Enabled,
         prefix: predicates.prefix,
@@ -131,15 +137,17 @@ fn to_sdk(id: &str, archiving: &Archiving) -> Result<IntelligentTieringConfigura
             Some(filter.and(and.build()).build())
         }
     };
-    let status = if archiving.enabled { IntelligentTieringStatus::Enabled } else { IntelligentTieringStatus::Disabled };
-    let mut configuration = IntelligentTieringConfiguration::builder().id(id).set_filter(filter).status(status);
+    let status = IntelligentTieringStatus::from(if archiving.enabled { "Enabled" } else { "Disabled" });
+    let mut configuration =
+        IntelligentTieringConfiguration::builder().id(id).set_filter(filter).status(status);
     let tiers = [
         (IntelligentTieringAccessTier::ArchiveAccess, archiving.archive_access_after_days),
         (IntelligentTieringAccessTier::DeepArchiveAccess, archiving.deep_archive_access_after_days),
     ];
     for (tier, days) in tiers {
         if let Some(days) = days {
-            configuration = configuration.tierings(Tiering::builder().access_tier(tier).days(days).build().map_err(unbuilt(PUT))?);
+            configuration = configuration
+                .tierings(Tiering::builder().access_tier(tier).days(days).build().map_err(unbuilt(PUT))?);
         }
     }
     configuration.build().map_err(unbuilt(PUT))
@@ -152,13 +160,18 @@ pub(super) fn problems(configurations: &ById) -> Vec<Problem> {
         let (archive, deep) = (archiving.archive_access_after_days, archiving.deep_archive_access_after_days);
         let message = match (archive, deep) {
             (None, None) => "set `archive_access_after_days` or `deep_archive_access_after_days`",
-            (Some(days), _) if !(90..=730).contains(&days) => "`archive_access_after_days` is between 90 and 730",
-            (_, Some(days)) if !(180..=730).contains(&days) => "`deep_archive_access_after_days` is between 180 and 730",
-            (Some(archive), Some(deep)) if archive >= deep => "deep archive access comes after archive access",
+            (Some(days), _) if !(90..=730).contains(&days) => {
+                "`archive_access_after_days` is between 90 and 730"
+            }
+            (_, Some(days)) if !(180..=730).contains(&days) => {
+                "`deep_archive_access_after_days` is between 180 and 730"
+            }
+            (Some(archive), Some(deep)) if archive >= deep => {
+                "deep archive access comes after archive access"
+            }
             _ => continue,
         };
-        let path = vec![BucketTiering::NAME.to_owned(), id.clone()];
-        problems.push(Problem { path, ..Problem::at("", message) });
+        problems.push(problem([BucketTiering::NAME, id], message));
     }
     problems
 }

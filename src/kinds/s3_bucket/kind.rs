@@ -42,7 +42,10 @@ impl Kind for S3Bucket {
         Output::predicted("name", "The bucket's name."),
         Output::predicted("arn", "The ARN; objects are `${s3.bucket.x.arn}/key`."),
         Output::predicted("domain_name", "The host name: `name.s3.amazonaws.com`."),
-        Output::predicted("regional_domain_name", "The host name in its region: `name.s3.eu-central-1.amazonaws.com`."),
+        Output::predicted(
+            "regional_domain_name",
+            "The host name in its region: `name.s3.eu-central-1.amazonaws.com`.",
+        ),
     ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Bucket,
@@ -60,17 +63,18 @@ impl Kind for S3Bucket {
         &BucketMetrics,
         &BucketAcceleration,
         &BucketTiering,
-        &Notifications,
+        // Objects that the stack declares are nothing to be told of.
         &Objects,
+        &Notifications,
+        // It comes last, since it can lock out whoever writes.
         &BucketPolicy,
     ];
     const HOLDS_DATA: bool = true;
-    const GUARDED_BY_AWS: bool = true;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];
 
-    fn desired(spec: Spec) -> Desired {
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let mut problems = problems(&spec);
         let (policy, of_policy) = policy::declared(spec.policy.as_ref());
         problems.extend(of_policy);
@@ -130,9 +134,6 @@ fn problems(spec: &Spec) -> Vec<Problem> {
     }
     if spec.transition_default_minimum_object_size.is_some() && spec.lifecycle.is_empty() {
         problems.push(Problem::at(MinimumSize::NAME, "it says nothing without rules; declare `lifecycle`"));
-    }
-    for prefix in spec.prefixes.iter().filter(|prefix| spec.objects.contains_key(*prefix)) {
-        problems.push(Problem::at("prefixes", format!("`{prefix}` is declared in `objects` too")));
     }
     problems.extend(tags::problems(&spec.tags));
     problems.extend(spec.object_lock.iter().flat_map(ObjectLock::problems));

@@ -1,7 +1,8 @@
 //! Where S3 writes the log of requests to a bucket.
 
 use aws_sdk_s3::types::{
-    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, SimplePrefix, TargetObjectKeyFormat,
+    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, SimplePrefix,
+    TargetObjectKeyFormat,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,8 @@ impl Aspect for BucketLogging {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let call = call!(aws, at, put_bucket_logging).bucket_logging_status(BucketLoggingStatus::builder().build());
+        let call =
+            call!(aws, at, put_bucket_logging).bucket_logging_status(BucketLoggingStatus::builder().build());
         aws.send(PUT, call.send()).await.map(|_| ())
     }
 }
@@ -87,7 +89,10 @@ fn of_sdk(enabled: LoggingEnabled) -> Logging {
 }
 
 fn to_sdk(want: &Logging) -> Result<LoggingEnabled, Failure> {
-    let partitioned = |source| TargetObjectKeyFormat::builder().partitioned_prefix(PartitionedPrefix::builder().partition_date_source(source).build());
+    let partitioned = |source| {
+        TargetObjectKeyFormat::builder()
+            .partitioned_prefix(PartitionedPrefix::builder().partition_date_source(source).build())
+    };
     let format = match want.key_format {
         KeyFormat::Simple => TargetObjectKeyFormat::builder().simple_prefix(SimplePrefix::builder().build()),
         KeyFormat::PartitionedByDeliveryTime => partitioned(PartitionDateSource::DeliveryTime),
@@ -107,8 +112,11 @@ mod tests {
 
     #[test]
     fn what_is_put_comes_back() {
-        for key_format in [KeyFormat::Simple, KeyFormat::PartitionedByDeliveryTime, KeyFormat::PartitionedByEventTime] {
-            let logging = Logging { target_bucket: "logs".into(), target_prefix: "a/".to_owned(), key_format };
+        for key_format in
+            [KeyFormat::Simple, KeyFormat::PartitionedByDeliveryTime, KeyFormat::PartitionedByEventTime]
+        {
+            let logging =
+                Logging { target_bucket: "logs".into(), target_prefix: "a/".to_owned(), key_format };
             assert_eq!(of_sdk(to_sdk(&logging).unwrap()), logging);
         }
     }

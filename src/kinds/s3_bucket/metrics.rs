@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     call::{TRANSIENT, call},
     predicates::Predicates,
+    spec::problem,
 };
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
@@ -23,8 +24,8 @@ const PUT: &str = "s3:PutMetricsConfiguration";
 /// Request metrics by id.
 pub(super) struct BucketMetrics;
 
-/// Which requests a configuration counts; an empty table counts all. It is the metrics'
-/// dimension `FilterId`.
+/// Which requests a configuration counts; an empty table counts all. Its id is the
+/// dimension `FilterId` of the metrics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
@@ -58,11 +59,13 @@ impl Aspect for BucketMetrics {
         let live = live(aws, at).await?;
         for (id, metrics) in want.iter().filter(|(id, metrics)| live.get(*id) != Some(metrics)) {
             let configuration = to_sdk(id, metrics)?;
-            let call = call!(aws, at, put_bucket_metrics_configuration).id(id).metrics_configuration(configuration);
+            let call =
+                call!(aws, at, put_bucket_metrics_configuration).id(id).metrics_configuration(configuration);
             aws.send(PUT, call.send()).await?;
         }
         for id in live.keys().filter(|id| !want.contains_key(*id)) {
-            let answer = aws.send(PUT, call!(aws, at, delete_bucket_metrics_configuration).id(id).send()).await;
+            let answer =
+                aws.send(PUT, call!(aws, at, delete_bucket_metrics_configuration).id(id).send()).await;
             gone(answer, &["NoSuchConfiguration"])?;
         }
         Ok(Outputs::new())
@@ -111,7 +114,10 @@ fn to_sdk(id: &str, metrics: &Metrics) -> Result<MetricsConfiguration, Failure> 
     let (prefix, mut tags) = (predicates.prefix(), predicates.tags(PUT)?);
     let access_point = metrics.access_point.as_ref().map(Arn::value);
     let filter = if predicates.count() + usize::from(access_point.is_some()) > 1 {
-        let and = MetricsAndOperator::builder().set_prefix(prefix).set_tags(tags).set_access_point_arn(access_point);
+        let and = MetricsAndOperator::builder()
+            .set_prefix(prefix)
+            .set_tags(tags)
+            .set_access_point_arn(access_point);
         Some(MetricsFilter::And(and.build()))
     } else {
         let tag = tags.as_mut().and_then(Vec::pop).map(MetricsFilter::Tag);
@@ -124,10 +130,7 @@ fn to_sdk(id: &str, metrics: &Metrics) -> Result<MetricsConfiguration, Failure> 
 pub(super) fn id_problems<'a>(aspect: &str, ids: impl Iterator<Item = &'a String>) -> Vec<Problem> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     ids.filter(|id| id.is_empty() || id.len() > 64 || !id.chars().all(fits))
-        .map(|id| Problem {
-            path: vec![aspect.to_owned(), id.clone()],
-            ..Problem::at("", "an id has 1 to 64 letters, digits, `-`, `_` and `.`")
-        })
+        .map(|id| problem([aspect, id], "an id has 1 to 64 letters, digits, `-`, `_` and `.`"))
         .collect()
 }
 

@@ -8,8 +8,9 @@
 //! place                 whether a bucket exists, and in which region
 //! bucket                the thing itself                      (first aspect)
 //! tags, ownership, public_access_block, versioning, object_lock, encryption, lifecycle, cors,
-//! logging, metrics, accelerate, intelligent_tiering, notifications, objects, policy
+//! logging, metrics, accelerate, intelligent_tiering, objects, notifications, policy
 //!                       one aspect each
+//! object_versions       what stands between a bucket and its deletion
 //! predicates            which objects a metric or an archive configuration is about
 //! policy_reach          actions that no resource of their statement can have
 //! ```
@@ -19,6 +20,8 @@ mod bucket;
 mod call;
 mod cors;
 mod encryption;
+#[cfg(test)]
+mod fake;
 mod intelligent_tiering;
 mod kind;
 mod lifecycle;
@@ -27,6 +30,7 @@ mod metrics;
 mod names;
 mod notifications;
 mod object_lock;
+mod object_versions;
 mod objects;
 mod ownership;
 mod place;
@@ -37,6 +41,8 @@ mod public_access_block;
 mod spec;
 mod tags;
 mod versioning;
+#[cfg(test)]
+mod wire_tests;
 
 pub use kind::S3Bucket;
 pub use spec::Spec;

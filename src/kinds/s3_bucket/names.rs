@@ -15,10 +15,17 @@ pub(super) fn problem(name: &str) -> Option<String> {
     let alphanumeric = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let bytes = name.as_bytes();
     if !(3..=63).contains(&bytes.len()) {
-        return Some(format!("a bucket's name has 3 to 63 characters, this one has {}", name.chars().count()));
+        return Some(format!(
+            "a bucket's name has 3 to 63 characters, this one has {}",
+            name.chars().count()
+        ));
     }
-    if let Some(bad) = name.chars().find(|&c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-')) {
-        return Some(format!("a bucket's name is made of lower-case letters, digits, `.` and `-`; `{bad}` is none of them"));
+    if let Some(bad) =
+        name.chars().find(|&c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-'))
+    {
+        return Some(format!(
+            "a bucket's name is made of lower-case letters, digits, `.` and `-`; `{bad}` is none of them"
+        ));
     }
     let ends = [bytes.first(), bytes.last()];
     if !ends.into_iter().flatten().all(|&byte| alphanumeric(byte)) {
@@ -74,7 +81,20 @@ mod tests {
             assert_eq!(problem(good), None, "{good}");
         }
         let too_long = "x".repeat(64);
-        let bad = ["ab", &too_long, "Abc", "a_b", "-abc", "abc.", "a..b", "192.168.0.1", "xn--abc", "abc-s3alias", "a--x-s3", "äbc"];
+        let bad = [
+            "ab",
+            &too_long,
+            "Abc",
+            "a_b",
+            "-abc",
+            "abc.",
+            "a..b",
+            "192.168.0.1",
+            "xn--abc",
+            "abc-s3alias",
+            "a--x-s3",
+            "äbc",
+        ];
         for name in bad {
             assert!(problem(name).is_some(), "{name}");
         }

@@ -85,7 +85,8 @@ impl Aspect for BucketLock {
     async fn put(&self, aws: &Aws, at: &Target, want: ObjectLock) -> Result<Outputs, Failure> {
         // The put replaces the rule, and an event hold, which is not ours, is part of it.
         let rule = fetch(aws, at).await?.and_then(|lock| lock.rule);
-        let hold = rule.and_then(|rule| rule.default_retention).and_then(|retention| retention.default_event_hold);
+        let hold =
+            rule.and_then(|rule| rule.default_retention).and_then(|retention| retention.default_event_hold);
         let rule = (want.mode.is_some() || hold.is_some()).then(|| {
             let retention = DefaultRetention::builder()
                 .set_mode(want.mode.map(|mode| ObjectLockRetentionMode::from(word(&mode).as_str())))
@@ -94,8 +95,10 @@ impl Aspect for BucketLock {
                 .set_default_event_hold(hold);
             ObjectLockRule::builder().default_retention(retention.build()).build()
         });
-        let configuration =
-            ObjectLockConfiguration::builder().object_lock_enabled(ObjectLockEnabled::Enabled).set_rule(rule).build();
+        let configuration = ObjectLockConfiguration::builder()
+            .object_lock_enabled(ObjectLockEnabled::Enabled)
+            .set_rule(rule)
+            .build();
         let call = call!(aws, at, put_object_lock_configuration).object_lock_configuration(configuration);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }

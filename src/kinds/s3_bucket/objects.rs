@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::{
     call::{TRANSIENT, call, word},
     encryption::{self, Algorithm},
+    object_versions,
+    spec::problem,
 };
 use crate::{
-    aws::{Aws, absent, gone},
+    aws::{Aws, absent},
     facts::{Actions, Problem},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Cause, Failure, Outputs, Text},
@@ -51,6 +53,12 @@ impl Object {
     pub(super) fn prefix() -> Self {
         Self { content: known(""), content_type: None }
     }
+
+    /// Whether `live` is as this declares.
+    fn is(&self, live: &Self) -> bool {
+        self.content == live.content
+            && (self.content_type.is_none() || self.content_type == live.content_type)
+    }
 }
 
 impl Aspect for Objects {
@@ -88,6 +96,10 @@ impl Aspect for Objects {
         };
         let named = encryption.algorithm != Algorithm::S3;
         for (key, object) in want {
+            // What is as declared stays: putting it again would make a version and tell about it.
+            if get(aws, at, &key).await?.is_some_and(|live| object.is(&live)) {
+                continue;
+            }
             let call = call!(aws, at, put_object)
                 .key(&key)
                 .content_type(object.content_type.as_deref().unwrap_or(UNTYPED))
@@ -103,7 +115,7 @@ impl Aspect for Objects {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         let wanted: ByKey = at.wanted().unwrap_or_default();
-        erase(aws, at, wanted.into_keys().collect()).await
+        object_versions::erase(aws, at, wanted.into_keys().collect()).await
     }
 }
 
@@ -116,63 +128,38 @@ async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<Object>, Failur
     let content = if length > LARGEST {
         other()
     } else {
-        let body = found.body.collect().await.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
+        let body =
+            found.body.collect().await.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
         String::from_utf8(body.to_vec()).unwrap_or_else(|_| other())
     };
     Ok(Some(Object { content: known(content), content_type }))
 }
 
-/// Deletes these objects with all their versions and delete markers, and no others.
-pub(super) async fn erase(aws: &Aws, at: &Target, keys: BTreeSet<String>) -> Result<(), Failure> {
-    for key in keys {
-        for version in versions(aws, at, &key).await? {
-            let call = call!(aws, at, delete_object).key(&key).version_id(version);
-            gone(aws.send("s3:DeleteObjectVersion", call.send()).await, &["NoSuchVersion", "NoSuchKey", "NoSuchBucket"])?;
-        }
-    }
-    Ok(())
-}
-
-async fn versions(aws: &Aws, at: &Target, key: &str) -> Result<Vec<String>, Failure> {
-    let mut versions = Vec::new();
-    let (mut key_marker, mut version_marker) = (None, None);
-    loop {
-        let call = call!(aws, at, list_object_versions)
-            .prefix(key)
-            .set_key_marker(key_marker)
-            .set_version_id_marker(version_marker);
-        let answer = aws.send("s3:ListBucketVersions", call.send()).await;
-        let Some(page) = absent(answer, &["NoSuchBucket"])? else { return Ok(versions) };
-        let kept = page.versions.unwrap_or_default().into_iter().map(|version| (version.key, version.version_id));
-        let markers = page.delete_markers.unwrap_or_default().into_iter().map(|marker| (marker.key, marker.version_id));
-        let same = kept.chain(markers).filter(|(found, _)| found.as_deref() == Some(key));
-        versions.extend(same.filter_map(|(_, version)| version));
-        // Keys come in order, and the key itself before all that it is a prefix of.
-        (key_marker, version_marker) = (page.next_key_marker, page.next_version_id_marker);
-        if !page.is_truncated.unwrap_or_default() || key_marker.as_deref() != Some(key) {
-            return Ok(versions);
-        }
-    }
-}
-
 /// What AWS would refuse, or is too large for a stack file.
 pub(super) fn problems(prefixes: &BTreeSet<String>, objects: &ByKey) -> Vec<Problem> {
+    const KEY: &str = "a key has 1 to 1024 bytes";
+    let fits = |key: &str| (1..=1024).contains(&key.len());
     let mut problems = Vec::new();
-    let mut refuse = |member: &str, key: &str, message: &str| {
-        let path = vec![member.to_owned(), key.to_owned()];
-        problems.push(Problem { path, ..Problem::at("", message) });
-    };
-    for prefix in prefixes.iter().filter(|prefix| !prefix.ends_with('/')) {
-        refuse("prefixes", prefix, "a prefix ends with `/`; a small object belongs into `objects`");
-    }
-    for (member, key) in prefixes.iter().map(|key| ("prefixes", key)).chain(objects.keys().map(|key| ("objects", key))) {
-        if key.is_empty() || key.len() > 1024 {
-            refuse(member, key, "a key has 1 to 1024 bytes");
+    for prefix in prefixes {
+        let mut refuse =
+            |message: &str| problems.push(Problem::at("prefixes", format!("`{prefix}`: {message}")));
+        if !prefix.ends_with('/') {
+            refuse("a prefix ends with `/`; a small object belongs into `objects`");
+        }
+        if !fits(prefix) {
+            refuse(KEY);
+        }
+        if objects.contains_key(prefix) {
+            refuse("it is declared in `objects` too");
         }
     }
     for (key, object) in objects {
+        let mut refuse = |message: &str| problems.push(problem([Objects::NAME, key], message));
+        if !fits(key) {
+            refuse(KEY);
+        }
         if object.content.known().is_some_and(|content| content.len() > LARGEST) {
-            refuse("objects", key, "an object in a stack file has at most 64 KiB");
+            refuse("an object in a stack file has at most 64 KiB");
         }
     }
     problems

@@ -36,7 +36,7 @@ impl Aspect for Ownership {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared() -> Option<ObjectOwnership> {
+    fn undeclared(_scope: &Scope) -> Option<ObjectOwnership> {
         Some(ObjectOwnership::BucketOwnerEnforced)
     }
 
@@ -46,14 +46,18 @@ impl Aspect for Ownership {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ObjectOwnership>>, Failure> {
         let answer = aws.send(GET, call!(aws, at, get_bucket_ownership_controls).send()).await;
-        let controls = absent(answer, &["OwnershipControlsNotFoundError"])?.and_then(|found| found.ownership_controls);
-        let Some(rule) = controls.and_then(|controls| controls.rules.into_iter().next()) else { return Ok(None) };
+        let controls =
+            absent(answer, &["OwnershipControlsNotFoundError"])?.and_then(|found| found.ownership_controls);
+        let Some(rule) = controls.and_then(|controls| controls.rules.into_iter().next()) else {
+            return Ok(None);
+        };
         of_word(GET, rule.object_ownership.as_str()).map(|value| Some(Seen::new(value)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<Outputs, Failure> {
         let ownership = sdk::ObjectOwnership::from(word(&want).as_str());
-        let rule = OwnershipControlsRule::builder().object_ownership(ownership).build().map_err(unbuilt(PUT))?;
+        let rule =
+            OwnershipControlsRule::builder().object_ownership(ownership).build().map_err(unbuilt(PUT))?;
         let controls = OwnershipControls::builder().rules(rule).build().map_err(unbuilt(PUT))?;
         let call = call!(aws, at, put_bucket_ownership_controls).ownership_controls(controls);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())

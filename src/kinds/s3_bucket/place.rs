@@ -73,6 +73,7 @@ pub(super) fn hold(at: &Target, region: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("the bucket {} exists in {region}; it is declared in {}", at.name, at.scope.region);
-    let hint = format!("set `region = \"{region}\"` on {}, or choose another name: a bucket can't move", at.address);
+    let hint =
+        format!("set `region = \"{region}\"` on {}, or choose another name: a bucket can't move", at.address);
     Err(Failure::guard("s3:ListAllMyBuckets", message).with_hint(hint))
 }

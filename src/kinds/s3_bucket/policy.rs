@@ -18,7 +18,7 @@ const GET: &str = "s3:GetBucketPolicy";
 const PUT: &str = "s3:PutBucketPolicy";
 const DELETE: &str = "s3:DeleteBucketPolicy";
 
-/// The bucket's policy. It comes last, since a policy that denies can lock out whoever writes it.
+/// The bucket's policy.
 pub(super) struct BucketPolicy;
 
 impl Aspect for BucketPolicy {
@@ -33,7 +33,9 @@ impl Aspect for BucketPolicy {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
-        let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else { return Ok(None) };
+        let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {
+            return Ok(None);
+        };
         let policy = Policy::from_json(&text).map_err(|error| Failure::guard(GET, error.to_string()))?;
         Ok((!policy.is_empty()).then(|| Seen::new(policy)))
     }
@@ -43,7 +45,8 @@ impl Aspect for BucketPolicy {
         answer.map(|_| Outputs::new()).map_err(|failure| {
             // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
             if failure.message.contains("BlockPublicPolicy") || failure.message.contains("public policies") {
-                return failure.with_hint("the policy gives public access, which `public_access_block` refuses");
+                return failure
+                    .with_hint("the policy gives public access, which `public_access_block` refuses");
             }
             failure
         })

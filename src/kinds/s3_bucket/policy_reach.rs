@@ -78,17 +78,24 @@ fn of_statement(label: &str, statement: &Statement) -> Vec<Problem> {
     let objects = resources.iter().any(|resource| resource.contains(['/', '*', '?']));
     let buckets = resources.iter().any(|resource| !resource.contains('/'));
     let problem = |action: &String, what: &str, help: &str| {
-        let message = format!("`{action}` of statement `{label}` is about {what}, and none of its resources is one");
+        let message =
+            format!("`{action}` of statement `{label}` is about {what}, and none of its resources is one");
         Problem::at("policy", message).with_help(help)
     };
     let judge = |action: &String| {
         let lower = action.to_lowercase();
         let name = lower.strip_prefix("s3:").filter(|name| !name.contains(['*', '?']))?;
         if OF_OBJECTS.contains(&name) && !objects {
-            return Some(problem(action, "objects", "add the bucket's ARN with `/*` behind it to the resources"));
+            return Some(problem(
+                action,
+                "objects",
+                "add the bucket's ARN with `/*` behind it to the resources",
+            ));
         }
-        let of_buckets = OF_BUCKETS.iter().any(|start| name.starts_with(start)) || MORE_OF_BUCKETS.contains(&name);
-        (of_buckets && !buckets).then(|| problem(action, "buckets", "add the bucket's ARN itself to the resources"))
+        let of_buckets =
+            OF_BUCKETS.iter().any(|start| name.starts_with(start)) || MORE_OF_BUCKETS.contains(&name);
+        (of_buckets && !buckets)
+            .then(|| problem(action, "buckets", "add the bucket's ARN itself to the resources"))
     };
     statement.action.iter().filter_map(judge).collect()
 }
@@ -98,7 +105,8 @@ mod tests {
     use super::*;
 
     fn count(actions: &[&str], resources: &[&str]) -> usize {
-        let statement = Statement::allow("a").actions(actions.iter().copied()).resources(resources.iter().copied());
+        let statement =
+            Statement::allow("a").actions(actions.iter().copied()).resources(resources.iter().copied());
         problems(&Policy::of([statement])).len()
     }
 
@@ -108,7 +116,10 @@ mod tests {
         assert_eq!(count(&["s3:GetObject"], &[bucket]), 1);
         assert_eq!(count(&["s3:ListBucket"], &[object]), 1);
         assert_eq!(count(&["s3:GetObject", "s3:ListBucket", "s3:*"], &[bucket, object]), 0);
-        assert_eq!(count(&["s3:getobject", "s3:ListBucket", "s3:PutLifecycleConfiguration"], &["arn:aws:s3:::b*"]), 0);
+        assert_eq!(
+            count(&["s3:getobject", "s3:ListBucket", "s3:PutLifecycleConfiguration"], &["arn:aws:s3:::b*"]),
+            0
+        );
         assert_eq!(count(&["s3:GetObject", "s3:PutLifecycleConfiguration"], &["*"]), 0);
     }
 }

@@ -35,7 +35,9 @@ impl Predicates {
 
     /// The tags as the SDK has them; `None` where there are none.
     pub(super) fn tags(&self, operation: &str) -> Result<Option<Vec<Tag>>, Failure> {
-        let build = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().map_err(unbuilt(operation));
+        let build = |(key, value): (&String, &String)| {
+            Tag::builder().key(key).value(value).build().map_err(unbuilt(operation))
+        };
         let tags: Vec<Tag> = self.tags.iter().map(build).collect::<Result<_, _>>()?;
         Ok((!tags.is_empty()).then_some(tags))
     }

@@ -58,7 +58,7 @@ impl Aspect for PublicAccess {
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     /// Absence at AWS means that nothing is blocked, so undeclared never means "delete it".
-    fn undeclared() -> Option<PublicAccessBlock> {
+    fn undeclared(_scope: &Scope) -> Option<PublicAccessBlock> {
         Some(PublicAccessBlock::all(true))
     }
 

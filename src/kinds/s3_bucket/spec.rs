@@ -21,7 +21,7 @@ use super::{
     public_access_block::PublicAccessBlock,
     versioning::Versioning,
 };
-use crate::{model::Text, policy::Policy};
+use crate::{facts::Problem, model::Text, policy::Policy};
 
 /// An S3 bucket. What is left out has the default that its field names.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -80,4 +80,9 @@ pub struct Spec {
     /// The bucket policy, in IAM's grammar or as `{ file = "policy.json" }`.
     #[schemars(with = "Option<Policy>")]
     pub policy: Option<Value>,
+}
+
+/// A problem at a path whose keys may hold dots.
+pub(super) fn problem<const N: usize>(path: [&str; N], message: impl Into<String>) -> Problem {
+    Problem { path: path.map(str::to_owned).into(), ..Problem::at("", message) }
 }

@@ -2,7 +2,10 @@
 
 use aws_sdk_s3::types::{Tag, Tagging};
 
-use super::call::{TRANSIENT, call};
+use super::{
+    call::{TRANSIENT, call},
+    spec::problem,
+};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
     facts::{Actions, Problem, Rides, TAGS},
@@ -62,17 +65,15 @@ async fn set(aws: &Aws, at: &Target, want: Tags) -> Result<(), Failure> {
 
 /// Tags as the SDK has them.
 pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
-    let build = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().map_err(unbuilt(PUT));
+    let build =
+        |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().map_err(unbuilt(PUT));
     tags.iter().map(build).collect()
 }
 
 /// What AWS would refuse of declared tags. The loader adds the two of the owner to them.
 pub(super) fn problems(tags: &TagsValue) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut refuse = |key: &str, message: &str| {
-        let path = vec![TAGS.to_owned(), key.to_owned()];
-        problems.push(Problem { path, ..Problem::at(TAGS, message) });
-    };
+    let mut refuse = |key: &str, message: &str| problems.push(problem([TAGS, key], message));
     for (key, value) in tags {
         if key.is_empty() || key.chars().count() > 128 {
             refuse(key, "a tag's key has 1 to 128 characters");

@@ -37,7 +37,7 @@ impl Aspect for BucketVersioning {
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     /// AWS has no way back to "never set", and both mean that no version is kept.
-    fn undeclared() -> Option<Versioning> {
+    fn undeclared(_scope: &Scope) -> Option<Versioning> {
         Some(Versioning::Suspended)
     }
 

@@ -35,7 +35,7 @@ impl Kind for SsmParameter {
     const JSON_FILES: &'static [&'static str] = &["json"];
     const SECRETS: &'static [&'static str] = &["secret"];
 
-    fn desired(spec: Spec) -> Desired {
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let problems = check::problems(&spec);
         let desired = Desired::named(spec.name.clone()).with_problems(problems);
         let Some(content) = spec.content() else { return desired };

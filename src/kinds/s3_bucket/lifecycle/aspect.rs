@@ -63,13 +63,19 @@ impl Aspect for Lifecycle {
 }
 
 /// The configuration for this round of reads: rules and smallest transition are two aspects of it.
-pub(super) async fn live(aws: &Aws, at: &Target) -> Result<Option<GetBucketLifecycleConfigurationOutput>, Failure> {
+pub(super) async fn live(
+    aws: &Aws,
+    at: &Target,
+) -> Result<Option<GetBucketLifecycleConfigurationOutput>, Failure> {
     let listing = format!("{GET}/{}", at.name);
     let found = aws.catalogue().listing(&listing, || fetch(aws, at)).await?;
     Ok((*found).clone())
 }
 
-pub(super) async fn fetch(aws: &Aws, at: &Target) -> Result<Option<GetBucketLifecycleConfigurationOutput>, Failure> {
+pub(super) async fn fetch(
+    aws: &Aws,
+    at: &Target,
+) -> Result<Option<GetBucketLifecycleConfigurationOutput>, Failure> {
     let answer = aws.send(GET, call!(aws, at, get_bucket_lifecycle_configuration).send()).await;
     absent(answer, &["NoSuchLifecycleConfiguration"])
 }
@@ -81,7 +87,8 @@ pub(super) async fn write(
     rules: Vec<LifecycleRule>,
     smallest: Option<TransitionDefaultMinimumObjectSize>,
 ) -> Result<(), Failure> {
-    let configuration = BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
+    let configuration =
+        BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
     let call = call!(aws, at, put_bucket_lifecycle_configuration)
         .lifecycle_configuration(configuration)
         .set_transition_default_minimum_object_size(smallest);

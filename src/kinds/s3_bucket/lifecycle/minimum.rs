@@ -42,7 +42,7 @@ impl Aspect for MinimumSize {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared() -> Option<MinimumSizeValue> {
+    fn undeclared(_scope: &Scope) -> Option<MinimumSizeValue> {
         Some(MinimumSizeValue::default())
     }
 

@@ -1,6 +1,7 @@
 //! What happens to objects by itself as time goes by.
 
 mod aspect;
+mod date;
 mod minimum;
 mod problems;
 mod rule;

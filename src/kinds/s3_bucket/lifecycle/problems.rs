@@ -6,7 +6,7 @@ use super::{
     aspect::Lifecycle,
     rule::{NoncurrentVersions, Rule, StorageClass},
 };
-use crate::{facts::Problem, kind::Aspect as _};
+use crate::{facts::Problem, kind::Aspect as _, kinds::s3_bucket::spec::problem};
 
 /// The fewest days after which objects may move to the classes for rare access.
 const RARE: i32 = 30;
@@ -15,12 +15,18 @@ const RARE: i32 = 30;
 pub(in super::super) fn problems(rules: &BTreeMap<String, Rule>) -> Vec<Problem> {
     let mut problems = Vec::new();
     if rules.len() > 1_000 {
-        problems.push(Problem::at(Lifecycle::NAME, format!("a bucket has at most 1000 rules, here are {}", rules.len())));
+        problems.push(Problem::at(
+            Lifecycle::NAME,
+            format!("a bucket has at most 1000 rules, here are {}", rules.len()),
+        ));
     }
     for (id, rule) in rules {
         let mut refuse = |member: &str, message: &str| {
-            let path = [Lifecycle::NAME, id, member].into_iter().filter(|part| !part.is_empty());
-            problems.push(Problem { path: path.map(str::to_owned).collect(), ..Problem::at("", message) });
+            problems.push(if member.is_empty() {
+                problem([Lifecycle::NAME, id], message)
+            } else {
+                problem([Lifecycle::NAME, id, member], message)
+            });
         };
         if id.is_empty() || id.chars().count() > 255 {
             refuse("", "a rule's id has 1 to 255 characters");
@@ -34,7 +40,8 @@ pub(in super::super) fn problems(rules: &BTreeMap<String, Rule>) -> Vec<Problem>
 }
 
 fn of_actions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
-    let expirations = [rule.expire_after_days.is_some(), rule.expire_on.is_some(), rule.expire_delete_markers];
+    let expirations =
+        [rule.expire_after_days.is_some(), rule.expire_on.is_some(), rule.expire_delete_markers];
     let expires = expirations.into_iter().filter(|&set| set).count();
     let others = !rule.transitions.is_empty()
         || !rule.noncurrent_version_transitions.is_empty()
@@ -44,7 +51,10 @@ fn of_actions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         refuse("", "the rule does nothing; say when objects expire or move");
     }
     if expires > 1 {
-        refuse("", "`expire_after_days`, `expire_on` and `expire_delete_markers` exclude each other in a rule");
+        refuse(
+            "",
+            "`expire_after_days`, `expire_on` and `expire_delete_markers` exclude each other in a rule",
+        );
     }
     for (member, days) in [
         ("expire_after_days", rule.expire_after_days),
@@ -68,7 +78,10 @@ fn of_filter(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         refuse("object_size_less_than", "no object is both larger and smaller");
     }
     if narrow && rule.abort_incomplete_multipart_after_days.is_some() {
-        refuse("abort_incomplete_multipart_after_days", "uploads have neither tags nor a size; use a rule of its own");
+        refuse(
+            "abort_incomplete_multipart_after_days",
+            "uploads have neither tags nor a size; use a rule of its own",
+        );
     }
     if narrow && rule.expire_delete_markers {
         refuse("expire_delete_markers", "delete markers have neither tags nor a size; use a rule of its own");
@@ -99,10 +112,14 @@ fn of_transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
 fn of_noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
     let expiration = rule.noncurrent_version_expiration.as_ref();
     let bad = |versions: &NoncurrentVersions, least: i32| {
-        versions.after_days < least || versions.newer_versions.is_some_and(|newer| !(1..=100).contains(&newer))
+        versions.after_days < least
+            || versions.newer_versions.is_some_and(|newer| !(1..=100).contains(&newer))
     };
     if expiration.is_some_and(|versions| bad(versions, 1)) {
-        refuse("noncurrent_version_expiration", "`after_days` is at least 1, and `newer_versions` between 1 and 100");
+        refuse(
+            "noncurrent_version_expiration",
+            "`after_days` is at least 1, and `newer_versions` between 1 and 100",
+        );
     }
     for (class, versions) in &rule.noncurrent_version_transitions {
         if bad(versions, least(*class)) {
@@ -147,7 +164,9 @@ mod tests {
             json!({ "noncurrent_version_expiration": { "after_days": 0 } }),
             json!({ "expire_after_days": 1, "object_size_greater_than": 5, "object_size_less_than": 5 }),
         ];
-        let count = |rule: serde_json::Value| problems(&BTreeMap::from([("r".to_owned(), serde_json::from_value(rule).unwrap())])).len();
+        let count = |rule: serde_json::Value| {
+            problems(&BTreeMap::from([("r".to_owned(), serde_json::from_value(rule).unwrap())])).len()
+        };
         for rule in good {
             assert_eq!(count(rule.clone()), 0, "{rule}");
         }

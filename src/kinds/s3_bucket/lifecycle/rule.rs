@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::date::Date;
+
 /// What happens to objects by itself. Prefix, tags and sizes say to which; all of them must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,49 +92,4 @@ pub enum StorageClass {
     Glacier,
     /// An archive that answers within a day.
     DeepArchive,
-}
-
-/// A day, from midnight UTC on: AWS takes no other time.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(extend("format" = "date"))]
-pub struct Date(String);
-
-impl Date {
-    /// The day as `2027-01-31`.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Date {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let days_of = |year: u32, month: u32| match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-            2 => 28,
-            _ => 0,
-        };
-        let digits = |part: &str, length: usize| {
-            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
-        };
-        let parts: Vec<&str> = text.split('-').collect();
-        let fits = match parts[..] {
-            [year, month, day] => match (digits(year, 4), digits(month, 2), digits(day, 2)) {
-                (Some(year), Some(month), Some(day)) => (1..=days_of(year, month)).contains(&day),
-                _ => false,
-            },
-            _ => false,
-        };
-        if fits { Ok(Self(text)) } else { Err(format!("`{text}` is no day; one reads `2027-01-31`")) }
-    }
-}
-
-impl From<Date> for String {
-    fn from(date: Date) -> Self {
-        date.0
-    }
 }

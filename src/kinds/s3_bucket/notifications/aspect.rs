@@ -53,7 +53,10 @@ impl Aspect for Notifications {
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,
         UNSEEN,
-        Transient::after_creation("InvalidArgument", "Unable to validate the following destination configurations"),
+        Transient::after_creation(
+            "InvalidArgument",
+            "Unable to validate the following destination configurations",
+        ),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ById>>, Failure> {
@@ -64,14 +67,17 @@ impl Aspect for Notifications {
 
     async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
         let configuration = wire::to_sdk(&want)?;
-        let call = call!(aws, at, put_bucket_notification_configuration).notification_configuration(configuration);
+        let call =
+            call!(aws, at, put_bucket_notification_configuration).notification_configuration(configuration);
         let answer = aws.send(PUT, call.send()).await;
         answer.map(|_| Outputs::new()).map_err(|failure| {
             if !failure.message.contains("Unable to validate the following destination") {
                 return failure;
             }
             // The put is all or nothing, and S3 does not say which destination it means.
-            failure.with_hint("each destination must exist and let `s3.amazonaws.com` in, those declared long ago included")
+            failure.with_hint(
+                "each destination must exist and let `s3.amazonaws.com` in, those declared long ago included",
+            )
         })
     }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::aspect::{ById, Destination, EVENTBRIDGE, Notification, Notifications};
-use crate::{facts::Problem, kind::Aspect as _, model::Arn};
+use crate::{facts::Problem, kind::Aspect as _, kinds::s3_bucket::spec::problem, model::Arn};
 
 /// Whom S3 tells about what. One of `lambda`, `queue` and `topic` is set. The destination must let
 /// S3 in: by a permission of the function, or by the policy of the queue or topic.
@@ -41,7 +41,9 @@ impl NotificationSpec {
     fn overlaps(&self, other: &Self) -> bool {
         let begin = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
         let end = |a: &str, b: &str| a.ends_with(b) || b.ends_with(a);
-        let covers = |all: &str, one: &str| all == one || all.strip_suffix('*').is_some_and(|start| one.starts_with(start));
+        let covers = |all: &str, one: &str| {
+            all == one || all.strip_suffix('*').is_some_and(|start| one.starts_with(start))
+        };
         begin(&self.prefix, &other.prefix)
             && end(&self.suffix, &other.suffix)
             && self.events.iter().any(|a| other.events.iter().any(|b| covers(a, b) || covers(b, a)))
@@ -49,7 +51,10 @@ impl NotificationSpec {
 }
 
 /// The value of declared notifications; `None` where there are none.
-pub(in super::super) fn declared(specs: &BTreeMap<String, NotificationSpec>, eventbridge: bool) -> Option<ById> {
+pub(in super::super) fn declared(
+    specs: &BTreeMap<String, NotificationSpec>,
+    eventbridge: bool,
+) -> Option<ById> {
     let mut value: ById = specs
         .iter()
         .filter_map(|(id, spec)| {
@@ -79,13 +84,14 @@ impl Notification {
 /// What AWS would refuse.
 pub(in super::super) fn problems(specs: &BTreeMap<String, NotificationSpec>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut refuse = |id: &str, message: String| {
-        let path = vec![Notifications::NAME.to_owned(), id.to_owned()];
-        problems.push(Problem { path, ..Problem::at("", message) });
-    };
+    let mut refuse = |id: &str, message: String| problems.push(problem([Notifications::NAME, id], message));
     for (index, (id, spec)) in specs.iter().enumerate() {
         if id == EVENTBRIDGE {
-            refuse(id, "this id is taken for EventBridge; for that, set `eventbridge = true` on the bucket".to_owned());
+            refuse(
+                id,
+                "this id is taken for EventBridge; for that, set `eventbridge = true` on the bucket"
+                    .to_owned(),
+            );
         }
         if id.is_empty() || id.chars().count() > 255 {
             refuse(id, "an id has 1 to 255 characters".to_owned());
@@ -121,9 +127,7 @@ mod tests {
     #[test]
     fn one_event_of_one_key_has_one_destination() {
         let arn = "arn:aws:sqs:eu-central-1:111122223333:q";
-        let one = |events: &str, prefix: &str, suffix: &str| {
-            serde_json::json!({ "queue": arn, "events": [events], "prefix": prefix, "suffix": suffix })
-        };
+        let one = |events: &str, prefix: &str, suffix: &str| serde_json::json!({ "queue": arn, "events": [events], "prefix": prefix, "suffix": suffix });
         let both = |a, b| problems_of(serde_json::json!({ "a": a, "b": b }));
         let created = "s3:ObjectCreated:*";
         assert_eq!(both(one(created, "a/", ""), one("s3:ObjectCreated:Put", "a/b/", ".wav")), 1);
@@ -136,8 +140,16 @@ mod tests {
     fn a_notification_has_one_destination_and_known_events() {
         let arn = "arn:aws:sns:eu-central-1:111122223333:t";
         assert_eq!(problems_of(serde_json::json!({ "a": { "events": ["s3:ObjectCreated:*"] } })), 1);
-        assert_eq!(problems_of(serde_json::json!({ "a": { "topic": arn, "events": ["s3:ObjectMade:*"] } })), 1);
+        assert_eq!(
+            problems_of(serde_json::json!({ "a": { "topic": arn, "events": ["s3:ObjectMade:*"] } })),
+            1
+        );
         assert_eq!(problems_of(serde_json::json!({ "a": { "topic": arn, "events": [] } })), 1);
-        assert_eq!(problems_of(serde_json::json!({ "a": { "topic": format!("{arn}.fifo"), "events": ["s3:ObjectCreated:*"] } })), 1);
+        assert_eq!(
+            problems_of(
+                serde_json::json!({ "a": { "topic": format!("{arn}.fifo"), "events": ["s3:ObjectCreated:*"] } })
+            ),
+            1
+        );
     }
 }

@@ -4,7 +4,8 @@ use aws_sdk_s3::{
     operation::get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput,
     types::{
         Event, EventBridgeConfiguration, FilterRule, FilterRuleName, LambdaFunctionConfiguration,
-        NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter, TopicConfiguration,
+        NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter,
+        TopicConfiguration,
     },
 };
 
@@ -56,9 +57,11 @@ fn key_filter(filter: Option<NotificationConfigurationFilter>) -> (String, Strin
 }
 
 fn filter_of(notification: &Notification) -> Option<NotificationConfigurationFilter> {
-    let rules = [(FilterRuleName::Prefix, &notification.prefix), (FilterRuleName::Suffix, &notification.suffix)];
+    let rules =
+        [(FilterRuleName::Prefix, &notification.prefix), (FilterRuleName::Suffix, &notification.suffix)];
     let rules = rules.into_iter().filter(|(_, value)| !value.is_empty());
-    let rules: Vec<FilterRule> = rules.map(|(name, value)| FilterRule::builder().name(name).value(value).build()).collect();
+    let rules: Vec<FilterRule> =
+        rules.map(|(name, value)| FilterRule::builder().name(name).value(value).build()).collect();
     (!rules.is_empty()).then(|| {
         let key = S3KeyFilter::builder().set_filter_rules(Some(rules)).build();
         NotificationConfigurationFilter::builder().key(key).build()
@@ -79,13 +82,19 @@ pub(super) fn to_sdk(want: &ById) -> Result<NotificationConfiguration, Failure> 
             }
             Destination::Queue(arn) => {
                 let one = QueueConfiguration::builder().id(id).queue_arn(arn.value());
-                all.queue_configurations(one.set_events(events).set_filter(filter).build().map_err(unbuilt(PUT))?)
+                all.queue_configurations(
+                    one.set_events(events).set_filter(filter).build().map_err(unbuilt(PUT))?,
+                )
             }
             Destination::Topic(arn) => {
                 let one = TopicConfiguration::builder().id(id).topic_arn(arn.value());
-                all.topic_configurations(one.set_events(events).set_filter(filter).build().map_err(unbuilt(PUT))?)
+                all.topic_configurations(
+                    one.set_events(events).set_filter(filter).build().map_err(unbuilt(PUT))?,
+                )
             }
-            Destination::EventBridge => all.event_bridge_configuration(EventBridgeConfiguration::builder().build()),
+            Destination::EventBridge => {
+                all.event_bridge_configuration(EventBridgeConfiguration::builder().build())
+            }
         };
     }
     Ok(all.build())
@@ -99,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_put_comes_back() {
-        let arn = |service: &str| Arn::from(format!("arn:aws:{service}:eu-central-1:111122223333:x").as_str());
+        let arn =
+            |service: &str| Arn::from(format!("arn:aws:{service}:eu-central-1:111122223333:x").as_str());
         let notification = |to, prefix: &str, suffix: &str| Notification {
             to,
             events: BTreeSet::from(["s3:ObjectCreated:*".to_owned(), "s3:ObjectRemoved:Delete".to_owned()]),

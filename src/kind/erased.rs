@@ -1,0 +1,199 @@
+//! Kinds and aspects without their types. These blanket implementations turn values into documents
+//! and back; nothing else may.
+
+use futures_util::future::{BoxFuture, FutureExt};
+use schemars::{Schema, SchemaGenerator};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{Aspect, Kind, Seen, Target, Transient};
+use crate::{
+    aws::Aws,
+    facts::{Actions, AspectFacts, Desired, KindFacts, Mistake, OnChange, Place, Rides},
+    model::{Document, Failure, Output, Outputs, Scope},
+};
+
+/// The acts of an aspect, erased.
+pub trait DynAspect: AspectFacts {
+    /// Refusals that pass by themselves.
+    fn transient(&self) -> &'static [Transient];
+    /// See [`Aspect::read`].
+    fn read<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>>;
+    /// See [`Aspect::put`].
+    fn put<'a>(&'a self, aws: &'a Aws, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>>;
+    /// See [`Aspect::delete`].
+    fn delete<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>>;
+}
+
+/// The acts of a kind, erased.
+pub trait DynKind: KindFacts {
+    /// The aspects with their acts.
+    fn acts(&self) -> &'static [&'static dyn DynAspect];
+}
+
+/// The document of a value; only these blanket implementations make documents.
+fn document<V: Serialize>(value: &V) -> Result<Document, String> {
+    serde_json::to_value(value).map(Document::from_canonical).map_err(|error| error.to_string())
+}
+
+fn value<V: DeserializeOwned>(document: &Document) -> Result<V, String> {
+    serde_json::from_value(document.json().clone()).map_err(|error| error.to_string())
+}
+
+impl<A: Aspect> AspectFacts for A {
+    fn name(&self) -> &'static str {
+        A::NAME
+    }
+
+    fn about(&self) -> &'static str {
+        A::ABOUT
+    }
+
+    fn on_change(&self) -> OnChange {
+        A::ON_CHANGE
+    }
+
+    fn actions(&self) -> Actions {
+        A::ACTIONS
+    }
+
+    fn grants(&self) -> bool {
+        A::GRANTS
+    }
+
+    fn keyed(&self) -> bool {
+        A::KEYED
+    }
+
+    fn checks_principals(&self) -> bool {
+        A::CHECKS_PRINCIPALS
+    }
+
+    fn rides(&self) -> Rides {
+        A::RIDES
+    }
+
+    fn blocks_deletion(&self) -> bool {
+        A::BLOCKS_DELETION
+    }
+
+    fn place(&self, want: Option<&Document>) -> Place {
+        let want: Option<A::Value> = want.and_then(|document| value(document).ok());
+        A::place(want.as_ref())
+    }
+
+    fn canonical(&self, json: &Value) -> Result<Document, String> {
+        let value: A::Value = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+        document(&value)
+    }
+
+    fn undeclared(&self, scope: &Scope) -> Option<Document> {
+        A::undeclared(scope).and_then(|value| document(&value).ok())
+    }
+
+    fn initial(&self, scope: &Scope) -> Option<Document> {
+        A::initial(scope).and_then(|value| document(&value).ok())
+    }
+
+    fn fill(&self, want: Document, live: &Document) -> Document {
+        let (Ok(mut wanted), Ok(seen)) = (value::<A::Value>(&want), value::<A::Value>(live)) else { return want };
+        A::fill(&mut wanted, &seen);
+        document(&wanted).unwrap_or(want)
+    }
+}
+
+impl<A: Aspect> DynAspect for A {
+    fn transient(&self) -> &'static [Transient] {
+        A::TRANSIENT
+    }
+
+    fn read<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        async move {
+            let Some(seen) = Aspect::read(self, aws, at).await? else { return Ok(None) };
+            let canonical = document(&seen.value).map_err(|error| Failure::guard(A::NAME, error))?;
+            Ok(Some(Seen { value: canonical, outputs: seen.outputs }))
+        }
+        .boxed()
+    }
+
+    fn put<'a>(&'a self, aws: &'a Aws, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+        async move {
+            let want = value(want).map_err(|error| Failure::guard(A::NAME, error))?;
+            Aspect::put(self, aws, at, want).await
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
+        Aspect::delete(self, aws, at).boxed()
+    }
+}
+
+impl<K: Kind> KindFacts for K {
+    fn name(&self) -> &'static str {
+        K::NAME
+    }
+
+    fn about(&self) -> &'static str {
+        K::ABOUT
+    }
+
+    fn outputs(&self) -> &'static [Output] {
+        K::OUTPUTS
+    }
+
+    fn aspects(&self) -> Vec<&'static dyn AspectFacts> {
+        K::ASPECTS.iter().map(|&aspect| aspect as &'static dyn AspectFacts).collect()
+    }
+
+    fn holds_data(&self) -> bool {
+        K::HOLDS_DATA
+    }
+
+    fn guarded_by_aws(&self) -> bool {
+        K::GUARDED_BY_AWS
+    }
+
+    fn in_series(&self) -> bool {
+        K::IN_SERIES
+    }
+
+    fn global(&self) -> bool {
+        K::GLOBAL
+    }
+
+    fn json_files(&self) -> &'static [&'static str] {
+        K::JSON_FILES
+    }
+
+    fn secrets(&self) -> &'static [&'static str] {
+        K::SECRETS
+    }
+
+    fn desired(&self, declaration: &Value, scope: &Scope) -> Result<Desired, Mistake> {
+        let spec: K::Spec = serde_path_to_error::deserialize(declaration)?;
+        Ok(K::desired(spec, scope))
+    }
+
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<K::Spec>()
+    }
+
+    fn predict(&self, name: &str, first: Option<&Document>, scope: &Scope) -> Outputs {
+        K::predict(name, first.map(Document::json), scope)
+    }
+
+    fn make_up(&self, name: &str, first: Option<&Document>, scope: &Scope, unique: &str) -> Outputs {
+        K::make_up(name, first.map(Document::json), scope, unique)
+    }
+
+    fn answers_to(&self, name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        K::answers_to(name, outputs, aspect)
+    }
+}
+
+impl<K: Kind> DynKind for K {
+    fn acts(&self) -> &'static [&'static dyn DynAspect] {
+        K::ASPECTS
+    }
+}

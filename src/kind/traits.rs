@@ -1,0 +1,173 @@
+//! The two traits that a kind implements. An aspect's `Value` is the one struct that the stack file
+//! and AWS's answer both become.
+
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{DynAspect, Target, Transient};
+use crate::{
+    aws::Aws,
+    facts::{Actions, Desired, OnChange, Place, Problem, Rides},
+    model::{Document, Failure, Output, Outputs, Scope, Text},
+};
+
+/// What AWS said about an aspect that is there.
+#[derive(Debug)]
+pub struct Seen<V> {
+    /// The aspect's value.
+    pub value: V,
+    /// What the resource's outputs are; only the first aspect tells.
+    pub outputs: Outputs,
+}
+
+impl<V> Seen<V> {
+    /// A value that tells no outputs.
+    pub fn new(value: V) -> Self {
+        Self { value, outputs: Outputs::new() }
+    }
+
+    /// A value of a first aspect.
+    pub fn with_outputs(value: V, outputs: Outputs) -> Self {
+        Self { value, outputs }
+    }
+}
+
+/// One part of a resource that AWS reads and writes by its own calls.
+pub trait Aspect: Sync + 'static {
+    /// What the stack file and AWS's answer both become: canonical by construction. Sets are
+    /// `BTreeSet`, keyed lists `BTreeMap`, defaults always serialised.
+    type Value: Serialize + DeserializeOwned + Send + Sync;
+    /// `encryption`.
+    const NAME: &'static str;
+    /// One line of documentation.
+    const ABOUT: &'static str;
+    /// The IAM actions to read and to write it.
+    const ACTIONS: Actions;
+    /// What it means that it differs.
+    const ON_CHANGE: OnChange = OnChange::Update;
+    /// Whether it gives access to the resource or by it.
+    const GRANTS: bool = false;
+    /// Whether it is a map whose keys are managed one by one on an external resource.
+    const KEYED: bool = false;
+    /// Whether AWS refuses a document that names a principal which does not exist.
+    const CHECKS_PRINCIPALS: bool = false;
+    /// Whether the call that creates the resource carries it ([`Target::creation_value`]).
+    const RIDES: Rides = Rides::Never;
+    /// Whether AWS refuses to delete the resource while this is there.
+    const BLOCKS_DELETION: bool = false;
+    /// Refusals of `put` and `delete` that pass by themselves.
+    const TRANSIENT: &'static [Transient] = &[];
+
+    /// What a declaration means that does not speak of this aspect; `None` means "delete it".
+    fn undeclared(_scope: &Scope) -> Option<Self::Value> {
+        None
+    }
+
+    /// What AWS itself puts on a new resource.
+    fn initial(_scope: &Scope) -> Option<Self::Value> {
+        None
+    }
+
+    /// Takes from `live` what the declaration leaves to AWS.
+    fn fill(_want: &mut Self::Value, _live: &Self::Value) {}
+
+    /// When it runs among the aspects of a resource whose writes are in series.
+    fn place(_want: Option<&Self::Value>) -> Place {
+        Place::InOrder
+    }
+
+    /// Reads it; `None` where AWS has none. What is denied is an error, never `None`.
+    fn read(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
+
+    /// Makes it what `want` says. Safe to repeat. A first aspect creates the resource and returns
+    /// its outputs.
+    fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> impl Future<Output = Result<Outputs, Failure>> + Send;
+
+    /// Removes it; of a first aspect, the whole resource with what hangs on it. Fine if it is gone.
+    fn delete(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// A type of resource: a declaration that falls apart into aspects.
+pub trait Kind: Sync + 'static {
+    /// The declaration. `deny_unknown_fields`; no `flatten`, `untagged` or `tag`.
+    type Spec: DeserializeOwned + JsonSchema;
+    /// `service.type`.
+    const NAME: &'static str;
+    /// One line of documentation.
+    const ABOUT: &'static str;
+    /// What other resources may refer to.
+    const OUTPUTS: &'static [Output];
+    /// The aspects; the first is the thing itself and holds only what creation can't do without.
+    const ASPECTS: &'static [&'static dyn DynAspect];
+    /// Whether deleting it loses data that can't be made again.
+    const HOLDS_DATA: bool = false;
+    /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.
+    const GUARDED_BY_AWS: bool = false;
+    /// Whether writes to one resource must run one after the other, in the order of the aspects.
+    const IN_SERIES: bool = false;
+    /// Whether names are unique in the account rather than in a region.
+    const GLOBAL: bool = false;
+    /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
+    const JSON_FILES: &'static [&'static str] = &[];
+    /// The paths of a declaration that hold a [`crate::model::Secret`], dotted.
+    const SECRETS: &'static [&'static str] = &[];
+
+    /// Takes a declaration apart.
+    fn desired(spec: Self::Spec, scope: &Scope) -> Desired;
+
+    /// The outputs that follow from name, account and region alone.
+    fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs;
+
+    /// All outputs of a new resource as AWS would make them up. `unique` is 32 lower-case hex
+    /// digits that differ for each resource.
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, _unique: &str) -> Outputs {
+        Self::predict(name, first, scope)
+    }
+
+    /// Whether a stored resource is the one called `name`.
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        outputs.get("name").is_some_and(|stored| stored == name)
+    }
+}
+
+impl Desired {
+    /// Sets an aspect's value. Passing the aspect itself makes the wrong value a compile error.
+    #[must_use]
+    pub fn with<A: Aspect>(mut self, _aspect: A, value: Option<A::Value>) -> Self {
+        if let Some(json) = value.and_then(|value| serde_json::to_value(value).ok()) {
+            self.aspects.insert(A::NAME, json);
+        }
+        self
+    }
+
+    /// Sets what AWS never tells back.
+    #[must_use]
+    pub fn with_setting(mut self, name: &'static str, value: impl Serialize) -> Self {
+        if let Ok(json) = serde_json::to_value(value) {
+            self.settings.insert(name, json);
+        }
+        self
+    }
+
+    /// Adds constraints that the declaration breaks.
+    #[must_use]
+    pub fn with_problems(mut self, problems: impl IntoIterator<Item = Problem>) -> Self {
+        self.problems.extend(problems);
+        self
+    }
+}
+
+/// Outputs from pairs.
+#[must_use]
+pub fn outputs<const N: usize>(pairs: [(&str, &str); N]) -> Outputs {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Known text, for values read from AWS.
+#[must_use]
+pub fn known(text: impl Into<String>) -> Text {
+    Text::Known(text.into())
+}

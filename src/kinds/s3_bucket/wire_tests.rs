@@ -1,0 +1,149 @@
+//! Reads and writes against the answers that S3 gives on the wire.
+
+use serde_json::json;
+
+use super::{
+    S3Bucket,
+    fake::{error, s3, target},
+};
+use crate::{
+    kind::{DynAspect, Kind, Target},
+    model::Cause,
+};
+
+fn bucket() -> &'static dyn DynAspect {
+    S3Bucket::ASPECTS[0]
+}
+
+#[tokio::test]
+async fn who_may_not_list_asks_the_bucket() {
+    let heads: [(u16, Option<&'static str>, Result<bool, &str>); 5] = [
+        (200, Some("eu-central-1"), Ok(true)),
+        (404, None, Ok(false)),
+        (301, Some("eu-west-1"), Err("exists in eu-west-1; it is declared in eu-central-1")),
+        (400, Some("eu-west-1"), Err("exists in eu-west-1; it is declared in eu-central-1")),
+        (403, Some("eu-central-1"), Err("s3:ListBucket: AccessDenied")),
+    ];
+    for (status, region, expected) in heads {
+        let (aws, _) = s3(move |line| match line {
+            line if line.starts_with("HEAD") => (status, region, String::new()),
+            line if line.contains("object-lock") => {
+                (404, None, error("ObjectLockConfigurationNotFoundError"))
+            }
+            _ => (403, None, error("AccessDenied")),
+        });
+        let seen = bucket().read(&aws, &target("eu-central-1")).await;
+        match expected {
+            Ok(there) => assert_eq!(seen.unwrap().is_some(), there, "{status}"),
+            Err(part) => assert!(seen.unwrap_err().to_string().contains(part), "{status}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn denied_is_never_absent() {
+    let (aws, fake) = s3(|_| (403, None, error("AccessDenied")));
+    for aspect in S3Bucket::ASPECTS {
+        let want = (aspect.name() == "objects")
+            .then(|| aspect.canonical(&json!({ "a/": { "content": "" } })).unwrap());
+        let failure = aspect.read(&aws, &Target { want, ..target("eu-central-1") }).await.unwrap_err();
+        assert_eq!(failure.cause, Cause::Denied, "{}", aspect.name());
+    }
+    for (line, owner, _) in
+        fake.asked.lock().unwrap().iter().filter(|(line, ..)| !line.contains("max-buckets"))
+    {
+        assert_eq!(owner.as_deref(), Some("111122223333"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_configured_is_what_undeclared_means() {
+    let codes = [
+        ("tagging", "NoSuchTagSet"),
+        ("object-lock", "ObjectLockConfigurationNotFoundError"),
+        ("encryption", "ServerSideEncryptionConfigurationNotFoundError"),
+        ("lifecycle", "NoSuchLifecycleConfiguration"),
+        ("cors", "NoSuchCORSConfiguration"),
+        ("policy", "NoSuchBucketPolicy"),
+        ("accelerate", "MethodNotAllowed"),
+    ];
+    let (aws, _) = s3(move |line| {
+        let code = codes.iter().find(|(part, _)| line.contains(part)).map(|(_, code)| error(code));
+        let root = match line {
+            line if line.contains("versioning") => "VersioningConfiguration",
+            line if line.contains("logging") => "BucketLoggingStatus",
+            line if line.contains("notification") => "NotificationConfiguration",
+            line if line.contains("metrics") => "ListMetricsConfigurationsResult",
+            _ => "ListBucketIntelligentTieringConfigurationsOutput",
+        };
+        code.map_or_else(|| (200, None, format!("<{root}/>")), |code| (404, None, code))
+    });
+    for aspect in S3Bucket::ASPECTS
+        .iter()
+        .filter(|aspect| !["bucket", "ownership", "public_access_block"].contains(&aspect.name()))
+    {
+        let live = aspect.read(&aws, &target("eu-central-1")).await.unwrap().map(|seen| seen.value);
+        assert_eq!(live, aspect.undeclared(&scope()), "{}", aspect.name());
+    }
+}
+
+#[tokio::test]
+async fn creation_carries_region_and_tags() {
+    for (region, constraint) in [("eu-central-1", true), ("us-east-1", false)] {
+        let (aws, fake) = s3(|line| {
+            if line.starts_with("HEAD") { (404, None, String::new()) } else { (200, None, String::new()) }
+        });
+        let want = bucket().canonical(&json!({ "object_lock": false })).unwrap();
+        bucket().put(&aws, &target(region), &want).await.unwrap();
+        let asked = fake.asked.lock().unwrap();
+        let (_, _, body) = asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap();
+        assert_eq!(
+            body.contains("<LocationConstraint>eu-central-1</LocationConstraint>"),
+            constraint,
+            "{body}"
+        );
+        assert!(body.contains("<Key>trueup:stack</Key><Value>calls</Value>"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_there_goes_on_only_with_this_owner() {
+    let tags = |stack: &str| {
+        let tag = |key: &str, value: &str| format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>");
+        let both = tag("trueup:stack", stack) + &tag("trueup:address", "s3.bucket.input");
+        format!("<Tagging><TagSet>{both}</TagSet></Tagging>")
+    };
+    for (stack, goes_on) in [("calls", true), ("another", false)] {
+        let (aws, fake) =
+            s3(
+                move |line| {
+                    if line.contains("tagging") {
+                        (200, None, tags(stack))
+                    } else {
+                        (200, None, String::new())
+                    }
+                },
+            );
+        let want = bucket().canonical(&json!({ "object_lock": false })).unwrap();
+        assert_eq!(bucket().put(&aws, &target("eu-central-1"), &want).await.is_ok(), goes_on);
+        assert!(fake.asked.lock().unwrap().iter().all(|(line, ..)| !line.starts_with("PUT")));
+    }
+}
+
+#[tokio::test]
+async fn the_tags_of_aws_are_sent_back() {
+    let live = "<Tagging><TagSet><Tag><Key>aws:cloudformation:stack-name</Key><Value>x</Value></Tag>\
+                <Tag><Key>Old</Key><Value>1</Value></Tag></TagSet></Tagging>";
+    let (aws, fake) =
+        s3(move |line| (200, None, if line.starts_with("GET") { live.to_owned() } else { String::new() }));
+    let tags = S3Bucket::ASPECTS[1];
+    tags.put(&aws, &target("eu-central-1"), &tags.canonical(&json!({ "Team": "Voice" })).unwrap())
+        .await
+        .unwrap();
+    let asked = fake.asked.lock().unwrap();
+    let (_, _, body) = asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap();
+    assert!(
+        body.contains("aws:cloudformation:stack-name") && body.contains("Team") && !body.contains("Old"),
+        "{body}"
+    );
+}
