@@ -5,7 +5,7 @@
 mod support;
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
 };
@@ -20,7 +20,7 @@ use trueup::{
     declaration::Declaration,
     kind::Target,
     kinds::KINDS,
-    model::{Document, Node},
+    model::{Cause, Document, Node},
     plan::{LiveAspect, LiveResource, Plan, names::predicted},
     read,
     stack::Stack,
@@ -92,7 +92,10 @@ async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps:
     assert_same(&account.plan().await, "after it was updated");
 
     for node in drifting(&planned, gaps) {
-        drift(&node, &basic, &update, other_client, &account).await;
+        if !drift(&node, &basic, &update, other_client, &account).await {
+            println!("{kind}: nobody can change {node} back");
+            continue;
+        }
         let plan = account.plan().await;
         let named = plan.resource(&node.address).is_some_and(|resource| resource.change(&node.aspect).is_some());
         assert!(named, "{kind}: the plan does not show the drift of {node}: {:?}", changes(&plan));
@@ -122,8 +125,9 @@ fn drifting(planned: &Plan, gaps: &Gaps) -> Vec<Node> {
     nodes
 }
 
-/// Makes one aspect what `basic` said, by another client and without asking trueup.
-async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, account: &Account<'_>) {
+/// Makes one aspect what `basic` said, by another client and without asking trueup. Whether that
+/// can be done at all: some of what AWS can turn on it can't turn off, as object lock.
+async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, account: &Account<'_>) -> bool {
     other.begin();
     let find = |stack: &'_ Stack| -> Declaration {
         stack.declarations.iter().find(|each| each.address == node.address).unwrap().clone()
@@ -160,7 +164,11 @@ async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, ac
         Some(want) => other.put(part, &target, want).await.map(|_| ()),
         None => other.delete(part, &target).await,
     };
-    done.unwrap_or_else(|failure| panic!("the other client could not change {node}: {failure}"));
+    match done {
+        Ok(()) => true,
+        Err(failure) if failure.cause == Cause::Guard => false,
+        Err(failure) => panic!("the other client could not change {node}: {failure}"),
+    }
 }
 
 async fn all_conform(emulator: &Emulator) {
@@ -188,11 +196,16 @@ fn every_kind_has_fixtures() {
     }
 }
 
+/// Aspects that no fixture can speak of, with the reason.
+const UNSPOKEN: &[(&str, &str, &str)] = &[("iam.user", "groups", "there is no kind for groups yet")];
+
 #[test]
 fn between_them_the_fixtures_exercise_every_aspect() {
     for kind in KINDS {
-        let mut unseen: BTreeMap<&str, ()> =
-            kind.acts().iter().skip(1).map(|aspect| (aspect.name(), ())).collect();
+        let mut unseen: BTreeSet<&str> = kind.acts().iter().skip(1).map(|aspect| aspect.name()).collect();
+        for (_, aspect, reason) in UNSPOKEN.iter().filter(|(each, ..)| *each == kind.name()) {
+            assert!(unseen.remove(aspect), "{}/{aspect}: {reason}", kind.name());
+        }
         for name in ["basic", "update"] {
             for declaration in stack(&fixture(kind.name(), name)).declarations {
                 if declaration.kind.name() == kind.name() {
@@ -202,7 +215,7 @@ fn between_them_the_fixtures_exercise_every_aspect() {
                 }
             }
         }
-        assert!(unseen.is_empty(), "{}: no fixture speaks of {:?}", kind.name(), unseen.keys());
+        assert!(unseen.is_empty(), "{}: no fixture speaks of {unseen:?}", kind.name());
     }
 }
 

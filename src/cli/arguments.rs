@@ -78,6 +78,7 @@ pub enum Format {
 /// `trueup check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
     /// How to print
@@ -88,8 +89,10 @@ pub struct Check {
 /// `trueup plan`.
 #[derive(Debug, Args)]
 pub struct Plan {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
+    /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
     /// How to print
@@ -103,8 +106,10 @@ pub struct Plan {
 /// `trueup apply`.
 #[derive(Debug, Args)]
 pub struct Apply {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
+    /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
     /// Don't ask
@@ -115,8 +120,10 @@ pub struct Apply {
 /// `trueup destroy`.
 #[derive(Debug, Args)]
 pub struct Destroy {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
+    /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
     /// Don't ask
@@ -130,6 +137,7 @@ pub struct Destroy {
 /// `trueup graph`.
 #[derive(Debug, Args)]
 pub struct Graph {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
     /// How to print
@@ -159,11 +167,13 @@ pub struct Kinds {
 /// `trueup snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
+    /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
     /// Where to save it
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
 }

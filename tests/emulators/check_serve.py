@@ -611,6 +611,19 @@ def conditional_deny(server: Server) -> None:
     s3.delete_bucket(Bucket="a-bucket")
 
 
+@check("access logs come late")
+def a_logged_bucket(server: Server) -> None:
+    s3 = server.bucket()
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_bucket_policy(Bucket="logs", Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject", "Resource": "arn:aws:s3:::logs/*"}]}))
+    s3.put_bucket_logging(Bucket="a-bucket", BucketLoggingStatus={
+        "LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}})
+    s3.put_object(Bucket="a-bucket", Key="x", Body=b"x")
+    same(s3.list_objects_v2(Bucket="logs")["KeyCount"], 0)
+
+
 @check()
 def uploads_in_chunks(server: Server) -> None:
     s3 = server.bucket()

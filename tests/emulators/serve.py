@@ -630,6 +630,15 @@ def no_policy_enforcement() -> None:
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
 
 
+@patch("access logs come late", MOTO,
+       aws="delivers access logs within hours",
+       emulator="writes one object for each call at once, so that the target bucket is never empty")
+def no_access_logs() -> None:
+    from moto.s3.models import S3Backend
+
+    S3Backend.log_incoming_request = lambda *_, **__: None
+
+
 # ------------------------------------------------------------------------------------------
 # KMS
 # ------------------------------------------------------------------------------------------

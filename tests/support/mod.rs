@@ -1,4 +1,5 @@
 //! What the integration tests share.
 
 pub(crate) mod account;
+pub(crate) mod denying;
 pub(crate) mod emulators;

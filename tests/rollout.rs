@@ -1,0 +1,123 @@
+//! A real stack on both emulators, by the binary: from nothing to "no changes", the same calls each
+//! time, a snapshot that plans as the account does, drift made by someone else, and nothing left
+//! behind. And what a plan says when one read is denied.
+
+mod support;
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use serde_json::Value;
+use support::{
+    account::{Account, stack},
+    denying::Denying,
+    emulators::{ACCOUNT, Emulator, REGION, ministack, moto},
+};
+use trueup::{aws::Aws, render, world::AwsWorld};
+
+const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
+
+/// Runs trueup against an emulator; its exit code and output.
+fn trueup(home: &Path, emulator: Option<&Emulator>, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(home).args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1");
+    match emulator {
+        Some(emulator) => emulator.configure(&mut command),
+        // No credentials, no network: nothing to find either with.
+        None => command.env_clear().env("NO_COLOR", "1"),
+    };
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let error = text(&output.stderr);
+    (output.status.code().unwrap(), format!("{}{error}", text(&output.stdout)))
+}
+
+fn fine(home: &Path, emulator: Option<&Emulator>, arguments: &[&str]) -> String {
+    let (code, out) = trueup(home, emulator, arguments);
+    assert_eq!(code, 0, "{arguments:?}: {out}");
+    out
+}
+
+fn json_plan(home: &Path, emulator: Option<&Emulator>, arguments: &[&str]) -> Value {
+    let all: Vec<&str> = ["plan", CCI_LITE, "--format", "json"].iter().chain(arguments).copied().collect();
+    serde_json::from_str(&fine(home, emulator, &all)).unwrap()
+}
+
+/// What a no-change plan of `stacks/cci-lite` needs: who calls; all of IAM by two listings; all
+/// aliases by one, and five reads of the key; all buckets by one, and for each bucket a read of
+/// every aspect and of every declared prefix; the parameters' metadata and values by one call each,
+/// and the tags of both.
+const CALLS: u64 = 1 + 2 + (1 + 4) + (1 + 14 + 2 + 14 + 1) + (1 + 1 + 2);
+
+fn rolls_out(emulator: &Emulator) {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let on = Some(emulator);
+    let out = fine(home, on, &["apply", CCI_LITE, "--yes"]);
+    assert!(out.contains("Nothing is deleted."), "{out}");
+    let (code, out) = trueup(home, on, &["plan", CCI_LITE, "--detailed-exitcode"]);
+    assert_eq!(code, 0, "the second plan is not empty: {out}");
+
+    // The same calls each time, and no more than AWS's batch calls need.
+    let (one, other) = (json_plan(home, on, &[]), json_plan(home, on, &[]));
+    assert_eq!(one, other);
+    assert_eq!(one["calls"], CALLS, "{}", emulator.name);
+
+    // A snapshot plans as the account does, for a change that touches everything.
+    fine(home, on, &["snapshot", CCI_LITE, "--out", "live.json"]);
+    let another = ["--var", "tenant=another-tenant", "--var", "owner=somebody"];
+    let mut live = json_plan(home, on, &another);
+    let offline: Vec<&str> = another.iter().chain(&["--live", "live.json"]).copied().collect();
+    let mut saved = json_plan(home, None, &offline);
+    assert!(live["resources"].as_array().is_some_and(|resources| resources.len() == 6), "{live:#}");
+    live["calls"] = Value::Null;
+    saved["calls"] = Value::Null;
+    assert_eq!(live, saved);
+
+    // The key holds data, so it stays until it is named.
+    let (code, out) = trueup(home, on, &["destroy", CCI_LITE, "--yes"]);
+    assert_eq!((code, out.contains("--allow-destroy kms.key.master")), (4, true), "{out}");
+    fine(home, on, &["destroy", CCI_LITE, "--yes", "--allow-destroy", "kms.key.master"]);
+    let out = fine(home, on, &["destroy", CCI_LITE, "--yes"]);
+    assert!(out.contains("Nothing to delete."), "{out}");
+}
+
+#[test]
+fn cci_lite_rolls_out_on_ministack() {
+    rolls_out(ministack());
+}
+
+#[test]
+fn cci_lite_rolls_out_on_moto() {
+    rolls_out(moto());
+}
+
+#[tokio::test]
+async fn a_denied_read_is_named_and_stops_nothing_else() {
+    let emulator = ministack();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("stack.toml");
+    let text = "[stack]\nname = \"denied\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\
+                [s3.bucket.one]\nname = \"denied-one\"\n[iam.role.two]\nname = \"denied-two\"\n";
+    std::fs::write(&file, text).unwrap();
+    let mut stack = stack(&file);
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(Denying::new("/denied-one/?encryption"))
+        .credentials_provider(Credentials::new(ACCOUNT, "test", None, None, "tests"))
+        .region(Region::new(REGION))
+        .endpoint_url(&emulator.endpoint)
+        .load()
+        .await;
+    let world = AwsWorld::new(Aws::new(config));
+    Account { world: &world, stack: &stack }.apply().await;
+    for declaration in &mut stack.declarations {
+        declaration.desired.aspects.entry("tags").and_modify(|tags| tags["Env"] = "prod".into());
+    }
+    let plan = Account { world: &world, stack: &stack }.plan().await;
+    let text = anstream::adapter::strip_str(&render::plan::text(&plan, "")).to_string();
+    insta::assert_snapshot!(text);
+}
