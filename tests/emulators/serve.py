@@ -833,9 +833,9 @@ def parameters_by_tag(request: Request, forward: Forward) -> Response:
 
 
 @quirk("policies of a parameter", BOTH,
-       aws="lists each with its text, type and status",
+       aws="lists each with its text, type and status; an empty one removes them all",
        emulator="ministack gives the text of the list where the list belongs, moto Python's idea "
-                "of each")
+                "of each; both keep the empty one")
 def parameter_policies(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.operation != "ssm:DescribeParameters" or not answer.ok:
@@ -846,7 +846,9 @@ def parameter_policies(request: Request, forward: Forward) -> Response:
         if isinstance(policies, str):
             policies = json.loads(policies)
         elif policies:
-            policies = [ast.literal_eval(policy["PolicyText"]) for policy in policies]
+            policies = [ast.literal_eval(str(policy["PolicyText"])) for policy in policies]
+        # `[{}]` is how a parameter loses its policies.
+        policies = [policy for policy in policies or [] if policy]
         if policies:
             parameter["Policies"] = [
                 {"PolicyText": json.dumps(policy, separators=(",", ":")),

@@ -158,7 +158,7 @@ fn settings(spec: &Spec, found: &mut Vec<Problem>) {
     if spec.data_type != DataType::Text && kind.is_some_and(|kind| kind != Type::String) {
         found.push(Problem::at("data_type", "only a `value` can stand for anything but text"));
     }
-    if !spec.policies.is_empty() && !matches!(spec.tier, Some(Tier::Advanced | Tier::Intelligent)) {
+    if spec.policies.len() > 0 && !matches!(spec.tier, Some(Tier::Advanced | Tier::Intelligent)) {
         found.push(
             Problem::at("policies", "only the advanced tier has policies")
                 .with_help("declare tier = \"Advanced\""),

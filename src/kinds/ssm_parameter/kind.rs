@@ -50,7 +50,7 @@ impl Kind for SsmParameter {
             allowed_pattern: spec.allowed_pattern.filter(|pattern| !pattern.is_empty()),
             tier: spec.tier,
             key_id: spec.key_id.or_else(|| is_secret.then(|| DEFAULT_KEY.into())),
-            policies: spec.policies,
+            policies: spec.policies.some(),
         };
         desired
             .with(ParameterAspect, Some(first))

@@ -65,9 +65,9 @@ impl Policies {
             + self.no_change_notification.len()
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// Itself, unless there is none in it.
+    pub(super) fn some(self) -> Option<Self> {
+        (self.len() > 0).then_some(self)
     }
 
     /// What AWS answered.
@@ -103,8 +103,10 @@ impl Policies {
         Some(())
     }
 
-    /// All of them as `PutParameter` takes them. AWS keeps what there was unless it gets at least
-    /// an empty policy.
+    /// What removes them: AWS keeps what there was unless it gets at least an empty policy.
+    pub(super) const NONE: &str = "[{}]";
+
+    /// All of them as `PutParameter` takes them.
     pub(super) fn write(&self) -> String {
         let expiration = self.expiration.iter().map(|timestamp| {
             json!({ "Type": "Expiration", "Version": "1.0", "Attributes": { "Timestamp": timestamp } })
@@ -113,11 +115,7 @@ impl Policies {
             self.expiration_notification.iter().map(|span| span.write("ExpirationNotification", "Before"));
         let after =
             self.no_change_notification.iter().map(|span| span.write("NoChangeNotification", "After"));
-        let mut policies: Vec<Value> = expiration.chain(before).chain(after).collect();
-        if policies.is_empty() {
-            policies.push(json!({}));
-        }
-        Value::Array(policies).to_string()
+        Value::Array(expiration.chain(before).chain(after).collect()).to_string()
     }
 }
 
@@ -139,7 +137,7 @@ mod tests {
             .map(|policy| ParameterInlinePolicy::builder().policy_text(policy.to_string()).build())
             .collect();
         assert_eq!(Policies::seen(&answer).unwrap(), policies);
-        assert_eq!(Policies::default().write(), "[{}]");
+        assert_eq!(Policies::seen(&[]).unwrap().some(), None);
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub(super) struct ValueOf {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<Text>,
     /// When it expires, and who is told.
-    pub policies: Policies,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policies: Option<Policies>,
 }
 
 /// The aspect.
@@ -92,8 +93,8 @@ impl Aspect for ParameterContent {
         }
         let mut call = request(aws, at, &want)?.set_data_type(live.data_type).overwrite(true);
         // Policies stay unless told to go, and the standard tier takes no policy, not even an empty one.
-        if want.policies.is_empty() && live.policies.is_some_and(|policies| !policies.is_empty()) {
-            call = call.policies(want.policies.write());
+        if want.policies.is_none() && live.policies.is_some_and(|policies| !policies.is_empty()) {
+            call = call.policies(Policies::NONE);
         }
         send(aws, at, &want, call).await.map(|()| Outputs::new())
     }
@@ -120,7 +121,7 @@ fn seen(metadata: ParameterMetadata, content: Content, wanted: Option<Tier>) -> 
         content,
         description: known(metadata.description.unwrap_or_default()),
         allowed_pattern: metadata.allowed_pattern.filter(|pattern| !pattern.is_empty()),
-        policies: Policies::seen(metadata.policies.as_deref().unwrap_or_default())?,
+        policies: Policies::seen(metadata.policies.as_deref().unwrap_or_default())?.some(),
     })
 }
 
@@ -136,7 +137,7 @@ pub(super) fn request(aws: &Aws, at: &Target, want: &ValueOf) -> Result<PutParam
         .allowed_pattern(want.allowed_pattern.clone().unwrap_or_default())
         .set_tier(want.tier.map(tier))
         .set_key_id(want.key_id.as_ref().map(Text::value))
-        .set_policies((!want.policies.is_empty()).then(|| want.policies.write()));
+        .set_policies(want.policies.as_ref().map(Policies::write));
     Ok(call)
 }
 
