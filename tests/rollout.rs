@@ -53,6 +53,28 @@ fn json_plan(home: &Path, emulator: Option<&Emulator>, arguments: &[&str]) -> Va
 /// and the tags of both.
 const CALLS: u64 = 1 + 2 + (1 + 4) + (1 + 14 + 2 + 14 + 1) + (1 + 1 + 2);
 
+/// A night's work in the console.
+const BY_HAND: &str = r#"
+import boto3, json
+s3, iam, kms, ssm = (boto3.client(name) for name in ("s3", "iam", "kms", "ssm"))
+rules = s3.get_bucket_lifecycle_configuration(Bucket="cci-lite-input")["Rules"]
+rules[0]["Expiration"] = {"Days": 7}
+s3.put_bucket_lifecycle_configuration(Bucket="cci-lite-input", LifecycleConfiguration={"Rules": rules})
+s3.delete_bucket_policy(Bucket="cci-lite-results")
+analysis = iam.get_role_policy(RoleName="cci-lite-lambda-role", PolicyName="analysis")["PolicyDocument"]
+for statement in analysis["Statement"]:
+    if statement["Sid"] == "InvokeTheModel":
+        statement["Action"] = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+iam.put_role_policy(RoleName="cci-lite-lambda-role", PolicyName="analysis", PolicyDocument=json.dumps(analysis))
+iam.put_role_policy(RoleName="cci-lite-lambda-role", PolicyName="just-for-tonight", PolicyDocument=json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}))
+key = next(alias["TargetKeyId"] for page in kms.get_paginator("list_aliases").paginate()
+           for alias in page["Aliases"] if alias["AliasName"] == "alias/cci-lite-master-key")
+kms.disable_key_rotation(KeyId=key)
+ssm.put_parameter(Name="/cci-lite/config/models", Type="String", Overwrite=True,
+                  Value=json.dumps({"summary": {"model": "another", "region": "us-east-1", "max_tokens": 1024}}))
+"#;
+
 fn rolls_out(emulator: &Emulator) {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
@@ -77,6 +99,15 @@ fn rolls_out(emulator: &Emulator) {
     live["calls"] = Value::Null;
     saved["calls"] = Value::Null;
     assert_eq!(live, saved);
+
+    // Someone else edits by hand; the plan names each edit, and apply takes them back.
+    emulator.boto3(BY_HAND);
+    let plan = fine(home, on, &["plan", CCI_LITE]);
+    let plan: Vec<&str> = plan.lines().skip(1).collect();
+    insta::assert_snapshot!("drift", plan.join("\n"));
+    fine(home, on, &["apply", CCI_LITE, "--yes"]);
+    let (code, out) = trueup(home, on, &["plan", CCI_LITE, "--detailed-exitcode"]);
+    assert_eq!(code, 0, "after the repair the plan is not empty: {out}");
 
     // The key holds data, so it stays until it is named.
     let (code, out) = trueup(home, on, &["destroy", CCI_LITE, "--yes"]);

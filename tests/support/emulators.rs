@@ -57,6 +57,7 @@ const _: fn() -> [&'static Emulator; 2] = all;
 const _: (&str, &str) = (ACCOUNT, REGION);
 const _: fn(&Emulator) -> &str = |emulator| emulator.name;
 const _: fn(&Emulator) = Emulator::reset;
+const _: fn(&Emulator, &str) = Emulator::boto3;
 const _: for<'a> fn(&Emulator, &'a mut Command) -> &'a mut Command = Emulator::configure;
 
 impl Emulator {
@@ -86,6 +87,12 @@ impl Emulator {
             }
         }
         command.envs(self.environment())
+    }
+
+    /// Runs a Python script with boto3 at hand: a client that shares nothing with trueup.
+    pub(crate) fn boto3(&self, script: &str) {
+        let mut command = Command::new(python());
+        run(self.configure(&mut command).args(["-c", script]));
     }
 
     /// Empties the emulator. All tests of this process share it, so a test that resets must not
