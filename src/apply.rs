@@ -15,10 +15,11 @@ use futures_util::{
 
 use crate::{
     declaration::Declaration,
+    kind::Target,
     model::{Address, Document, Failure, Node, Outputs, Secrets, document::resolve},
     plan::{
-        Change, Live, Plan, ResourcePlan, Verb,
-        planner::known_outputs,
+        Change, Live, LiveResource, Plan, ResourcePlan, Verb,
+        planner::{known_outputs, replaced_by},
     },
     read::target,
     world::{Part, World},
@@ -106,33 +107,44 @@ pub struct Run<'a> {
     pub secrets: &'a Arc<Secrets>,
 }
 
+impl Run<'_> {
+    /// The outputs of what is there now, which are not those of what takes its place.
+    fn live_outputs(&self, address: &Address) -> Outputs {
+        match self.live.get(address) {
+            Some(LiveResource::Present { outputs, .. }) => outputs.clone(),
+            _ => Outputs::new(),
+        }
+    }
+}
+
 /// Runs `plan`. When `stop` completes, nothing new begins.
 pub async fn apply(run: &Run<'_>, plan: &Plan, stop: impl Future<Output = ()>, tell: &mut dyn FnMut(Event<'_>)) -> Report {
     let mut state = State::new(run, plan);
     let mut running = FuturesUnordered::new();
     let mut stop = pin!(stop);
     loop {
+        // First, since something may wait for the end of what is given up, well or not.
+        state.skip_what_cannot_run(tell);
         for step in state.next() {
             tell(Event::Started { node: &step.node, verb: step.change.verb });
-            let (target, known) = (state.target(&step), state.known.clone());
+            let target = state.target(&step);
             running.push(async move {
                 let made = match target {
-                    Ok(target) => act(run.world, &step, target, &known).await,
+                    Ok(target) => act(run, &step, target).await,
                     Err(failure) => Err(failure),
                 };
                 (step, made)
             });
         }
-        state.skip_what_cannot_run(tell);
         if running.is_empty() {
             break;
         }
         let ended = if state.report.interrupted {
             running.next().await
         } else {
-            match select(running.next(), stop.as_mut()).await {
-                Either::Left((ended, _)) => ended,
-                Either::Right(((), _)) => {
+            match select(stop.as_mut(), running.next()).await {
+                Either::Right((ended, _)) => ended,
+                Either::Left(((), _)) => {
                     state.report.interrupted = true;
                     tell(Event::Interrupted { running: running.len() });
                     continue;
@@ -191,7 +203,7 @@ impl<'a> State<'a> {
             waiting: changes.keys().cloned().collect(),
             order: plan.order.iter().filter(|node| changes.contains_key(*node)).cloned().collect(),
             changes,
-            known: Arc::new(known_outputs(run.declarations, run.live)),
+            known: Arc::new(known_outputs(run.declarations, run.live, &replaced_by(&plan.resources))),
             fresh: Arc::default(),
             report: Report::default(),
         }
@@ -247,7 +259,7 @@ impl<'a> State<'a> {
         }
     }
 
-    fn target(&self, step: &Step<'_>) -> Result<crate::kind::Target, Failure> {
+    fn target(&self, step: &Step<'_>) -> Result<Target, Failure> {
         let mut target = target(step.declaration, &self.known, self.run.secrets)?;
         target.fresh = Arc::clone(&self.fresh);
         if matches!(step.change.verb, Verb::Create | Verb::Replace) && is_first(step) {
@@ -258,7 +270,11 @@ impl<'a> State<'a> {
                 }
             }
         }
-        target.want = self.resolved(step, step.change)?;
+        target.want = match self.resolved(step, step.change)? {
+            // What goes is what the plan has shown, and nothing that came since.
+            None => step.change.before.clone(),
+            want => want,
+        };
         Ok(target)
     }
 
@@ -302,14 +318,10 @@ fn is_first(step: &Step<'_>) -> bool {
 }
 
 /// Makes one change; `None` where it turned out to be so already.
-async fn act(
-    world: &dyn World,
-    step: &Step<'_>,
-    target: crate::kind::Target,
-    _known: &BTreeMap<Address, Outputs>,
-) -> Result<Option<Made>, Failure> {
+async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Made>, Failure> {
     let part = Part { kind: step.declaration.kind, aspect: &step.node.aspect };
-    let Some(want) = target.want.clone() else {
+    let world = run.world;
+    let Some(want) = target.want.clone().filter(|_| step.change.want.is_some()) else {
         world.delete(part, &target).await?;
         return Ok(Some(Made::Nothing));
     };
@@ -318,7 +330,8 @@ async fn act(
         return Ok(None);
     }
     if step.change.verb == Verb::Replace {
-        world.delete(part, &target).await?;
+        let old = Target { outputs: run.live_outputs(&step.node.address), ..target.clone() };
+        world.delete(part, &old).await?;
     }
     Ok(Some(Made::Outputs(world.put(part, &target, &want).await?)))
 }

@@ -13,7 +13,10 @@ use crate::{
     kind::{Seen, Target},
     model::{Address, Document, Failure, Outputs, Secrets, Text, document::resolve},
     plan::{Live, LiveAspect, LiveResource, names::predicted},
-    world::{Part, World},
+    world::{
+        Part, World,
+        snapshot_file::{Snapshot, Stored, unreadable_key},
+    },
 };
 
 /// Resources read at once; the services' own limits are the world's concern.
@@ -46,6 +49,41 @@ pub async fn live(world: &dyn World, declarations: &[Declaration], secrets: &Arc
         }
     }
     Ok(live.into_iter().collect())
+}
+
+/// What was read of `declarations`, to be saved.
+#[must_use]
+pub fn snapshot(declarations: &[Declaration], live: &Live) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    for declaration in declarations {
+        snapshot.account.get_or_insert_with(|| declaration.scope.account.clone());
+        let name = declaration.desired.name.to_string();
+        let kind = declaration.kind;
+        match live.get(&declaration.address) {
+            Some(LiveResource::Present { outputs, aspects }) => {
+                let mut stored = Stored { outputs: outputs.clone(), aspects: BTreeMap::new() };
+                for (aspect, live) in aspects {
+                    match live {
+                        LiveAspect::Seen(document) => {
+                            stored.aspects.insert(aspect.clone(), document.clone());
+                        }
+                        LiveAspect::Absent => {}
+                        LiveAspect::Unreadable(failure) => {
+                            let key = unreadable_key(kind, &declaration.scope, &name, aspect);
+                            snapshot.unreadable.insert(key, failure.to_string());
+                        }
+                    }
+                }
+                snapshot.insert(kind, &declaration.scope, &name, stored);
+            }
+            Some(LiveResource::Unreadable(failure)) => {
+                let key = unreadable_key(kind, &declaration.scope, &name, kind.first().name());
+                snapshot.unreadable.insert(key, failure.to_string());
+            }
+            Some(LiveResource::Absent) | None => {}
+        }
+    }
+    snapshot
 }
 
 /// The target of acts on a declared resource, before anything is known of it but its name.

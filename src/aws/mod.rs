@@ -6,6 +6,8 @@ pub mod documents;
 pub mod failures;
 pub mod gather;
 pub mod pacing;
+#[cfg(test)]
+pub(crate) mod replay;
 
 pub use clients::Aws;
 pub use failures::{absent, gone};

@@ -22,7 +22,7 @@ use crate::{
     term,
     world::{
         AwsWorld, SnapshotWorld, World,
-        snapshot::principals,
+        principals,
         snapshot_file::Snapshot,
     },
 };
@@ -174,7 +174,7 @@ fn open_snapshot(stack: &Stack, path: &Path, may_start: bool) -> Result<Snapshot
 pub fn outside_principals(stack: &Stack) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     for declaration in &stack.declarations {
-        declaration.desired.aspects.values().for_each(|value| principals(value, &mut named));
+        declaration.desired.aspects.values().for_each(|value| principals::collect(value, &mut named));
     }
     let known = crate::plan::names::predicted(&stack.declarations);
     let own: BTreeSet<&String> = known.values().filter_map(|outputs| outputs.get("arn")).collect();

@@ -10,7 +10,6 @@ use crate::{
     read,
     render::style::count,
     term,
-    world::snapshot_file::Snapshot,
 };
 
 /// Runs it.
@@ -25,7 +24,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets)
         .await
         .map_err(|failure| Stop::failed("read what is live", &failure))?;
-    let snapshot = Snapshot::of(&whole, &live);
+    let snapshot = read::snapshot(&whole, &live);
     snapshot.save(&arguments.out).map_err(|error| Stop::Error {
         message: format!("failed to save {}: {error}", arguments.out.display()),
         hint: None,

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{Address, Document, Node};
+use crate::{
+    facts::TAGS,
+    model::{Address, Document, Node},
+};
 
 /// The version of the plan's JSON form; it changes when the meaning of any part does.
 pub const FORMAT: u32 = 1;
@@ -155,17 +158,18 @@ impl Plan {
     }
 
     /// How many changes there are of each verb. What travels with a creation is no change of its
-    /// own; a resource that is adopted or refused counts once.
+    /// own; taking over is putting the owner on; a resource that is refused counts once.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Verb, usize> {
         let mut counts = BTreeMap::new();
         for resource in &self.resources {
-            match resource.verb {
-                Verb::Adopt | Verb::Refuse => *counts.entry(resource.verb).or_default() += 1,
-                _ => {}
+            if resource.verb == Verb::Refuse {
+                *counts.entry(Verb::Refuse).or_default() += 1;
+                continue;
             }
-            for change in resource.changes.iter().filter(|each| resource.verb != Verb::Refuse && !each.rides) {
-                *counts.entry(change.verb).or_default() += 1;
+            for change in resource.changes.iter().filter(|change| !change.rides) {
+                let takes_over = resource.verb == Verb::Adopt && change.aspect == TAGS;
+                *counts.entry(if takes_over { Verb::Adopt } else { change.verb }).or_default() += 1;
             }
         }
         counts

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::data::Edit;
-use crate::model::document::pending_text;
+use crate::model::{Secret, document::pending_text};
 
 /// The edits that lead from `before` to `want`. Objects are compared by key. Lists of single values
 /// are compared as sets, since canonical documents sort what has no order; a list whose order
@@ -54,8 +54,11 @@ fn edit(path: &[String], from: Option<&Value>, to: Option<&Value>) -> Edit {
     Edit { path: path.to_vec(), from: from.cloned(), to: to.cloned() }
 }
 
+/// Whether nothing inside it is told apart: single values, text that waits, and secrets, of which not
+/// even the hash is anybody's business.
 fn is_leaf(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| !value.is_object() || pending_text(value).is_some())
+    let is_secret = |value: &Value| value.get(Secret::MARK).is_some();
+    value.is_some_and(|value| !value.is_object() || is_secret(value) || pending_text(value).is_some())
 }
 
 fn all_single(items: &[Value]) -> bool {
@@ -85,6 +88,7 @@ mod tests {
             (json!(["x", "y"]), json!(["y", "z"]), vec![r#" "x" → -"#, r#" - → "z""#]),
             (json!([1, 2]), json!([2, 1]), vec![" [1,2] → [2,1]"]),
             (json!([{"a": 1}]), json!([{"a": 2}]), vec!["0.a 1 → 2"]),
+            (json!({"s": {"$secret": "1"}}), json!({"s": {"$secret": "2"}}), vec![r#"s {"$secret":"1"} → {"$secret":"2"}"#]),
             (json!({"k": {"$pending": "${a.b.c.arn}"}}), json!({"k": "x"}), vec![r#"k {"$pending":"${a.b.c.arn}"} → "x""#]),
         ];
         for (before, want, expected) in cases {

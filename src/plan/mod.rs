@@ -3,11 +3,13 @@
 pub mod data;
 pub mod diff;
 pub mod graph;
+mod keyed;
 pub mod live;
 pub mod names;
 pub mod order;
 pub mod planner;
 pub mod resource;
+mod standing;
 
 pub use data::{Change, Edit, Mode, Plan, ResourcePlan, Verb};
 pub use live::{Live, LiveAspect, LiveResource};

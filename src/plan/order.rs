@@ -49,6 +49,21 @@ fn creation_references(declaration: &Declaration) -> Vec<Reference> {
     found
 }
 
+/// The references of what the resource works with.
+fn working_references(declaration: &Declaration) -> Vec<Reference> {
+    aspect_references(declaration, |aspect| !aspect.grants())
+}
+
+/// The references of what gives access.
+fn granting_references(declaration: &Declaration) -> Vec<Reference> {
+    aspect_references(declaration, |aspect| aspect.grants())
+}
+
+fn aspect_references(declaration: &Declaration, which: fn(&dyn AspectFacts) -> bool) -> Vec<Reference> {
+    let aspects = declaration.kind.aspects().into_iter().filter(|aspect| which(*aspect));
+    aspects.flat_map(|aspect| references(declaration, aspect.name())).collect()
+}
+
 /// The circles that no order can satisfy; none in a stack that can be applied.
 #[must_use]
 pub fn cycle(declarations: &[Declaration]) -> Option<Cycle> {
@@ -196,11 +211,12 @@ impl<'a> Ordering<'a> {
         }
         for nodes in by_resource.values_mut() {
             nodes.sort_by_key(|node| {
-                let (declaration, aspect, _) = self.changes[node];
+                let (declaration, aspect, verb) = self.changes[node];
                 let index = declaration.kind.aspects().iter().position(|each| each.name() == node.aspect);
+                let is_gone = index == Some(0) && verb == Verb::Delete;
                 let made_here = self.made.get(&node.address) == Some(node);
                 let want = self.wants.get(node).and_then(Option::as_ref);
-                (!made_here, aspect.place(want), index)
+                (is_gone, !made_here, aspect.place(want), index)
             });
             for pair in nodes.windows(2) {
                 self.graph.wait(&pair[1], &pair[0]);
@@ -225,8 +241,9 @@ impl<'a> Ordering<'a> {
         }
     }
 
-    /// What refers goes before what it refers to; where resources refer to each other, what the
-    /// one can't be made without decides.
+    /// What refers goes before what it refers to. Where resources refer to each other, what the one
+    /// can't be made without decides, then what it works with: a bucket goes before its key. That a
+    /// policy names something counts least.
     fn deletions(&mut self) {
         let deleted: BTreeMap<Address, Node> = self
             .changes
@@ -243,11 +260,7 @@ impl<'a> Ordering<'a> {
                 self.need(first, &node);
             }
         }
-        let all = |declaration: &Declaration| -> Vec<Reference> {
-            let aspects = declaration.kind.aspects();
-            aspects.iter().flat_map(|aspect| references(declaration, aspect.name())).collect()
-        };
-        for find in [creation_references, all] {
+        for find in [creation_references, working_references, granting_references] {
             for (address, node) in &deleted {
                 for reference in find(self.declarations[address]) {
                     if let Some(other) = deleted.get(&reference.address) {

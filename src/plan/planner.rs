@@ -1,12 +1,15 @@
 //! `plan()`: what is declared against what is live.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
-    data::{Change, FORMAT, Mode, Plan, ResourcePlan, Verb},
+    data::{FORMAT, Mode, Plan, ResourcePlan, Verb},
     live::{Live, LiveResource},
     names::predicted,
-    order::{put_in_order, references},
+    order::put_in_order,
     resource::{Planning, destroy_resource, plan_resource},
 };
 use crate::{
@@ -34,45 +37,16 @@ pub struct Request<'a> {
 /// The plan that makes `live` what `declarations` say. Pure: the same input gives the same plan.
 #[must_use]
 pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) -> Plan {
-    let known = known_outputs(declarations, live);
-    let creating: BTreeSet<Address> = declarations
-        .iter()
-        .filter(|each| matches!(live.get(&each.address), Some(LiveResource::Absent) | None))
-        .map(|each| each.address.clone())
-        .collect();
     let by_address: BTreeMap<Address, &Declaration> =
         declarations.iter().map(|each| (each.address.clone(), each)).collect();
-    let mut resources = Vec::new();
-    let mut unchanged = 0;
-    for declaration in by_address.values() {
-        let absent = LiveResource::Absent;
-        let name = match declaration.name(&known) {
-            Text::Known(name) => name,
-            pending @ Text::Pending(_) => pending.to_string(),
-        };
-        let planning = Planning {
-            declaration,
-            name,
-            live: live.get(&declaration.address).unwrap_or(&absent),
-            known: &known,
-            creating: &creating,
-        };
-        let planned = match request.mode {
-            Mode::Apply => plan_resource(&planning),
-            Mode::Destroy => {
-                destroy_resource(&planning, request.allow_destroy.contains(&declaration.address))
-            }
-        };
-        match planned {
-            Some(resource) => resources.push(resource),
-            None => unchanged += 1,
-        }
-    }
-    if request.mode == Mode::Apply {
-        unchanged -= put_again_what_refers_to_replaced(&mut resources, &by_address, live, &known);
-    }
+    let mut resources = settled(request, declarations, &by_address, live);
+    let unchanged = by_address.len() - resources.len();
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
     let order = put_in_order(request.mode, &mut resources, &by_address);
+    if request.mode == Mode::Destroy {
+        let place = |resource: &ResourcePlan| order.iter().rposition(|node| node.address == resource.address);
+        resources.sort_by_cached_key(|each| (Reverse(each.phase), place(each).unwrap_or(usize::MAX)));
+    }
     Plan {
         format: FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -87,78 +61,79 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
     }
 }
 
-/// What is live, over what follows from names.
+/// The plans of all resources that change. What refers to a replaced resource sees other outputs,
+/// and may have to be replaced itself, so they are made anew until no further one is replaced.
+fn settled(
+    request: &Request<'_>,
+    declarations: &[Declaration],
+    by_address: &BTreeMap<Address, &Declaration>,
+    live: &Live,
+) -> Vec<ResourcePlan> {
+    let mut replaced = BTreeSet::new();
+    loop {
+        let resources = changed(request, declarations, by_address, live, &replaced);
+        let found = replaced_by(&resources);
+        if found.is_subset(&replaced) {
+            return resources;
+        }
+        replaced.extend(found);
+    }
+}
+
+fn changed(
+    request: &Request<'_>,
+    declarations: &[Declaration],
+    by_address: &BTreeMap<Address, &Declaration>,
+    live: &Live,
+    replaced: &BTreeSet<Address>,
+) -> Vec<ResourcePlan> {
+    let known = known_outputs(declarations, live, replaced);
+    let is_missing = |address: &Address| matches!(live.get(address), Some(LiveResource::Absent) | None);
+    let creating: BTreeSet<Address> =
+        by_address.keys().filter(|address| is_missing(address) || replaced.contains(*address)).cloned().collect();
+    let planned = by_address.values().filter_map(|declaration| {
+        let address = &declaration.address;
+        let name = match declaration.name(&known) {
+            Text::Known(name) => name,
+            pending @ Text::Pending(_) => pending.to_string(),
+        };
+        let planning = Planning {
+            declaration,
+            name,
+            live: live.get(address).unwrap_or(&LiveResource::Absent),
+            known: &known,
+            creating: &creating,
+            replaced,
+            may_lose_data: request.allow_destroy.contains(address),
+        };
+        match request.mode {
+            Mode::Apply => plan_resource(&planning),
+            Mode::Destroy => destroy_resource(&planning),
+        }
+    });
+    planned.collect()
+}
+
+/// The resources that are replaced.
 #[must_use]
-pub fn known_outputs(declarations: &[Declaration], live: &Live) -> BTreeMap<Address, Outputs> {
+pub fn replaced_by(resources: &[ResourcePlan]) -> BTreeSet<Address> {
+    resources.iter().filter(|each| each.verb == Verb::Replace).map(|each| each.address.clone()).collect()
+}
+
+/// What is live, over what follows from names. The outputs of what is `replaced` go with it.
+#[must_use]
+pub fn known_outputs(
+    declarations: &[Declaration],
+    live: &Live,
+    replaced: &BTreeSet<Address>,
+) -> BTreeMap<Address, Outputs> {
     let mut known = predicted(declarations);
     for (address, resource) in live {
-        if let LiveResource::Present { outputs, .. } = resource {
+        if let LiveResource::Present { outputs, .. } = resource
+            && !replaced.contains(address)
+        {
             known.entry(address.clone()).or_default().extend(outputs.clone());
         }
     }
     known
-}
-
-/// What refers to a resource that is replaced must be put again although its text stays the same:
-/// in a policy AWS stored the principal's unique id (aws-facts §0.6), an attachment went with what
-/// was attached. Returns how many resources are no longer unchanged.
-fn put_again_what_refers_to_replaced(
-    resources: &mut Vec<ResourcePlan>,
-    declarations: &BTreeMap<Address, &Declaration>,
-    live: &Live,
-    known: &BTreeMap<Address, Outputs>,
-) -> usize {
-    let replaced: BTreeSet<Address> =
-        resources.iter().filter(|each| each.verb == Verb::Replace).map(|each| each.address.clone()).collect();
-    if replaced.is_empty() {
-        return 0;
-    }
-    let mut added = 0;
-    for declaration in declarations.values().filter(|each| !replaced.contains(&each.address)) {
-        let Some(LiveResource::Present { .. }) = live.get(&declaration.address) else { continue };
-        for aspect in declaration.kind.aspects().into_iter().skip(1) {
-            let named = references(declaration, aspect.name());
-            let Some(reference) = named.iter().find(|reference| replaced.contains(&reference.address)) else { continue };
-            let name = aspect.name();
-            if !declaration.manages(name) {
-                continue;
-            }
-            let index = match resources.iter().position(|each| each.address == declaration.address) {
-                Some(index) => index,
-                None => {
-                    added += 1;
-                    resources.push(ResourcePlan {
-                        address: declaration.address.clone(),
-                        name: declaration.name(known).to_string(),
-                        phase: declaration.phase,
-                        verb: Verb::Update,
-                        reason: None,
-                        hint: None,
-                        changes: Vec::new(),
-                    });
-                    resources.len() - 1
-                }
-            };
-            if resources[index].verb == Verb::Refuse || resources[index].change(name).is_some() {
-                continue;
-            }
-            let want = declaration
-                .desired
-                .aspects
-                .get(name)
-                .and_then(|value| aspect.canonical(&crate::model::document::resolve(value, known)).ok());
-            resources[index].changes.push(Change {
-                aspect: name.to_owned(),
-                verb: Verb::Update,
-                before: want.clone(),
-                want,
-                edits: Vec::new(),
-                rides: false,
-                note: Some(format!("put again: it refers to {}, which is replaced", reference.address)),
-                needs: Vec::new(),
-                after: Vec::new(),
-            });
-        }
-    }
-    added
 }

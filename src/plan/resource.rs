@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::{
     data::{Change, Edit, ResourcePlan, Verb},
     diff::diff,
+    keyed::{is_empty, merged, without},
     live::{LiveAspect, LiveResource},
     order::references,
+    standing::{Standing, standing},
 };
 use crate::{
     declaration::Declaration,
@@ -26,20 +26,12 @@ pub struct Planning<'a> {
     pub live: &'a LiveResource,
     /// All outputs that are known.
     pub known: &'a BTreeMap<Address, Outputs>,
-    /// What does not exist yet.
+    /// What does not exist yet, or will be made again.
     pub creating: &'a BTreeSet<Address>,
-}
-
-/// Whose a live resource is.
-enum Standing {
-    /// This stack's, under this address or the one it was renamed from.
-    Ours,
-    /// Nobody's.
-    Unowned,
-    /// Someone else's.
-    Theirs(Owner),
-    /// Its tags can't be read.
-    Unknown(Failure),
+    /// What is deleted and made again.
+    pub replaced: &'a BTreeSet<Address>,
+    /// Whether it may be deleted although it holds data.
+    pub may_lose_data: bool,
 }
 
 /// What `apply` does; `None` where everything is as declared.
@@ -47,7 +39,7 @@ enum Standing {
 pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
     let declaration = planning.declaration;
     match planning.live {
-        LiveResource::Unreadable(failure) => Some(planning.unreadable(failure)),
+        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
         LiveResource::Absent if declaration.settings.absent => None,
         LiveResource::Absent if declaration.settings.external => Some(planning.refuse(
             format!("it is external and does not exist: {}", planning.name),
@@ -58,14 +50,14 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
             if declaration.settings.external {
                 return planning.update(aspects, Verb::Update);
             }
-            match planning.standing(aspects) {
-                Standing::Unknown(failure) => Some(planning.unreadable(&failure)),
+            match standing(declaration, aspects) {
+                Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
                 Standing::Theirs(owner) => Some(planning.theirs(&owner)),
                 Standing::Unowned if declaration.settings.absent => Some(planning.refuse(
                     "it exists and has no owner, so it is not this stack's to delete".to_owned(),
                     None,
                 )),
-                Standing::Ours if declaration.settings.absent => Some(planning.delete(false)),
+                Standing::Ours if declaration.settings.absent => Some(planning.delete()),
                 Standing::Unowned if !declaration.settings.adopt => Some(planning.refuse(
                     format!("it exists and has no owner: {}", planning.name),
                     Some(format!("say `adopt = true` in [{}] to take it over", declaration.address)),
@@ -79,15 +71,15 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
 
 /// What `destroy` does; `None` where there is nothing of this stack.
 #[must_use]
-pub fn destroy_resource(planning: &Planning<'_>, allowed: bool) -> Option<ResourcePlan> {
+pub fn destroy_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
     let declaration = planning.declaration;
     match planning.live {
         LiveResource::Absent => None,
-        LiveResource::Unreadable(failure) => Some(planning.unreadable(failure)),
+        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
         LiveResource::Present { aspects, .. } if declaration.settings.external => planning.withdraw(aspects),
-        LiveResource::Present { aspects, .. } => match planning.standing(aspects) {
-            Standing::Ours => Some(planning.delete(allowed)),
-            Standing::Unknown(failure) => Some(planning.unreadable(&failure)),
+        LiveResource::Present { aspects, .. } => match standing(declaration, aspects) {
+            Standing::Ours => Some(planning.delete()),
+            Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
             // What was never taken over is left alone.
             Standing::Unowned | Standing::Theirs(_) => None,
         },
@@ -111,8 +103,10 @@ impl Planning<'_> {
         ResourcePlan { reason: Some(reason), hint, ..self.resource(Verb::Refuse, Vec::new()) }
     }
 
-    fn unreadable(&self, failure: &Failure) -> ResourcePlan {
-        self.refuse(format!("it can't be read: {failure}"), failure.hint.clone())
+    /// What can't be read: an aspect, or where that is empty the resource itself.
+    fn unreadable(&self, aspect: &str, failure: &Failure) -> ResourcePlan {
+        let what = if aspect.is_empty() { "it".to_owned() } else { format!("its {aspect}") };
+        self.refuse(format!("{what} can't be read: {failure}"), failure.hint.clone())
     }
 
     fn theirs(&self, owner: &Owner) -> ResourcePlan {
@@ -125,23 +119,6 @@ impl Planning<'_> {
             format!("the stack {stack} owns it, as {address}"),
             Some("declare it there, or here with `external = true`".to_owned()),
         )
-    }
-
-    fn standing(&self, aspects: &BTreeMap<String, LiveAspect>) -> Standing {
-        if !self.declaration.kind.taggable() {
-            return Standing::Ours;
-        }
-        let tags: Tags = match aspects.get(TAGS) {
-            Some(LiveAspect::Seen(document)) => serde_json::from_value(document.json().clone()).unwrap_or_default(),
-            Some(LiveAspect::Unreadable(failure)) => return Standing::Unknown(failure.clone()),
-            Some(LiveAspect::Absent) | None => Tags::new(),
-        };
-        let was = self.declaration.settings.was.as_ref().map(|was| Owner::new(&self.declaration.owner.stack, was));
-        match Owner::of(&tags) {
-            None => Standing::Unowned,
-            Some(owner) if owner == self.declaration.owner || Some(&owner) == was.as_ref() => Standing::Ours,
-            Some(owner) => Standing::Theirs(owner),
-        }
     }
 
     /// What the stack wants of an aspect: what is declared, or what it means not to speak of it.
@@ -225,13 +202,15 @@ impl Planning<'_> {
             let before = match live.get(name) {
                 Some(LiveAspect::Seen(document)) => Some(document.clone()),
                 Some(LiveAspect::Absent) | None => None,
-                Some(LiveAspect::Unreadable(failure)) => return Some(self.unreadable(failure)),
+                Some(LiveAspect::Unreadable(failure)) => return Some(self.unreadable(name, failure)),
             };
             let want = match self.wanted_over(aspect, before.as_ref()) {
                 Ok(want) => want,
                 Err(message) => return Some(self.invalid(aspect, &message)),
             };
             if want == before {
+                let again = self.put_again(aspect).filter(|_| want.is_some());
+                changes.extend(again.map(|note| Change { note: Some(note), ..change(aspect, Verb::Update, before, want) }));
                 continue;
             }
             let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
@@ -240,11 +219,12 @@ impl Planning<'_> {
                 _ if before.is_none() => {}
                 OnChange::Refuse => return Some(self.immutable(aspect, &edits)),
                 OnChange::Replace if declaration.settings.protect => return Some(self.protected("replaced")),
-                OnChange::Replace => {
-                    let mut plan = self.create(Verb::Replace, before.as_ref());
-                    plan.reason = Some(format!("AWS can't change {}", paths(aspect, &edits)));
-                    return Some(plan);
+                OnChange::Replace if verb == Verb::Adopt => {
+                    let reason = format!("AWS can't change {}, and what is taken over is not replaced", paths(aspect, &edits));
+                    let hint = "declare it as it is, apply, and make the change then";
+                    return Some(self.refuse(reason, Some(hint.to_owned())));
                 }
+                OnChange::Replace => return Some(self.replace(aspect, before.as_ref(), &edits)),
             }
             let verb = match (&before, &want) {
                 (None, _) => Verb::Create,
@@ -254,6 +234,23 @@ impl Planning<'_> {
             changes.push(change(aspect, verb, before, want));
         }
         (!changes.is_empty()).then(|| self.resource(verb, changes))
+    }
+
+    /// Why an aspect is put although its text stays the same: in a policy AWS stored the id of the
+    /// principal that is replaced (aws-facts §0.6), an attachment goes with what is attached.
+    fn put_again(&self, aspect: &dyn AspectFacts) -> Option<String> {
+        let references = references(self.declaration, aspect.name());
+        let replaced = references.iter().find(|reference| self.replaced.contains(&reference.address))?;
+        Some(format!("put again: it refers to {}, which is replaced", replaced.address))
+    }
+
+    fn replace(&self, aspect: &dyn AspectFacts, before: Option<&Document>, edits: &[Edit]) -> ResourcePlan {
+        let mut reason = format!("AWS can't change {}", paths(aspect, edits));
+        let unmanaged: Vec<&str> = self.declaration.settings.unmanaged.iter().map(String::as_str).collect();
+        if !unmanaged.is_empty() {
+            reason.push_str(&format!("; what is unmanaged is lost: {}", unmanaged.join(", ")));
+        }
+        ResourcePlan { reason: Some(reason), ..self.create(Verb::Replace, before) }
     }
 
     /// Unmanaged tags stay as they are, but for the owner pair.
@@ -286,13 +283,13 @@ impl Planning<'_> {
         self.refuse(format!("it is protected and would be {what}"), Some(hint))
     }
 
-    fn delete(&self, allowed: bool) -> ResourcePlan {
+    fn delete(&self) -> ResourcePlan {
         let declaration = self.declaration;
         if declaration.settings.protect {
             return self.protected("deleted");
         }
         let LiveResource::Present { aspects, .. } = self.live else { return self.resource(Verb::Delete, Vec::new()) };
-        if declaration.kind.holds_data() && !declaration.kind.guarded_by_aws() && !allowed {
+        if declaration.kind.holds_data() && !declaration.kind.guarded_by_aws() && !self.may_lose_data {
             let address = &declaration.address;
             return self.refuse(
                 format!("it holds data: {}", self.name),
@@ -320,9 +317,12 @@ impl Planning<'_> {
             let (Some(LiveAspect::Seen(before)), Ok(Some(want))) = (live.get(aspect.name()), self.wanted(aspect)) else {
                 continue;
             };
-            let left = aspect.canonical(&without(before.json(), want.json())).ok();
+            let rest = without(before.json(), want.json());
+            // What would be empty is not there at all.
+            let left = if is_empty(&rest) { None } else { aspect.canonical(&rest).ok() };
             if left.as_ref() != Some(before) {
-                changes.push(change(aspect, Verb::Update, Some(before.clone()), left));
+                let verb = if left.is_some() { Verb::Update } else { Verb::Delete };
+                changes.push(change(aspect, verb, Some(before.clone()), left));
             }
         }
         (!changes.is_empty()).then(|| self.resource(Verb::Update, changes))
@@ -350,35 +350,4 @@ fn paths(aspect: &dyn AspectFacts, edits: &[Edit]) -> String {
         path.join(".")
     });
     paths.collect::<Vec<_>>().join(", ")
-}
-
-/// `live` with the keys, or the items, of `want` on top.
-fn merged(live: &Value, want: &Value) -> Value {
-    match (live, want) {
-        (Value::Object(live), Value::Object(want)) => {
-            let mut merged = live.clone();
-            merged.extend(want.clone());
-            Value::Object(merged)
-        }
-        (Value::Array(live), Value::Array(want)) => {
-            let mut merged = live.clone();
-            merged.extend(want.iter().filter(|item| !live.contains(item)).cloned());
-            Value::Array(merged)
-        }
-        _ => want.clone(),
-    }
-}
-
-/// `live` without the keys, or the items, of `want`.
-fn without(live: &Value, want: &Value) -> Value {
-    match (live, want) {
-        (Value::Object(live), Value::Object(want)) => {
-            let rest = live.iter().filter(|(key, _)| !want.contains_key(*key));
-            Value::Object(rest.map(|(key, value)| (key.clone(), value.clone())).collect())
-        }
-        (Value::Array(live), Value::Array(want)) => {
-            Value::Array(live.iter().filter(|item| !want.contains(item)).cloned().collect())
-        }
-        _ => live.clone(),
-    }
 }

@@ -6,11 +6,11 @@ use similar::{ChangeTag, TextDiff};
 use super::{
     policy_lines::policy_change,
     style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, of, sign, styled},
-    values::{is_keyed, said, short},
+    values::{is_keyed, quoted, said, short},
 };
 use crate::{
     facts::TAGS,
-    model::Owner,
+    model::{Document, Owner},
     plan::{Change, Edit, Mode, Plan, ResourcePlan, Verb},
 };
 
@@ -54,21 +54,24 @@ pub fn summary(plan: &Plan) -> String {
             Mode::Destroy => "Nothing to delete.\n".to_owned(),
         };
     }
-    let counts = plan.counts();
-    let number = |verb: Verb| counts.get(&verb).copied().unwrap_or_default();
-    let said: Vec<String> = Verb::ALL
-        .into_iter()
-        .filter(|verb| number(*verb) > 0)
-        .map(|verb| styled(of(verb), format!("{} {}", number(verb), verb.word())))
-        .collect();
-    let changes = counts.iter().filter(|(verb, _)| !matches!(verb, Verb::Adopt | Verb::Refuse)).map(|(_, n)| n).sum();
-    let deletes = number(Verb::Delete) + number(Verb::Replace);
-    let resources = count(plan.resources.len(), "resource");
-    let mut out = format!("{resources}, {}: {}.", count(changes, "change"), said.join(", "));
-    if deletes == 0 {
+    let mut counts = plan.counts();
+    let refused = counts.remove(&Verb::Refuse).unwrap_or_default();
+    let changes: usize = counts.values().sum();
+    let mut out = if changes == 0 {
+        "No changes.".to_owned()
+    } else {
+        let said = counts.iter().map(|(verb, number)| styled(of(*verb), format!("{number} {}", verb.word())));
+        let resources = count(plan.resources.len() - refused, "resource");
+        format!("{resources}, {}: {}.", count(changes, "change"), said.collect::<Vec<_>>().join(", "))
+    };
+    if changes > 0 && !counts.contains_key(&Verb::Delete) && !counts.contains_key(&Verb::Replace) {
         out.push_str(" Nothing is deleted.");
     }
-    if plan.unchanged > 0 {
+    if refused > 0 {
+        let verb = if refused == 1 { "is" } else { "are" };
+        out.push_str(&styled(BAD, format!(" {} {verb} refused.", count(refused, "resource"))));
+    }
+    if plan.unchanged > 0 && plan.mode == Mode::Apply {
         out.push_str(&styled(QUIET, format!(" {} as declared.", are(plan.unchanged))));
     }
     out.push('\n');
@@ -95,14 +98,19 @@ fn resource_text(resource: &ResourcePlan, account: &str) -> String {
     if let Some(hint) = &resource.hint {
         out.push_str(&format!("      {}\n", styled(QUIET, format!("help: {hint}"))));
     }
-    if verb == Verb::Delete {
-        return out;
-    }
-    let width = resource.changes.iter().map(|change| change.aspect.chars().count()).max().unwrap_or_default();
-    for change in &resource.changes {
-        let lines = change_lines(resource, change, account);
+    let shown: Vec<(&str, Vec<String>)> = resource
+        .changes
+        .iter()
+        .enumerate()
+        // Deleting the resource was said above.
+        .filter(|(index, _)| verb != Verb::Delete || *index > 0)
+        .map(|(_, change)| (change.aspect.as_str(), change_lines(resource, change, account)))
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect();
+    let width = shown.iter().map(|(aspect, _)| aspect.chars().count()).max().unwrap_or_default();
+    for (aspect, lines) in shown {
         for (index, line) in lines.iter().enumerate() {
-            let label = if index == 0 { change.aspect.as_str() } else { "" };
+            let label = if index == 0 { aspect } else { "" };
             out.push_str(format!("      {label:<width$}  {line}").trim_end());
             out.push('\n');
         }
@@ -110,47 +118,104 @@ fn resource_text(resource: &ResourcePlan, account: &str) -> String {
     out
 }
 
-/// What a change says, a line each; at least one.
+/// What a change says, a line each. Only the owner pair, which goes without saying, leaves none.
 fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some(policy) = policy_change(change, account) {
-        lines = policy;
-    } else if change.verb == Verb::Create || change.before.is_none() {
-        if let Some(want) = &change.want {
+    let (before, want) = (change.before.as_ref().map(Document::json), change.want.as_ref().map(Document::json));
+    let mut lines = match (policy_change(change, account), want) {
+        (Some(policy), _) => policy,
+        (None, Some(want)) if before.is_none() || change.verb == Verb::Create => {
             let is_first = resource.changes.first().is_some_and(|first| first.aspect == change.aspect);
-            lines = created(is_first.then_some(resource.name.as_str()), &change.aspect, want.json());
+            created(is_first.then_some(resource.name.as_str()), &change.aspect, before, want)
         }
-    } else {
-        for edit in &change.edits {
-            lines.extend(edit_lines(edit));
-        }
-    }
+        (None, None) => match before {
+            Some(before) => whole(Sign::Minus, before),
+            None => all_edit_lines(&change.edits),
+        },
+        (None, Some(_)) => all_edit_lines(&visible(change)),
+    };
     lines.extend(change.note.iter().map(|note| styled(QUIET, note)));
-    if lines.is_empty() {
+    if lines.is_empty() && change.aspect != TAGS {
         lines.push(styled(of(change.verb), change.verb.word()));
     }
     lines
 }
 
-/// A new document: things with names a line each, anything else on one line. The thing itself says
-/// its name first; the owner pair goes without saying.
-fn created(name: Option<&str>, aspect: &str, want: &Value) -> Vec<String> {
-    let Value::Object(members) = want else { return vec![short(want)] };
-    if is_keyed(want) {
-        let line = |(key, member)| format!("{} {}", styled(GOOD, format!("+ {key}")), said(member)).trim_end().to_owned();
-        return members.iter().map(line).collect();
+/// The edits, without the owner pair where it is put on: that goes without saying.
+fn visible(change: &Change) -> Vec<Edit> {
+    let puts_owner_on = |edit: &&Edit| {
+        let is_owner = matches!(&edit.path[..], [key] if key == Owner::STACK || key == Owner::ADDRESS);
+        change.aspect == TAGS && is_owner && edit.from.is_none()
+    };
+    change.edits.iter().filter(|edit| !puts_owner_on(edit)).cloned().collect()
+}
+
+/// A new document. The thing itself says its name first; what AWS has there anyway is not repeated.
+fn created(name: Option<&str>, aspect: &str, initial: Option<&Value>, want: &Value) -> Vec<String> {
+    let name = name.unwrap_or_default();
+    let Value::Object(members) = want else { return whole(Sign::None, want) };
+    if is_keyed(want) && name.is_empty() {
+        return whole(Sign::Plus, want);
     }
     let mut members = members.clone();
+    members.retain(|key, member| initial.and_then(|initial| initial.get(key)) != Some(&*member));
     if aspect == TAGS {
         members.retain(|key, _| key != Owner::STACK && key != Owner::ADDRESS);
     }
     let rest = said(&Value::Object(members));
-    let parts = [name.unwrap_or_default(), &rest].into_iter().filter(|part| !part.is_empty());
-    vec![parts.collect::<Vec<_>>().join("  ")]
+    let parts: Vec<&str> = [name, &rest].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { Vec::new() } else { vec![parts.join("  ")] }
+}
+
+/// What stands before a value that comes or goes.
+#[derive(Clone, Copy)]
+enum Sign {
+    Plus,
+    Minus,
+    None,
+}
+
+impl Sign {
+    fn before(self, text: &str) -> String {
+        match self {
+            Self::Plus => styled(GOOD, format!("+ {text}")),
+            Self::Minus => styled(BAD, format!("- {text}")),
+            Self::None => text.to_owned(),
+        }
+    }
+}
+
+/// A value that comes or goes as a whole: things with names a line each, as are the items of a list
+/// that does not fit on one.
+fn whole(sign: Sign, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) if is_keyed(value) => {
+            let width = members.keys().map(|key| quoted(key).chars().count()).max().unwrap_or_default();
+            let line = |(key, member): (&String, &Value)| {
+                let key = sign.before(&format!("{:<width$}", quoted(key)));
+                format!("{key}  {}", said(member)).trim_end().to_owned()
+            };
+            members.iter().map(line).collect()
+        }
+        Value::Array(items) if short(value).chars().count() > ONE_LINE => {
+            items.iter().map(|item| sign.before(&short(item))).collect()
+        }
+        _ => vec![sign.before(&short(value))],
+    }
+}
+
+/// The lines of all edits; where some have a sign, the others keep its place free.
+fn all_edit_lines(edits: &[Edit]) -> Vec<String> {
+    let comes_or_goes = |edit: &Edit| edit.from.is_none() || edit.to.is_none();
+    let free = if edits.iter().any(comes_or_goes) { "  " } else { "" };
+    let lines = |edit: &Edit| -> Vec<String> {
+        let free = if comes_or_goes(edit) { "" } else { free };
+        edit_lines(edit).into_iter().map(|line| format!("{free}{line}")).collect()
+    };
+    edits.iter().flat_map(lines).collect()
 }
 
 fn edit_lines(edit: &Edit) -> Vec<String> {
-    let path = edit.path.join(".");
+    let path = edit.path.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(".");
     match (&edit.from, &edit.to) {
         (Some(Value::String(from)), Some(Value::String(to))) if is_long(from) || is_long(to) => {
             let mut lines = vec![path];

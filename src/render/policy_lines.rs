@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    style::{BAD, CHANGED, GOOD, QUIET, styled},
+    style::{BAD, CHANGED, GOOD, styled},
     values::short,
 };
 use crate::{
@@ -41,8 +41,12 @@ fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<
     for name in names {
         let (old, new) = (before.and_then(|each| each.get(name)), want.and_then(|each| each.get(name)));
         if old != new {
-            all.push(styled(QUIET, name));
-            all.extend(statements(old, new, account).into_iter().map(|line| format!("  {line}")));
+            all.push(match (old, new) {
+                (None, _) => styled(GOOD, format!("+ {name}")),
+                (_, None) => styled(BAD, format!("- {name}")),
+                _ => styled(CHANGED, format!("~ {name}")),
+            });
+            all.extend(statements(old, new, account).into_iter().map(|line| format!("    {line}")));
         }
     }
     Some(all)

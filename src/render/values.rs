@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model::{Secret, Text, document::pending_text};
 
-/// Longer text is cut in one-line renderings.
+/// Longer text is cut; the line diff and the JSON of a plan have all of it.
 const LONGEST: usize = 160;
 
 /// A value on one line.
@@ -14,13 +14,12 @@ pub fn short(value: &Value) -> String {
         return pending(&text);
     }
     match value {
-        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
-        Value::String(text) => cut(&text.replace('\n', "⏎")),
-        Value::Array(items) => cut(&items.iter().map(short).collect::<Vec<_>>().join(", ")),
+        Value::String(text) => quoted(&cut(&text.replace('\n', "⏎"))),
+        Value::Array(items) => items.iter().map(short).collect::<Vec<_>>().join(", "),
         Value::Object(members) if members.contains_key(Secret::MARK) => "(secret)".to_owned(),
         Value::Object(_) => {
             let said = said(value);
-            if said.is_empty() { "off".to_owned() } else { cut(&said) }
+            if said.is_empty() { "off".to_owned() } else { said }
         }
         other => other.to_string(),
     }
@@ -36,10 +35,19 @@ fn pending(text: &Text) -> String {
 }
 
 fn cut(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
+    let length = text.chars().count();
+    if length <= LONGEST {
         return text.to_owned();
     }
-    text.chars().take(LONGEST - 1).chain(['…']).collect()
+    let start: String = text.chars().take(LONGEST - 1).collect();
+    format!("{start}… ({length} characters)")
+}
+
+/// A word as it is; what would run into its neighbours in quotation marks, unless it has its own.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let is_plain = text.contains('"') || !(text.is_empty() || text.contains([' ', ',']));
+    if is_plain { text.to_owned() } else { format!("\"{text}\"") }
 }
 
 /// The members of a table on one line. A flag that is set is its name; what is off, empty or not
@@ -48,11 +56,11 @@ fn cut(text: &str) -> String {
 pub fn said(value: &Value) -> String {
     let Value::Object(members) = value else { return short(value) };
     let parts = members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
-        Value::Bool(true) => key.clone(),
+        Value::Bool(true) => quoted(key),
         Value::Object(_) if pending_text(member).is_none() && !short(member).starts_with("(secret") => {
-            format!("{key} {{{}}}", said(member))
+            format!("{} {{{}}}", quoted(key), said(member))
         }
-        _ => format!("{key} {}", short(member)),
+        _ => format!("{} {}", quoted(key), short(member)),
     });
     parts.collect::<Vec<_>>().join(", ")
 }
@@ -63,7 +71,7 @@ fn says_nothing(value: &Value) -> bool {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
+        Value::Object(members) => members.values().all(says_nothing),
         Value::Bool(true) | Value::Number(_) => false,
     }
 }
@@ -87,7 +95,11 @@ mod tests {
         let cases = [
             (json!({"enabled": true, "days": 30, "prefix": "", "tags": {}}), "days 30, enabled"),
             (json!({"enabled": false}), "off"),
+            (json!({"days": 1, "policies": {"notifications": []}}), "days 1"),
             (json!(["b", "a"]), "b, a"),
+            (json!({"description": "Reads, writes", "Cost Center": "4711"}), "\"Cost Center\" 4711, description \"Reads, writes\""),
+            (json!(""), "\"\""),
+            (json!({"text": "{\"a\": 1, \"b\": 2}"}), "text {\"a\": 1, \"b\": 2}"),
             (json!({"$pending": "${kms.key.master.arn}"}), "(known after apply: kms.key.master.arn)"),
             (json!({"$pending": "${kms.key.master.arn}/*"}), "${kms.key.master.arn}/*"),
             (json!({"$secret": "sha256:00"}), "(secret)"),

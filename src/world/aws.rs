@@ -131,7 +131,8 @@ mod tests {
     /// How often a put is tried that fails `failures` times with `message`.
     async fn tries(fresh: &[&str], message: &str, failures: u32) -> (u32, bool) {
         let tried = AtomicU32::new(0);
-        let done = until_settled(PRINCIPAL, &target(fresh), || {
+        let target = target(fresh);
+        let done = until_settled(PRINCIPAL, &target, || {
             let count = tried.fetch_add(1, Ordering::Relaxed);
             let answer = if count < failures {
                 Err(Failure::refused("s3:PutBucketPolicy", "MalformedPolicy", message))

@@ -3,6 +3,7 @@
 
 pub mod aws;
 pub mod faults;
+pub mod principals;
 pub mod snapshot;
 pub mod snapshot_file;
 

@@ -5,10 +5,7 @@
 use std::{
     collections::BTreeSet,
     path::PathBuf,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::future::{BoxFuture, FutureExt};
@@ -16,7 +13,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Part, World,
+    Part, World, principals,
     snapshot_file::{Snapshot, Stored, place, unreadable_key},
 };
 use crate::{
@@ -33,14 +30,13 @@ pub struct SnapshotWorld {
     path: Option<PathBuf>,
     /// Principals that exist although the snapshot does not hold them.
     assumed: BTreeSet<String>,
-    calls: AtomicU64,
 }
 
 impl SnapshotWorld {
     /// An account in memory.
     #[must_use]
     pub fn in_memory(snapshot: Snapshot) -> Self {
-        Self { snapshot: Mutex::new(snapshot), path: None, assumed: BTreeSet::new(), calls: AtomicU64::new(0) }
+        Self { snapshot: Mutex::new(snapshot), path: None, assumed: BTreeSet::new() }
     }
 
     /// An account in a file; every write saves it.
@@ -85,9 +81,12 @@ impl SnapshotWorld {
             (None, false) => return Err(missing(part, at)),
             (Some(id), is_first) => {
                 let stored = snapshot.resources.entry(part.kind.name().to_owned()).or_default().entry(id).or_default();
+                if is_first && at.creation.get(TAGS).is_some_and(|tags| owner(tags) != stored.owner()) {
+                    return Err(refused(part, "AlreadyExists", format!("{} exists already", at.name)));
+                }
                 let before = stored.aspects.get(part.aspect);
                 let immutable = aspect.is_some_and(|aspect| aspect.on_change() != OnChange::Update);
-                if is_first && immutable && before.is_some_and(|before| before != want) {
+                if immutable && before.is_some_and(|before| before != want) {
                     return Err(refused(part, "InvalidRequest", format!("{} can't be changed", part.aspect)));
                 }
                 let put = aspect.and_then(|aspect| beside_what_is_there(aspect, before?, want));
@@ -108,20 +107,28 @@ impl SnapshotWorld {
         let mut snapshot = self.lock();
         let Some(id) = find(&snapshot, part.kind, at) else { return Ok(()) };
         let Some(resources) = snapshot.resources.get_mut(part.kind.name()) else { return Ok(()) };
+        let Some(stored) = resources.get_mut(&id) else { return Ok(()) };
         if part.is_first() {
-            let holds = part.kind.aspects().into_iter().find(|aspect| {
-                let there = resources.get(&id).is_some_and(|stored| stored.aspects.contains_key(aspect.name()));
-                aspect.blocks_deletion() && there
-            });
+            let aspects = part.kind.aspects();
+            let holds = aspects.iter().find(|each| each.blocks_deletion() && stored.aspects.contains_key(each.name()));
             if let Some(aspect) = holds {
                 return Err(refused(part, "NotEmpty", format!("it still holds {}", aspect.name())));
             }
+            let outputs = std::mem::take(&mut stored.outputs);
             resources.remove(&id);
             if resources.is_empty() {
                 snapshot.resources.remove(part.kind.name());
             }
-        } else if let Some(stored) = resources.get_mut(&id) {
-            stored.aspects.remove(part.aspect);
+            principals::forget(&mut snapshot, &outputs);
+        } else {
+            let kept = part.kind.aspect(part.aspect).and_then(|aspect| {
+                let before = stored.aspects.get(part.aspect)?;
+                what_is_left(aspect, before, at.want.as_ref()?)
+            });
+            match kept {
+                Some(kept) => stored.aspects.insert(part.aspect.to_owned(), kept),
+                None => stored.aspects.remove(part.aspect),
+            };
         }
         self.save(&snapshot)
     }
@@ -130,13 +137,12 @@ impl SnapshotWorld {
     /// (aws-facts §0.5).
     fn check_principals(&self, part: Part<'_>, at: &Target, policy: &Value) -> Result<(), Failure> {
         let mut named = BTreeSet::new();
-        principals(policy, &mut named);
+        principals::collect(policy, &mut named);
         let snapshot = self.lock();
         let existing = snapshot.principals();
         let own = format!(":{}:", at.scope.account);
         let unknown = named.iter().find(|arn| {
-            let entity = arn.contains(":role/") || arn.contains(":user/");
-            entity && arn.contains(&own) && !existing.contains(arn.as_str()) && !self.assumed.contains(*arn)
+            principals::is_entity(arn) && arn.contains(&own) && !existing.contains(arn.as_str()) && !self.assumed.contains(*arn)
         });
         match unknown {
             Some(arn) => Err(refused(part, "MalformedPolicy", format!("Invalid principal in policy: {arn}"))),
@@ -157,7 +163,9 @@ impl World for SnapshotWorld {
         async move {
             let snapshot = self.lock();
             if let Some(why) = snapshot.unreadable.get(&unreadable_key(part.kind, &at.scope, &at.name, part.aspect)) {
-                return Err(Failure::guard(part.kind.name(), why.clone()));
+                // It says what AWS said: the operation, then the rest.
+                let (operation, message) = why.split_once(": ").unwrap_or((part.kind.name(), why));
+                return Err(Failure::guard(operation, message));
             }
             let Some(id) = find(&snapshot, part.kind, at) else { return Ok(None) };
             let Some(stored) = snapshot.resources.get(part.kind.name()).and_then(|each| each.get(&id)) else {
@@ -177,12 +185,10 @@ impl World for SnapshotWorld {
     }
 
     fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
         async move { self.put_now(part, at, want) }.boxed()
     }
 
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
-        self.calls.fetch_add(1, Ordering::Relaxed);
         async move { self.delete_now(part, at) }.boxed()
     }
 
@@ -197,6 +203,15 @@ fn beside_what_is_there(aspect: &dyn AspectFacts, before: &Document, want: &Docu
     let mut all = before.clone();
     all.extend(want.clone());
     aspect.blocks_deletion().then(|| aspect.canonical(&Value::Object(all)).ok()).flatten()
+}
+
+/// What stays of an aspect whose members are deleted one by one, if anything does.
+fn what_is_left(aspect: &dyn AspectFacts, before: &Document, gone: &Document) -> Option<Document> {
+    let (Value::Object(before), Value::Object(gone)) = (before.json(), gone.json()) else { return None };
+    let left = before.iter().filter(|(key, _)| !gone.contains_key(*key));
+    let left: serde_json::Map<String, Value> = left.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let stays = aspect.blocks_deletion() && !left.is_empty();
+    stays.then(|| aspect.canonical(&Value::Object(left)).ok()).flatten()
 }
 
 /// Objects of a bucket are managed one by one: only the declared ones are looked at.
@@ -224,13 +239,9 @@ fn find(snapshot: &Snapshot, kind: &'static dyn KindFacts, at: &Target) -> Optio
     });
     let by_owner = || {
         let owner = at.owner.as_ref()?;
-        here().find(|(_, stored)| {
-            let tags: Option<Tags> =
-                stored.aspects.get(TAGS).and_then(|tags| serde_json::from_value(tags.json().clone()).ok());
-            // Only what AWS gives an id of its own can be found without its name.
-            let made_up = kind.outputs().iter().any(|output| !output.predicted);
-            made_up && tags.and_then(|tags| Owner::of(&tags)).as_ref() == Some(owner)
-        })
+        // Only what AWS gives an id of its own can be found without its name.
+        let made_up = kind.outputs().iter().any(|output| !output.predicted);
+        here().find(|(_, stored)| made_up && stored.owner().as_ref() == Some(owner))
     };
     by_name.or_else(by_owner).map(|(id, _)| id.clone())
 }
@@ -261,30 +272,8 @@ fn refused(part: Part<'_>, code: &str, message: String) -> Failure {
     Failure::refused(&format!("{}/{}", part.kind.name(), part.aspect), code, message)
 }
 
-/// The ARNs in the principals of every policy below `value`.
-pub fn principals(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                if key == "Principal" || key == "NotPrincipal" {
-                    strings(member, found);
-                } else {
-                    principals(member, found);
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| principals(item, found)),
-        _ => {}
-    }
-}
-
-fn strings(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => {
-            found.insert(text.clone());
-        }
-        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
-        Value::Object(members) => members.values().for_each(|member| strings(member, found)),
-        _ => {}
-    }
+/// The owner that a document of tags names.
+fn owner(tags: &Document) -> Option<Owner> {
+    let tags: Tags = serde_json::from_value(tags.json().clone()).ok()?;
+    Owner::of(&tags)
 }

@@ -10,10 +10,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    declaration::Declaration,
-    facts::KindFacts,
-    model::{Document, Outputs, Scope},
-    plan::{Live, LiveAspect, LiveResource},
+    facts::{KindFacts, TAGS},
+    model::{Document, Outputs, Owner, Scope},
 };
 
 /// The version of the file's form.
@@ -46,6 +44,15 @@ pub struct Stored {
     pub outputs: Outputs,
     /// Its aspects that are there.
     pub aspects: BTreeMap<String, Document>,
+}
+
+impl Stored {
+    /// The owner that its tags name.
+    #[must_use]
+    pub fn owner(&self) -> Option<Owner> {
+        let tags = self.aspects.get(TAGS)?;
+        Owner::of(&serde_json::from_value(tags.json().clone()).ok()?)
+    }
 }
 
 impl Default for Snapshot {
@@ -94,41 +101,6 @@ impl Snapshot {
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
-    }
-
-    /// What was read of `declarations`.
-    #[must_use]
-    pub fn of(declarations: &[Declaration], live: &Live) -> Self {
-        let mut snapshot = Self::default();
-        for declaration in declarations {
-            snapshot.account.get_or_insert_with(|| declaration.scope.account.clone());
-            let name = declaration.desired.name.to_string();
-            let kind = declaration.kind;
-            match live.get(&declaration.address) {
-                Some(LiveResource::Present { outputs, aspects }) => {
-                    let mut stored = Stored { outputs: outputs.clone(), aspects: BTreeMap::new() };
-                    for (aspect, live) in aspects {
-                        match live {
-                            LiveAspect::Seen(document) => {
-                                stored.aspects.insert(aspect.clone(), document.clone());
-                            }
-                            LiveAspect::Absent => {}
-                            LiveAspect::Unreadable(failure) => {
-                                let key = unreadable_key(kind, &declaration.scope, &name, aspect);
-                                snapshot.unreadable.insert(key, failure.to_string());
-                            }
-                        }
-                    }
-                    snapshot.insert(kind, &declaration.scope, &name, stored);
-                }
-                Some(LiveResource::Unreadable(failure)) => {
-                    let key = unreadable_key(kind, &declaration.scope, &name, kind.first().name());
-                    snapshot.unreadable.insert(key, failure.to_string());
-                }
-                Some(LiveResource::Absent) | None => {}
-            }
-        }
-        snapshot
     }
 
     /// Keeps a resource under the id that AWS gave it, or else its name.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     facts::Problem,
+    model::Scope,
     policy::{self, Dialect, Policy},
 };
 
@@ -24,13 +25,18 @@ const ALIAS: usize = 256;
 const DESCRIPTION: usize = 8_192;
 
 /// Everything that AWS would refuse.
-pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
+pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     let mut found = Vec::new();
     found.extend(spec.name().known().and_then(alias));
     key(spec, &mut found);
     found.extend(spec.services.iter().filter_map(|service| not_a_service(service)));
     statements(spec, &mut found);
-    whole_policy(spec, &mut found);
+    whole_policy(spec, scope, &mut found);
+    if spec.has_grants() && scope.account.is_empty() {
+        let problem =
+            Problem::at("", "a key policy names the account, and the stack does not say which it is");
+        found.push(problem.with_help("declare `account` in [stack]"));
+    }
     found
 }
 
@@ -118,7 +124,7 @@ fn statements(spec: &Spec, found: &mut Vec<Problem>) {
     }));
 }
 
-fn whole_policy(spec: &Spec, found: &mut Vec<Problem>) {
+fn whole_policy(spec: &Spec, scope: &Scope, found: &mut Vec<Problem>) {
     let Some(whole) = &spec.policy else { return };
     if spec.has_grants() {
         let problem =
@@ -128,7 +134,7 @@ fn whole_policy(spec: &Spec, found: &mut Vec<Problem>) {
         );
     }
     let problems = policy::problems(whole, Dialect::Key);
-    if problems.is_empty() && !read(whole).is_some_and(|policy| grants::lets_account_in(&policy)) {
+    if problems.is_empty() && !read(whole).is_some_and(|policy| grants::lets_account_in(&policy, scope)) {
         let message = "no statement lets the account in: IAM policies would have no effect on this key, and it could lock everybody out";
         let help = "allow `kms:*` to arn:aws:iam::${stack.account}:root";
         found.push(Problem::at("policy", message).with_help(help));

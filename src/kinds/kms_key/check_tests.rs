@@ -2,12 +2,17 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn messages(mut declaration: Value) -> Vec<String> {
+fn messages(declaration: Value) -> Vec<String> {
+    messages_in("111122223333", declaration)
+}
+
+fn messages_in(account: &str, mut declaration: Value) -> Vec<String> {
     if declaration.get("alias").is_none() {
         declaration["alias"] = "master".into();
     }
     let spec: Spec = serde_json::from_value(declaration).unwrap();
-    problems(&spec)
+    let scope = Scope { partition: "aws".into(), account: account.into(), region: "eu-central-1".into() };
+    problems(&spec, &scope)
         .into_iter()
         .map(|problem| format!("{}: {}", problem.path.join("."), problem.message))
         .collect()
@@ -63,6 +68,7 @@ fn what_aws_refuses_is_found_offline() {
             json!({ "policy": policy("arn:aws:iam::111122223333:role/a") }),
             "policy: no statement lets the account in",
         ),
+        (json!({ "policy": policy("444455556666") }), "policy: no statement lets the account in"),
         (json!({ "policy": { "Version": "2012-10-17" } }), "policy: missing `Statement`"),
         (
             json!({ "policy": policy("111122223333"), "users": ["arn:aws:iam::111122223333:role/a"] }),
@@ -77,4 +83,12 @@ fn what_aws_refuses_is_found_offline() {
             "{case}: {messages:?}"
         );
     }
+}
+
+#[test]
+fn a_stack_without_an_account_can_only_write_whole_policies() {
+    let role = "arn:aws:iam::111122223333:role/a";
+    assert_eq!(messages_in("", json!({ "users": [role] })).len(), 1);
+    assert_eq!(messages_in("", json!({})), Vec::<String>::new());
+    assert_eq!(messages_in("", json!({ "policy": policy("111122223333") })), Vec::<String>::new());
 }

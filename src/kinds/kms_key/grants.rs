@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{spec::Spec, usage};
 use crate::{
-    model::{Arn, Scope, Text},
-    policy::{Policy, Statement},
+    model::{Arn, Scope},
+    policy::{Effect, Policy, Statement},
 };
 
 /// The Sid of the statement that lets the account in.
@@ -61,12 +61,18 @@ pub(super) fn is_taken(sid: &str, spec: &Spec) -> bool {
         || service
 }
 
-/// Whether `policy` lets an account in as a whole: without that, no IAM policy has an effect.
-pub(super) fn lets_account_in(policy: &Policy) -> bool {
+/// Whether `policy` lets the account in as a whole: without that, no IAM policy has an effect. Where
+/// the account is not known, any account will do.
+pub(super) fn lets_account_in(policy: &Policy, scope: &Scope) -> bool {
+    let root = scope.global_arn("iam", "root");
+    let is_account = |text: &str| match scope.account.as_str() {
+        "" => text.ends_with(":root"),
+        _ => text == root,
+    };
     policy.statements().any(|(_, statement)| {
-        let principals = statement.principal.iter().flat_map(|principal| &principal.aws);
-        let allows = statement.effect == crate::policy::Effect::Allow;
-        allows && principals.filter_map(Text::known).any(|text| text == "*" || text.ends_with(":root"))
+        let mut principals = statement.principal.iter().flat_map(|principal| &principal.aws);
+        let allows = statement.effect == Effect::Allow;
+        allows && principals.any(|text| text.known().is_some_and(|text| text == "*" || is_account(text)))
     })
 }
 
@@ -163,6 +169,6 @@ mod tests {
             "Sid": "Enable IAM User Permissions", "Effect": "Allow",
             "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}"#;
         assert_eq!(Policy::from_json(written).unwrap(), default_policy(&scope()));
-        assert!(lets_account_in(&default_policy(&scope())));
+        assert!(lets_account_in(&default_policy(&scope()), &scope()));
     }
 }

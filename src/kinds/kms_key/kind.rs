@@ -45,7 +45,7 @@ impl Kind for KmsKey {
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
         Desired::named(name.clone())
-            .with_problems(check::problems(&spec))
+            .with_problems(check::problems(&spec, scope))
             .with(KeyItself, Some(KeyValue::declared(&spec)))
             .with(KeyAlias, Some(alias::of(&name)))
             .with(KeyPolicy, policy(&spec, scope))

@@ -10,8 +10,8 @@ fn scope() -> Scope {
     Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
 }
 
-fn desired(declaration: Value) -> Desired {
-    let desired = KindFacts::desired(&KmsKey, &declaration, &scope()).unwrap();
+fn desired(declaration: &Value) -> Desired {
+    let desired = KindFacts::desired(&KmsKey, declaration, &scope()).unwrap();
     assert_eq!(desired.problems, []);
     desired
 }
@@ -19,18 +19,18 @@ fn desired(declaration: Value) -> Desired {
 #[test]
 fn an_alias_may_be_written_with_its_prefix() {
     for alias in ["master", "alias/master"] {
-        let desired = desired(json!({ "alias": alias }));
+        let desired = desired(&json!({ "alias": alias }));
         assert_eq!(desired.name.known(), Some("master"));
         assert_eq!(desired.aspects["alias"], "alias/master");
     }
-    let pending = desired(json!({ "alias": { "$pending": "alias/${iam.role.a.name}" } }));
+    let pending = desired(&json!({ "alias": { "$pending": "alias/${iam.role.a.name}" } }));
     assert_eq!(pending.name.value(), "${iam.role.a.name}");
     assert_eq!(pending.aspects["alias"], json!({ "$pending": "alias/${iam.role.a.name}" }));
 }
 
 #[test]
 fn what_is_not_declared_is_left_out() {
-    let desired = desired(json!({ "alias": "master" }));
+    let desired = desired(&json!({ "alias": "master" }));
     let declared: Vec<_> = desired.aspects.keys().copied().collect();
     assert_eq!(declared, ["alias", "key", "tags"]);
     assert_eq!(desired.settings["deletion_window_days"], 30);
@@ -39,7 +39,7 @@ fn what_is_not_declared_is_left_out() {
 #[test]
 fn the_policy_always_lets_the_account_in() {
     let role = "arn:aws:iam::111122223333:role/lambda";
-    let desired = desired(json!({ "alias": "master", "users": [role], "services": ["logs.amazonaws.com"] }));
+    let desired = desired(&json!({ "alias": "master", "users": [role], "services": ["logs.amazonaws.com"] }));
     let policy: Policy = serde_json::from_value(desired.aspects["policy"].clone()).unwrap();
     let text = policy.to_json();
     assert!(text.contains("arn:aws:iam::111122223333:root") && text.contains(role), "{text}");

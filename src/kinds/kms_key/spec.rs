@@ -28,6 +28,7 @@ pub struct Spec {
     pub spec: String,
     /// What it is used for, as AWS spells it; only needed where the spec leaves a choice. Can't be
     /// changed.
+    #[serde(default)]
     #[schemars(schema_with = "key_usages")]
     pub usage: Option<String>,
     /// Whether it can be replicated to other regions. Can't be changed.

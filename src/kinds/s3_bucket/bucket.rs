@@ -1,13 +1,11 @@
 //! The bucket itself.
 
-use std::collections::BTreeSet;
-
 use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
 use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call},
-    names, object_lock, object_versions, objects, place,
+    names, object_lock, place,
     tags::{self, sdk_tags},
 };
 use crate::{
@@ -43,8 +41,6 @@ impl Aspect for Bucket {
             "s3:GetBucketTagging",
             "s3:PutBucketObjectLockConfiguration",
             "s3:PutBucketVersioning",
-            "s3:ListBucketVersions",
-            "s3:DeleteObjectVersion",
             "s3:DeleteBucket",
         ],
     };
@@ -87,11 +83,6 @@ impl Aspect for Bucket {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        // What the stack put into the bucket goes with it, but only if that empties it.
-        let keys: BTreeSet<String> = at.setting(objects::KEYS).unwrap_or_default();
-        if !keys.is_empty() && object_versions::are_all(aws, at, &keys).await? {
-            object_versions::erase(aws, at, keys).await?;
-        }
         let answer = aws.send("s3:DeleteBucket", call!(aws, at, delete_bucket).send()).await;
         gone(answer, &["NoSuchBucket"]).map_err(|failure| {
             if !failure.has_code(&["BucketNotEmpty"]) {

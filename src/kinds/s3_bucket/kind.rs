@@ -1,6 +1,6 @@
 //! The kind `s3.bucket`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ impl Kind for S3Bucket {
         &BucketPolicy,
     ];
     const HOLDS_DATA: bool = true;
+    const GUARDED_BY_AWS: bool = true;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];
@@ -80,7 +81,6 @@ impl Kind for S3Bucket {
         problems.extend(of_policy);
         let mut objects = spec.objects;
         objects.extend(spec.prefixes.into_iter().map(|prefix| (prefix, Object::prefix())));
-        let keys: BTreeSet<String> = objects.keys().cloned().collect();
         // A bucket with object lock has versions whether it says so or not.
         let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
@@ -102,7 +102,6 @@ impl Kind for S3Bucket {
             .with(Notifications, notifications::declared(&spec.notifications, spec.eventbridge))
             .with(Objects, some(objects))
             .with(BucketPolicy, policy)
-            .with_setting(objects::KEYS, keys)
             .with_problems(problems);
         if let Some(smallest) = smallest {
             desired = desired.with_setting(MinimumSize::NAME, smallest);

@@ -29,17 +29,6 @@ pub(super) async fn erase(aws: &Aws, at: &Target, keys: BTreeSet<String>) -> Res
     Ok(())
 }
 
-/// Whether the bucket holds nothing but versions of these objects.
-pub(super) async fn are_all(aws: &Aws, at: &Target, keys: &BTreeSet<String>) -> Result<bool, Failure> {
-    let mut all = true;
-    scan(aws, at, "", |found, _| {
-        all &= keys.contains(&found);
-        all
-    })
-    .await?;
-    Ok(all)
-}
-
 /// Shows `see` the key and version of each version and delete marker below a prefix, page by page,
 /// until it has seen enough.
 async fn scan(
@@ -51,7 +40,7 @@ async fn scan(
     let (mut key_marker, mut version_marker) = (None, None);
     loop {
         let call = call!(aws, at, list_object_versions)
-            .set_prefix(Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()))
+            .prefix(prefix)
             .set_key_marker(key_marker)
             .set_version_id_marker(version_marker);
         let answer = aws.send("s3:ListBucketVersions", call.send()).await;

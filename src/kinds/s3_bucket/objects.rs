@@ -29,9 +29,6 @@ const LARGEST: usize = 64 * 1024;
 /// What AWS calls content of which nothing is said.
 const UNTYPED: &str = "binary/octet-stream";
 
-/// The setting that tells the bucket's deletion which objects the stack made.
-pub(super) const KEYS: &str = "objects";
-
 /// Declared objects by key.
 pub(super) struct Objects;
 
@@ -66,6 +63,7 @@ impl Aspect for Objects {
     const NAME: &'static str = "objects";
     const ABOUT: &'static str = "Prefixes and small objects; only declared keys are ever looked at.";
     const KEYED: bool = true;
+    const BLOCKS_DELETION: bool = true;
     const ACTIONS: Actions = Actions {
         read: &[GET],
         write: &[PUT, encryption::GET, "s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"],

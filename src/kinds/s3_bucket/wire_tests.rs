@@ -83,7 +83,7 @@ async fn what_is_not_configured_is_what_undeclared_means() {
         .filter(|aspect| !["bucket", "ownership", "public_access_block"].contains(&aspect.name()))
     {
         let live = aspect.read(&aws, &target("eu-central-1")).await.unwrap().map(|seen| seen.value);
-        assert_eq!(live, aspect.undeclared(&scope()), "{}", aspect.name());
+        assert_eq!(live, aspect.undeclared(&target("eu-central-1").scope), "{}", aspect.name());
     }
 }
 

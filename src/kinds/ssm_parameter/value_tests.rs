@@ -2,17 +2,38 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
+    aws::replay::answering,
     facts::KindFacts,
     kinds::ssm_parameter::SsmParameter,
-    model::{Cause, Scope},
+    model::{Address, Cause, Scope},
 };
+
+fn scope() -> Scope {
+    Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+}
+
+fn target() -> Target {
+    Target {
+        address: Address::new("ssm.parameter", "a"),
+        name: "/a".to_owned(),
+        scope: scope(),
+        outputs: Outputs::new(),
+        owner: None,
+        want: None,
+        external: false,
+        creation: [].into(),
+        settings: [].into(),
+        fresh: std::sync::Arc::default(),
+        secrets: std::sync::Arc::default(),
+    }
+}
 
 fn metadata() -> ParameterMetadata {
     ParameterMetadata::builder().name("/a").tier(ParameterTier::Standard).description("d").build()
 }
 
 fn desired(declaration: &Value) -> Value {
-    let desired = SsmParameter.desired(declaration).unwrap();
+    let desired = KindFacts::desired(&SsmParameter, declaration, &scope()).unwrap();
     assert_eq!(desired.problems, []);
     desired.aspects[NAME].clone()
 }
@@ -64,13 +85,38 @@ fn a_secret_has_a_key_and_is_taken_out_of_what_aws_says() {
 
 #[test]
 fn a_name_has_its_slash_in_the_arn_once() {
-    let scope =
-        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
     for name in ["/a/b", "a"] {
-        let arn = &KindFacts::predict(&SsmParameter, name, None, &scope)["arn"];
+        let arn = &KindFacts::predict(&SsmParameter, name, None, &scope())["arn"];
         assert_eq!(
             *arn,
             format!("arn:aws:ssm:eu-central-1:111122223333:parameter/{}", name.trim_start_matches('/'))
         );
     }
+}
+
+#[tokio::test]
+async fn a_write_leaves_nothing_of_what_there_was() {
+    let policy = r#"{\"Type\":\"Expiration\",\"Version\":\"1.0\",\"Attributes\":{\"Timestamp\":\"x\"}}"#;
+    let live = format!(
+        r#"{{"Parameters": [{{"Name": "/a", "Tier": "Advanced", "DataType": "aws:ec2:image",
+            "AllowedPattern": "^ami-", "Policies": [{{"PolicyText": "{policy}"}}]}}]}}"#
+    );
+    let (aws, replay) = answering(&[(200, &live), (200, r#"{"Version": 2, "Tier": "Advanced"}"#)]);
+    let want = desired(&json!({ "name": "/a", "value": "ami-1", "tier": "Advanced" }));
+    ParameterContent.put(&aws, &target(), serde_json::from_value(want).unwrap()).await.unwrap();
+
+    let expected = json!({
+        "Name": "/a", "Type": "String", "Value": "ami-1", "Description": "", "AllowedPattern": "",
+        "Tier": "Advanced", "Policies": "[{}]", "DataType": "aws:ec2:image", "Overwrite": true,
+    });
+    assert_eq!(replay.sent()[1], expected);
+}
+
+#[tokio::test]
+async fn there_is_no_way_back_from_the_advanced_tier() {
+    let (aws, replay) = answering(&[(200, r#"{"Parameters": [{"Name": "/a", "Tier": "Advanced"}]}"#)]);
+    let want = desired(&json!({ "name": "/a", "value": "x", "tier": "Standard" }));
+    let failure =
+        ParameterContent.put(&aws, &target(), serde_json::from_value(want).unwrap()).await.unwrap_err();
+    assert_eq!((failure.cause, replay.sent().len()), (Cause::Guard, 1));
 }

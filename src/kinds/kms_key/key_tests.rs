@@ -1,0 +1,112 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    aws::replay::answering,
+    model::{Address, Cause, Document, Owner, Scope},
+};
+
+fn target() -> Target {
+    let address = Address::new("kms.key", "master");
+    let owner = Owner::new("calls", &address);
+    Target {
+        creation: [("tags".to_owned(), Document::from_canonical(json!(owner.tags())))].into(),
+        address,
+        name: "master".to_owned(),
+        scope: Scope {
+            partition: "aws".into(),
+            account: "111122223333".into(),
+            region: "eu-central-1".into(),
+        },
+        outputs: [("id".to_owned(), "1".to_owned())].into(),
+        owner: Some(owner),
+        want: None,
+        external: false,
+        settings: [].into(),
+        fresh: std::sync::Arc::default(),
+        secrets: std::sync::Arc::default(),
+    }
+}
+
+fn symmetric() -> KeyValue {
+    KeyValue { spec: SYMMETRIC.to_owned(), usage: "ENCRYPT_DECRYPT".to_owned(), multi_region: false }
+}
+
+/// What AWS says of key `id` in `state`.
+fn key(id: &str, state: &str) -> String {
+    let key = json!({
+        "KeyId": id, "KeyState": state, "KeySpec": SYMMETRIC, "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS",
+    });
+    json!({ "KeyMetadata": key }).to_string()
+}
+
+fn aliases(aliases: &Value) -> String {
+    json!({ "Aliases": aliases, "Truncated": false }).to_string()
+}
+
+const OURS: &str = r#"{"Truncated": false, "Tags": [
+    {"TagKey": "trueup:stack", "TagValue": "calls"}, {"TagKey": "trueup:address", "TagValue": "kms.key.master"}]}"#;
+const KEPT_OUT: &str = r#"{"__type": "AccessDeniedException", "message": "not authorized because no resource-based policy allows it"}"#;
+const DENIED: &str = r#"{"__type": "AccessDeniedException", "message": "not authorized because no identity-based policy allows it"}"#;
+
+#[tokio::test]
+async fn a_key_is_created_once_whatever_comes_back() {
+    let (aws, replay) =
+        answering(&[(500, r#"{"__type": "KMSInternalException"}"#), (200, &key("1", "Enabled"))]);
+    let failure = KeyItself.put(&aws, &target(), symmetric()).await.unwrap_err();
+    assert_eq!(failure.code.as_deref(), Some("KMSInternalException"));
+    assert_eq!(replay.sent().len(), 1);
+    let sent = &replay.sent()[0];
+    assert_eq!(sent["Tags"][1], json!({ "TagKey": "trueup:stack", "TagValue": "calls" }));
+    assert!(sent["Policy"].as_str().unwrap().contains("arn:aws:iam::111122223333:root"), "{sent}");
+    assert_eq!(sent.get("BypassPolicyLockoutSafetyCheck"), None);
+}
+
+#[tokio::test]
+async fn without_an_alias_the_tags_tell_which_key_it_is() {
+    let keys = r#"{"Keys": [{"KeyId": "aws"}, {"KeyId": "other"}, {"KeyId": "own"}], "Truncated": false}"#;
+    let of_aws =
+        json!([{ "AliasName": "alias/aws/s3", "TargetKeyId": "aws" }, { "AliasName": "alias/aws/new" }]);
+    let (aws, replay) = answering(&[
+        (200, &aliases(&of_aws)),
+        (200, keys),
+        (400, KEPT_OUT),
+        (200, OURS),
+        (200, &key("own", "Enabled")),
+    ]);
+    let seen = KeyItself.read(&aws, &target()).await.unwrap().unwrap();
+    assert_eq!(seen.outputs["id"], "own");
+    assert_eq!(seen.outputs["arn"], "arn:aws:kms:eu-central-1:111122223333:key/own");
+    assert_eq!(seen.value, symmetric());
+    assert_eq!(replay.sent().len(), 5, "the keys of AWS are not asked for tags");
+}
+
+#[tokio::test]
+async fn tags_that_may_not_be_read_are_not_absent() {
+    let keys = r#"{"Keys": [{"KeyId": "other"}], "Truncated": false}"#;
+    let (aws, _) = answering(&[(200, &aliases(&json!([]))), (200, keys), (400, DENIED)]);
+    assert_eq!(KeyItself.read(&aws, &target()).await.unwrap_err().cause, Cause::Denied);
+}
+
+#[tokio::test]
+async fn a_key_that_waits_for_its_deletion_is_absent() {
+    let points = aliases(&json!([{ "AliasName": "alias/master", "TargetKeyId": "old" }]));
+    let keys = r#"{"Keys": [{"KeyId": "old"}], "Truncated": false}"#;
+    for state in ["PendingDeletion", "PendingReplicaDeletion"] {
+        let (aws, _) = answering(&[(200, &points), (200, &key("old", state)), (200, keys), (200, OURS)]);
+        assert!(KeyItself.read(&aws, &target()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn deleting_a_key_that_waits_for_its_deletion_is_fine() {
+    let invalid = r#"{"__type": "KMSInvalidStateException", "message": "1 is pending deletion."}"#;
+    for (state, fine) in [("PendingDeletion", true), ("Updating", false)] {
+        let points = aliases(&json!([{ "AliasName": "alias/master", "TargetKeyId": "1" }]));
+        let (aws, replay) =
+            answering(&[(200, &points), (200, "{}"), (400, invalid), (200, &key("1", state))]);
+        assert_eq!(KeyItself.delete(&aws, &target()).await.is_ok(), fine);
+        assert_eq!(replay.sent()[1], json!({ "AliasName": "alias/master" }));
+        assert_eq!(replay.sent()[2], json!({ "KeyId": "1", "PendingWindowInDays": 30 }));
+    }
+}
