@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
 /// A range of bytes in a file.
@@ -72,10 +72,10 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(message, place) }
     }
 
-    /// What the caret says.
+    /// What the caret says; nothing, if it is empty.
     #[must_use]
     pub fn with_label(self, label: impl Into<String>) -> Self {
-        Self { label: Some(label.into()), ..self }
+        Self { label: Some(label.into()).filter(|label| !label.is_empty()), ..self }
     }
 
     /// What would help.
@@ -92,32 +92,112 @@ impl Diagnostic {
     }
 }
 
+/// Diagnostics in the order of files and lines, each once: what several resources share is read
+/// for each of them, and its mistakes are found as often.
+#[must_use]
+pub fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|one, other| (&one.place, &one.message).cmp(&(&other.place, &other.message)));
+    diagnostics.dedup();
+    diagnostics
+}
+
 /// The texts of all files that were read, by the name they are shown under.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(BTreeMap<Arc<str>, String>);
+pub struct Sources(BTreeMap<Arc<str>, Source>);
+
+#[derive(Clone, Debug)]
+struct Source {
+    text: String,
+    /// Where each line starts, so that showing a place costs the same in a file of any length.
+    lines: Vec<usize>,
+}
+
+impl Source {
+    /// The index of the line that a byte is in.
+    fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The place's range, kept inside the text and on character borders.
+    fn range(&self, place: &Place) -> Range<usize> {
+        let border = |at: usize| {
+            (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0)
+        };
+        border(place.start)..border(place.end.max(place.start))
+    }
+
+    /// The whole lines around a range, as a range.
+    fn lines_of(&self, range: &Range<usize>) -> Range<usize> {
+        let end = self.lines.get(self.line(range.end) + 1).copied().unwrap_or(self.text.len());
+        self.lines[self.line(range.start)]..end
+    }
+
+    /// The lines that `marks` are in, marked.
+    fn snippet<'a>(
+        &'a self,
+        file: &'a str,
+        marks: &[&(&Place, AnnotationKind, Option<&'a str>)],
+    ) -> Snippet<'a, Annotation<'a>> {
+        let ranges = || marks.iter().map(|(place, ..)| self.range(place));
+        let from = ranges().map(|range| range.start).min().unwrap_or(0);
+        let to = ranges().map(|range| range.end).max().unwrap_or(0);
+        let lines = self.lines_of(&(from..to));
+        let first = self.line(lines.start) + 1;
+        let annotations = marks.iter().map(|(place, kind, label)| {
+            let range = self.range(place);
+            kind.span(range.start - lines.start..range.end - lines.start).label(*label)
+        });
+        Snippet::source(&self.text[lines.clone()]).line_start(first).path(file).annotations(annotations)
+    }
+}
 
 impl Sources {
     /// Keeps a file's text.
     pub fn add(&mut self, name: &str, text: String) -> Arc<str> {
         let name: Arc<str> = name.into();
-        self.0.insert(Arc::clone(&name), text);
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        self.0.insert(Arc::clone(&name), Source { text, lines });
         name
+    }
+
+    /// Keeps a file's text as it was read, without the mark that some editors put before it; reports
+    /// where it is not UTF-8.
+    pub fn add_bytes(
+        &mut self,
+        name: &str,
+        mut bytes: Vec<u8>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<str>> {
+        if bytes.starts_with("\u{feff}".as_bytes()) {
+            bytes.drain(.."\u{feff}".len());
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(self.add(name, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let file = self.add(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
+                let place = Place::new(&file, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+                let diagnostic = Diagnostic::error("the file is not UTF-8", Some(place));
+                diagnostics.push(diagnostic.with_label("this byte is in no character"));
+                None
+            }
+        }
     }
 
     /// A file's text.
     #[must_use]
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.0.get(file).map(String::as_str)
+        self.0.get(file).map(|source| source.text.as_str())
     }
 
     /// Line and column of a place, both from 1.
     #[must_use]
     pub fn position(&self, place: &Place) -> (usize, usize) {
-        let text = self.text(&place.file).unwrap_or_default();
-        let before = &text[..place.start.min(text.len())];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        let Some(source) = self.0.get(&place.file) else { return (1, 1) };
+        let start = source.range(place).start;
+        let line = source.line(start);
+        (line + 1, source.text[source.lines[line]..start].chars().count() + 1)
     }
 
     /// `file:line:column`.
@@ -131,10 +211,10 @@ impl Sources {
     #[must_use]
     pub fn render(&self, diagnostics: &[Diagnostic]) -> String {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-        let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-        sorted.sort_by_key(|diagnostic| (diagnostic.place.clone(), diagnostic.message.clone()));
-        sorted.dedup();
-        sorted.into_iter().map(|diagnostic| format!("{}\n\n", self.render_one(diagnostic, &renderer))).collect()
+        diagnostics
+            .iter()
+            .map(|diagnostic| format!("{}\n\n", self.render_one(diagnostic, &renderer)))
+            .collect()
     }
 
     fn render_one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
@@ -142,28 +222,27 @@ impl Sources {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(diagnostic.message.as_str());
-        let mut group = match &diagnostic.place {
-            Some(_) => Group::with_title(title),
-            None => Group::with_title(title),
-        };
-        let mut files: Vec<&Arc<str>> = diagnostic.place.iter().map(|place| &place.file).collect();
-        for (place, _) in &diagnostic.related {
-            if !files.contains(&&place.file) {
-                files.push(&place.file);
-            }
-        }
-        for file in files {
-            let text = self.text(file).unwrap_or_default();
-            let mut snippet = Snippet::source(text).path(file.as_ref());
-            if let Some(place) = diagnostic.place.as_ref().filter(|place| place.file == *file) {
-                let caret = AnnotationKind::Primary.span(within(text, place));
-                snippet = snippet.annotation(caret.label(diagnostic.label.as_deref()));
-            }
-            for (place, label) in diagnostic.related.iter().filter(|(place, _)| place.file == *file) {
-                snippet = snippet.annotation(AnnotationKind::Context.span(within(text, place)).label(label.as_str()));
-            }
-            group = group.element(snippet);
+        let mut marks: Vec<(&Place, AnnotationKind, Option<&str>)> = Vec::new();
+        marks.extend(
+            diagnostic
+                .place
+                .iter()
+                .map(|place| (place, AnnotationKind::Primary, diagnostic.label.as_deref())),
+        );
+        marks.extend(
+            diagnostic
+                .related
+                .iter()
+                .map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))),
+        );
+        let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
+        let mut shown: Vec<&str> = Vec::new();
+        for (place, ..) in &marks {
+            let file = place.file.as_ref();
+            let Some(source) = self.0.get(file).filter(|_| !shown.contains(&file)) else { continue };
+            shown.push(file);
+            let marks: Vec<_> = marks.iter().filter(|(place, ..)| place.file.as_ref() == file).collect();
+            group = group.element(source.snippet(file, &marks));
         }
         if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(help.as_str()));
@@ -172,19 +251,89 @@ impl Sources {
     }
 }
 
-/// The place's range, kept inside the text and on character borders.
-fn within(text: &str, place: &Place) -> Range<usize> {
-    let border = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    border(place.start)..border(place.end.max(place.start))
-}
+/// Names longer than this are no slips of the pen, and comparing them takes long.
+const LONGEST: usize = 100;
 
 /// The name among `candidates` that is most like `name`, as an offer.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let likeness = |candidate: &'a str| {
+        let allowed = 1.max(name.len().max(candidate.len()) / 3);
+        if name.eq_ignore_ascii_case(candidate) {
+            return Some((0, candidate));
+        }
+        // Comparing is dear; the lengths alone tell most names apart.
+        if name.len().abs_diff(candidate.len()) > allowed {
+            return None;
+        }
+        Some((strsim::osa_distance(name, candidate), candidate)).filter(|(distance, _)| *distance <= allowed)
+    };
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1.max(name.len().max(candidate.len()) / 3))
+        .filter_map(likeness)
         .min()
         .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+/// Names in a sentence; of many, the first ones.
+#[must_use]
+pub fn listed<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    const SHOWN: usize = 25;
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(SHOWN).map(|name| name.to_string()).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(text: &str) -> (Sources, Arc<str>) {
+        let mut sources = Sources::default();
+        let file = sources.add("stack.toml", text.to_owned());
+        (sources, file)
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_columns_are_characters() {
+        let (sources, file) = sources("a = 1\nü = 2\n");
+        let cases =
+            [(0..1, "1:1"), (4..5, "1:5"), (6..8, "2:1"), (8..9, "2:2"), (13..13, "3:1"), (99..100, "3:1")];
+        for (span, expected) in cases {
+            assert_eq!(sources.location(&Place::new(&file, span)), format!("stack.toml:{expected}"));
+        }
+        // Inside a character is at its start.
+        assert_eq!(sources.position(&Place::new(&file, 7..8)), (2, 1));
+    }
+
+    #[test]
+    fn only_names_that_are_alike_are_offered() {
+        let names = ["encryption", "lifecycle", "kms"];
+        let offer = |name: &str| nearest(name, names);
+        assert_eq!(offer("encription").as_deref(), Some("did you mean `encryption`?"));
+        assert_eq!(offer("lifecylce").as_deref(), Some("did you mean `lifecycle`?"));
+        assert_eq!(offer("KMS").as_deref(), Some("did you mean `kms`?"));
+        assert_eq!(offer("acl"), None);
+        assert_eq!(offer(&"encryption".repeat(100)), None);
+    }
+
+    #[test]
+    fn a_file_of_any_length_shows_the_same_line() {
+        let text = format!("{}broken\n{}", "x = 1\n".repeat(500), "y = 2\n".repeat(500));
+        let (sources, file) = sources(&text);
+        let at = text.find("broken").unwrap_or_default();
+        let diagnostic =
+            Diagnostic::error("no value", Some(Place::new(&file, at..at + 6))).with_label("here");
+        let shown = anstream::adapter::strip_str(&sources.render(&[diagnostic])).to_string();
+        assert_eq!(
+            shown,
+            "error: no value\n   --> stack.toml:501:1\n    |\n501 | broken\n    | ^^^^^^ here\n\n"
+        );
+    }
 }

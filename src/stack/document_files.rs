@@ -1,51 +1,96 @@
 //! `policy = { file = "policies/x.json" }`: a JSON document beside the stack files.
 
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+
 use super::{
     expand::Names,
     files::StackFiles,
-    tree::{Table, Tree, TreeNode, parse_json},
+    parse::parse_json,
+    reader::{unknown_key, wrong_type},
+    tree::{Table, Tree, TreeNode},
 };
 use crate::diagnostics::{Diagnostic, Sources};
 
-/// Replaces `{ file = "…" }` at each of `paths` (dotted; `*` for any key) by what the file holds.
-pub fn insert_json_files(
-    table: &mut Table,
-    paths: &[&str],
-    files: &StackFiles,
-    names: &Names<'_>,
-    sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for path in paths {
-        let parts: Vec<&str> = path.split('.').collect();
-        at_path(table, &parts, &mut |tree| {
-            let Some(file) = file_reference(tree) else { return };
-            let text = match files.read(&file) {
-                Ok(text) => text,
-                Err(message) => {
-                    diagnostics.push(Diagnostic::error(message, Some(tree.place.clone())));
-                    return;
+/// The JSON files of a stack; each is read once, however many resources name it.
+#[derive(Debug)]
+pub struct DocumentFiles<'a> {
+    files: &'a StackFiles,
+    /// `None` for a file that is no JSON, which was reported; why, for one that can't be read.
+    read: RefCell<BTreeMap<String, Result<Option<Arc<Tree>>, String>>>,
+}
+
+impl<'a> DocumentFiles<'a> {
+    /// Documents of the stack in `files`.
+    #[must_use]
+    pub fn new(files: &'a StackFiles) -> Self {
+        Self { files, read: RefCell::default() }
+    }
+
+    /// Replaces `{ file = "…" }` at each of `paths` (dotted; `*` for any key) by what the file holds.
+    pub fn insert(
+        &self,
+        table: &mut Table,
+        paths: &[&str],
+        names: &Names<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for path in paths {
+            let parts: Vec<&str> = path.split('.').collect();
+            at_path(table, &parts, &mut |tree| {
+                if let Some(expanded) = self.expanded(tree, names, sources, diagnostics) {
+                    *tree = expanded;
                 }
-            };
-            let source = sources.add(&files.shown(&file), text.clone());
-            match parse_json(&source, &text) {
-                Ok(parsed) => {
-                    if let Some(expanded) = names.expand(&parsed, diagnostics) {
-                        *tree = expanded;
-                    }
-                }
-                Err(diagnostic) => {
-                    diagnostics.push(diagnostic);
-                    // What the broken file would have said is unknown; nothing more is said of it.
-                    tree.node = TreeNode::Table(Table::new());
-                }
-            }
+            });
+        }
+    }
+
+    /// What stands for `tree`, where it names a file or means to.
+    fn expanded(
+        &self,
+        tree: &Tree,
+        names: &Names<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Tree> {
+        let document = reference(tree)?.and_then(|file| {
+            self.get(file, sources, diagnostics).map_err(|message| {
+                let place = tree.find(["file"]).place();
+                Diagnostic::error(message, Some(place)).with_label(self.files.alike(file).unwrap_or_default())
+            })
         });
+        match document {
+            Ok(document) => document.and_then(|document| names.expand(&document, diagnostics)),
+            Err(mistake) => {
+                diagnostics.push(mistake);
+                None
+            }
+        }
+        .or_else(|| Some(tree.unknown()))
+    }
+
+    fn get(
+        &self,
+        file: &str,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Arc<Tree>>, String> {
+        let mut read = self.read.borrow_mut();
+        if let Some(document) = read.get(file) {
+            return document.clone();
+        }
+        let document = self.files.read(file).map(|bytes| {
+            let source = sources.add_bytes(&self.files.shown(file), bytes, diagnostics)?;
+            let tree = parse_json(&source, sources.text(&source).unwrap_or_default(), diagnostics)?;
+            Some(Arc::new(tree))
+        });
+        read.insert(file.to_owned(), document.clone());
+        document
     }
 }
 
 /// Calls `act` on every value that `parts` lead to.
-pub fn at_path(table: &mut Table, parts: &[&str], act: &mut dyn FnMut(&mut Tree)) {
+fn at_path(table: &mut Table, parts: &[&str], act: &mut dyn FnMut(&mut Tree)) {
     let Some((first, rest)) = parts.split_first() else { return };
     for (_, entry) in table.iter_mut().filter(|(key, _)| *first == "*" || key == first) {
         if rest.is_empty() {
@@ -56,8 +101,28 @@ pub fn at_path(table: &mut Table, parts: &[&str], act: &mut dyn FnMut(&mut Tree)
     }
 }
 
-fn file_reference(tree: &Tree) -> Option<String> {
+/// The file that `tree` names; `None` where it is the document itself.
+fn reference(tree: &Tree) -> Option<Result<&str, Diagnostic>> {
+    if let Some(file) = tree.as_str().filter(|_| names_file(tree)) {
+        let mistake =
+            Diagnostic::error("this names a file and is not the document itself", Some(tree.place.clone()));
+        return Some(Err(mistake.with_help(Some(format!("write {{ file = \"{file}\" }}")))));
+    }
     let table = tree.as_table()?;
-    let entry = table.get("file")?;
-    (table.len() == 1).then(|| entry.value.as_str().map(str::to_owned))?
+    let only = table.first_key_value().filter(|_| table.len() == 1);
+    if let Some((key, entry)) = only.filter(|(key, entry)| *key != "file" && names_file(&entry.value)) {
+        return Some(Err(unknown_key(key, &entry.key, &["file"])));
+    }
+    let file = table.get("file")?;
+    let mistake = match file.value.as_str() {
+        Some(name) if table.len() == 1 => return Some(Ok(name)),
+        Some(_) => Diagnostic::error("`file` stands for a whole document", Some(file.key.clone()))
+            .with_label("nothing else may stand beside it"),
+        None => wrong_type("file", &file.value, "a string"),
+    };
+    Some(Err(mistake))
+}
+
+fn names_file(tree: &Tree) -> bool {
+    tree.as_str().is_some_and(|text| text.ends_with(".json"))
 }

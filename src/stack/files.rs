@@ -2,8 +2,11 @@
 
 use std::{
     fs,
+    io::{self, ErrorKind},
     path::{Component, Path, PathBuf},
 };
+
+use crate::diagnostics::nearest;
 
 /// The directory of a stack and the TOML files in it, sorted by name.
 #[derive(Debug)]
@@ -28,7 +31,8 @@ impl StackFiles {
         if !path.is_dir() {
             return Err(format!("there is no stack at {shown}"));
         }
-        let entries = fs::read_dir(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+        let entries =
+            fs::read_dir(path).map_err(|error| format!("{shown} can't be read: {}", why(&error)))?;
         let mut files: Vec<PathBuf> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|file| file.is_file() && file.extension().is_some_and(|extension| extension == "toml"))
@@ -40,21 +44,37 @@ impl StackFiles {
         Ok(Self { directory: path.to_path_buf(), files })
     }
 
-    /// The text of a file that the stack refers to.
+    /// What a file holds that the stack refers to.
     ///
     /// # Errors
     /// Why it can't be read, as a fragment; that it lies outside the directory above all.
-    pub fn read(&self, reference: &str) -> Result<String, String> {
+    pub fn read(&self, reference: &str) -> Result<Vec<u8>, String> {
         let path = self.inside(reference)?;
-        let bytes = fs::read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => format!("there is no file `{reference}` in the stack's directory"),
-            _ => format!("`{reference}` can't be read: {error}"),
-        })?;
-        String::from_utf8(bytes).map_err(|_| format!("`{reference}` is not UTF-8"))
+        fs::read(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => format!("there is no file `{reference}` in the stack's directory"),
+            _ => format!("`{reference}` can't be read: {}", why(&error)),
+        })
+    }
+
+    /// The file beside a missing one whose name is most like it, as an offer.
+    #[must_use]
+    pub fn alike(&self, reference: &str) -> Option<String> {
+        let path = self.inside(reference).ok()?;
+        let name = path.file_name()?.to_str()?;
+        let names =
+            fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names: Vec<String> = names.collect();
+        if names.iter().any(|other| other == name) {
+            return None;
+        }
+        nearest(name, names.iter().map(String::as_str))
     }
 
     fn inside(&self, reference: &str) -> Result<PathBuf, String> {
         let outside = || format!("`{reference}` is outside the stack's directory");
+        if reference.is_empty() {
+            return Err("the name of the file is empty".to_owned());
+        }
         let relative = Path::new(reference);
         if !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
             return Err(outside());
@@ -73,4 +93,12 @@ impl StackFiles {
     pub fn shown(&self, reference: &str) -> String {
         self.directory.join(reference).display().to_string()
     }
+}
+
+/// Why a file can't be read, without the number that the operating system gives the reason.
+#[must_use]
+pub fn why(error: &io::Error) -> String {
+    let text = error.to_string();
+    let reason = text.split(" (os error").next().unwrap_or(&text);
+    reason.to_lowercase()
 }

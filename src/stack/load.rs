@@ -3,20 +3,23 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use super::{
+    document_files::DocumentFiles,
     expand::Names,
-    files::StackFiles,
-    reader::Reader,
-    resources::{Context, Declared, Raw, declare, split_resources},
+    files::{StackFiles, why},
+    header::{Header, phases},
+    links::{Found, check_collisions, check_cycles},
+    parse::parse_toml,
+    reader::wrong_type,
+    resources::{Context, Raw, declare, split_resources},
     templates::Templates,
-    tree::{Entry, Table, Tree, TreeNode, parse_toml},
+    tree::{Entry, Table, Tree, TreeNode},
     variables::{Variable, give},
 };
 use crate::{
-    declaration::{Declaration, collisions},
-    diagnostics::{Diagnostic, Place, Severity, Sources, nearest},
+    declaration::Declaration,
+    diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
     facts::Catalog,
-    model::{Address, Reference, Scope, Secrets, address::is_identifier},
-    plan::order::{Cycle, cycle},
+    model::{Address, Reference, Secrets, address::is_identifier},
 };
 
 /// What is given to a stack from outside.
@@ -83,7 +86,7 @@ pub struct Places {
 pub struct Loaded {
     /// The files' texts, to show places.
     pub sources: Sources,
-    /// What is wrong; errors and warnings.
+    /// What is wrong, errors and warnings, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
     /// The stack, if there was no error.
     pub stack: Option<Stack>,
@@ -92,34 +95,33 @@ pub struct Loaded {
 /// Loads the stack at `path`.
 #[must_use]
 pub fn load(path: &Path, catalog: &Catalog, options: &Options<'_>) -> Loaded {
-    let mut loading = Loading { sources: Sources::default(), diagnostics: Vec::new() };
+    let mut loading = Loading { sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
     let stack = loading.load(path, catalog, options);
-    let failed = loading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Loaded { sources: loading.sources, diagnostics: loading.diagnostics, stack: stack.filter(|_| !failed) }
+    let diagnostics = in_order(loading.diagnostics);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    Loaded { sources: loading.sources, diagnostics, stack: stack.filter(|_| !failed) }
 }
 
 struct Loading {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
+    /// Whether a file could not be read. What others refer to may be in it, so that only the next run
+    /// can tell what is missing.
+    incomplete: bool,
 }
 
 /// The tables of all files, by what they are.
 #[derive(Default)]
 struct Parts {
     header: Option<Entry>,
-    variables: Vec<Entry>,
+    variables: BTreeMap<String, Variable>,
     phases: Vec<Tree>,
     uses: BTreeMap<String, (Entry, Option<(String, Place)>)>,
     raw: Vec<Raw>,
 }
 
-/// `[stack]`.
-struct Header {
-    name: String,
-    account: Option<String>,
-    region: String,
-    tags: BTreeMap<String, Tree>,
-}
+/// What may stand in a stack file beside resources.
+const OWN_TABLES: [&str; 5] = ["phase", "phases", "stack", "use", "variables"];
 
 impl Loading {
     fn load(&mut self, path: &Path, catalog: &Catalog, options: &Options<'_>) -> Option<Stack> {
@@ -130,64 +132,54 @@ impl Loading {
                 return None;
             }
         };
-        let mut parts = self.read_parts(&files, catalog);
-        let variables = self.variables(std::mem::take(&mut parts.variables), options);
-        let phases = self.phases(std::mem::take(&mut parts.phases));
-        let header = self.header(parts.header.take(), &variables, path);
-        let Some(header) = header else {
-            return None;
+        let parts = self.read_parts(&files, catalog);
+        let variables = self.variables(&parts.variables, options);
+        let phases = phases(parts.phases, &mut self.diagnostics);
+        let names = Names { variables: Some(&variables), incomplete: self.incomplete, ..Names::default() };
+        let header = match parts.header {
+            Some(entry) => Header::read(entry, &names, &mut self.diagnostics),
+            None => self.no_header(path),
         };
-        let known = BTreeMap::from([
-            ("name", header.name.clone()),
-            ("account", header.account.clone().unwrap_or_default()),
-            ("region", header.region.clone()),
-        ]);
-        let scope = Scope {
-            partition: Scope::partition_of(&header.region).to_owned(),
-            account: header.account.clone().unwrap_or_default(),
-            region: header.region.clone(),
-        };
-        let names = Names { variables: Some(&variables), stack: Some(&known), ..Names::default() };
+        let of_stack = header.names();
+        let names = Names { stack: Some(&of_stack), ..names };
+        let mut found = Found::new(self.incomplete);
+        let mut raws = parts.raw;
         let mut templates = Templates::new(&files, catalog);
-        for (name, (entry, phase)) in std::mem::take(&mut parts.uses) {
-            let stamped = templates.stamp(&name, entry, &names, &mut self.sources, &mut self.diagnostics);
-            let Some((used, raws)) = stamped else { continue };
-            parts.raw.extend(raws.into_iter().map(|raw| Raw { from: Some(Arc::clone(&used)), phase: phase.clone(), ..raw }));
+        for (name, (entry, phase)) in parts.uses {
+            match templates.stamp(&name, entry, &names, &mut self.sources, &mut self.diagnostics) {
+                Some((used, stamped)) => {
+                    let from_here = |raw| Raw { from: Some(Arc::clone(&used)), phase: phase.clone(), ..raw };
+                    raws.extend(stamped.into_iter().map(from_here));
+                }
+                None => found.unclear_use(name),
+            }
         }
-        let phase_names: Vec<String> = phases.iter().map(|phase| phase.name.clone()).collect();
+        let scope = header.scope();
+        let indices = phases.iter().enumerate().map(|(index, phase)| (phase.name.clone(), index)).collect();
         let context = Context {
             stack_name: &header.name,
             scope: &scope,
             tags: &header.tags,
-            phases: &phase_names,
+            phases: &indices,
             files: &files,
+            documents: &DocumentFiles::new(&files),
             names,
             environment: options.environment.filter(|_| options.read_secrets),
         };
         let mut secrets = Secrets::default();
-        let mut declared: BTreeMap<Address, Declared> = BTreeMap::new();
-        let mut attempted: Vec<Address> = Vec::new();
-        for raw in parts.raw {
-            attempted.push(Address::new(raw.kind.name(), raw.name.clone()));
-            for each in declare(raw, &context, &mut self.sources, &mut secrets, &mut self.diagnostics) {
-                let (address, header) = (each.declaration.address.clone(), each.header.clone());
-                if let Some(before) = declared.get(&address) {
-                    let diagnostic = Diagnostic::error(format!("{address} is declared twice"), Some(header));
-                    self.diagnostics.push(diagnostic.with_related(Some(&before.header), "first here"));
-                } else {
-                    declared.insert(address, each);
+        for raw in raws {
+            let address = Address::new(raw.kind.name(), raw.name.clone());
+            match declare(raw, &context, &mut self.sources, &mut secrets, &mut self.diagnostics) {
+                Some(declared) => {
+                    declared.into_iter().for_each(|each| found.add(each, &mut self.diagnostics))
                 }
+                None => found.unclear_keys(address),
             }
         }
-        self.check_references(&declared, &attempted, catalog);
-        self.check_collisions(&declared);
-        self.check_cycles(&declared);
-        let mut declarations = Vec::new();
-        let mut places = BTreeMap::new();
-        for (address, each) in declared {
-            declarations.push(each.declaration);
-            places.insert(address, Places { header: each.header, tree: each.tree, references: each.references });
-        }
+        found.check_references(catalog, &mut self.diagnostics);
+        let (declarations, places) = found.into_parts();
+        check_collisions(&declarations, &places, &mut self.diagnostics);
+        check_cycles(&declarations, &places, &mut self.diagnostics);
         Some(Stack {
             name: header.name,
             account: header.account,
@@ -202,31 +194,36 @@ impl Loading {
     fn read_parts(&mut self, files: &StackFiles, catalog: &Catalog) -> Parts {
         let mut parts = Parts::default();
         for path in &files.files {
-            let shown = path.display().to_string();
-            let text = match fs::read_to_string(path) {
-                Ok(text) => text,
-                Err(error) => {
-                    self.diagnostics.push(Diagnostic::error(format!("{shown} can't be read: {error}"), None));
-                    continue;
-                }
-            };
-            let file = self.sources.add(&shown, text.clone());
-            match parse_toml(&file, &text) {
-                Ok(table) => self.sort_file(table, catalog, &mut parts),
-                Err(errors) => self.diagnostics.extend(errors),
+            match self.read_toml(path) {
+                Some(table) => self.sort_file(table, catalog, &mut parts),
+                None => self.incomplete = true,
             }
         }
         parts
     }
 
+    fn read_toml(&mut self, path: &Path) -> Option<Table> {
+        let shown = path.display().to_string();
+        match fs::read(path) {
+            Ok(bytes) => {
+                let file = self.sources.add_bytes(&shown, bytes, &mut self.diagnostics)?;
+                parse_toml(&file, self.sources.text(&file).unwrap_or_default(), &mut self.diagnostics)
+            }
+            Err(error) => {
+                self.diagnostics
+                    .push(Diagnostic::error(format!("{shown} can't be read: {}", why(&error)), None));
+                None
+            }
+        }
+    }
+
     fn sort_file(&mut self, mut table: Table, catalog: &Catalog, parts: &mut Parts) {
         let phase = table.remove("phase").and_then(|entry| {
-            let place = entry.value.place.clone();
             let name = entry.value.as_str().map(str::to_owned);
             if name.is_none() {
-                self.diagnostics.push(Diagnostic::error("`phase` is no string", Some(place.clone())));
+                self.diagnostics.push(wrong_type("phase", &entry.value, "a string"));
             }
-            Some((name?, place))
+            Some((name?, entry.value.place))
         });
         if let Some(entry) = table.remove("stack") {
             match &parts.header {
@@ -237,12 +234,15 @@ impl Loading {
                 None => parts.header = Some(entry),
             }
         }
-        parts.variables.extend(table.remove("variables"));
+        if let Some(entry) = table.remove("variables") {
+            Variable::read_all(entry, "variable", &mut parts.variables, &mut self.diagnostics);
+        }
         if let Some(entry) = table.remove("phases") {
             match entry.value.node {
                 TreeNode::Array(items) => parts.phases.extend(items),
                 _ => self.diagnostics.push(
-                    Diagnostic::error("`phases` is no list", Some(entry.key)).with_help(Some("write [[phases]]")),
+                    wrong_type("phases", &entry.value, "a list of tables")
+                        .with_help(Some("write [[phases]]")),
                 ),
             }
         }
@@ -250,11 +250,12 @@ impl Loading {
             match entry.value.node {
                 TreeNode::Table(uses) => self.sort_uses(uses, phase.as_ref(), parts),
                 _ => self.diagnostics.push(
-                    Diagnostic::error("`use` is no table", Some(entry.key)).with_help(Some("write [use.name]")),
+                    wrong_type("use", &entry.value, "a table")
+                        .with_help(Some("a template is used as [use.name]")),
                 ),
             }
         }
-        parts.raw.extend(split_resources(table, phase.as_ref(), catalog, &mut self.diagnostics));
+        parts.raw.extend(split_resources(table, phase.as_ref(), &OWN_TABLES, catalog, &mut self.diagnostics));
     }
 
     fn sort_uses(&mut self, uses: Table, phase: Option<&(String, Place)>, parts: &mut Parts) {
@@ -262,7 +263,8 @@ impl Loading {
             if !is_identifier(&name) {
                 let message = format!("`{name}` can't be the name of a use");
                 let diagnostic = Diagnostic::error(message, Some(entry.key));
-                self.diagnostics.push(diagnostic.with_label("expected lower-case letters, digits, `-` and `_`"));
+                self.diagnostics
+                    .push(diagnostic.with_label("expected lower-case letters, digits, `-` and `_`"));
             } else if let Some((before, _)) = parts.uses.get(&name) {
                 let diagnostic = Diagnostic::error(format!("use.{name} is declared twice"), Some(entry.key));
                 self.diagnostics.push(diagnostic.with_related(Some(&before.key), "first here"));
@@ -272,203 +274,81 @@ impl Loading {
         }
     }
 
-    fn variables(&mut self, entries: Vec<Entry>, options: &Options<'_>) -> BTreeMap<String, Option<Tree>> {
-        let mut declared: BTreeMap<String, Variable> = BTreeMap::new();
-        for entry in entries {
-            for (name, variable) in Variable::read_all(entry, "variable", &mut self.diagnostics) {
-                if declared.contains_key(&name) {
-                    self.diagnostics.push(Diagnostic::error(format!("variable `{name}` is declared twice"), None));
-                }
-                declared.insert(name, variable);
-            }
-        }
+    /// The values of all variables: from `--var`, else from a `--var-file`, else from the environment,
+    /// else by default.
+    fn variables(
+        &mut self,
+        declared: &BTreeMap<String, Variable>,
+        options: &Options<'_>,
+    ) -> BTreeMap<String, Option<Tree>> {
         let mut given = Table::new();
-        if let Some(environment) = options.environment {
-            for (name, variable) in &declared {
-                let key = format!("TRUEUP_VAR_{name}");
-                if let Some(text) = environment(&key) {
-                    self.given_text(&mut given, &key, name, &text, Some(variable));
-                }
+        for (name, variable) in declared {
+            let key = format!("TRUEUP_VAR_{name}");
+            if let Some(text) = options.environment.and_then(|environment| environment(&key)) {
+                self.give_text(&mut given, &key, name, &text, Some(variable));
             }
         }
+        let mut all_read = true;
         for path in &options.variable_files {
-            let shown = path.display().to_string();
-            match fs::read_to_string(path) {
-                Ok(text) => {
-                    let file = self.sources.add(&shown, text.clone());
-                    match parse_toml(&file, &text) {
-                        Ok(table) => given.extend(table),
-                        Err(errors) => self.diagnostics.extend(errors),
-                    }
-                }
-                Err(error) => self.diagnostics.push(Diagnostic::error(format!("{shown} can't be read: {error}"), None)),
-            }
+            let table = self.read_toml(path);
+            all_read &= table.is_some();
+            given.extend(table.unwrap_or_default());
         }
         for assignment in &options.variables {
             match assignment.split_once('=') {
-                Some((name, text)) => self.given_text(&mut given, &format!("--var {name}"), name, text, declared.get(name)),
+                Some((name, text)) => {
+                    self.give_text(&mut given, &format!("--var {name}"), name, text, declared.get(name));
+                }
                 None => {
-                    let message = format!("`--var {assignment}` has no value");
-                    self.diagnostics.push(Diagnostic::error(message, None).with_help(Some("write --var name=value")));
+                    let file = self.sources.add("--var", assignment.clone());
+                    let place = Place::new(&file, 0..assignment.len());
+                    self.diagnostics.push(
+                        Diagnostic::error(format!("`{assignment}` is given no value"), Some(place))
+                            .with_help(Some(format!("write --var {assignment}=…"))),
+                    );
                 }
             }
         }
-        give(&declared, &given, "variable", &mut self.diagnostics)
+        if self.incomplete {
+            given.retain(|name, _| declared.contains_key(name));
+        }
+        for (name, variable) in declared {
+            if all_read && !given.contains_key(name) && !variable.may_be_left_out() {
+                let message = format!("the variable `{name}` has no value");
+                let help = format!(
+                    "give it by --var {name}=…, a --var-file, or TRUEUP_VAR_{name} in the environment"
+                );
+                let diagnostic = Diagnostic::error(message, Some(variable.place().clone()));
+                self.diagnostics.push(diagnostic.with_help(Some(help)));
+            }
+        }
+        give(declared, &given, "variable", &mut self.diagnostics)
     }
 
-    fn given_text(&mut self, given: &mut Table, source: &str, name: &str, text: &str, variable: Option<&Variable>) {
+    fn give_text(
+        &mut self,
+        given: &mut Table,
+        source: &str,
+        name: &str,
+        text: &str,
+        variable: Option<&Variable>,
+    ) {
         let file = self.sources.add(source, text.to_owned());
-        let place = Place::new(&file, 0..text.len());
-        let tree = match variable {
-            Some(variable) => variable.from_text(&file, text),
-            None => Ok(Tree { node: TreeNode::String(text.to_owned()), place: place.clone() }),
+        let key = Place::new(&file, 0..text.len());
+        let value = match variable {
+            Some(variable) => variable.from_text(&file, text, &mut self.diagnostics),
+            None => Tree { node: TreeNode::Unknown, place: key.clone() },
         };
-        match tree {
-            Ok(value) => {
-                given.insert(name.to_owned(), Entry { key: place, value });
-            }
-            Err(_) => {
-                let message = format!("`{text}` is not of the type of variable `{name}`");
-                self.diagnostics.push(Diagnostic::error(message, Some(place)));
-            }
-        }
+        given.insert(name.to_owned(), Entry { key, value });
     }
 
-    fn phases(&mut self, items: Vec<Tree>) -> Vec<Phase> {
-        let mut phases: Vec<Phase> = Vec::new();
-        for item in items {
-            let place = item.place.clone();
-            let TreeNode::Table(table) = item.node else {
-                self.diagnostics.push(Diagnostic::error("a phase is a table with a `name`", Some(place)));
-                continue;
-            };
-            let mut reader = Reader::new(table, &mut self.diagnostics);
-            let name = reader.string("name");
-            let description = reader.string("description").map(|(text, _)| text);
-            reader.finish();
-            match name {
-                Some((name, place)) if phases.iter().any(|phase| phase.name == name) => {
-                    self.diagnostics.push(Diagnostic::error(format!("phase `{name}` is declared twice"), Some(place)));
-                }
-                Some((name, _)) => phases.push(Phase { name, description }),
-                None => self.diagnostics.push(Diagnostic::error("the phase has no `name`", Some(place))),
-            }
+    /// What stands for `[stack]` where there is none, so that the resources are looked at all the same.
+    fn no_header(&mut self, path: &Path) -> Header {
+        if !self.incomplete {
+            let diagnostic = Diagnostic::error(format!("{} declares no [stack]", path.display()), None);
+            let help = "write\n[stack]\nname   = \"my-stack\"\nregion = \"eu-central-1\"";
+            self.diagnostics.push(diagnostic.with_help(Some(help)));
         }
-        phases
+        Header::default()
     }
-
-    fn header(&mut self, entry: Option<Entry>, variables: &BTreeMap<String, Option<Tree>>, path: &Path) -> Option<Header> {
-        let Some(entry) = entry else {
-            let message = format!("{} declares no [stack]", path.display());
-            let help = "[stack]\nname = \"my-stack\"\nregion = \"eu-central-1\"";
-            // A file that could not be parsed may hold it.
-            if self.diagnostics.is_empty() {
-                self.diagnostics.push(Diagnostic::error(message, None).with_help(Some(help)));
-            }
-            return None;
-        };
-        let place = entry.key.clone();
-        let TreeNode::Table(table) = entry.value.node else {
-            self.diagnostics.push(Diagnostic::error("`stack` is no table", Some(place)));
-            return None;
-        };
-        let names = Names { variables: Some(variables), ..Names::default() };
-        let table = names.expand_table(&table, &mut self.diagnostics);
-        let mut reader = Reader::new(table, &mut self.diagnostics);
-        let name = reader.string("name");
-        let account = reader.string("account");
-        let region = reader.string("region");
-        let tags = reader.string_table("tags");
-        reader.finish();
-        if let Some((account, place)) = &account
-            && (account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()))
-        {
-            let diagnostic = Diagnostic::error(format!("`{account}` is no account"), Some(place.clone()));
-            self.diagnostics.push(diagnostic.with_label("expected twelve digits"));
-        }
-        for (key, value) in [("name", &name), ("region", &region)] {
-            match value {
-                Some((text, place)) if text.is_empty() || text.contains(char::is_whitespace) => {
-                    self.diagnostics.push(Diagnostic::error(format!("`{text}` can't be the stack's {key}"), Some(place.clone())));
-                }
-                Some(_) => {}
-                None => self.diagnostics.push(Diagnostic::error(format!("[stack] has no `{key}`"), Some(place.clone()))),
-            }
-        }
-        Some(Header { name: name?.0, account: account.map(|(account, _)| account), region: region?.0, tags })
-    }
-
-    fn check_references(&mut self, declared: &BTreeMap<Address, Declared>, attempted: &[Address], catalog: &Catalog) {
-        for each in declared.values() {
-            for (reference, place) in &each.references {
-                let address = &reference.address;
-                if let Some(target) = declared.get(address) {
-                    let outputs = target.declaration.kind.outputs();
-                    if !outputs.iter().any(|output| output.name == reference.output) {
-                        let names: Vec<&str> = outputs.iter().map(|output| output.name).collect();
-                        let message = format!("{} has no output `{}`", address.kind, reference.output);
-                        self.diagnostics.push(
-                            Diagnostic::error(message, Some(place.clone()))
-                                .with_label(nearest(&reference.output, names.iter().copied()).unwrap_or_default())
-                                .with_help(Some(format!("its outputs are {}", names.join(", ")))),
-                        );
-                    }
-                    continue;
-                }
-                // A resource that has mistakes of its own was reported already.
-                if attempted.contains(address) && !declared.keys().any(|other| same_resource(other, address)) {
-                    continue;
-                }
-                let diagnostic = Diagnostic::error(format!("there is no resource {address}"), Some(place.clone()));
-                let keys: Vec<String> =
-                    declared.keys().filter(|other| same_resource(other, address)).map(ToString::to_string).collect();
-                let label = if catalog.get(&address.kind).is_none() {
-                    let kinds: Vec<&str> = catalog.iter().map(|kind| kind.name()).collect();
-                    let offer = nearest(&address.kind, kinds.iter().copied());
-                    let offer = offer.map(|offer| format!("; {offer}")).unwrap_or_default();
-                    Some(format!("there is no kind `{}`{offer}", address.kind))
-                } else if keys.is_empty() {
-                    let names: Vec<String> = declared.keys().map(ToString::to_string).collect();
-                    nearest(&address.to_string(), names.iter().map(String::as_str))
-                } else {
-                    Some(format!("it has `for_each`: name one of {}", keys.join(", ")))
-                };
-                self.diagnostics.push(diagnostic.with_label(label.unwrap_or_else(|| "not declared in this stack".to_owned())));
-            }
-        }
-    }
-
-    fn check_cycles(&mut self, declared: &BTreeMap<Address, Declared>) {
-        let declarations: Vec<Declaration> = declared.values().map(|each| each.declaration.clone()).collect();
-        let Some(Cycle(steps)) = cycle(&declarations) else { return };
-        let place = |(address, reference): &(Address, Reference)| {
-            let references = &declared.get(address)?.references;
-            references.iter().find(|(each, _)| each == reference).map(|(_, place)| place.clone())
-        };
-        let mut path: Vec<String> = steps.iter().map(|(address, _)| address.to_string()).collect();
-        path.extend(path.first().cloned());
-        let message = format!("these resources can't be made in any order: {}", path.join(" → "));
-        let mut diagnostic = Diagnostic::error(message, steps.first().and_then(place))
-            .with_label(steps.first().map(|(address, reference)| format!("{address} waits for {}", reference.address)).unwrap_or_default())
-            .with_help(Some("each needs the next one before it can be created; take one of the references out"));
-        for step in steps.iter().skip(1) {
-            let label = format!("{} waits for {}", step.0, step.1.address);
-            diagnostic = diagnostic.with_related(place(step).as_ref(), &label);
-        }
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn check_collisions(&mut self, declared: &BTreeMap<Address, Declared>) {
-        let declarations: Vec<Declaration> = declared.values().map(|each| each.declaration.clone()).collect();
-        for (first, second) in collisions(&declarations) {
-            let name = declared[&second].declaration.desired.name.to_string();
-            let message = format!("{first} and {second} are both called `{name}` in AWS");
-            let diagnostic = Diagnostic::error(message, Some(declared[&second].header.clone()));
-            self.diagnostics.push(diagnostic.with_related(Some(&declared[&first].header), "the other one"));
-        }
-    }
-}
-
-fn same_resource(one: &Address, other: &Address) -> bool {
-    one.kind == other.kind && one.name == other.name
 }

@@ -8,18 +8,19 @@ use serde_path_to_error::{Path, Segment};
 
 use super::{
     reader::unknown_key,
-    tree::{Found, Tree},
+    settings,
+    tree::{Found, Tree, TreeNode},
 };
 use crate::{
     diagnostics::{Diagnostic, nearest},
-    facts::{Desired, KindFacts},
-    model::{Address, Scope, document::pending_text},
+    facts::{Desired, KindFacts, Problem},
+    model::{Address, Reference, Scope, document::pending_text},
 };
 
 /// Mistakes after which a declaration is given up.
 const PATIENCE: usize = 30;
 
-/// Reads a declaration; reports everything that does not fit.
+/// Reads a declaration; reports everything that does not fit. `None` if anything is wrong with it.
 pub fn read_declaration(
     kind: &'static dyn KindFacts,
     mut json: Value,
@@ -28,69 +29,200 @@ pub fn read_declaration(
     scope: &Scope,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Desired> {
-    let mut removed: BTreeSet<String> = BTreeSet::new();
-    let before = diagnostics.len();
+    let mut reading =
+        Reading { tree, address, removed: BTreeSet::new(), misspelt: BTreeSet::new(), diagnostics };
     for _ in 0..PATIENCE {
         let error = match kind.desired(&json, scope) {
             Ok(desired) => {
-                for problem in &desired.problems {
-                    let found = tree.find(problem.path.iter().map(String::as_str));
-                    diagnostics.push(
-                        Diagnostic::error(problem.message.clone(), Some(found.value)).with_help(problem.help.clone()),
-                    );
-                }
-                return (diagnostics.len() == before).then_some(desired);
+                let is_right = reading.problems(&desired.problems) && reading.removed.is_empty();
+                return is_right.then_some(desired);
             }
             Err(error) => error,
         };
-        let path = parts(error.path());
-        let message = error.inner().to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        if let Some(missing) = missing {
-            if !removed.contains(missing) {
-                let found = tree.find(path.iter().map(String::as_str));
-                let of = if path.is_empty() { address.to_string() } else { format!("`{}`", path.join(".")) };
-                diagnostics.push(Diagnostic::error(format!("{of} has no `{missing}`"), Some(found.value)));
-            }
+        let mut path = parts(error.path());
+        reading.report(&error.into_inner().to_string(), &path, &json);
+        if !remove(&mut json, &mut path) {
             return None;
         }
-        diagnostics.push(diagnose(message, &path, &json, tree));
-        if !remove(&mut json, &path) {
-            return None;
-        }
-        removed.extend(path.last().cloned());
+        reading.removed.insert(path);
     }
     None
 }
 
-fn diagnose(message: &str, path: &[String], json: &Value, tree: &Tree) -> Diagnostic {
-    let Found { value, key } = tree.find(path.iter().map(String::as_str));
-    let name = path.last().map(String::as_str).unwrap_or_default();
-    if let Some(rest) = message.strip_prefix("unknown field `") {
-        let expected = quoted(rest.split_once('`').map_or("", |(_, rest)| rest));
-        return unknown_key(name, &key.unwrap_or(value), &expected);
+/// A declaration that is being read, again and again without what did not fit.
+struct Reading<'a> {
+    tree: &'a Tree,
+    address: &'a Address,
+    /// What did not fit.
+    removed: BTreeSet<Vec<String>>,
+    /// What was meant by keys that are not known: nobody misses it.
+    misspelt: BTreeSet<Vec<String>>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn find(&self, path: &[String]) -> Found<'_> {
+        self.tree.find(path.iter().map(String::as_str))
     }
-    if let Some(rest) = message.strip_prefix("unknown variant `") {
-        let (found, rest) = rest.split_once('`').unwrap_or((rest, ""));
-        let expected = quoted(rest);
-        let offer = nearest(found, expected.iter().copied());
-        return Diagnostic::error(format!("`{name}` can't be `{found}`"), Some(value))
-            .with_label(offer.unwrap_or_else(|| "not one of AWS's values".to_owned()))
-            .with_help(Some(format!("expected one of {}", expected.join(", "))));
-    }
-    let pointer: String = path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
-    if message.starts_with("invalid type: map") && json.pointer(&pointer).and_then(pending_text).is_some() {
-        return Diagnostic::error(format!("`{name}` can't wait for another resource"), Some(value))
-            .with_label("only text may hold references to resources");
-    }
-    match message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: ")) {
-        Some(rest) => {
-            let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, ""));
-            let found = found.replace("map", "a table").replace("sequence", "a list");
-            Diagnostic::error(format!("`{name}` is {found}"), Some(value)).with_label(format!("expected {expected}"))
+
+    /// Reports an error of serde's.
+    fn report(&mut self, message: &str, path: &[String], json: &Value) {
+        let message = message.split(" at line ").next().unwrap_or(message);
+        if let Some(rest) = message.strip_prefix("missing field `") {
+            return self.missing(path, rest.split('`').next().unwrap_or(rest));
         }
-        None => Diagnostic::error(message.to_owned(), Some(value)),
+        if self.find(path).is_unknown() {
+            return;
+        }
+        if let Some(rest) = message.strip_prefix("unknown field `") {
+            let mut expected = quoted(rest.split_once('`').map_or("", |(_, rest)| rest));
+            if path.len() == 1 {
+                expected.extend(settings::KEYS);
+            }
+            return self.unknown_key(path, &expected);
+        }
+        let diagnostic = self.diagnose(message, path, json);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn missing(&mut self, path: &[String], missing: &str) {
+        let whole: Vec<String> = path.iter().cloned().chain([missing.to_owned()]).collect();
+        if self.removed.contains(&whole) || self.misspelt.contains(&whole) {
+            return;
+        }
+        let of = if path.is_empty() { self.address.to_string() } else { shown_name(path) };
+        let place = self.find(path).place();
+        self.diagnostics.push(Diagnostic::error(format!("{of} has no `{missing}`"), Some(place)));
+    }
+
+    fn unknown_key(&mut self, path: &[String], expected: &[&str]) {
+        let Some((key, above)) = path.split_last() else { return };
+        let found = self.find(path);
+        let diagnostic = unknown_key(key, found.key.unwrap_or(&found.value.place), expected);
+        if let Some(meant) = diagnostic.label.as_deref().and_then(|label| quoted(label).first().copied()) {
+            self.misspelt.insert(above.iter().cloned().chain([meant.to_owned()]).collect());
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn diagnose(&self, message: &str, path: &[String], json: &Value) -> Diagnostic {
+        let value = self.find(path).value;
+        let place = Some(value.place.clone());
+        let name = shown_name(path);
+        let pointer: String =
+            path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
+        let waits = json.pointer(&pointer).and_then(pending_text).is_some();
+        if waits && (message.starts_with("invalid type") || message.starts_with("unknown variant")) {
+            return Diagnostic::error(format!("{name} can't refer to a resource"), place)
+                .with_label("this must be known before anything is made")
+                .with_help(Some("write the value itself, or use a variable"));
+        }
+        if let Some(rest) = message.strip_prefix("unknown variant `") {
+            let (found, rest) = rest.split_once('`').unwrap_or((rest, ""));
+            let expected = quoted(rest);
+            // A table whose keys are AWS's words.
+            if let Some(entry) = value.as_table().and_then(|table| table.get(found)) {
+                return unknown_key(found, &entry.key, &expected);
+            }
+            return Diagnostic::error(format!("{name} can't be `{found}`"), place)
+                .with_label(nearest(found, expected.iter().copied()).unwrap_or_default())
+                .with_help(Some(format!("expected one of {}", expected.join(", "))));
+        }
+        if message.starts_with("expected an ARN") {
+            let reference =
+                value.as_str().and_then(|text| Reference::parse(text.strip_prefix("${")?.strip_suffix('}')?));
+            return Diagnostic::error(format!("{name} is no ARN"), place)
+                .with_label("expected an ARN")
+                .with_help(reference.map(|reference| format!("write ${{{}.arn}}", reference.address)));
+        }
+        match message.rsplit_once(", expected ") {
+            Some((found, expected)) if found.starts_with("invalid ") => {
+                let expected = in_words(expected);
+                let message = match found.strip_prefix("invalid value: ") {
+                    Some(integer) if integer.starts_with("integer") => format!("{name} is out of range"),
+                    Some(value) => format!("{name} can't be {}", value.trim_start_matches("string ")),
+                    None => format!("{name} is {}", value.type_name()),
+                };
+                // That an integer is expected does not help whoever wrote one.
+                let says_more = !(found.starts_with("invalid value") && expected == "an integer");
+                let label = says_more.then(|| format!("expected {expected}"));
+                Diagnostic::error(message, place).with_label(label.unwrap_or_default())
+            }
+            _ => Diagnostic::error(message.to_owned(), place),
+        }
+    }
+
+    /// Reports what AWS would refuse, apart from what follows from other mistakes. Whether there was
+    /// nothing.
+    fn problems(&mut self, problems: &[Problem]) -> bool {
+        for problem in problems {
+            if let Some(known) = problem.message.strip_prefix("unknown member `") {
+                let known = quoted(known.split_once('`').map_or("", |(_, rest)| rest));
+                self.unknown_key(&problem.path, &known);
+            }
+        }
+        for problem in problems {
+            let is_missing =
+                problem.message.strip_prefix("missing `").and_then(|rest| rest.split('`').next());
+            let misspelt = is_missing.is_some_and(|missing| {
+                self.misspelt
+                    .contains(&problem.path.iter().cloned().chain([missing.to_owned()]).collect::<Vec<_>>())
+            });
+            if misspelt || problem.message.starts_with("unknown member `") || self.follows(problem) {
+                continue;
+            }
+            let found = self.find(&problem.path);
+            // What speaks of the key itself is shown there.
+            let of_key = problem.path.last().filter(|key| problem.message.starts_with(&format!("`{key}`")));
+            let place = of_key.and(found.key).unwrap_or(&found.value.place).clone();
+            self.diagnostics.push(
+                Diagnostic::error(problem.message.clone(), Some(place)).with_help(problem.help.clone()),
+            );
+        }
+        problems.is_empty()
+    }
+
+    /// Whether a problem may follow from another mistake: one in the value itself, or in what stands
+    /// beside it in the same table.
+    fn follows(&self, problem: &Problem) -> bool {
+        let path = &problem.path;
+        let beside = path.split_last().map(|(_, above)| above).filter(|above| !above.is_empty());
+        let is_removed = |removed: &Vec<String>| {
+            removed.starts_with(path)
+                || beside.is_some_and(|above| removed.len() == above.len() + 1 && removed.starts_with(above))
+        };
+        let is_gap = |above: &[String]| match &self.find(above).value.node {
+            TreeNode::Table(table) => {
+                table.values().any(|entry| matches!(entry.value.node, TreeNode::Unknown))
+            }
+            _ => false,
+        };
+        self.removed.iter().any(is_removed) || self.find(path).value.has_gaps() || beside.is_some_and(is_gap)
+    }
+}
+
+/// What serde calls a Rust type, in words for people.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "i8" | "i16" | "i32" | "i64" | "isize" => "an integer",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "an integer that is not negative",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a map" => "a table",
+        "a sequence" => "a list",
+        "string or map" => "a string",
+        _ if expected.starts_with("struct ") => "a table",
+        _ => expected,
+    }
+}
+
+/// The value at a path, as it is called in a sentence.
+fn shown_name(path: &[String]) -> String {
+    let is_index = |part: &String| part.bytes().all(|byte| byte.is_ascii_digit());
+    match path {
+        [.., list, index] if is_index(index) => format!("an item of `{list}`"),
+        [.., name] => format!("`{name}`"),
+        [] => "the resource".to_owned(),
     }
 }
 
@@ -109,11 +241,16 @@ fn parts(path: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Removes what `path` leads to; of a list, all of it, since removing one item would move the
-/// others away from their places in the file.
-fn remove(json: &mut Value, path: &[String]) -> bool {
-    let Some((first, rest)) = path.split_first() else { return false };
-    let Value::Object(members) = json else { return false };
-    let below = members.get_mut(first).is_some_and(|member| remove(member, rest));
-    below || members.remove(first).is_some()
+/// Removes what `path` leads to, and cuts the path to what was removed: of a list, all of it, since
+/// removing one item would move the others away from their places in the file.
+fn remove(json: &mut Value, path: &mut Vec<String>) -> bool {
+    for length in (1..=path.len()).rev() {
+        let (last, above) = (&path[length - 1], &path[..length - 1]);
+        let table = above.iter().try_fold(&mut *json, |at, part| at.as_object_mut()?.get_mut(part));
+        if table.and_then(Value::as_object_mut).is_some_and(|members| members.remove(last).is_some()) {
+            path.truncate(length);
+            return true;
+        }
+    }
+    false
 }

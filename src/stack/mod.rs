@@ -3,8 +3,11 @@
 pub mod document_files;
 pub mod expand;
 pub mod files;
+pub mod header;
+pub mod links;
 pub mod load;
 pub mod mistakes;
+pub mod parse;
 pub mod reader;
 pub mod resources;
 pub mod schema;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::tree::{Entry, Table, Tree, TreeNode};
-use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::diagnostics::{Diagnostic, Place, listed, nearest};
 
 /// A table whose entries are taken one by one; what is left at the end is unknown.
 pub struct Reader<'a> {
@@ -27,18 +27,18 @@ impl<'a> Reader<'a> {
         self.table.remove(key)
     }
 
-    fn typed<T>(&mut self, key: &'static str, expected: &str, read: impl Fn(&Tree) -> Option<T>) -> Option<(T, Place)> {
+    fn typed<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        read: impl Fn(&Tree) -> Option<T>,
+    ) -> Option<(T, Place)> {
         let entry = self.take(key)?;
-        let place = entry.value.place.clone();
-        match read(&entry.value) {
-            Some(value) => Some((value, place)),
-            None => {
-                let found = entry.value.type_name();
-                let diagnostic = Diagnostic::error(format!("`{key}` is {found}"), Some(place));
-                self.diagnostics.push(diagnostic.with_label(format!("expected {expected}")));
-                None
-            }
+        let value = read(&entry.value);
+        if value.is_none() && !matches!(entry.value.node, TreeNode::Unknown) {
+            self.diagnostics.push(wrong_type(key, &entry.value, expected));
         }
+        Some((value?, entry.value.place))
     }
 
     /// Takes a string.
@@ -69,10 +69,19 @@ impl<'a> Reader<'a> {
     /// Takes a table of strings.
     pub fn string_table(&mut self, key: &'static str) -> BTreeMap<String, Tree> {
         let read = |tree: &Tree| {
-            let entries = tree.as_table()?.iter();
-            entries.map(|(key, entry)| entry.value.as_str().map(|_| (key.clone(), entry.value.clone()))).collect()
+            let known =
+                tree.as_table()?.iter().filter(|(_, entry)| !matches!(entry.value.node, TreeNode::Unknown));
+            known
+                .map(|(key, entry)| entry.value.as_str().map(|_| (key.clone(), entry.value.clone())))
+                .collect()
         };
         self.typed(key, "a table of strings", read).map(|(table, _)| table).unwrap_or_default()
+    }
+
+    /// Whether there is such an entry, whatever it is.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Reports what was not taken, and ends.
@@ -88,12 +97,23 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The diagnostic of a value that is something else.
+#[must_use]
+pub fn wrong_type(key: &str, value: &Tree, expected: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{key}` is {}", value.type_name()), Some(value.place.clone()))
+        .with_label(format!("expected {expected}"))
+}
+
 /// The diagnostic of a key that nothing reads.
 #[must_use]
 pub fn unknown_key(key: &str, place: &Place, known: &[&str]) -> Diagnostic {
-    let offer = nearest(key, known.iter().copied());
-    let known = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()))
-        .with_label(offer.unwrap_or_else(|| "nothing reads this".to_owned()))
-        .with_help((!known.is_empty()).then(|| format!("the keys here are {known}")))
+    let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
+    match nearest(key, known.iter().copied()) {
+        Some(offer) => diagnostic.with_label(offer),
+        None if known.is_empty() => diagnostic.with_label("nothing reads this"),
+        None => {
+            let known = listed(known.iter().map(|name| format!("`{name}`")));
+            diagnostic.with_label("nothing reads this").with_help(Some(format!("the keys here are {known}")))
+        }
+    }
 }

@@ -5,17 +5,18 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    document_files::insert_json_files,
-    expand::Names,
+    document_files::DocumentFiles,
+    expand::{CANDIDATES, Names, no_reference},
     files::StackFiles,
     mistakes::read_declaration,
+    reader::wrong_type,
     settings,
     templates::Use,
     tree::{Entry, Table, Tree, TreeNode},
 };
 use crate::{
     declaration::Declaration,
-    diagnostics::{Diagnostic, Place, Sources, nearest},
+    diagnostics::{Diagnostic, Place, Sources, listed, nearest},
     facts::{Catalog, KindFacts, TAGS},
     model::{
         Address, Owner, Reference, Scope, Secrets, Text,
@@ -47,29 +48,34 @@ impl std::fmt::Debug for Raw {
     }
 }
 
-/// Finds the resources among the top-level tables of a file.
+/// Finds the resources among the top-level tables of a file; `own` is what else may stand there.
 pub fn split_resources(
     table: Table,
     phase: Option<&(String, Place)>,
+    own: &[&str],
     catalog: &Catalog,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Raw> {
     let mut found = Vec::new();
     for (service, entry) in table {
+        let is_service = catalog.iter().any(|kind| kind.name().split('.').next() == Some(&service));
         let TreeNode::Table(types) = entry.value.node else {
-            diagnostics.push(unknown_top(&service, &entry.key, catalog));
+            diagnostics.push(if is_service {
+                wrong_type(&service, &entry.value, "a table")
+                    .with_help(Some(format!("a resource is declared as [{service}.type.name]")))
+            } else {
+                unknown_top(&service, &entry.key, own, catalog)
+            });
             continue;
         };
-        let is_service = catalog.iter().any(|kind| kind.name().split('.').next() == Some(&service));
         if !is_service {
-            diagnostics.push(unknown_top(&service, &entry.key, catalog));
+            diagnostics.push(unknown_top(&service, &entry.key, own, catalog));
             continue;
         }
         for (type_name, entry) in types {
             let full = format!("{service}.{type_name}");
             let Some(kind) = catalog.get(&full) else {
-                let kinds: Vec<&str> = catalog.iter().map(KindFacts::name).collect();
-                let offer = nearest(&full, kinds.iter().copied());
+                let offer = nearest(&full, catalog.iter().map(KindFacts::name));
                 diagnostics.push(
                     Diagnostic::error(format!("there is no kind `{full}`"), Some(entry.key))
                         .with_label(offer.unwrap_or_else(|| "`trueup kinds` lists them".to_owned())),
@@ -78,29 +84,35 @@ pub fn split_resources(
             };
             let TreeNode::Table(resources) = entry.value.node else {
                 diagnostics.push(
-                    Diagnostic::error(format!("`{full}` is no table"), Some(entry.value.place))
+                    wrong_type(&full, &entry.value, "a table")
                         .with_help(Some(format!("a resource is declared as [{full}.name]"))),
                 );
                 continue;
             };
+            // Fields where names should be: one slip, however many fields there are.
+            if resources.values().any(|entry| !matches!(entry.value.node, TreeNode::Table(_))) {
+                diagnostics.push(
+                    Diagnostic::error(format!("this {full} has no name"), Some(entry.key))
+                        .with_help(Some(format!("a resource is declared as [{full}.name]"))),
+                );
+                continue;
+            }
             for (name, entry) in resources {
-                match entry.value.node {
-                    TreeNode::Table(table) if is_identifier(&name) => found.push(Raw {
+                let TreeNode::Table(table) = entry.value.node else { continue };
+                if is_identifier(&name) {
+                    found.push(Raw {
                         kind,
                         name,
                         table,
                         header: entry.key,
                         phase: phase.cloned(),
                         from: None,
-                    }),
-                    TreeNode::Table(_) => diagnostics.push(
+                    });
+                } else {
+                    diagnostics.push(
                         Diagnostic::error(format!("`{name}` can't be a resource's name"), Some(entry.key))
                             .with_label("expected lower-case letters, digits, `-` and `_`"),
-                    ),
-                    _ => diagnostics.push(
-                        Diagnostic::error(format!("`{full}.{name}` is no resource"), Some(entry.key))
-                            .with_label(format!("a resource is a table; is the name missing in [{full}]?")),
-                    ),
+                    );
                 }
             }
         }
@@ -108,12 +120,14 @@ pub fn split_resources(
     found
 }
 
-fn unknown_top(key: &str, place: &Place, catalog: &Catalog) -> Diagnostic {
-    let mut known = vec!["stack", "variables", "phases", "phase", "use"];
-    known.extend(catalog.iter().filter_map(|kind| kind.name().split('.').next()));
-    known.dedup();
-    let label = nearest(key, known.iter().copied()).unwrap_or_else(|| "`trueup kinds` lists what there is".to_owned());
-    Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone())).with_label(label)
+fn unknown_top(key: &str, place: &Place, own: &[&str], catalog: &Catalog) -> Diagnostic {
+    let services = catalog.iter().filter_map(|kind| kind.name().split('.').next());
+    let label = nearest(key, own.iter().copied().chain(services))
+        .unwrap_or_else(|| "no service is called so".to_owned());
+    let own = listed(own.iter().map(|name| format!("`{name}`")));
+    Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()))
+        .with_label(label)
+        .with_help(Some(format!("here stand {own}, and the services that `trueup kinds` lists")))
 }
 
 /// What turning tables into declarations needs to know.
@@ -124,20 +138,24 @@ pub struct Context<'a> {
     pub scope: &'a Scope,
     /// The stack's tags.
     pub tags: &'a BTreeMap<String, Tree>,
-    /// The phases' names, in order.
-    pub phases: &'a [String],
+    /// The phases' indices, by name.
+    pub phases: &'a BTreeMap<String, usize>,
     /// The stack's files.
     pub files: &'a StackFiles,
+    /// The JSON documents among them.
+    pub documents: &'a DocumentFiles<'a>,
     /// What names stand for in the stack's own files.
     pub names: Names<'a>,
     /// What a secret's environment variable holds; `None` when secrets are not read at all.
     pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
 }
 
-/// A declaration and the tree it was read from, for later questions about places.
+/// What one resource of a table came to.
 pub struct Declared {
-    /// What the planner takes.
-    pub declaration: Declaration,
+    /// Its address.
+    pub address: Address,
+    /// What the planner takes; `None` where something is wrong with it.
+    pub declaration: Option<Declaration>,
     /// What the file says, with names replaced.
     pub tree: Tree,
     /// Where the resource is declared.
@@ -146,28 +164,29 @@ pub struct Declared {
     pub references: Vec<(Reference, Place)>,
 }
 
-/// The declarations of one table: one, or one a key of its `for_each`.
+/// What a table declares: one resource, or one a key of its `for_each`; `None` where a mistake
+/// leaves the keys unknown.
 pub fn declare(
     raw: Raw,
     context: &Context<'_>,
     sources: &mut Sources,
     secrets: &mut Secrets,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Declared> {
+) -> Option<Vec<Declared>> {
     let from = raw.from.clone();
     let names = match &from {
-        Some(used) => used.names(context.names.stack),
+        Some(used) => used.names(&context.names),
         None => context.names.clone(),
     };
-    let address = Address::new(raw.kind.name(), raw.name.clone());
+    let address = Address::new(raw.kind.name(), raw.name);
     let mut table = raw.table;
     let Some(keys) = settings::for_each(&mut table, &names, diagnostics) else {
         let table = names.expand_table(&table, diagnostics);
         let instance = Instance { kind: raw.kind, address, table, header: raw.header, phase: raw.phase };
-        return instance.declare(context, &names, sources, secrets, diagnostics).into_iter().collect();
+        return Some(vec![instance.declare(context, &names, sources, secrets, diagnostics)]);
     };
     let mut declared = Vec::new();
-    for (key, value) in &keys {
+    for (key, value) in &keys? {
         let each = Names { each: Some((key, value)), ..names.clone() };
         let instance = Instance {
             kind: raw.kind,
@@ -176,9 +195,9 @@ pub fn declare(
             header: raw.header.clone(),
             phase: raw.phase.clone(),
         };
-        declared.extend(instance.declare(context, &each, sources, secrets, diagnostics));
+        declared.push(instance.declare(context, &each, sources, secrets, diagnostics));
     }
-    declared
+    Some(declared)
 }
 
 /// One resource with all names replaced.
@@ -198,47 +217,61 @@ impl Instance {
         sources: &mut Sources,
         secrets: &mut Secrets,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Declared> {
+    ) -> Declared {
         let taken = settings::take(self.table, self.kind, diagnostics);
         let mut table = taken.rest;
         // A file belongs to the stack even where a template's parameter names it.
         let of_file = if names.template.is_some() { &context.names } else { names };
-        insert_json_files(&mut table, self.kind.json_files(), context.files, of_file, sources, diagnostics);
+        context.documents.insert(&mut table, self.kind.json_files(), of_file, sources, diagnostics);
         let tree = Tree { node: TreeNode::Table(table), place: self.header.clone() };
         let mut references = Vec::new();
         let mut json = to_json(&tree, &mut references, diagnostics);
-        super::secrets::seal(&mut json, self.kind.secrets(), &self.address, &tree, context, secrets, diagnostics);
-        let scope = taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
-        let mut desired = read_declaration(self.kind, json, &tree, &self.address, &scope, diagnostics)?;
+        super::secrets::seal(
+            &mut json,
+            self.kind.secrets(),
+            &self.address,
+            &tree,
+            context,
+            secrets,
+            diagnostics,
+        );
+        let phase =
+            taken.phase.or(self.phase).and_then(|(name, place)| context.phase(&name, place, diagnostics));
+        let scope =
+            taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
+        let desired = read_declaration(self.kind, json, &tree, &self.address, &scope, diagnostics);
         let owner = Owner::new(context.stack_name, &self.address);
-        if self.kind.taggable() && !taken.settings.external {
-            add_tags(&mut desired, context.tags, &owner);
-        }
-        let phase = taken.phase.or(self.phase).and_then(|(name, place)| {
-            let found = context.phases.iter().position(|phase| *phase == name);
-            if found.is_none() {
-                let help = match context.phases {
-                    [] => "declare it: [[phases]] name = …".to_owned(),
-                    phases => format!("the phases are {}", phases.join(", ")),
-                };
-                diagnostics.push(
-                    Diagnostic::error(format!("there is no phase `{name}`"), Some(place))
-                        .with_label(nearest(&name, context.phases.iter().map(String::as_str)).unwrap_or_default())
-                        .with_help(Some(help)),
-                );
+        let declaration = desired.map(|mut desired| {
+            if self.kind.taggable() && !taken.settings.external {
+                add_tags(&mut desired, context.tags, &owner);
             }
-            found
+            let address = self.address.clone();
+            Declaration { address, kind: self.kind, desired, scope, owner, settings: taken.settings, phase }
         });
-        let declaration = Declaration {
-            address: self.address,
-            kind: self.kind,
-            desired,
-            scope,
-            owner,
-            settings: taken.settings,
-            phase,
-        };
-        Some(Declared { declaration, tree, header: self.header, references })
+        Declared { address: self.address, declaration, tree, header: self.header, references }
+    }
+}
+
+impl Context<'_> {
+    /// The index of the phase called `name`.
+    fn phase(&self, name: &str, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+        let found = self.phases.get(name).copied();
+        if found.is_none() && !self.names.incomplete {
+            let help = if self.phases.is_empty() {
+                format!("declare it:\n[[phases]]\nname = \"{name}\"")
+            } else {
+                format!("the phases are {}", listed(self.phases.keys()))
+            };
+            diagnostics.push(
+                Diagnostic::error(format!("there is no phase `{name}`"), Some(place))
+                    .with_label(
+                        nearest(name, self.phases.keys().map(String::as_str).take(CANDIDATES))
+                            .unwrap_or_default(),
+                    )
+                    .with_help(Some(help)),
+            );
+        }
+        found
     }
 }
 
@@ -258,14 +291,21 @@ fn add_tags(desired: &mut crate::facts::Desired, stack: &BTreeMap<String, Tree>,
 }
 
 /// A tree as JSON, in which text that refers to resources is pending.
-pub fn to_json(tree: &Tree, references: &mut Vec<(Reference, Place)>, diagnostics: &mut Vec<Diagnostic>) -> Value {
+fn to_json(
+    tree: &Tree,
+    references: &mut Vec<(Reference, Place)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value {
     match &tree.node {
         TreeNode::Scalar(value) => value.clone(),
+        TreeNode::Unknown => Value::Null,
         TreeNode::Array(items) => {
             Value::Array(items.iter().map(|item| to_json(item, references, diagnostics)).collect())
         }
         TreeNode::Table(table) => {
-            let entry = |(key, entry): (&String, &Entry)| (key.clone(), to_json(&entry.value, references, diagnostics));
+            let entry = |(key, entry): (&String, &Entry)| {
+                (key.clone(), to_json(&entry.value, references, diagnostics))
+            };
             Value::Object(table.iter().map(entry).collect())
         }
         TreeNode::String(text) => {
@@ -274,13 +314,12 @@ pub fn to_json(tree: &Tree, references: &mut Vec<(Reference, Place)>, diagnostic
             }
             for piece in split(text) {
                 let Written::Reference(inside) = piece else { continue };
+                let written = format!("${{{inside}}}");
+                let place = tree.place_of(&written);
                 match Reference::parse(inside) {
-                    Some(reference) => references.push((reference, tree.place.clone())),
-                    None => diagnostics.push(
-                        Diagnostic::error(format!("`${{{inside}}}` is no reference"), Some(tree.place.clone()))
-                            .with_label("a reference reads ${service.type.name.output}")
-                            .with_help(Some("write $${ for text that is no reference")),
-                    ),
+                    Some(reference) => references.push((reference, place)),
+                    // Only a variable's value can hold such: names in the files were replaced before.
+                    None => diagnostics.push(no_reference(&written, place)),
                 }
             }
             let text = Text::parse(text).unwrap_or_else(|| text.as_str().into());

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    resources::Context,
-    tree::Tree,
-};
+use super::{resources::Context, tree::Tree};
 use crate::{
     diagnostics::Diagnostic,
     model::{Address, Secret, Secrets},
@@ -26,7 +23,7 @@ pub fn seal(
         let Some(value) = json.pointer_mut(&pointer) else { continue };
         // What is no secret is reported by the kind's own type.
         let Ok(secret) = serde_json::from_value::<Secret>(value.clone()) else { continue };
-        let place = tree.find(path.split('.')).value;
+        let place = tree.find(path.split('.')).place();
         let text = match (&secret, context.environment) {
             (Secret::Sealed(_), _) | (_, None) => {
                 // Offline checks need no secrets; any sealed value has the right form.
@@ -36,13 +33,16 @@ pub fn seal(
             (Secret::Env(name), Some(environment)) => {
                 environment(name).ok_or_else(|| format!("the environment has no `{name}`"))
             }
-            (Secret::File(file), Some(_)) => {
-                context.files.read(file).map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
-            }
+            (Secret::File(file), Some(_)) => context.files.read(file).and_then(|bytes| {
+                let text = String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8"))?;
+                Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
+            }),
         };
         match text {
             Ok(text) => *value = sealed(&secrets.keep(&address.to_string(), text)),
-            Err(message) => diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret")),
+            Err(message) => {
+                diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"))
+            }
         }
     }
 }

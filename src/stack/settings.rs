@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{
     expand::Names,
-    reader::Reader,
+    reader::{Reader, wrong_type},
     tree::{Table, Tree, TreeNode},
 };
 use crate::{
     declaration::Settings,
     diagnostics::{Diagnostic, Place, nearest},
     facts::KindFacts,
+    model::Address,
 };
 
 /// The settings' keys; a kind can't use them for its own.
@@ -29,44 +30,60 @@ pub struct Taken {
     pub rest: Table,
 }
 
-/// The keys of `for_each`, and what `each.value` is for each; `None` without `for_each`.
-pub fn for_each(table: &mut Table, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<String, Tree>> {
+/// The keys of a `for_each`, and what `each.value` is for each; `None` where they are unknown.
+type Keys = Option<BTreeMap<String, Tree>>;
+
+/// Takes `for_each` out of a resource's table; `None` without one.
+pub fn for_each(table: &mut Table, names: &Names<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Keys> {
     let entry = table.remove("for_each")?;
     let value = names.expand(&entry.value, diagnostics)?;
-    let place = value.place.clone();
     match value.node {
-        TreeNode::Table(table) => Some(table.into_iter().map(|(key, entry)| (key, entry.value)).collect()),
-        TreeNode::Array(items) => {
-            let mut keys = BTreeMap::new();
-            for item in items {
-                match item.as_str() {
-                    Some(key) => {
-                        if keys.insert(key.to_owned(), item.clone()).is_some() {
-                            diagnostics.push(Diagnostic::error(format!("`{key}` is listed twice"), Some(item.place)));
-                        }
-                    }
-                    None => {
-                        let found = item.type_name();
-                        let diagnostic = Diagnostic::error(format!("a key of `for_each` is {found}"), Some(item.place));
-                        diagnostics.push(diagnostic.with_label("expected a string"));
-                    }
-                }
-            }
-            Some(keys)
+        TreeNode::Table(table) => {
+            Some(Some(table.into_iter().map(|(key, entry)| (key, entry.value)).collect()))
         }
-        _ => {
-            let diagnostic = Diagnostic::error("`for_each` is neither a list nor a table", Some(place));
-            diagnostics.push(diagnostic.with_help(Some("write [\"a\", \"b\"], or { a = …, b = … } to use each.value")));
-            Some(BTreeMap::new())
+        TreeNode::Array(items) => Some(listed_keys(items, diagnostics)),
+        TreeNode::Unknown => Some(None),
+        TreeNode::String(_) | TreeNode::Scalar(_) => {
+            diagnostics.push(
+                wrong_type("for_each", &value, "a list of strings or a table")
+                    .with_help(Some("write [\"a\", \"b\"], or { a = …, b = … } to use each.value")),
+            );
+            Some(None)
         }
     }
+}
+
+fn listed_keys(items: Vec<Tree>, diagnostics: &mut Vec<Diagnostic>) -> Keys {
+    let mut keys: BTreeMap<String, Tree> = BTreeMap::new();
+    let mut complete = true;
+    for item in items {
+        match item.as_str() {
+            Some(key) => match keys.get(key) {
+                Some(before) => {
+                    let diagnostic = Diagnostic::error(format!("`{key}` is listed twice"), Some(item.place));
+                    diagnostics.push(diagnostic.with_related(Some(&before.place), "first here"));
+                }
+                None => drop(keys.insert(key.to_owned(), item)),
+            },
+            None => {
+                complete = false;
+                if !matches!(item.node, TreeNode::Unknown) {
+                    let found = item.type_name();
+                    let diagnostic =
+                        Diagnostic::error(format!("a key of `for_each` is {found}"), Some(item.place));
+                    diagnostics.push(diagnostic.with_label("expected a string"));
+                }
+            }
+        }
+    }
+    complete.then_some(keys)
 }
 
 /// Takes the settings out of a resource's table.
 pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic>) -> Taken {
     let mut reader = Reader::new(table, diagnostics);
     let phase = reader.string("phase");
-    let region = reader.string("region").map(|(region, _)| region);
+    let region = reader.string("region").map(|region| checked_region(region, reader.diagnostics));
     let mut settings = Settings {
         protect: reader.boolean("protect").unwrap_or(false),
         external: reader.boolean("external").unwrap_or(false),
@@ -77,8 +94,16 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         let aspects: Vec<&str> = kind.aspects().iter().skip(1).map(|aspect| aspect.name()).collect();
         if aspects.contains(&aspect.as_str()) {
             settings.unmanaged.insert(aspect);
+        } else if kind.first().name() == aspect {
+            let diagnostic =
+                Diagnostic::error(format!("`{aspect}` is the {} itself", kind.name()), Some(place));
+            let help = "external = true manages only what is declared of what belongs to someone else";
+            reader
+                .diagnostics
+                .push(diagnostic.with_label("this can't be left unmanaged").with_help(Some(help)));
         } else {
-            let diagnostic = Diagnostic::error(format!("{} has no aspect `{aspect}`", kind.name()), Some(place));
+            let diagnostic =
+                Diagnostic::error(format!("{} has no aspect `{aspect}`", kind.name()), Some(place));
             let offer = nearest(&aspect, aspects.iter().copied());
             let help = format!("its aspects are {}", aspects.join(", "));
             reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
@@ -95,35 +120,62 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         }
     }
     if let Some((was, place)) = reader.string("was") {
-        match was.parse() {
-            Ok(address) => settings.was = Some(address),
-            Err(error) => reader.diagnostics.push(Diagnostic::error(format!("{error}"), Some(place))),
+        match was.parse::<Address>() {
+            Ok(address) if address.kind == kind.name() => settings.was = Some(address),
+            Ok(address) => {
+                let diagnostic =
+                    Diagnostic::error(format!("`was` names another kind, {}", address.kind), Some(place));
+                let label = format!("expected {}.{}", kind.name(), address.name);
+                reader.diagnostics.push(diagnostic.with_label(label));
+            }
+            Err(error) => reader.diagnostics.push(Diagnostic::error(error.to_string(), Some(place))),
         }
     }
     take_silencers(&mut reader);
     Taken { settings, phase, region, rest: reader.rest() }
 }
 
+/// A region that looks like one; which there are, AWS decides anew each year.
+#[must_use]
+pub fn checked_region((region, place): (String, Place), diagnostics: &mut Vec<Diagnostic>) -> String {
+    let parts: Vec<&str> = region.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_region = match &parts[..] {
+        [words @ .., number] => words.len() >= 2 && words.iter().all(is_word) && is_number(number),
+        [] => false,
+    };
+    if !is_region {
+        let diagnostic = Diagnostic::error(format!("`{region}` is no region"), Some(place));
+        diagnostics.push(diagnostic.with_label("one reads `eu-central-1`"));
+    }
+    region
+}
+
 /// `allow = [{ rule = "…", reason = "…" }]`: a finding is silenced only with a reason.
 fn take_silencers(reader: &mut Reader<'_>) {
+    const FORM: &str = "write [{ rule = \"…\", reason = \"…\" }]";
     let Some(entry) = reader.take("allow") else { return };
-    let place = entry.value.place.clone();
     let TreeNode::Array(items) = entry.value.node else {
-        let diagnostic = Diagnostic::error("`allow` is no list", Some(place));
-        reader.diagnostics.push(diagnostic.with_help(Some("write [{ rule = \"…\", reason = \"…\" }]")));
+        reader.diagnostics.push(wrong_type("allow", &entry.value, "a list").with_help(Some(FORM)));
         return;
     };
     for item in items {
         let place = item.place.clone();
         let TreeNode::Table(table) = item.node else {
-            reader.diagnostics.push(Diagnostic::error("an `allow` is a table with `rule` and `reason`", Some(place)));
+            reader.diagnostics.push(wrong_type("allow", &item, "a table").with_help(Some(FORM)));
             continue;
         };
         let mut silencer = Reader::new(table, reader.diagnostics);
-        let (rule, reason) = (silencer.string("rule"), silencer.string("reason"));
+        let has = (silencer.has("rule"), silencer.has("reason"));
+        let (_, reason) = (silencer.string("rule"), silencer.string("reason"));
         silencer.finish();
-        if rule.is_none() || reason.is_none_or(|(reason, _)| reason.trim().is_empty()) {
-            reader.diagnostics.push(Diagnostic::error("an `allow` needs a `rule` and a `reason`", Some(place)));
+        if !has.0 {
+            reader.diagnostics.push(Diagnostic::error("this `allow` names no `rule`", Some(place.clone())));
+        }
+        if !has.1 || reason.is_some_and(|(reason, _)| reason.trim().is_empty()) {
+            let diagnostic = Diagnostic::error("this `allow` gives no `reason`", Some(place));
+            reader.diagnostics.push(diagnostic.with_help(Some("say why the rule may be broken here")));
         }
     }
 }

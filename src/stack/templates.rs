@@ -12,13 +12,14 @@ use std::{
 use super::{
     expand::{Names, stamped},
     files::StackFiles,
-    reader::Reader,
+    parse::parse_toml,
+    reader::{Reader, wrong_type},
     resources::{Raw, split_resources},
-    tree::{Entry, Table, TreeNode, parse_toml},
+    tree::{Entry, TreeNode},
     variables::{Variable, give},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, Sources, nearest},
+    diagnostics::{Diagnostic, Place, Sources, listed, nearest},
     facts::Catalog,
 };
 
@@ -27,6 +28,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("encrypted-bucket", include_str!("../../templates/encrypted-bucket.toml")),
     ("private-bucket", include_str!("../../templates/private-bucket.toml")),
 ];
+
+/// What a template has beside resources.
+const OWN_TABLES: [&str; 2] = ["description", "parameters"];
 
 /// A template that was read.
 #[derive(Debug)]
@@ -51,12 +55,13 @@ pub struct Use {
 impl Use {
     /// What names stand for inside the template.
     #[must_use]
-    pub fn names<'a>(&'a self, stack: Option<&'a BTreeMap<&'static str, String>>) -> Names<'a> {
+    pub fn names<'a>(&'a self, of_stack: &Names<'a>) -> Names<'a> {
         Names {
-            stack,
+            variables: None,
+            each: None,
             parameters: Some(&self.parameters),
             template: Some((&self.name, &self.declared)),
-            ..Names::default()
+            ..of_stack.clone()
         }
     }
 }
@@ -65,7 +70,7 @@ impl Use {
 pub struct Templates<'a> {
     files: &'a StackFiles,
     catalog: &'a Catalog,
-    read: BTreeMap<String, Option<Arc<Template>>>,
+    read: BTreeMap<String, Arc<Template>>,
 }
 
 impl<'a> Templates<'a> {
@@ -84,32 +89,37 @@ impl<'a> Templates<'a> {
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<(Arc<Use>, Vec<Raw>)> {
-        let place = entry.value.place.clone();
+        let place = entry.key;
         let TreeNode::Table(table) = entry.value.node else {
-            diagnostics.push(Diagnostic::error(format!("`use.{name}` is no table"), Some(place)));
+            diagnostics.push(wrong_type(&format!("use.{name}"), &entry.value, "a table"));
             return None;
         };
         let table = names.expand_table(&table, diagnostics);
         let mut reader = Reader::new(table, diagnostics);
-        let Some((template_name, template_place)) = reader.string("template") else {
+        if !reader.has("template") {
             reader.diagnostics.push(
-                Diagnostic::error(format!("`use.{name}` names no template"), Some(place))
+                Diagnostic::error(format!("use.{name} names no template"), Some(place))
                     .with_help(Some("write template = \"private-bucket\"")),
             );
             return None;
-        };
+        }
+        let (template_name, template_place) = reader.string("template")?;
+        // With `for_each`, all that it makes would bear the one name of the use.
+        let settings = super::settings::KEYS.iter().filter(|key| **key != "for_each");
         let settings: Vec<(&str, Entry)> =
-            super::settings::KEYS.iter().filter_map(|key| Some((*key, reader.take(key)?))).collect();
+            settings.filter_map(|key| Some((*key, reader.take(key)?))).collect();
         let given = reader.rest();
         let template = self.get(&template_name, &template_place, sources, diagnostics)?;
-        self.report_missing(&template, name, &given, &place, diagnostics);
-        let optional: BTreeMap<&String, &Variable> =
-            template.parameters.iter().filter(|(key, each)| each.may_be_left_out() || given.contains_key(*key)).collect();
-        let mut parameters = give(&template.parameters, &given, "parameter", &mut Vec::new());
-        parameters.retain(|key, _| optional.contains_key(key));
-        let mut problems = Vec::new();
-        give(&template.parameters, &given, "parameter", &mut problems);
-        diagnostics.extend(problems.into_iter().filter(|each| !each.message.ends_with("has no value")));
+        for (parameter, variable) in &template.parameters {
+            if !given.contains_key(parameter) && !variable.may_be_left_out() {
+                diagnostics.push(
+                    Diagnostic::error(format!("use.{name} gives no `{parameter}`"), Some(place.clone()))
+                        .with_label(format!("the template {template_name} needs it"))
+                        .with_related(Some(variable.place()), "declared here"),
+                );
+            }
+        }
+        let parameters = give(&template.parameters, &given, "parameter", diagnostics);
         let stamp = |raw: &Raw| {
             let mut raw = Raw { name: stamped(name, &raw.name), header: place.clone(), ..raw.clone() };
             for (key, entry) in &settings {
@@ -122,24 +132,6 @@ impl<'a> Templates<'a> {
         Some((Arc::new(used), resources))
     }
 
-    fn report_missing(
-        &self,
-        template: &Template,
-        name: &str,
-        given: &Table,
-        place: &Place,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        for (parameter, variable) in &template.parameters {
-            if !given.contains_key(parameter) && !variable.may_be_left_out() {
-                let message = format!("`use.{name}` gives no `{parameter}`");
-                diagnostics.push(
-                    Diagnostic::error(message, Some(place.clone())).with_label("the template has no default for it"),
-                );
-            }
-        }
-    }
-
     fn get(
         &mut self,
         name: &str,
@@ -147,11 +139,12 @@ impl<'a> Templates<'a> {
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Template>> {
-        if !self.read.contains_key(name) {
-            let template = self.load(name, place, sources, diagnostics).map(Arc::new);
-            self.read.insert(name.to_owned(), template);
+        if let Some(template) = self.read.get(name) {
+            return Some(Arc::clone(template));
         }
-        self.read.get(name).cloned().flatten()
+        let template = Arc::new(self.load(name, place, sources, diagnostics)?);
+        self.read.insert(name.to_owned(), Arc::clone(&template));
+        Some(template)
     }
 
     fn load(
@@ -162,36 +155,31 @@ impl<'a> Templates<'a> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Template> {
         let reference = format!("templates/{name}.toml");
-        let own = self.files.read(&reference).ok();
-        let shipped = SHIPPED.iter().find(|(each, _)| *each == name).map(|(_, text)| (*text).to_owned());
-        let file = if own.is_some() { self.files.shown(&reference) } else { format!("<trueup>/{reference}") };
-        let Some(text) = own.or(shipped) else {
-            let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
-            diagnostics.push(
-                Diagnostic::error(format!("there is no template `{name}`"), Some(place.clone()))
-                    .with_label(nearest(name, names.iter().copied()).unwrap_or_default())
-                    .with_help(Some(format!(
-                        "shipped templates are {}; one of the stack's own would be {}",
-                        names.join(", "),
-                        self.files.shown(&reference)
-                    ))),
-            );
-            return None;
-        };
-        let file = sources.add(&file, text.clone());
-        let mut table = match parse_toml(&file, &text) {
-            Ok(table) => table,
-            Err(errors) => {
-                diagnostics.extend(errors);
+        let shipped = SHIPPED.iter().find(|(each, _)| *each == name).map(|(_, text)| *text);
+        let file = match (self.files.read(&reference), shipped) {
+            (Ok(bytes), _) => sources.add_bytes(&self.files.shown(&reference), bytes, diagnostics)?,
+            (Err(_), Some(text)) => sources.add(&format!("<trueup>/{reference}"), text.to_owned()),
+            (Err(_), None) => {
+                let names = || SHIPPED.iter().map(|(name, _)| *name);
+                diagnostics.push(
+                    Diagnostic::error(format!("there is no template `{name}`"), Some(place.clone()))
+                        .with_label(nearest(name, names()).unwrap_or_default())
+                        .with_help(Some(format!(
+                            "trueup has the templates {}; one of the stack's own would be {}",
+                            listed(names()),
+                            self.files.shown(&reference)
+                        ))),
+                );
                 return None;
             }
         };
+        let mut table = parse_toml(&file, sources.text(&file).unwrap_or_default(), diagnostics)?;
         table.remove("description");
-        let parameters = table
-            .remove("parameters")
-            .map(|entry| Variable::read_all(entry, "parameter", diagnostics))
-            .unwrap_or_default();
-        let resources = split_resources(table, None, self.catalog, diagnostics);
+        let mut parameters = BTreeMap::new();
+        if let Some(entry) = table.remove("parameters") {
+            Variable::read_all(entry, "parameter", &mut parameters, diagnostics);
+        }
+        let resources = split_resources(table, None, &OWN_TABLES, self.catalog, diagnostics);
         let declared = resources.iter().map(|raw| (raw.kind.name().to_owned(), raw.name.clone())).collect();
         Some(Template { parameters, resources, declared })
     }

@@ -1,12 +1,10 @@
 //! TOML and JSON files as one tree whose every value knows its place.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use jsonc_parser::{ParseOptions, ast, common::Ranged};
-use serde_json::{Number, Value};
-use toml::de::{DeTable, DeValue};
+use serde_json::Value;
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::Place;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -28,6 +26,8 @@ pub enum TreeNode {
     Array(Vec<Tree>),
     /// A table.
     Table(Table),
+    /// What a mistake has left without a value. It was reported, and nothing that follows from it is.
+    Unknown,
 }
 
 /// Entries by key; a `BTreeMap`, because the order of keys never matters.
@@ -52,6 +52,37 @@ impl Tree {
         }
     }
 
+    /// The place of a part of a string; of all of it, where it is not written as it reads.
+    #[must_use]
+    pub fn place_of(&self, part: &str) -> Place {
+        let text = self.as_str().unwrap_or_default();
+        let is_plain = self.place.end.checked_sub(self.place.start) == Some(text.len() + 2);
+        match text.find(part).filter(|_| is_plain) {
+            Some(at) => {
+                let start = self.place.start + 1 + at;
+                Place { start, end: start + part.len(), ..self.place.clone() }
+            }
+            None => self.place.clone(),
+        }
+    }
+
+    /// Whether a mistake has left it, or something in it, unknown.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        match &self.node {
+            TreeNode::Unknown => true,
+            TreeNode::Array(items) => items.iter().any(Self::has_gaps),
+            TreeNode::Table(table) => table.values().any(|entry| entry.value.has_gaps()),
+            TreeNode::String(_) | TreeNode::Scalar(_) => false,
+        }
+    }
+
+    /// The same place, without a value.
+    #[must_use]
+    pub fn unknown(&self) -> Self {
+        Self { node: TreeNode::Unknown, place: self.place.clone() }
+    }
+
     /// The table, if it is one.
     #[must_use]
     pub fn as_table(&self) -> Option<&Table> {
@@ -72,156 +103,51 @@ impl Tree {
             TreeNode::Scalar(_) => "a date",
             TreeNode::Array(_) => "a list",
             TreeNode::Table(_) => "a table",
+            TreeNode::Unknown => "unknown",
         }
     }
 
-    /// The place of the deepest value that `path` leads to, and of its key where it has one.
+    /// The deepest value that `path` leads to, and its key where it has one.
     #[must_use]
-    pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Found {
-        let mut found = Found { value: self.place.clone(), key: None };
-        let mut at = self;
+    pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Found<'_> {
+        let mut found = Found { value: self, key: None };
         for part in path {
-            let next = match &at.node {
+            found = match &found.value.node {
                 TreeNode::Table(table) => match table.get(part) {
-                    Some(entry) => {
-                        found.key = Some(entry.key.clone());
-                        &entry.value
-                    }
+                    Some(entry) => Found { value: &entry.value, key: Some(&entry.key) },
                     None => break,
                 },
-                TreeNode::Array(items) => match part.parse::<usize>().ok().and_then(|index| items.get(index)) {
-                    Some(item) => {
-                        found.key = None;
-                        item
-                    }
+                TreeNode::Array(items) => match part.parse::<usize>().ok().and_then(|index| items.get(index))
+                {
+                    Some(item) => Found { value: item, key: None },
                     None => break,
                 },
                 _ => break,
             };
-            at = next;
-            found.value = at.place.clone();
         }
         found
     }
 }
 
 /// Where a path leads.
-#[derive(Clone, Debug)]
-pub struct Found {
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
     /// The value.
-    pub value: Place,
-    /// Its key, if it is in a table.
-    pub key: Option<Place>,
+    pub value: &'a Tree,
+    /// Where its key is, if it is in a table.
+    pub key: Option<&'a Place>,
 }
 
-/// Reads a TOML file; the errors of its syntax, all of them, otherwise.
-///
-/// # Errors
-/// Every syntax error the parser can see.
-pub fn parse_toml(file: &Arc<str>, text: &str) -> Result<Table, Vec<Diagnostic>> {
-    let (document, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        return Ok(toml_table(file, document.get_ref()));
+impl Found<'_> {
+    /// Whether a mistake has left the value unknown.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.value.node, TreeNode::Unknown)
     }
-    let diagnostics = errors.into_iter().map(|error| {
-        let place = error.span().map(|span| Place::new(file, span));
-        Diagnostic::error(error.message().trim().to_owned(), place)
-    });
-    Err(diagnostics.collect())
-}
 
-fn toml_table(file: &Arc<str>, table: &DeTable<'_>) -> Table {
-    table
-        .iter()
-        .map(|(key, value)| {
-            let tree = Tree { node: toml_node(file, value.get_ref()), place: Place::new(file, value.span()) };
-            (key.get_ref().to_string(), Entry { key: Place::new(file, key.span()), value: tree })
-        })
-        .collect()
-}
-
-fn toml_node(file: &Arc<str>, value: &DeValue<'_>) -> TreeNode {
-    match value {
-        DeValue::String(text) => TreeNode::String(text.to_string()),
-        DeValue::Integer(integer) => {
-            let parsed = i64::from_str_radix(integer.as_str(), integer.radix());
-            TreeNode::Scalar(parsed.map_or(Value::Null, |number| Value::Number(number.into())))
-        }
-        DeValue::Float(float) => {
-            let parsed = float.as_str().parse().ok().and_then(Number::from_f64);
-            TreeNode::Scalar(parsed.map_or(Value::Null, Value::Number))
-        }
-        DeValue::Boolean(truth) => TreeNode::Scalar(Value::Bool(*truth)),
-        // A date stays a string for serde; as a scalar it can't hold references.
-        DeValue::Datetime(date) => TreeNode::Scalar(Value::String(date.to_string())),
-        DeValue::Array(items) => {
-            let tree = |item: &toml::Spanned<DeValue<'_>>| Tree {
-                node: toml_node(file, item.get_ref()),
-                place: Place::new(file, item.span()),
-            };
-            TreeNode::Array(items.iter().map(tree).collect())
-        }
-        DeValue::Table(table) => TreeNode::Table(toml_table(file, table)),
+    /// The place of the value; of a table with a header, its header's.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.value.place.clone()
     }
-}
-
-/// Strict JSON: what AWS would take.
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
-
-/// Reads a JSON file.
-///
-/// # Errors
-/// The syntax error, at its place.
-pub fn parse_json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
-    let parsed = jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &STRICT);
-    let ast = parsed.map_err(|error| {
-        let range = error.range();
-        Diagnostic::error(format!("invalid JSON: {}", error.kind()), Some(Place::new(file, range.start..range.end)))
-    })?;
-    match ast.value {
-        Some(value) => json_tree(file, &value),
-        None => Err(Diagnostic::error("the file is empty", Some(Place::new(file, 0..0)))),
-    }
-}
-
-fn json_tree(file: &Arc<str>, value: &ast::Value<'_>) -> Result<Tree, Diagnostic> {
-    let range = value.range();
-    let place = Place::new(file, range.start..range.end);
-    let node = match value {
-        ast::Value::StringLit(text) => TreeNode::String(text.value.to_string()),
-        ast::Value::NumberLit(number) => {
-            TreeNode::Scalar(serde_json::from_str(number.value).unwrap_or(Value::Null))
-        }
-        ast::Value::BooleanLit(truth) => TreeNode::Scalar(Value::Bool(truth.value)),
-        ast::Value::NullKeyword(_) => return Err(Diagnostic::error("`null` has no meaning here", Some(place))),
-        ast::Value::Array(array) => {
-            TreeNode::Array(array.elements.iter().map(|item| json_tree(file, item)).collect::<Result<_, _>>()?)
-        }
-        ast::Value::Object(object) => {
-            let mut table = Table::new();
-            for property in &object.properties {
-                let range = property.name.range();
-                let key = Place::new(file, range.start..range.end);
-                let name = property.name.as_str();
-                let value = json_tree(file, &property.value)?;
-                if let Some(before) = table.insert(name.to_owned(), Entry { key: key.clone(), value }) {
-                    let diagnostic = Diagnostic::error(format!("`{name}` is written twice"), Some(key));
-                    return Err(diagnostic.with_related(Some(&before.key), "first here"));
-                }
-            }
-            TreeNode::Table(table)
-        }
-    };
-    Ok(Tree { node, place })
 }

@@ -7,10 +7,14 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::{
-    reader::{Reader, unknown_key},
+    parse::parse_toml_value,
+    reader::Reader,
     tree::{Entry, Table, Tree, TreeNode},
 };
-use crate::diagnostics::{Diagnostic, Place};
+use crate::{
+    diagnostics::{Diagnostic, Place, listed, nearest},
+    model::address::is_identifier,
+};
 
 /// What a variable or a parameter may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,52 +40,89 @@ const TYPES: [(&str, Type); 5] = [
 ];
 
 impl Type {
-    fn name(self) -> &'static str {
-        TYPES.iter().find(|(_, each)| *each == self).map_or("string", |(name, _)| name)
+    /// What is expected, in a sentence.
+    fn words(self) -> &'static str {
+        match self {
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Bool => "true or false",
+            Self::List => "a list",
+            Self::Table => "a table",
+        }
     }
 
-    fn of(tree: &Tree) -> Self {
-        match &tree.node {
+    fn of(tree: &Tree) -> Option<Self> {
+        Some(match &tree.node {
             TreeNode::Scalar(Value::Bool(_)) => Self::Bool,
             TreeNode::Scalar(Value::Number(_)) => Self::Number,
             TreeNode::String(_) | TreeNode::Scalar(_) => Self::String,
             TreeNode::Array(_) => Self::List,
             TreeNode::Table(_) => Self::Table,
-        }
+            TreeNode::Unknown => return None,
+        })
     }
 }
 
 /// A declared variable or parameter.
 #[derive(Debug)]
 pub struct Variable {
-    kind: Type,
+    /// What it may be; `None` where a mistake leaves that unknown.
+    kind: Option<Type>,
     default: Option<Tree>,
-    pattern: Option<Regex>,
+    pattern: Option<(String, Regex)>,
     /// Whether it may be left out without a default.
     optional: bool,
     place: Place,
 }
 
 impl Variable {
-    /// Reads the declarations below `[variables]` or `[parameters]`.
-    pub fn read_all(entry: Entry, what: &str, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Self> {
+    /// Reads the declarations below `[variables]` or `[parameters]` into `declared`.
+    pub fn read_all(
+        entry: Entry,
+        what: &str,
+        declared: &mut BTreeMap<String, Self>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let TreeNode::Table(table) = entry.value.node else {
-            let diagnostic = Diagnostic::error(format!("`{what}s` is no table"), Some(entry.value.place));
-            diagnostics.push(diagnostic.with_help(Some(format!("a {what} is declared as [{what}s.name]"))));
-            return BTreeMap::new();
+            let found = entry.value.type_name();
+            let diagnostic = Diagnostic::error(format!("`{what}s` is {found}"), Some(entry.value.place));
+            diagnostics.push(
+                diagnostic
+                    .with_label("expected a table")
+                    .with_help(Some(format!("a {what} is declared as [{what}s.name]"))),
+            );
+            return;
         };
-        table.into_iter().filter_map(|(name, entry)| Some((name, Self::read(entry, what, diagnostics)?))).collect()
+        for (name, entry) in table {
+            if !is_identifier(&name) {
+                let diagnostic = Diagnostic::error(
+                    format!("`{name}` can't be the name of a {what}"),
+                    Some(entry.key.clone()),
+                );
+                diagnostics.push(diagnostic.with_label("expected lower-case letters, digits, `-` and `_`"));
+            }
+            let variable = Self::read(entry, what, diagnostics);
+            if let Some(before) = declared.get(&name) {
+                let diagnostic =
+                    Diagnostic::error(format!("{what} `{name}` is declared twice"), Some(variable.place));
+                diagnostics.push(diagnostic.with_related(Some(&before.place), "first here"));
+            } else {
+                declared.insert(name, variable);
+            }
+        }
     }
 
-    fn read(entry: Entry, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    fn read(entry: Entry, what: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let anything = Self { kind: None, default: None, pattern: None, optional: true, place: entry.key };
         let TreeNode::Table(table) = entry.value.node else {
             let found = entry.value.type_name();
             diagnostics.push(
                 Diagnostic::error(format!("a {what} is a table, this is {found}"), Some(entry.value.place))
                     .with_help(Some("write { default = … }")),
             );
-            return None;
+            return anything;
         };
+        let before = diagnostics.len();
         let mut reader = Reader::new(table, diagnostics);
         let default = reader.take("default").map(|entry| entry.value);
         let named = reader.string("type");
@@ -90,50 +131,42 @@ impl Variable {
         reader.string("description");
         reader.finish();
         let kind = match named {
-            Some((name, place)) => match TYPES.iter().find(|(each, _)| *each == name) {
-                Some((_, kind)) => *kind,
-                None => {
+            Some((name, place)) => {
+                let kind = TYPES.iter().find(|(each, _)| *each == name).map(|(_, kind)| *kind);
+                if kind.is_none() {
                     diagnostics.push(
                         Diagnostic::error(format!("there is no type `{name}`"), Some(place))
                             .with_label("expected string, number, bool, list or table"),
                     );
-                    return None;
                 }
-            },
-            None => default.as_ref().map_or(Type::String, Type::of),
-        };
-        let pattern = pattern.and_then(|(pattern, place)| match Regex::new(&format!("^(?:{pattern})$")) {
-            Ok(regex) => Some(regex),
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(format!("the pattern is no regular expression: {error}"), Some(place)));
-                None
+                kind
             }
-        });
-        let variable = Self { kind, default, pattern, optional, place: entry.key };
-        if let Some(default) = &variable.default {
-            variable.check("the default", default, diagnostics);
-        }
-        Some(variable)
+            None => default.as_ref().map_or(Some(Type::String), Type::of),
+        };
+        let pattern = pattern.and_then(|(pattern, place)| compile(pattern, place, diagnostics));
+        let variable = Self { kind, pattern, optional, ..anything };
+        let default = default.map(|default| variable.checked("the default", default, diagnostics));
+        // Whatever else the declaration was to say, it may have been a default.
+        let unclear = Tree { node: TreeNode::Unknown, place: variable.place.clone() };
+        let default = default.or_else(|| (diagnostics.len() > before).then_some(unclear));
+        Self { default, ..variable }
     }
 
-    /// The value given, or the default. `None` where there is neither, which is reported unless
-    /// it may be left out.
+    /// The value given, or the default; unknown where there is neither and there should be, which is
+    /// reported.
     pub fn value(&self, name: &str, given: Option<&Tree>, diagnostics: &mut Vec<Diagnostic>) -> Option<Tree> {
         match (given, &self.default) {
-            (Some(given), _) => {
-                self.check(&format!("`{name}`"), given, diagnostics);
-                Some(given.clone())
-            }
+            (Some(given), _) => Some(self.checked(&format!("`{name}`"), given.clone(), diagnostics)),
             (None, Some(default)) => Some(default.clone()),
             (None, None) if self.optional => None,
-            (None, None) => {
-                diagnostics.push(
-                    Diagnostic::error(format!("variable `{name}` has no value"), Some(self.place.clone()))
-                        .with_help(Some(format!("give it by --var {name}=…, --var-file, or TRUEUP_VAR_{name}"))),
-                );
-                None
-            }
+            (None, None) => Some(Tree { node: TreeNode::Unknown, place: self.place.clone() }),
         }
+    }
+
+    /// Where it is declared.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Whether nothing need be given.
@@ -142,34 +175,49 @@ impl Variable {
         self.optional || self.default.is_some()
     }
 
-    fn check(&self, what: &str, value: &Tree, diagnostics: &mut Vec<Diagnostic>) {
-        let place = Some(value.place.clone());
-        if Type::of(value) != self.kind {
+    /// `value`, if it is what the variable may be.
+    fn checked(&self, what: &str, value: Tree, diagnostics: &mut Vec<Diagnostic>) -> Tree {
+        let (Some(expected), Some(found)) = (self.kind, Type::of(&value)) else { return value.unknown() };
+        if found != expected {
             diagnostics.push(
-                Diagnostic::error(format!("{what} is {}", value.type_name()), place)
-                    .with_label(format!("expected a {}", self.kind.name())),
+                Diagnostic::error(format!("{what} is {}", value.type_name()), Some(value.place.clone()))
+                    .with_label(format!("expected {}", expected.words())),
             );
-        } else if let (Some(pattern), Some(text)) = (&self.pattern, value.as_str())
-            && !pattern.is_match(text)
-        {
-            let pattern = pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
-            diagnostics.push(Diagnostic::error(format!("{what} does not match the pattern `{pattern}`"), place));
+            return value.unknown();
         }
+        if let (Some((pattern, regex)), Some(text)) = (&self.pattern, value.as_str())
+            && !regex.is_match(text)
+        {
+            let message = format!("{what} does not match its pattern");
+            let diagnostic = Diagnostic::error(message, Some(value.place.clone()));
+            diagnostics.push(diagnostic.with_label(format!("expected `{pattern}`")));
+            return value.unknown();
+        }
+        value
     }
 
     /// Reads text from the command line or the environment as this variable's type.
-    ///
-    /// # Errors
-    /// The syntax error, where the type is written in TOML.
-    pub fn from_text(&self, file: &Arc<str>, text: &str) -> Result<Tree, Vec<Diagnostic>> {
+    pub fn from_text(&self, file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Tree {
         let place = Place::new(file, 0..text.len());
-        if self.kind == Type::String {
-            return Ok(Tree { node: TreeNode::String(text.to_owned()), place });
+        let plain = Tree { node: TreeNode::String(text.to_owned()), place };
+        match self.kind {
+            None | Some(Type::String) => plain,
+            // What is no TOML is a string, and no other type takes that.
+            Some(_) => parse_toml_value(file, text, diagnostics).unwrap_or(plain),
         }
-        let table = super::tree::parse_toml(file, &format!("value = {text}"))?;
-        match table.into_iter().next() {
-            Some((_, entry)) => Ok(Tree { node: entry.value.node, place }),
-            None => Err(vec![Diagnostic::error("the value is empty", Some(place))]),
+    }
+}
+
+/// The pattern as written, and what holds a whole value against it.
+fn compile(pattern: String, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, Regex)> {
+    // By itself first: `a)|(b` would get around the anchors.
+    let compiled = Regex::new(&pattern).and_then(|_| Regex::new(&format!("^(?:{pattern})$")));
+    match compiled {
+        Ok(regex) => Some((pattern, regex)),
+        Err(error) => {
+            let diagnostic = Diagnostic::error("the pattern is no regular expression", Some(place));
+            diagnostics.push(diagnostic.with_label(error.to_string()));
+            None
         }
     }
 }
@@ -183,11 +231,16 @@ pub fn give(
 ) -> BTreeMap<String, Option<Tree>> {
     for (name, entry) in given {
         if !declared.contains_key(name) {
-            let known: Vec<&str> = declared.keys().map(String::as_str).collect();
-            let mut diagnostic = unknown_key(name, &entry.key, &known);
-            diagnostic.message = format!("there is no {what} `{name}`");
-            diagnostic.help = (!known.is_empty()).then(|| format!("there are {}", known.join(", ")));
-            diagnostics.push(diagnostic);
+            let help = if declared.is_empty() {
+                format!("there are no {what}s")
+            } else {
+                format!("the {what}s are {}", listed(declared.keys()))
+            };
+            diagnostics.push(
+                Diagnostic::error(format!("there is no {what} `{name}`"), Some(entry.key.clone()))
+                    .with_label(nearest(name, declared.keys().map(String::as_str)).unwrap_or_default())
+                    .with_help(Some(help)),
+            );
         }
     }
     declared
@@ -197,4 +250,29 @@ pub fn give(
             (name.clone(), variable.value(name, given, diagnostics))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether `value` matches a variable's pattern.
+    fn matches(pattern: &str, value: &str) -> bool {
+        let place = Place::new(&"stack.toml".into(), 0..0);
+        compile(pattern.to_owned(), place, &mut Vec::new()).is_some_and(|(_, regex)| regex.is_match(value))
+    }
+
+    #[test]
+    fn a_pattern_holds_for_the_whole_value() {
+        assert!(matches("[a-z]+", "demo"));
+        assert!(!matches("[a-z]+", "demo 2"));
+        assert!(matches("a|b", "b"));
+        assert!(!matches("a|b", "ab"));
+        assert!(!matches("a|b", "b\n"));
+    }
+
+    #[test]
+    fn a_pattern_that_is_only_right_between_brackets_is_none() {
+        assert!(!matches("a)|(b", "ab"));
+    }
 }

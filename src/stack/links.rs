@@ -1,0 +1,207 @@
+//! What the resources of a stack say of each other: references, names in AWS, circles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{load::Places, resources::Declared};
+use crate::{
+    declaration::{Declaration, collisions},
+    diagnostics::{Diagnostic, Place, listed, nearest},
+    facts::{Catalog, KindFacts},
+    model::{Address, Reference},
+    plan::order::{Cycle, cycle},
+};
+
+/// Missing resources for which a name is offered. Each offer looks at many names, and whoever
+/// misses more has not mistyped them.
+const OFFERS: usize = 30;
+
+/// Everything that was found in the files, right or wrong.
+pub struct Found {
+    declared: BTreeMap<Address, Declared>,
+    /// Resources whose keys a mistake leaves unknown.
+    unclear_keys: BTreeSet<Address>,
+    /// Uses of templates of which a mistake leaves unknown what they stamp.
+    unclear_uses: BTreeSet<String>,
+    /// Whether a file could not be read.
+    incomplete: bool,
+}
+
+impl Found {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(incomplete: bool) -> Self {
+        Self {
+            declared: BTreeMap::new(),
+            unclear_keys: BTreeSet::new(),
+            unclear_uses: BTreeSet::new(),
+            incomplete,
+        }
+    }
+
+    /// Adds a resource.
+    pub fn add(&mut self, declared: Declared, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(before) = self.declared.get(&declared.address) {
+            let message = format!("{} is declared twice", declared.address);
+            let diagnostic = Diagnostic::error(message, Some(declared.header));
+            diagnostics.push(diagnostic.with_related(Some(&before.header), "first here"));
+        } else {
+            self.declared.insert(declared.address.clone(), declared);
+        }
+    }
+
+    /// Says that a mistake leaves unknown which keys a resource has.
+    pub fn unclear_keys(&mut self, address: Address) {
+        self.unclear_keys.insert(address);
+    }
+
+    /// Says that a mistake leaves unknown what a use stamps.
+    pub fn unclear_use(&mut self, name: String) {
+        self.unclear_uses.insert(name);
+    }
+
+    /// The declarations, and where each is.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Declaration>, BTreeMap<Address, Places>) {
+        let mut declarations = Vec::new();
+        let mut places = BTreeMap::new();
+        for (address, each) in self.declared {
+            declarations.extend(each.declaration);
+            places.insert(
+                address,
+                Places { header: each.header, tree: each.tree, references: each.references },
+            );
+        }
+        (declarations, places)
+    }
+
+    /// Reports references to what is not there.
+    pub fn check_references(&self, catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
+        let mut missing: BTreeMap<&Address, Option<String>> = BTreeMap::new();
+        for (reference, place) in self.declared.values().flat_map(|each| &each.references) {
+            let address = &reference.address;
+            if self.declared.contains_key(address) {
+                diagnostics.extend(no_output(reference, place, catalog));
+            } else if !self.may_be_there(address) {
+                let offers = missing.len() < OFFERS;
+                let label =
+                    missing.entry(address).or_insert_with(|| self.why_missing(address, catalog, offers));
+                let label = label.clone().unwrap_or_else(|| "not declared in this stack".to_owned());
+                let message = format!("there is no resource {address}");
+                diagnostics.push(Diagnostic::error(message, Some(place.clone())).with_label(label));
+            }
+        }
+    }
+
+    /// Whether a mistake that was reported may be the reason why a resource is not there.
+    fn may_be_there(&self, address: &Address) -> bool {
+        let name = address.name.as_str();
+        // A use called `input` stamps `input` and `input-logs`.
+        let uses = name.match_indices('-').map(|(at, _)| &name[..at]).chain([name]);
+        self.incomplete
+            || self.unclear_keys.contains(&Address { key: None, ..address.clone() })
+            || (!self.unclear_uses.is_empty()
+                && uses.into_iter().any(|used| self.unclear_uses.contains(used)))
+    }
+
+    fn why_missing(&self, address: &Address, catalog: &Catalog, offers: bool) -> Option<String> {
+        let kind = &address.kind;
+        if catalog.get(kind).is_none() {
+            let offer = offers.then(|| nearest(kind, catalog.iter().map(KindFacts::name))).flatten();
+            return Some(
+                format!("there is no kind `{kind}`")
+                    + &offer.map(|offer| format!("; {offer}")).unwrap_or_default(),
+            );
+        }
+        if !offers {
+            return None;
+        }
+        let namesakes: Vec<&Address> =
+            self.of_kind(kind, &address.name).take_while(|other| other.name == address.name).collect();
+        match namesakes.first() {
+            Some(other) if other.key.is_none() => {
+                return Some("it has no `for_each`, so there is no key".to_owned());
+            }
+            Some(_) => return Some(format!("it has `for_each`; there are {}", listed(namesakes))),
+            None => {}
+        }
+        let names = self.of_kind(kind, "").map(|other| other.name.as_str());
+        let alike = nearest(&address.name, names).map(|offer| offer.replacen('`', &format!("`{kind}."), 1));
+        alike.or_else(|| {
+            let other = self.declared.keys().find(|other| other.name == address.name)?;
+            Some(format!("did you mean `{other}`?"))
+        })
+    }
+
+    /// The resources of a kind, from a name on.
+    fn of_kind(&self, kind: &str, name: &str) -> impl Iterator<Item = &Address> {
+        let from = self.declared.range(Address::new(kind, name)..).map(|(address, _)| address);
+        let kind = kind.to_owned();
+        from.take_while(move |address| address.kind == kind)
+    }
+}
+
+fn no_output(reference: &Reference, place: &Place, catalog: &Catalog) -> Option<Diagnostic> {
+    let outputs = catalog.get(&reference.address.kind)?.outputs();
+    if outputs.iter().any(|output| output.name == reference.output) {
+        return None;
+    }
+    let names = || outputs.iter().map(|output| output.name);
+    let message = format!("{} has no output `{}`", reference.address.kind, reference.output);
+    let diagnostic = Diagnostic::error(message, Some(place.clone()))
+        .with_label(nearest(&reference.output, names()).unwrap_or_default())
+        .with_help(Some(format!("its outputs are {}", listed(names()))));
+    Some(diagnostic)
+}
+
+/// Reports resources that AWS would take for one.
+pub fn check_collisions(
+    declarations: &[Declaration],
+    places: &BTreeMap<Address, Places>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (first, second) in collisions(declarations) {
+        let header = |address| places.get(address).map(|places| places.header.clone());
+        let message = format!("{first} and {second} have the same name in AWS");
+        // What one `for_each` makes has one place.
+        let is_one = header(&first) == header(&second);
+        let other = header(&first).filter(|_| !is_one);
+        let help = (is_one && first.key.is_some()).then_some("put ${each.key} into the name");
+        let diagnostic = Diagnostic::error(message, header(&second)).with_help(help);
+        diagnostics.push(diagnostic.with_related(other.as_ref(), "the other one"));
+    }
+}
+
+/// Reports a circle in which each resource waits for the next.
+pub fn check_cycles(
+    declarations: &[Declaration],
+    places: &BTreeMap<Address, Places>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(Cycle(steps)) = cycle(declarations) else { return };
+    let place = |(address, reference): &(Address, Reference)| {
+        let references = &places.get(address)?.references;
+        references.iter().find(|(each, _)| each == reference).map(|(_, place)| place)
+    };
+    let waits =
+        |(address, reference): &(Address, Reference)| format!("{address} waits for {}", reference.address);
+    let path = steps
+        .iter()
+        .chain(steps.first())
+        .map(|(address, _)| address.to_string())
+        .collect::<Vec<_>>()
+        .join(" → ");
+    let message = format!("these resources can't be made in any order: {path}");
+    let first = steps.first();
+    if let (Some(first), 1) = (first, steps.len()) {
+        let diagnostic = Diagnostic::error(format!("{} refers to itself", first.0), place(first).cloned());
+        diagnostics.push(diagnostic.with_label("this must be known before it is created"));
+        return;
+    }
+    let mut diagnostic = Diagnostic::error(message, first.and_then(place).cloned())
+        .with_label(first.map(waits).unwrap_or_default())
+        .with_help(Some("each needs the next one before it can be created; take one of the references out"));
+    for step in steps.iter().skip(1) {
+        diagnostic = diagnostic.with_related(place(step), &waits(step));
+    }
+    diagnostics.push(diagnostic);
+}
