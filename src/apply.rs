@@ -118,7 +118,12 @@ impl Run<'_> {
 }
 
 /// Runs `plan`. When `stop` completes, nothing new begins.
-pub async fn apply(run: &Run<'_>, plan: &Plan, stop: impl Future<Output = ()>, tell: &mut dyn FnMut(Event<'_>)) -> Report {
+pub async fn apply(
+    run: &Run<'_>,
+    plan: &Plan,
+    stop: impl Future<Output = ()>,
+    tell: &mut dyn FnMut(Event<'_>),
+) -> Report {
     let mut state = State::new(run, plan);
     let mut running = FuturesUnordered::new();
     let mut stop = pin!(stop);
@@ -221,7 +226,10 @@ impl<'a> State<'a> {
                 let (_, change, _) = self.changes[*node];
                 let outcome = |other: &Node| self.report.outcomes.get(other);
                 self.waiting.contains(*node)
-                    && change.needs.iter().all(|other| outcome(other).is_none_or(Outcome::is_good) && self.has_ended(other))
+                    && change
+                        .needs
+                        .iter()
+                        .all(|other| outcome(other).is_none_or(Outcome::is_good) && self.has_ended(other))
                     && change.after.iter().all(|other| self.has_ended(other))
             })
             .cloned()
@@ -245,10 +253,9 @@ impl<'a> State<'a> {
         loop {
             let doomed = self.waiting.iter().find_map(|node| {
                 let (_, change, _) = self.changes[node];
-                let failed = change
-                    .needs
-                    .iter()
-                    .find(|other| self.report.outcomes.get(*other).is_some_and(|outcome| !outcome.is_good()))?;
+                let failed = change.needs.iter().find(|other| {
+                    self.report.outcomes.get(*other).is_some_and(|outcome| !outcome.is_good())
+                })?;
                 Some((node.clone(), failed.clone(), change.verb))
             });
             let Some((node, failed, verb)) = doomed else { return };

@@ -211,10 +211,8 @@ impl Sources {
     #[must_use]
     pub fn render(&self, diagnostics: &[Diagnostic]) -> String {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-        diagnostics
-            .iter()
-            .map(|diagnostic| format!("{}\n\n", self.render_one(diagnostic, &renderer)))
-            .collect()
+        let one = |diagnostic| [self.render_one(diagnostic, &renderer), "\n\n".to_owned()];
+        diagnostics.iter().flat_map(one).collect()
     }
 
     fn render_one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {

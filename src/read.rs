@@ -27,7 +27,11 @@ const AT_ONCE: usize = 256;
 /// # Errors
 /// Only what makes the whole reading pointless: no credentials, no network. What can't be read of
 /// one resource is in the answer as unreadable.
-pub async fn live(world: &dyn World, declarations: &[Declaration], secrets: &Arc<Secrets>) -> Result<Live, Failure> {
+pub async fn live(
+    world: &dyn World,
+    declarations: &[Declaration],
+    secrets: &Arc<Secrets>,
+) -> Result<Live, Failure> {
     world.begin();
     let known = predicted(declarations);
     let reads = declarations.iter().map(|declaration| {
@@ -125,7 +129,8 @@ async fn one(
     known: &BTreeMap<Address, Outputs>,
 ) -> LiveResource {
     let aspects = declaration.kind.aspects();
-    let (first, rest) = aspects.split_first().map_or((declaration.kind.first(), &[][..]), |(first, rest)| (*first, rest));
+    let (first, rest) =
+        aspects.split_first().map_or((declaration.kind.first(), &[][..]), |(first, rest)| (*first, rest));
     target.want = wanted(declaration, first, known);
     let seen = match world.read(Part { kind: declaration.kind, aspect: first.name() }, &target).await {
         Ok(Some(seen)) => seen,
@@ -153,7 +158,11 @@ async fn one(
     LiveResource::Present { outputs: target.outputs, aspects }
 }
 
-fn wanted(declaration: &Declaration, aspect: &dyn AspectFacts, known: &BTreeMap<Address, Outputs>) -> Option<Document> {
+fn wanted(
+    declaration: &Declaration,
+    aspect: &dyn AspectFacts,
+    known: &BTreeMap<Address, Outputs>,
+) -> Option<Document> {
     let value = declaration.desired.aspects.get(aspect.name())?;
     aspect.canonical(&resolve(value, known)).ok()
 }

@@ -106,8 +106,11 @@ fn plan_as_json_is_versioned_and_the_same_twice() {
 #[test]
 fn mistakes_are_usage_errors() {
     let home = directory();
-    std::fs::write(home.path().join("bad.toml"), "[stack]\nname = \"bad\"\nregion = \"eu-central-1\"\nreigon = 1\n")
-        .unwrap();
+    std::fs::write(
+        home.path().join("bad.toml"),
+        "[stack]\nname = \"bad\"\nregion = \"eu-central-1\"\nreigon = 1\n",
+    )
+    .unwrap();
     let cases: [(&[&str], &str); 5] = [
         (&["check", "bad.toml"], "unknown key `reigon`"),
         (&["plan", "bad.toml", "--local"], "unknown key `reigon`"),
@@ -128,11 +131,17 @@ fn mistakes_are_usage_errors() {
 #[test]
 fn a_snapshot_of_another_account_is_refused() {
     let home = directory();
-    std::fs::write(home.path().join("other.json"), r#"{"format": 1, "account": "444455556666", "resources": {}}"#)
-        .unwrap();
+    std::fs::write(
+        home.path().join("other.json"),
+        r#"{"format": 1, "account": "444455556666", "resources": {}}"#,
+    )
+    .unwrap();
     let (code, _, error) = run(home.path(), &["plan", SMALL, "--live", "other.json"]);
     assert_eq!(code, 4);
-    assert!(error.contains("the stack small is for account 111122223333, this is account 444455556666"), "{error}");
+    assert!(
+        error.contains("the stack small is for account 111122223333, this is account 444455556666"),
+        "{error}"
+    );
     std::fs::write(home.path().join("newer.json"), r#"{"format": 99}"#).unwrap();
     let (code, _, error) = run(home.path(), &["plan", SMALL, "--live", "newer.json"]);
     assert_eq!((code, error.contains("format 99")), (3, true), "{error}");
@@ -141,7 +150,8 @@ fn a_snapshot_of_another_account_is_refused() {
 #[test]
 fn colours_are_for_terminals() {
     let home = directory();
-    let (_, out, _) = told(&trueup(home.path(), &["plan", SMALL, "--local"]).env_remove("NO_COLOR").output().unwrap());
+    let (_, out, _) =
+        told(&trueup(home.path(), &["plan", SMALL, "--local"]).env_remove("NO_COLOR").output().unwrap());
     assert!(!out.contains('\u{1b}'), "a pipe gets no colours");
     let mut forced = trueup(home.path(), &["plan", SMALL, "--local"]);
     let (_, out, _) = told(&forced.env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1").output().unwrap());
@@ -154,7 +164,8 @@ fn colours_are_for_terminals() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let home = directory();
-    let mut child = trueup(home.path(), &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        trueup(home.path(), &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = [0; 1];
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();
     let (code, _, error) = told(&child.wait_with_output().unwrap());
@@ -196,7 +207,8 @@ fn expired_credentials_are_named() {
          <Message>The security token included in the request is expired</Message></Error></ErrorResponse>",
     );
     let home = directory();
-    let (code, _, error) = told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &expired).output().unwrap());
+    let (code, _, error) =
+        told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &expired).output().unwrap());
     assert_eq!(code, 1);
     assert!(error.contains("ExpiredToken: The security token included in the request is expired"), "{error}");
     assert!(error.contains("7a62c49f"), "AWS support asks for the request id: {error}");
@@ -212,9 +224,13 @@ fn another_account_is_refused() {
          </GetCallerIdentityResponse>",
     );
     let home = directory();
-    let (code, _, error) = told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &other).output().unwrap());
+    let (code, _, error) =
+        told(&with_credentials(&mut trueup(home.path(), &["plan", SMALL]), &other).output().unwrap());
     assert_eq!(code, 4, "{error}");
-    assert!(error.contains("the stack small is for account 111122223333, this is account 444455556666"), "{error}");
+    assert!(
+        error.contains("the stack small is for account 111122223333, this is account 444455556666"),
+        "{error}"
+    );
 }
 
 #[test]

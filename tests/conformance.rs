@@ -97,7 +97,8 @@ async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps:
             continue;
         }
         let plan = account.plan().await;
-        let named = plan.resource(&node.address).is_some_and(|resource| resource.change(&node.aspect).is_some());
+        let named =
+            plan.resource(&node.address).is_some_and(|resource| resource.change(&node.aspect).is_some());
         assert!(named, "{kind}: the plan does not show the drift of {node}: {:?}", changes(&plan));
         account.apply().await;
         assert_same(&account.plan().await, &format!("after the drift of {node} was repaired"));
@@ -106,7 +107,8 @@ async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps:
     account.destroy().await;
     for (address, resource) in account.live().await {
         let gone = matches!(resource, LiveResource::Absent);
-        let external = update.declarations.iter().any(|each| each.address == address && each.settings.external);
+        let external =
+            update.declarations.iter().any(|each| each.address == address && each.settings.external);
         assert!(gone || external, "{kind}: {address} is left after destroy");
     }
 }

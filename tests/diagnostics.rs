@@ -2,7 +2,8 @@
 //!
 //! Each directory in `tests/diagnostics`, and each file there, is one stack with the mistakes that
 //! its name speaks of. `given.txt` beside the stack files holds what is given from outside, one
-//! `--var name=value`, `--var-file path` or `TRUEUP_VAR_name=value` a line.
+//! `--var name=value`, `--var-file path` or `NAME=value` of the environment a line; where it is,
+//! secrets are read too.
 
 use std::{
     collections::BTreeMap,
@@ -32,7 +33,8 @@ fn report(path: &Path, shown: &str) -> String {
         variables: given.variables.clone(),
         variable_files: given.files.iter().map(|file| directory.join(file)).collect(),
         environment: Some(&environment),
-        read_secrets: false,
+        read_secrets: given.is_there,
+        account: None,
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
     let text = strip_str(&sources.render(&diagnostics)).to_string();
@@ -54,12 +56,14 @@ struct Given {
     variables: Vec<String>,
     files: Vec<PathBuf>,
     environment: BTreeMap<String, String>,
+    is_there: bool,
 }
 
 impl Given {
     fn beside(stack: &Path) -> Self {
-        let mut given = Self::default();
-        for line in fs::read_to_string(stack.join("given.txt")).unwrap_or_default().lines() {
+        let text = fs::read_to_string(stack.join("given.txt"));
+        let mut given = Self { is_there: text.is_ok(), ..Self::default() };
+        for line in text.unwrap_or_default().lines() {
             match (line.split_once(' '), line.split_once('=')) {
                 (Some(("--var", assignment)), _) => given.variables.push(assignment.to_owned()),
                 (Some(("--var-file", file)), _) => given.files.push(file.into()),

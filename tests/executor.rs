@@ -70,11 +70,20 @@ impl<W: World> World for Watched<W> {
         self.inner.account()
     }
 
-    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+    fn read<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         self.inner.read(part, at)
     }
 
-    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+    fn put<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         self.watch(at, self.inner.put(part, at, want)).boxed()
     }
 
@@ -129,12 +138,17 @@ async fn a_failure_skips_only_what_needs_it() {
     let stack = stack(Path::new(CCI_LITE));
     let world = FaultyWorld::new(empty_account(&stack), Fault::Refused(0));
     let (plan, report) = run(&stack, &world, usize::MAX).await;
-    let failed: Vec<_> = report.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_))).collect();
+    let failed: Vec<_> =
+        report.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_))).collect();
     let [(failed, _)] = failed[..] else { panic!("{report:#?}") };
     for (node, outcome) in &report.outcomes {
         let change = plan.resource(&node.address).and_then(|resource| resource.change(&node.aspect)).unwrap();
         let needs_it = change.needs.iter().any(|other| !matches!(report.outcomes[other], Outcome::Done));
-        assert_eq!(matches!(outcome, Outcome::Skipped(_)), needs_it, "{node} after {failed} failed: {outcome:?}");
+        assert_eq!(
+            matches!(outcome, Outcome::Skipped(_)),
+            needs_it,
+            "{node} after {failed} failed: {outcome:?}"
+        );
     }
     assert!(report.done() > 3, "{report:#?}");
 }

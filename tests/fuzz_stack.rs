@@ -292,7 +292,7 @@ fn check(files: &Files) {
             mode,
             stack: &stack.name,
             account: stack.account.as_deref().unwrap_or("111122223333"),
-            region: &stack.region,
+            region: &stack.scope.region,
             phases: phases.clone(),
             allow_destroy: BTreeSet::new(),
         };
@@ -317,7 +317,7 @@ fn what_is_mutated_is_right_before_it_is() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_mutated_stack_loads_or_says_why_not(

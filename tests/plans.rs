@@ -46,14 +46,16 @@ fn check(case: &Path) {
 
 fn cases() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
-    let mut cases: Vec<PathBuf> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
     cases
 }
 
 /// The commands that the comments at the top of a stack ask for.
 fn commands(text: &str) -> Vec<String> {
-    let asked = text.lines().take_while(|line| line.starts_with('#')).filter_map(|line| line.strip_prefix("# $ "));
+    let asked =
+        text.lines().take_while(|line| line.starts_with('#')).filter_map(|line| line.strip_prefix("# $ "));
     let asked: Vec<String> = asked.map(str::to_owned).collect();
     if asked.is_empty() { vec!["trueup plan stack.toml".to_owned()] } else { asked }
 }

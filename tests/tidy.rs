@@ -103,7 +103,11 @@ fn modules_use_only_what_lies_to_their_right() {
         let Some(allowed) = may_use.get(module.as_str()) else { continue };
         for other in used(&text) {
             let is_module = all.contains(other.as_str()) && other != module;
-            assert!(!is_module || allowed.contains(&other.as_str()), "{} uses crate::{other}", path.display());
+            assert!(
+                !is_module || allowed.contains(&other.as_str()),
+                "{} uses crate::{other}",
+                path.display()
+            );
         }
     }
 }
@@ -140,7 +144,9 @@ fn spans_survive_deserialising() {
     // These three make serde buffer, and a buffered value has lost its place in the file.
     for (path, text) in sources() {
         for attribute in ["flatten", "untagged", "tag ="] {
-            let found = text.lines().any(|line| line.trim_start().starts_with("#[serde(") && line.contains(attribute));
+            let found = text
+                .lines()
+                .any(|line| line.trim_start().starts_with("#[serde(") && line.contains(attribute));
             assert!(!found, "{} has serde({attribute})", path.display());
         }
     }
@@ -152,7 +158,9 @@ fn a_file_is_one_idea() {
         let lines = text.lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines", path.display());
         if path.ends_with("mod.rs") && !path.ends_with("kinds/mod.rs") {
-            let declares = |line: &str| line.starts_with("fn ") || line.starts_with("pub fn ") || line.starts_with("impl ");
+            let declares = |line: &str| {
+                line.starts_with("fn ") || line.starts_with("pub fn ") || line.starts_with("impl ")
+            };
             assert!(!text.lines().any(declares), "{} has logic", path.display());
         }
     }
@@ -163,5 +171,9 @@ fn the_schema_in_the_documentation_is_fresh() {
     let path = root().join("docs/stack.schema.json");
     let fresh = trueup::stack::schema::of_stack_files(&trueup::kinds::catalog());
     let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == fresh, "{} is stale; write it anew: cargo run -- schema > docs/stack.schema.json", path.display());
+    assert!(
+        written == fresh,
+        "{} is stale; write it anew: cargo run -- schema > docs/stack.schema.json",
+        path.display()
+    );
 }

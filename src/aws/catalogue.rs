@@ -38,7 +38,9 @@ impl Catalogue {
             Arc::clone(listings.entry(name.to_owned()).or_default())
         };
         let answer = cell
-            .get_or_init(|| async { list().await.map(|listing| Arc::new(listing) as Arc<dyn Any + Send + Sync>) })
+            .get_or_init(|| async {
+                list().await.map(|listing| Arc::new(listing) as Arc<dyn Any + Send + Sync>)
+            })
             .await;
         answer.clone()?.downcast().map_err(|_| Failure::guard(name, "two listings share this name"))
     }

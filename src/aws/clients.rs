@@ -191,10 +191,7 @@ impl Aws {
             .interceptor(CountCalls(Arc::clone(&self.calls)));
         let sts = aws_sdk_sts::Client::from_conf(config.build());
         let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
-        Ok(Caller {
-            account: answer.account.unwrap_or_default(),
-            arn: answer.arn.unwrap_or_default(),
-        })
+        Ok(Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() })
     }
 }
 

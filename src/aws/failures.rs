@@ -86,7 +86,8 @@ where
         }
         SdkError::ResponseError(context) => {
             failure.cause = Cause::Network;
-            failure.message = format!("the answer could not be read (HTTP {})", context.raw().status().as_u16());
+            failure.message =
+                format!("the answer could not be read (HTTP {})", context.raw().status().as_u16());
         }
         other => {
             let chain = chain(other);

@@ -42,7 +42,7 @@ pub enum Command {
 }
 
 /// A stack and what is given to it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct StackArguments {
     /// The stack's directory, or its one file
     pub stack: PathBuf,

@@ -27,6 +27,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         variable_files: arguments.stack.variable_files.clone(),
         environment: Some(&environment),
         read_secrets: false,
+        account: None,
     };
     let catalog = kinds::catalog();
     let loaded = load(&arguments.stack.stack, &catalog, &options);

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use super::{
-    apply, arguments::{Arguments, Command}, check, completions, destroy,
+    apply,
+    arguments::{Arguments, Command},
+    check, completions, destroy,
     exit::{FAILED, FINE, Stop},
     graph, kinds, plan, schema, snapshot,
 };

@@ -1,10 +1,6 @@
 //! What plan, apply and destroy share: a stack, a world, and a plan between them.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use futures_util::future::try_join;
 
@@ -20,24 +16,21 @@ use crate::{
     read,
     stack::{Loaded, Options, Stack, load},
     term,
-    world::{
-        AwsWorld, SnapshotWorld, World,
-        principals,
-        snapshot_file::Snapshot,
-    },
+    world::{AwsWorld, SnapshotWorld, World, principals, snapshot_file::Snapshot},
 };
 
 /// The embedded account of `--local`.
 pub const LOCAL: &str = ".trueup/local.json";
 
-/// The account of stacks that name none, in worlds that have none.
-const ANY_ACCOUNT: &str = "111122223333";
-
-/// Loads a stack; on problems prints them all and stops.
+/// Loads a stack; on problems prints them all and stops. `account` is what it is in if it names none.
 ///
 /// # Errors
 /// [`USAGE`] when the stack has problems.
-pub fn load_stack(arguments: &StackArguments, with_secrets: bool) -> Result<Stack, Stop> {
+pub fn load_stack(
+    arguments: &StackArguments,
+    account: Option<String>,
+    with_secrets: bool,
+) -> Result<Stack, Stop> {
     let environment = |name: &str| std::env::var(name).ok();
     let catalog = kinds::catalog();
     let options = Options {
@@ -45,6 +38,7 @@ pub fn load_stack(arguments: &StackArguments, with_secrets: bool) -> Result<Stac
         variable_files: arguments.variable_files.clone(),
         environment: Some(&environment),
         read_secrets: with_secrets,
+        account,
     };
     let Loaded { sources, diagnostics, stack } = load(&arguments.stack, &catalog, &options);
     term::err(&sources.render(&diagnostics));
@@ -62,6 +56,7 @@ pub struct Session {
     pub world: Box<dyn World>,
     /// Where the live side comes from, where that is not AWS.
     pub from: Option<PathBuf>,
+    arguments: StackArguments,
     started: Instant,
 }
 
@@ -70,15 +65,24 @@ impl Session {
     ///
     /// # Errors
     /// That the stack has problems, or a snapshot can't be read.
-    pub async fn open(stack: &StackArguments, world: &WorldArguments) -> Result<Self, Stop> {
-        let stack = load_stack(stack, true)?;
-        let started = Instant::now();
-        let file = if world.local { Some(PathBuf::from(LOCAL)) } else { world.live.clone() };
-        let opened: Box<dyn World> = match &file {
-            Some(path) => Box::new(open_snapshot(&stack, path, world.local)?),
-            None => Box::new(AwsWorld::new(Aws::from_environment(&stack.region).await)),
+    pub async fn open(arguments: &StackArguments, world: &WorldArguments) -> Result<Self, Stop> {
+        let from = if world.local { Some(PathBuf::from(LOCAL)) } else { world.live.clone() };
+        let (stack, world): (Stack, Box<dyn World>) = match &from {
+            Some(path) => {
+                let snapshot = if world.local { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
+                let snapshot = snapshot.map_err(Stop::usage)?;
+                let stack = load_stack(arguments, snapshot.account.clone(), true)?;
+                let outside = outside_principals(&stack);
+                let world = SnapshotWorld::in_file(snapshot, path.clone()).assuming(outside);
+                (stack, Box::new(world))
+            }
+            None => {
+                let stack = load_stack(arguments, None, true)?;
+                let world = AwsWorld::new(Aws::from_environment(&stack.scope.region).await);
+                (stack, Box::new(world))
+            }
         };
-        Ok(Self { stack, world: opened, from: file, started })
+        Ok(Self { stack, world, from, arguments: arguments.clone(), started: Instant::now() })
     }
 
     /// Reads what is live.
@@ -86,48 +90,44 @@ impl Session {
     /// # Errors
     /// The wrong account, no credentials, no network.
     pub async fn read(&mut self) -> Result<Live, Stop> {
-        let expected = self.stack.account.clone();
-        // A stack that names its account predicts ARNs without being told, so the two reads run at
-        // once; if the account is wrong, the other one is given up.
-        let (account, live) = match &expected {
-            Some(_) => {
-                let live = read::live(self.world.as_ref(), &self.stack.declarations, &self.stack.secrets);
-                let account = async { self.account(self.world.account().await) };
-                try_join(account, async { Ok(Some(live.await)) }).await?
-            }
-            None => (self.account(self.world.account().await)?, None),
-        };
-        self.stack.settle_in(&account);
-        let live = match live {
-            Some(live) => live,
-            None => read::live(self.world.as_ref(), &self.stack.declarations, &self.stack.secrets).await,
+        let live = if self.stack.account.is_some() {
+            // A stack that names its account predicts ARNs without being told, so the two reads run
+            // at once; if the account is wrong, the other one is given up.
+            let live = read::live(self.world.as_ref(), &self.stack.declarations, &self.stack.secrets);
+            let account = async { self.account(self.world.account().await) };
+            try_join(account, async { Ok(live.await) }).await?.1
+        } else {
+            self.read_account().await?;
+            read::live(self.world.as_ref(), &self.stack.declarations, &self.stack.secrets).await
         };
         live.map_err(|failure| Stop::failed("read what is live", &failure))
     }
 
-    /// Finds out the account, without reading anything else.
+    /// Finds out the account, without reading anything else. A stack that names none is loaded anew
+    /// for the one that it turns out to be in.
     ///
     /// # Errors
     /// The wrong account, no credentials, no network.
     pub async fn read_account(&mut self) -> Result<(), Stop> {
         let account = self.account(self.world.account().await)?;
-        self.stack.settle_in(&account);
+        if account.as_ref().is_some_and(|account| *account != self.stack.scope.account) {
+            self.stack = load_stack(&self.arguments, account, true)?;
+        }
         Ok(())
     }
 
-    fn account(&self, actual: Result<Option<String>, Failure>) -> Result<String, Stop> {
-        let actual = actual.map_err(|failure| Stop::failed("find out whose credentials these are", &failure))?;
-        match (&self.stack.account, actual) {
-            (Some(expected), Some(actual)) if *expected != actual => Err(Stop::refused(
+    fn account(&self, actual: Result<Option<String>, Failure>) -> Result<Option<String>, Stop> {
+        let actual =
+            actual.map_err(|failure| Stop::failed("find out whose credentials these are", &failure))?;
+        match (&self.stack.account, &actual) {
+            (Some(expected), Some(actual)) if expected != actual => Err(Stop::refused(
                 format!("the stack {} is for account {expected}, this is account {actual}", self.stack.name),
                 Some(match &self.from {
                     Some(_) => "use a snapshot of that account",
                     None => "set AWS_PROFILE to credentials of that account",
                 }),
             )),
-            (Some(account), _) => Ok(account.clone()),
-            (None, Some(account)) => Ok(account),
-            (None, None) => Ok(ANY_ACCOUNT.to_owned()),
+            _ => Ok(actual),
         }
     }
 
@@ -151,22 +151,15 @@ impl Session {
 /// The plan of a stack against `live`.
 #[must_use]
 pub fn make_plan(stack: &Stack, mode: Mode, live: &Live, allow_destroy: BTreeSet<Address>) -> Plan {
-    let account = stack.account.clone().unwrap_or_default();
     let request = Request {
         mode,
         stack: &stack.name,
-        account: &account,
-        region: &stack.region,
+        account: &stack.scope.account,
+        region: &stack.scope.region,
         phases: stack.phases.iter().map(|phase| phase.name.clone()).collect(),
         allow_destroy,
     };
     plan(&request, &stack.declarations, live)
-}
-
-fn open_snapshot(stack: &Stack, path: &Path, may_start: bool) -> Result<SnapshotWorld, Stop> {
-    let snapshot = if may_start { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
-    let snapshot = snapshot.map_err(Stop::usage)?;
-    Ok(SnapshotWorld::in_file(snapshot, path.to_path_buf()).assuming(outside_principals(stack)))
 }
 
 /// The principals that the stack names and does not declare: a file can't know whether they exist.

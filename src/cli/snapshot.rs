@@ -5,12 +5,7 @@ use super::{
     exit::{FAILED, FINE, Stop},
     session::Session,
 };
-use crate::{
-    declaration::Declaration,
-    read,
-    render::style::count,
-    term,
-};
+use crate::{declaration::Declaration, read, render::style::count, term};
 
 /// Runs it.
 ///
@@ -32,7 +27,8 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     })?;
     let held: usize = snapshot.resources.values().map(std::collections::BTreeMap::len).sum();
     let missing = whole.len() - held.min(whole.len());
-    let mut said = format!("{}: {} of {}", arguments.out.display(), count(held, "resource"), session.stack.name);
+    let mut said =
+        format!("{}: {} of {}", arguments.out.display(), count(held, "resource"), session.stack.name);
     if missing > 0 {
         said.push_str(&format!(", {missing} declared and not there"));
     }

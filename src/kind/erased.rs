@@ -18,9 +18,18 @@ pub trait DynAspect: AspectFacts {
     /// Refusals that pass by themselves.
     fn transient(&self) -> &'static [Transient];
     /// See [`Aspect::read`].
-    fn read<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>>;
+    fn read<'a>(
+        &'a self,
+        aws: &'a Aws,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>>;
     /// See [`Aspect::put`].
-    fn put<'a>(&'a self, aws: &'a Aws, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>>;
+    fn put<'a>(
+        &'a self,
+        aws: &'a Aws,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>>;
     /// See [`Aspect::delete`].
     fn delete<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>>;
 }
@@ -96,7 +105,9 @@ impl<A: Aspect> AspectFacts for A {
     }
 
     fn fill(&self, want: Document, live: &Document) -> Document {
-        let (Ok(mut wanted), Ok(seen)) = (value::<A::Value>(&want), value::<A::Value>(live)) else { return want };
+        let (Ok(mut wanted), Ok(seen)) = (value::<A::Value>(&want), value::<A::Value>(live)) else {
+            return want;
+        };
         A::fill(&mut wanted, &seen);
         document(&wanted).unwrap_or(want)
     }
@@ -107,7 +118,11 @@ impl<A: Aspect> DynAspect for A {
         A::TRANSIENT
     }
 
-    fn read<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+    fn read<'a>(
+        &'a self,
+        aws: &'a Aws,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move {
             let Some(seen) = Aspect::read(self, aws, at).await? else { return Ok(None) };
             let canonical = document(&seen.value).map_err(|error| Failure::guard(A::NAME, error))?;
@@ -116,7 +131,12 @@ impl<A: Aspect> DynAspect for A {
         .boxed()
     }
 
-    fn put<'a>(&'a self, aws: &'a Aws, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+    fn put<'a>(
+        &'a self,
+        aws: &'a Aws,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
             let want = value(want).map_err(|error| Failure::guard(A::NAME, error))?;
             Aspect::put(self, aws, at, want).await

@@ -105,6 +105,8 @@ impl Transient {
     /// Whether `failure` is this refusal.
     #[must_use]
     pub fn matches(&self, failure: &Failure, fresh: bool) -> bool {
-        failure.has_code(&[self.code]) && failure.message.contains(self.message) && (fresh || !self.after_creation)
+        failure.has_code(&[self.code])
+            && failure.message.contains(self.message)
+            && (fresh || !self.after_creation)
     }
 }

@@ -80,11 +80,20 @@ pub trait Aspect: Sync + 'static {
     }
 
     /// Reads it; `None` where AWS has none. What is denied is an error, never `None`.
-    fn read(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
+    fn read(
+        &self,
+        aws: &Aws,
+        at: &Target,
+    ) -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
 
     /// Makes it what `want` says. Safe to repeat. A first aspect creates the resource and returns
     /// its outputs.
-    fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> impl Future<Output = Result<Outputs, Failure>> + Send;
+    fn put(
+        &self,
+        aws: &Aws,
+        at: &Target,
+        want: Self::Value,
+    ) -> impl Future<Output = Result<Outputs, Failure>> + Send;
 
     /// Removes it; of a first aspect, the whole resource with what hangs on it. Fine if it is gone.
     fn delete(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -64,11 +64,7 @@ impl FromStr for Address {
         if !parts.iter().all(|part| is_identifier(part)) {
             return Err(fail());
         }
-        Ok(Self {
-            kind: format!("{service}.{kind}"),
-            name: name.to_owned(),
-            key: key.map(str::to_owned),
-        })
+        Ok(Self { kind: format!("{service}.{kind}"), name: name.to_owned(), key: key.map(str::to_owned) })
     }
 }
 

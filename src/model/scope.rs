@@ -14,6 +14,9 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The account of a stack that names none, until it is known which one it is in.
+    pub const ANY_ACCOUNT: &'static str = "111122223333";
+
     /// An ARN in this scope's region and account.
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {

@@ -9,10 +9,7 @@ use serde::{
     ser::SerializeMap,
 };
 
-use super::{
-    Address, Outputs, Shape,
-    address::is_identifier,
-};
+use super::{Address, Outputs, Shape, address::is_identifier};
 
 /// A string of a stack file: known, or pending until the outputs it names are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,7 +121,9 @@ impl Template {
     #[must_use]
     pub fn shape(&self) -> Option<Shape> {
         match self.0.first() {
-            Some(Piece::Reference(reference)) if self.0.len() == 1 || Shape::of_output(&reference.output) == Shape::Arn => {
+            Some(Piece::Reference(reference))
+                if self.0.len() == 1 || Shape::of_output(&reference.output) == Shape::Arn =>
+            {
                 Some(Shape::of_output(&reference.output))
             }
             _ => None,
@@ -262,9 +261,8 @@ impl<'de> Deserialize<'de> for Text {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
                 match map.next_entry::<String, String>()? {
-                    Some((key, template)) if key == Text::MARK => {
-                        Text::parse(&template).ok_or_else(|| de::Error::custom(format!("`{template}` is no template")))
-                    }
+                    Some((key, template)) if key == Text::MARK => Text::parse(&template)
+                        .ok_or_else(|| de::Error::custom(format!("`{template}` is no template"))),
                     _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
                 }
             }

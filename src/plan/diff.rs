@@ -21,7 +21,8 @@ fn compare(path: &mut Vec<String>, before: Option<&Value>, want: Option<&Value>,
     }
     match (before, want) {
         (Some(Value::Object(old)), Some(Value::Object(new))) if !is_leaf(before) && !is_leaf(want) => {
-            let mut keys: Vec<&String> = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))).collect();
+            let mut keys: Vec<&String> =
+                old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))).collect();
             keys.sort();
             for key in keys {
                 path.push(key.clone());
@@ -88,8 +89,16 @@ mod tests {
             (json!(["x", "y"]), json!(["y", "z"]), vec![r#" "x" → -"#, r#" - → "z""#]),
             (json!([1, 2]), json!([2, 1]), vec![" [1,2] → [2,1]"]),
             (json!([{"a": 1}]), json!([{"a": 2}]), vec!["0.a 1 → 2"]),
-            (json!({"s": {"$secret": "1"}}), json!({"s": {"$secret": "2"}}), vec![r#"s {"$secret":"1"} → {"$secret":"2"}"#]),
-            (json!({"k": {"$pending": "${a.b.c.arn}"}}), json!({"k": "x"}), vec![r#"k {"$pending":"${a.b.c.arn}"} → "x""#]),
+            (
+                json!({"s": {"$secret": "1"}}),
+                json!({"s": {"$secret": "2"}}),
+                vec![r#"s {"$secret":"1"} → {"$secret":"2"}"#],
+            ),
+            (
+                json!({"k": {"$pending": "${a.b.c.arn}"}}),
+                json!({"k": "x"}),
+                vec![r#"k {"$pending":"${a.b.c.arn}"} → "x""#],
+            ),
         ];
         for (before, want, expected) in cases {
             assert_eq!(shown(&before, &want), expected, "{before} to {want}");

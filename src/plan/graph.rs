@@ -63,7 +63,8 @@ impl<N: Ord + Clone> Graph<N> {
     /// # Errors
     /// A cycle, as the path that leads from a node back to itself.
     pub fn order<R: Ord>(&self, rank: impl Fn(&N) -> R) -> Result<Vec<N>, Vec<N>> {
-        let mut left: BTreeMap<&N, usize> = self.before.iter().map(|(node, before)| (node, before.len())).collect();
+        let mut left: BTreeMap<&N, usize> =
+            self.before.iter().map(|(node, before)| (node, before.len())).collect();
         let mut then: BTreeMap<&N, Vec<&N>> = BTreeMap::new();
         for (node, before) in &self.before {
             for other in before {

@@ -14,7 +14,9 @@ pub fn predicted(declarations: &[Declaration]) -> BTreeMap<Address, Outputs> {
     let mut known: BTreeMap<Address, Outputs> = BTreeMap::new();
     loop {
         let before = known.len();
-        for declaration in declarations.iter().filter(|each| !known.contains_key(&each.address)).collect::<Vec<_>>() {
+        for declaration in
+            declarations.iter().filter(|each| !known.contains_key(&each.address)).collect::<Vec<_>>()
+        {
             let Text::Known(name) = declaration.name(&known) else { continue };
             let first = declaration.kind.first();
             let document = declaration

@@ -114,7 +114,8 @@ pub fn put_in_order(
         for change in &mut resource.changes {
             let node = resource.address.node(&change.aspect);
             change.needs = needs.get(&node).into_iter().flatten().cloned().collect();
-            change.after = graph.waits_for(&node).filter(|other| !change.needs.contains(other)).cloned().collect();
+            change.after =
+                graph.waits_for(&node).filter(|other| !change.needs.contains(other)).cloned().collect();
         }
     }
     order
@@ -188,13 +189,16 @@ impl<'a> Ordering<'a> {
     }
 
     fn creations(&mut self) {
-        let changes: Vec<_> = self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        let changes: Vec<_> =
+            self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
         for (node, declaration) in changes {
             if let Some(first) = self.made.get(&node.address).filter(|first| **first != node).cloned() {
                 self.need(&node, &first);
             }
             for reference in self.references(&node, declaration) {
-                if let Some(first) = self.made.get(&reference.address).filter(|first| **first != node).cloned() {
+                if let Some(first) =
+                    self.made.get(&reference.address).filter(|first| **first != node).cloned()
+                {
                     self.need(&node, &first);
                 }
             }
@@ -225,13 +229,18 @@ impl<'a> Ordering<'a> {
     }
 
     fn grants(&mut self) {
-        let granting: Vec<Node> =
-            self.changes.iter().filter(|(_, (_, aspect, _))| aspect.grants()).map(|(node, _)| node.clone()).collect();
+        let granting: Vec<Node> = self
+            .changes
+            .iter()
+            .filter(|(_, (_, aspect, _))| aspect.grants())
+            .map(|(node, _)| node.clone())
+            .collect();
         let mut by_resource: BTreeMap<&Address, Vec<&Node>> = BTreeMap::new();
         for node in &granting {
             by_resource.entry(&node.address).or_default().push(node);
         }
-        let changes: Vec<_> = self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        let changes: Vec<_> =
+            self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
         for (node, declaration) in changes {
             for reference in self.references(&node, declaration) {
                 for other in by_resource.get(&reference.address).into_iter().flatten() {
@@ -254,7 +263,8 @@ impl<'a> Ordering<'a> {
             .map(|(node, _)| (node.address.clone(), node.clone()))
             .collect();
         for (node, (declaration, aspect, verb)) in self.changes.clone() {
-            if verb == Verb::Delete && aspect.blocks_deletion()
+            if verb == Verb::Delete
+                && aspect.blocks_deletion()
                 && let Some(first) = deleted.get(&declaration.address)
             {
                 self.need(first, &node);

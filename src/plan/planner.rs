@@ -89,8 +89,11 @@ fn changed(
 ) -> Vec<ResourcePlan> {
     let known = known_outputs(declarations, live, replaced);
     let is_missing = |address: &Address| matches!(live.get(address), Some(LiveResource::Absent) | None);
-    let creating: BTreeSet<Address> =
-        by_address.keys().filter(|address| is_missing(address) || replaced.contains(*address)).cloned().collect();
+    let creating: BTreeSet<Address> = by_address
+        .keys()
+        .filter(|address| is_missing(address) || replaced.contains(*address))
+        .cloned()
+        .collect();
     let planned = by_address.values().filter_map(|declaration| {
         let address = &declaration.address;
         let name = match declaration.name(&known) {

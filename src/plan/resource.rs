@@ -112,7 +112,8 @@ impl Planning<'_> {
     fn theirs(&self, owner: &Owner) -> ResourcePlan {
         let Owner { stack, address } = owner;
         if *stack == self.declaration.owner.stack {
-            let hint = format!("if it was renamed, say `was = \"{address}\"` in [{}]", self.declaration.address);
+            let hint =
+                format!("if it was renamed, say `was = \"{address}\"` in [{}]", self.declaration.address);
             return self.refuse(format!("this stack owns it as {address}"), Some(hint));
         }
         self.refuse(
@@ -131,7 +132,11 @@ impl Planning<'_> {
     }
 
     /// `wanted`, with what AWS chose, and on resources of others with what is not ours.
-    fn wanted_over(&self, aspect: &dyn AspectFacts, live: Option<&Document>) -> Result<Option<Document>, String> {
+    fn wanted_over(
+        &self,
+        aspect: &dyn AspectFacts,
+        live: Option<&Document>,
+    ) -> Result<Option<Document>, String> {
         let Some(want) = self.wanted(aspect)? else { return Ok(None) };
         let Some(live) = live else { return Ok(Some(want)) };
         let want = if self.declaration.settings.external && aspect.keyed() {
@@ -210,7 +215,12 @@ impl Planning<'_> {
             };
             if want == before {
                 let again = self.put_again(aspect).filter(|_| want.is_some());
-                changes.extend(again.map(|note| Change { note: Some(note), ..change(aspect, Verb::Update, before, want) }));
+                changes.extend(
+                    again.map(|note| Change {
+                        note: Some(note),
+                        ..change(aspect, Verb::Update, before, want)
+                    }),
+                );
                 continue;
             }
             let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
@@ -220,7 +230,10 @@ impl Planning<'_> {
                 OnChange::Refuse => return Some(self.immutable(aspect, &edits)),
                 OnChange::Replace if declaration.settings.protect => return Some(self.protected("replaced")),
                 OnChange::Replace if verb == Verb::Adopt => {
-                    let reason = format!("AWS can't change {}, and what is taken over is not replaced", paths(aspect, &edits));
+                    let reason = format!(
+                        "AWS can't change {}, and what is taken over is not replaced",
+                        paths(aspect, &edits)
+                    );
                     let hint = "declare it as it is, apply, and make the change then";
                     return Some(self.refuse(reason, Some(hint.to_owned())));
                 }
@@ -254,7 +267,11 @@ impl Planning<'_> {
     }
 
     /// Unmanaged tags stay as they are, but for the owner pair.
-    fn ownership_alone(&self, aspect: &dyn AspectFacts, live: &BTreeMap<String, LiveAspect>) -> Option<Change> {
+    fn ownership_alone(
+        &self,
+        aspect: &dyn AspectFacts,
+        live: &BTreeMap<String, LiveAspect>,
+    ) -> Option<Change> {
         if aspect.name() != TAGS || self.declaration.settings.external {
             return None;
         }
@@ -275,7 +292,10 @@ impl Planning<'_> {
         let reason = format!("AWS can't change {}, and it holds data", paths(aspect, edits));
         let hint = "declare a new one under another name and move the data, or take the change back";
         let plan = self.refuse(reason, Some(hint.to_owned()));
-        ResourcePlan { changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }], ..plan }
+        ResourcePlan {
+            changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }],
+            ..plan
+        }
     }
 
     fn protected(&self, what: &str) -> ResourcePlan {
@@ -288,7 +308,9 @@ impl Planning<'_> {
         if declaration.settings.protect {
             return self.protected("deleted");
         }
-        let LiveResource::Present { aspects, .. } = self.live else { return self.resource(Verb::Delete, Vec::new()) };
+        let LiveResource::Present { aspects, .. } = self.live else {
+            return self.resource(Verb::Delete, Vec::new());
+        };
         if declaration.kind.holds_data() && !declaration.kind.guarded_by_aws() && !self.may_lose_data {
             let address = &declaration.address;
             return self.refuse(
@@ -314,7 +336,9 @@ impl Planning<'_> {
     fn withdraw(&self, live: &BTreeMap<String, LiveAspect>) -> Option<ResourcePlan> {
         let mut changes = Vec::new();
         for aspect in self.declaration.kind.aspects().into_iter().filter(|aspect| aspect.keyed()) {
-            let (Some(LiveAspect::Seen(before)), Ok(Some(want))) = (live.get(aspect.name()), self.wanted(aspect)) else {
+            let (Some(LiveAspect::Seen(before)), Ok(Some(want))) =
+                (live.get(aspect.name()), self.wanted(aspect))
+            else {
                 continue;
             };
             let rest = without(before.json(), want.json());

@@ -27,7 +27,9 @@ pub(super) fn standing(declaration: &Declaration, aspects: &BTreeMap<String, Liv
         return Standing::Ours;
     }
     let tags: Tags = match aspects.get(TAGS) {
-        Some(LiveAspect::Seen(document)) => serde_json::from_value(document.json().clone()).unwrap_or_default(),
+        Some(LiveAspect::Seen(document)) => {
+            serde_json::from_value(document.json().clone()).unwrap_or_default()
+        }
         Some(LiveAspect::Unreadable(failure)) => return Standing::Unknown(failure.clone()),
         Some(LiveAspect::Absent) | None => Tags::new(),
     };

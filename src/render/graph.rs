@@ -23,7 +23,8 @@ pub fn text(plan: &Plan) -> String {
     let edges = edges(plan);
     let mut out = String::new();
     for (index, node) in plan.order.iter().enumerate() {
-        let others: Vec<String> = edges.get(node).into_iter().flatten().map(|(other, _)| other.to_string()).collect();
+        let others: Vec<String> =
+            edges.get(node).into_iter().flatten().map(|(other, _)| other.to_string()).collect();
         let behind = if others.is_empty() { String::new() } else { format!("  ← {}", others.join(", ")) };
         out.push_str(&format!("{:>3}  {node}{behind}\n", index + 1));
     }
@@ -53,7 +54,8 @@ fn quoted(node: &Node) -> String {
 #[must_use]
 pub fn mermaid(plan: &Plan) -> String {
     let edges = edges(plan);
-    let ids: BTreeMap<&Node, String> = edges.keys().enumerate().map(|(index, node)| (node, format!("n{index}"))).collect();
+    let ids: BTreeMap<&Node, String> =
+        edges.keys().enumerate().map(|(index, node)| (node, format!("n{index}"))).collect();
     let mut out = String::from("flowchart LR\n");
     for (node, id) in &ids {
         out.push_str(&format!("  {id}[\"{}\"]\n", node.to_string().replace('"', "'")));

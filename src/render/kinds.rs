@@ -34,7 +34,9 @@ pub fn one(kind: &dyn KindFacts) -> String {
     let mut actions: Vec<&str> = kind
         .aspects()
         .into_iter()
-        .flat_map(|aspect| aspect.actions().read.iter().chain(aspect.actions().write).copied().collect::<Vec<_>>())
+        .flat_map(|aspect| {
+            aspect.actions().read.iter().chain(aspect.actions().write).copied().collect::<Vec<_>>()
+        })
         .collect();
     actions.sort_unstable();
     actions.dedup();
@@ -60,12 +62,18 @@ fn fields(kind: &dyn KindFacts) -> Vec<(String, String)> {
     if let Some(name) = json.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
         json = definitions.get(name).cloned().unwrap_or_default();
     }
-    let required: Vec<&str> =
-        json.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = json
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = json.get("properties").and_then(Value::as_object);
     let row = |(name, field): (&String, &Value)| {
         let about = field.get("description").and_then(Value::as_str).unwrap_or_default();
-        let needed = if required.contains(&name.as_str()) { styled(QUIET, " Required.") } else { String::new() };
+        let needed =
+            if required.contains(&name.as_str()) { styled(QUIET, " Required.") } else { String::new() };
         (name.clone(), format!("{about}{needed}"))
     };
     properties.into_iter().flatten().map(row).collect()

@@ -120,7 +120,8 @@ fn resource_text(resource: &ResourcePlan, account: &str) -> String {
 
 /// What a change says, a line each. Only the owner pair, which goes without saying, leaves none.
 fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<String> {
-    let (before, want) = (change.before.as_ref().map(Document::json), change.want.as_ref().map(Document::json));
+    let (before, want) =
+        (change.before.as_ref().map(Document::json), change.want.as_ref().map(Document::json));
     let mut lines = match (policy_change(change, account), want) {
         (Some(policy), _) => policy,
         (None, Some(want)) if before.is_none() || change.verb == Verb::Create => {
@@ -226,10 +227,16 @@ fn edit_lines(edit: &Edit) -> Vec<String> {
             vec![format!("{path}  {} {}", short(to), styled(CHANGED, "changed"))]
         }
         (Some(from), Some(to)) => {
-            vec![format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to))).trim_start().to_owned()]
+            vec![
+                format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to)))
+                    .trim_start()
+                    .to_owned(),
+            ]
         }
         (None, Some(to)) => vec![format!("{} {}", styled(GOOD, format!("+ {path}").trim_end()), short(to))],
-        (Some(from), None) => vec![format!("{} {}", styled(BAD, format!("- {path}").trim_end()), short(from))],
+        (Some(from), None) => {
+            vec![format!("{} {}", styled(BAD, format!("- {path}").trim_end()), short(from))]
+        }
         (None, None) => vec![path],
     }
 }

@@ -29,12 +29,15 @@ fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<
     if sides().all(is_policy) {
         return Some(statements(before, want, account));
     }
-    let named = |value: &Value| value.as_object().is_some_and(|each| !each.is_empty() && each.values().all(is_policy));
+    let named = |value: &Value| {
+        value.as_object().is_some_and(|each| !each.is_empty() && each.values().all(is_policy))
+    };
     let empty = |value: &Value| value.as_object().is_some_and(serde_json::Map::is_empty);
     if !sides().all(|value| named(value) || empty(value)) || !sides().any(named) {
         return None;
     }
-    let mut names: Vec<&String> = sides().filter_map(Value::as_object).flat_map(serde_json::Map::keys).collect();
+    let mut names: Vec<&String> =
+        sides().filter_map(Value::as_object).flat_map(serde_json::Map::keys).collect();
     names.sort();
     names.dedup();
     let mut all = Vec::new();
@@ -54,7 +57,11 @@ fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<
 
 fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Vec<String> {
     let statements = |policy: Option<&Value>| {
-        policy.and_then(|policy| policy.get("Statement")).and_then(Value::as_object).cloned().unwrap_or_default()
+        policy
+            .and_then(|policy| policy.get("Statement"))
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
     };
     let (old, new) = (statements(before), statements(want));
     let mut labels: Vec<&String> = old.keys().chain(new.keys()).collect();
@@ -64,13 +71,20 @@ fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Ve
     let mut lines = Vec::new();
     for label in labels {
         // A statement without a Sid is labelled by what it says; saying it once is enough.
-        let shown = if label.contains(' ') { String::new() } else { format!("{label:<0$}  ", width.unwrap_or(0)) };
+        let shown =
+            if label.contains(' ') { String::new() } else { format!("{label:<0$}  ", width.unwrap_or(0)) };
         match (old.get(label), new.get(label)) {
-            (None, Some(statement)) => lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account)))),
-            (Some(statement), None) => lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account)))),
+            (None, Some(statement)) => {
+                lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account))))
+            }
+            (Some(statement), None) => {
+                lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account))))
+            }
             (Some(one), Some(other)) if one != other => {
                 lines.push(styled(CHANGED, format!("~ {label}")));
-                lines.extend(diff(Some(one), Some(other)).iter().map(|edit| format!("    {}", statement_edit(edit))));
+                lines.extend(
+                    diff(Some(one), Some(other)).iter().map(|edit| format!("    {}", statement_edit(edit))),
+                );
             }
             _ => {}
         }
@@ -101,7 +115,9 @@ fn statement_edit(edit: &Edit) -> String {
     match (&edit.from, &edit.to) {
         (Some(from), None) => styled(BAD, format!("- {path}  {}", short(from))),
         (None, Some(to)) => styled(GOOD, format!("+ {path}  {}", short(to))),
-        (Some(from), Some(to)) => format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to))),
+        (Some(from), Some(to)) => {
+            format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to)))
+        }
         (None, None) => path,
     }
 }

@@ -37,7 +37,8 @@ pub fn failed(failure: &Failure) -> String {
 /// The end of an apply or a destroy.
 #[must_use]
 pub fn text(report: &Report, plan: &Plan, seconds: f64) -> String {
-    let count_of = |wanted: fn(&Outcome) -> bool| report.outcomes.values().filter(|outcome| wanted(outcome)).count();
+    let count_of =
+        |wanted: fn(&Outcome) -> bool| report.outcomes.values().filter(|outcome| wanted(outcome)).count();
     let failed = count_of(|outcome| matches!(outcome, Outcome::Failed(_)));
     let skipped = count_of(|outcome| matches!(outcome, Outcome::Skipped(_)));
     let left = count_of(|outcome| matches!(outcome, Outcome::NotStarted));

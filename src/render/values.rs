@@ -55,13 +55,14 @@ pub fn quoted(text: &str) -> String {
 #[must_use]
 pub fn said(value: &Value) -> String {
     let Value::Object(members) = value else { return short(value) };
-    let parts = members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
-        Value::Bool(true) => quoted(key),
-        Value::Object(_) if pending_text(member).is_none() && !short(member).starts_with("(secret") => {
-            format!("{} {{{}}}", quoted(key), said(member))
-        }
-        _ => format!("{} {}", quoted(key), short(member)),
-    });
+    let parts =
+        members.iter().filter(|(_, member)| !says_nothing(member)).map(|(key, member)| match member {
+            Value::Bool(true) => quoted(key),
+            Value::Object(_) if pending_text(member).is_none() && !short(member).starts_with("(secret") => {
+                format!("{} {{{}}}", quoted(key), said(member))
+            }
+            _ => format!("{} {}", quoted(key), short(member)),
+        });
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -97,7 +98,10 @@ mod tests {
             (json!({"enabled": false}), "off"),
             (json!({"days": 1, "policies": {"notifications": []}}), "days 1"),
             (json!(["b", "a"]), "b, a"),
-            (json!({"description": "Reads, writes", "Cost Center": "4711"}), "\"Cost Center\" 4711, description \"Reads, writes\""),
+            (
+                json!({"description": "Reads, writes", "Cost Center": "4711"}),
+                "\"Cost Center\" 4711, description \"Reads, writes\"",
+            ),
             (json!(""), "\"\""),
             (json!({"text": "{\"a\": 1, \"b\": 2}"}), "text {\"a\": 1, \"b\": 2}"),
             (json!({"$pending": "${kms.key.master.arn}"}), "(known after apply: kms.key.master.arn)"),

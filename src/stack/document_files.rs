@@ -1,6 +1,6 @@
 //! `policy = { file = "policies/x.json" }`: a JSON document beside the stack files.
 
-use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
     expand::Names,
@@ -15,9 +15,11 @@ use crate::diagnostics::{Diagnostic, Sources};
 #[derive(Debug)]
 pub struct DocumentFiles<'a> {
     files: &'a StackFiles,
-    /// `None` for a file that is no JSON, which was reported; why, for one that can't be read.
-    read: RefCell<BTreeMap<String, Result<Option<Arc<Tree>>, String>>>,
+    read: RefCell<BTreeMap<String, Document>>,
 }
+
+/// What is in a file: `None` if that is no JSON, which was reported; or why it can't be read.
+type Document = Result<Option<Arc<Tree>>, String>;
 
 impl<'a> DocumentFiles<'a> {
     /// Documents of the stack in `files`.
@@ -69,12 +71,7 @@ impl<'a> DocumentFiles<'a> {
         .or_else(|| Some(tree.unknown()))
     }
 
-    fn get(
-        &self,
-        file: &str,
-        sources: &mut Sources,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Option<Arc<Tree>>, String> {
+    fn get(&self, file: &str, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Document {
         let mut read = self.read.borrow_mut();
         if let Some(document) = read.get(file) {
             return document.clone();
@@ -124,5 +121,5 @@ fn reference(tree: &Tree) -> Option<Result<&str, Diagnostic>> {
 }
 
 fn names_file(tree: &Tree) -> bool {
-    tree.as_str().is_some_and(|text| text.ends_with(".json"))
+    tree.as_str().is_some_and(|text| Path::new(text).extension().is_some_and(|extension| extension == "json"))
 }

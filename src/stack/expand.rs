@@ -108,11 +108,12 @@ impl Names<'_> {
             let place = || Some(tree.place_of(&format!("${{{inside}}}")));
             match self.value(inside) {
                 Ok(Value::Text(value)) => joined.push_str(&value),
-                Ok(Value::Resource(reference)) => joined.push_str(&format!("${{{reference}}}")),
+                Ok(Value::Resource(reference)) => joined.extend(["${", &reference, "}"]),
                 Ok(Value::Tree(value)) if whole => return Some(value.clone()),
                 Ok(Value::Tree(value)) => match &value.node {
-                    TreeNode::String(text) => joined.push_str(text),
-                    TreeNode::Scalar(serde_json::Value::String(text)) => joined.push_str(text),
+                    TreeNode::String(text) | TreeNode::Scalar(serde_json::Value::String(text)) => {
+                        joined.push_str(text);
+                    }
                     TreeNode::Scalar(scalar) => joined.push_str(&scalar.to_string()),
                     TreeNode::Unknown => unknown = true,
                     TreeNode::Array(_) | TreeNode::Table(_) => {

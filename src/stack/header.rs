@@ -47,7 +47,9 @@ impl Header {
             return Self::default();
         };
         let table = names.expand_table(&table, diagnostics);
-        table.values().for_each(|entry| refuse_references(&entry.value, diagnostics));
+        for entry in table.values() {
+            refuse_references(&entry.value, diagnostics);
+        }
         let mut reader = Reader::new(table, diagnostics);
         for key in ["name", "region"] {
             if !reader.has(key) {
@@ -72,20 +74,20 @@ impl Header {
 
     /// What `${stack.x}` stands for.
     #[must_use]
-    pub fn names(&self) -> BTreeMap<&'static str, String> {
+    pub fn names(&self, scope: &Scope) -> BTreeMap<&'static str, String> {
         BTreeMap::from([
             ("name", self.name.clone()),
-            ("account", self.account.clone().unwrap_or_default()),
+            ("account", scope.account.clone()),
             ("region", self.region.clone()),
         ])
     }
 
-    /// Where the stack lives.
+    /// Where the stack lives; `account` is what it is if `[stack]` names none.
     #[must_use]
-    pub fn scope(&self) -> Scope {
+    pub fn scope(&self, account: Option<&str>) -> Scope {
         Scope {
             partition: Scope::partition_of(&self.region).to_owned(),
-            account: self.account.clone().unwrap_or_default(),
+            account: self.account.as_deref().or(account).unwrap_or(Scope::ANY_ACCOUNT).to_owned(),
             region: self.region.clone(),
         }
     }
@@ -100,7 +102,9 @@ fn refuse_references(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) {
             );
         }
         TreeNode::Table(table) => {
-            table.values().for_each(|entry| refuse_references(&entry.value, diagnostics))
+            for entry in table.values() {
+                refuse_references(&entry.value, diagnostics);
+            }
         }
         _ => {}
     }

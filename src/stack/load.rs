@@ -19,8 +19,11 @@ use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
     facts::Catalog,
-    model::{Address, Reference, Secrets, address::is_identifier},
+    model::{Address, Reference, Scope, Secrets, address::is_identifier},
 };
+
+/// What an environment variable holds.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// What is given to a stack from outside.
 #[derive(Default)]
@@ -30,19 +33,21 @@ pub struct Options<'a> {
     /// `--var-file`: files of values, in order.
     pub variable_files: Vec<std::path::PathBuf>,
     /// The environment: `TRUEUP_VAR_x`, and secrets. Without it no secret is read.
-    pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub environment: Option<Environment<'a>>,
     /// Whether secrets are read; offline they need not be there.
     pub read_secrets: bool,
+    /// The account that a stack is in which names none.
+    pub account: Option<String>,
 }
 
 /// A stack without problems.
 pub struct Stack {
     /// Its name.
     pub name: String,
-    /// The only account it may run against.
+    /// The only account it may run against, if it names one.
     pub account: Option<String>,
-    /// Its region.
-    pub region: String,
+    /// Where it was loaded for.
+    pub scope: Scope,
     /// Its phases, in order.
     pub phases: Vec<Phase>,
     /// Its resources, by address.
@@ -51,16 +56,6 @@ pub struct Stack {
     pub secrets: Arc<Secrets>,
     /// Where each resource is, and what the file says of it.
     pub places: BTreeMap<Address, Places>,
-}
-
-impl Stack {
-    /// Says in which account the stack is, once that is known.
-    pub fn settle_in(&mut self, account: &str) {
-        self.account = Some(account.to_owned());
-        for declaration in &mut self.declarations {
-            account.clone_into(&mut declaration.scope.account);
-        }
-    }
 }
 
 /// A step of a rollout.
@@ -140,7 +135,8 @@ impl Loading {
             Some(entry) => Header::read(entry, &names, &mut self.diagnostics),
             None => self.no_header(path),
         };
-        let of_stack = header.names();
+        let scope = header.scope(options.account.as_deref());
+        let of_stack = header.names(&scope);
         let names = Names { stack: Some(&of_stack), ..names };
         let mut found = Found::new(self.incomplete);
         let mut raws = parts.raw;
@@ -154,7 +150,6 @@ impl Loading {
                 None => found.unclear_use(name),
             }
         }
-        let scope = header.scope();
         let indices = phases.iter().enumerate().map(|(index, phase)| (phase.name.clone(), index)).collect();
         let context = Context {
             stack_name: &header.name,
@@ -171,7 +166,9 @@ impl Loading {
             let address = Address::new(raw.kind.name(), raw.name.clone());
             match declare(raw, &context, &mut self.sources, &mut secrets, &mut self.diagnostics) {
                 Some(declared) => {
-                    declared.into_iter().for_each(|each| found.add(each, &mut self.diagnostics))
+                    for each in declared {
+                        found.add(each, &mut self.diagnostics);
+                    }
                 }
                 None => found.unclear_keys(address),
             }
@@ -183,7 +180,7 @@ impl Loading {
         Some(Stack {
             name: header.name,
             account: header.account,
-            region: header.region,
+            scope,
             phases,
             declarations,
             secrets: Arc::new(secrets),
@@ -295,18 +292,15 @@ impl Loading {
             given.extend(table.unwrap_or_default());
         }
         for assignment in &options.variables {
-            match assignment.split_once('=') {
-                Some((name, text)) => {
-                    self.give_text(&mut given, &format!("--var {name}"), name, text, declared.get(name));
-                }
-                None => {
-                    let file = self.sources.add("--var", assignment.clone());
-                    let place = Place::new(&file, 0..assignment.len());
-                    self.diagnostics.push(
-                        Diagnostic::error(format!("`{assignment}` is given no value"), Some(place))
-                            .with_help(Some(format!("write --var {assignment}=…"))),
-                    );
-                }
+            if let Some((name, text)) = assignment.split_once('=') {
+                self.give_text(&mut given, &format!("--var {name}"), name, text, declared.get(name));
+            } else {
+                let file = self.sources.add("--var", assignment.clone());
+                let place = Place::new(&file, 0..assignment.len());
+                self.diagnostics.push(
+                    Diagnostic::error(format!("`{assignment}` is given no value"), Some(place))
+                        .with_help(Some(format!("write --var {assignment}=…"))),
+                );
             }
         }
         if self.incomplete {

@@ -109,9 +109,11 @@ impl Reading<'_> {
         let value = self.find(path).value;
         let place = Some(value.place.clone());
         let name = shown_name(path);
-        let pointer: String =
-            path.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect();
-        let waits = json.pointer(&pointer).and_then(pending_text).is_some();
+        let at = path.iter().try_fold(json, |at, part| match at {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+            _ => at.get(part),
+        });
+        let waits = at.and_then(pending_text).is_some();
         if waits && (message.starts_with("invalid type") || message.starts_with("unknown variant")) {
             return Diagnostic::error(format!("{name} can't refer to a resource"), place)
                 .with_label("this must be known before anything is made")
@@ -226,9 +228,9 @@ fn shown_name(path: &[String]) -> String {
     }
 }
 
-/// The names in backticks.
+/// The names in backticks, without those that only trueup itself writes.
 fn quoted(text: &str) -> Vec<&str> {
-    text.split('`').skip(1).step_by(2).collect()
+    text.split('`').skip(1).step_by(2).filter(|name| !name.starts_with('$')).collect()
 }
 
 fn parts(path: &Path) -> Vec<String> {

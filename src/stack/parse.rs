@@ -87,13 +87,13 @@ impl Toml<'_> {
     }
 
     fn number(&mut self, number: Option<Number>, place: &Place) -> TreeNode {
-        match number {
-            Some(number) => TreeNode::Scalar(Value::Number(number)),
-            None => {
+        number.map_or_else(
+            || {
                 self.diagnostics.push(no_number(place));
                 TreeNode::Unknown
-            }
-        }
+            },
+            |number| TreeNode::Scalar(Value::Number(number)),
+        )
     }
 }
 

@@ -92,6 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What was not taken.
+    #[must_use]
     pub fn rest(self) -> Table {
         self.table
     }

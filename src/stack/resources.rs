@@ -8,6 +8,7 @@ use super::{
     document_files::DocumentFiles,
     expand::{CANDIDATES, Names, no_reference},
     files::StackFiles,
+    load::Environment,
     mistakes::read_declaration,
     reader::wrong_type,
     settings,
@@ -147,7 +148,7 @@ pub struct Context<'a> {
     /// What names stand for in the stack's own files.
     pub names: Names<'a>,
     /// What a secret's environment variable holds; `None` when secrets are not read at all.
-    pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub environment: Option<Environment<'a>>,
 }
 
 /// What one resource of a table came to.

@@ -15,9 +15,9 @@ pub fn of_stack_files(catalog: &Catalog) -> String {
         let (service, type_name) = kind.name().split_once('.').unwrap_or((kind.name(), ""));
         let schema = kind.schema(&mut generator).to_value();
         resources.insert(kind.name().to_owned(), schema);
-        let types = services.entry(service).or_insert_with(|| {
-            json!({ "type": "object", "properties": {}, "additionalProperties": false })
-        });
+        let types = services
+            .entry(service)
+            .or_insert_with(|| json!({ "type": "object", "properties": {}, "additionalProperties": false }));
         types["properties"][type_name] = json!({
             "type": "object",
             "description": kind.about(),
@@ -31,13 +31,16 @@ pub fn of_stack_files(catalog: &Catalog) -> String {
         let resource = resource(kind, &schema, &definitions);
         definitions.insert(kind.name().to_owned(), resource);
     }
-    definitions.insert("JsonFile".to_owned(), json!({
-        "type": "object",
-        "description": "A JSON file in the stack's directory.",
-        "properties": { "file": { "type": "string" } },
-        "required": ["file"],
-        "additionalProperties": false,
-    }));
+    definitions.insert(
+        "JsonFile".to_owned(),
+        json!({
+            "type": "object",
+            "description": "A JSON file in the stack's directory.",
+            "properties": { "file": { "type": "string" } },
+            "required": ["file"],
+            "additionalProperties": false,
+        }),
+    );
     let mut properties = own_tables();
     properties.extend(services);
     for definition in definitions.values_mut() {
@@ -154,7 +157,8 @@ fn allow_variables(schema: &mut Value) {
         Value::Object(members) => {
             if let Some(Value::Object(properties)) = members.get_mut("properties") {
                 for field in properties.values_mut() {
-                    let single = |name: &Value| matches!(name.as_str(), Some("integer" | "number" | "boolean"));
+                    let single =
+                        |name: &Value| matches!(name.as_str(), Some("integer" | "number" | "boolean"));
                     let kind = field.get("type");
                     let is_single = kind.is_some_and(|kind| {
                         single(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(single))

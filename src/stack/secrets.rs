@@ -21,13 +21,20 @@ pub fn seal(
     for path in paths {
         let pointer = format!("/{}", path.replace('.', "/"));
         let Some(value) = json.pointer_mut(&pointer) else { continue };
-        // What is no secret is reported by the kind's own type.
-        let Ok(secret) = serde_json::from_value::<Secret>(value.clone()) else { continue };
         let place = tree.find(path.split('.')).place();
+        if value.is_string() {
+            let diagnostic = Diagnostic::error("a secret is not written in a stack file", Some(place));
+            let help = "write { env = \"NAME\" } or { file = \"name\" }";
+            diagnostics.push(diagnostic.with_help(Some(help)));
+            *value = unread();
+            continue;
+        }
+        // What else is no secret is reported by the kind's own type.
+        let Ok(secret) = serde_json::from_value::<Secret>(value.clone()) else { continue };
         let text = match (&secret, context.environment) {
             (Secret::Sealed(_), _) | (_, None) => {
                 // Offline checks need no secrets; any sealed value has the right form.
-                *value = sealed(&Secret::Sealed("sha256:not-read".to_owned()));
+                *value = unread();
                 continue;
             }
             (Secret::Env(name), Some(environment)) => {
@@ -41,10 +48,14 @@ pub fn seal(
         match text {
             Ok(text) => *value = sealed(&secrets.keep(&address.to_string(), text)),
             Err(message) => {
-                diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"))
+                diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"));
             }
         }
     }
+}
+
+fn unread() -> Value {
+    sealed(&Secret::Sealed("sha256:not-read".to_owned()))
 }
 
 fn sealed(secret: &Secret) -> Value {

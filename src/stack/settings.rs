@@ -57,23 +57,20 @@ fn listed_keys(items: Vec<Tree>, diagnostics: &mut Vec<Diagnostic>) -> Keys {
     let mut keys: BTreeMap<String, Tree> = BTreeMap::new();
     let mut complete = true;
     for item in items {
-        match item.as_str() {
-            Some(key) => match keys.get(key) {
-                Some(before) => {
-                    let diagnostic = Diagnostic::error(format!("`{key}` is listed twice"), Some(item.place));
-                    diagnostics.push(diagnostic.with_related(Some(&before.place), "first here"));
-                }
-                None => drop(keys.insert(key.to_owned(), item)),
-            },
-            None => {
-                complete = false;
-                if !matches!(item.node, TreeNode::Unknown) {
-                    let found = item.type_name();
-                    let diagnostic =
-                        Diagnostic::error(format!("a key of `for_each` is {found}"), Some(item.place));
-                    diagnostics.push(diagnostic.with_label("expected a string"));
-                }
+        let Some(key) = item.as_str().map(str::to_owned) else {
+            complete = false;
+            if !matches!(item.node, TreeNode::Unknown) {
+                let message = format!("an item of `for_each` is {}", item.type_name());
+                diagnostics
+                    .push(Diagnostic::error(message, Some(item.place)).with_label("expected a string"));
             }
+            continue;
+        };
+        if let Some(before) = keys.get(&key) {
+            let diagnostic = Diagnostic::error(format!("`{key}` is listed twice"), Some(item.place));
+            diagnostics.push(diagnostic.with_related(Some(&before.place), "first here"));
+        } else {
+            keys.insert(key, item);
         }
     }
     complete.then_some(keys)

@@ -36,8 +36,10 @@ impl AwsWorld {
 
     fn acts(part: Part<'_>) -> Result<&'static dyn DynAspect, Failure> {
         let kind = kinds::acts(part.kind.name());
-        let aspect = kind.and_then(|kind| kind.acts().iter().copied().find(|aspect| aspect.name() == part.aspect));
-        aspect.ok_or_else(|| Failure::guard(part.kind.name(), format!("there is no aspect `{}`", part.aspect)))
+        let aspect =
+            kind.and_then(|kind| kind.acts().iter().copied().find(|aspect| aspect.name() == part.aspect));
+        aspect
+            .ok_or_else(|| Failure::guard(part.kind.name(), format!("there is no aspect `{}`", part.aspect)))
     }
 }
 
@@ -50,11 +52,20 @@ impl World for AwsWorld {
         async { Ok(Some(self.aws.caller().await?.account)) }.boxed()
     }
 
-    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+    fn read<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move { Self::acts(part)?.read(&self.aws, at).await }.boxed()
     }
 
-    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+    fn put<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
             let aspect = Self::acts(part)?;
             until_settled(aspect.transient(), at, || aspect.put(&self.aws, at, want)).await
@@ -116,7 +127,11 @@ mod tests {
         Target {
             address: Address::new("s3.bucket", "input"),
             name: "input".to_owned(),
-            scope: Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() },
+            scope: Scope {
+                partition: "aws".into(),
+                account: "111122223333".into(),
+                region: "eu-central-1".into(),
+            },
             outputs: Outputs::new(),
             owner: None,
             want: None,
@@ -150,7 +165,10 @@ mod tests {
         let principal = "Invalid principal in policy";
         assert_eq!(tries(&["arn:aws:iam::111122223333:role/new"], principal, 3).await, (4, true));
         assert_eq!(tries(&[], principal, 3).await, (1, false));
-        assert_eq!(tries(&["arn:aws:iam::111122223333:role/new"], "Policy has invalid resource", 3).await, (1, false));
+        assert_eq!(
+            tries(&["arn:aws:iam::111122223333:role/new"], "Policy has invalid resource", 3).await,
+            (1, false)
+        );
         let (tried, done) = tries(&["arn:aws:iam::111122223333:role/new"], principal, 10_000).await;
         assert!(!done && tried > 10 && tried < 40, "{tried} tries until the deadline");
     }

@@ -48,7 +48,8 @@ impl<W: World> FaultyWorld<W> {
 
     async fn write<T>(&self, act: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         let index = self.writes.fetch_add(1, Ordering::Relaxed);
-        let refused = || Failure::refused("fault", "ServiceUnavailable", format!("write {index} fails on purpose"));
+        let refused =
+            || Failure::refused("fault", "ServiceUnavailable", format!("write {index} fails on purpose"));
         match self.fault {
             Fault::Refused(at) if at == index => Err(refused()),
             Fault::Killed(at) if index >= at => Err(refused()),
@@ -70,11 +71,20 @@ impl<W: World> World for FaultyWorld<W> {
         self.inner.account()
     }
 
-    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+    fn read<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         self.inner.read(part, at)
     }
 
-    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+    fn put<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         self.write(self.inner.put(part, at, want)).boxed()
     }
 

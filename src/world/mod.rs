@@ -4,56 +4,11 @@
 pub mod aws;
 pub mod faults;
 pub mod principals;
+pub mod seam;
 pub mod snapshot;
 pub mod snapshot_file;
 
-use futures_util::future::BoxFuture;
-
-use crate::{
-    facts::KindFacts,
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs},
-};
-
 pub use aws::AwsWorld;
 pub use faults::{Fault, FaultyWorld};
+pub use seam::{Part, World};
 pub use snapshot::SnapshotWorld;
-
-/// Which aspect of which kind an act is about.
-#[derive(Clone, Copy)]
-pub struct Part<'a> {
-    /// The kind.
-    pub kind: &'static dyn KindFacts,
-    /// The aspect's name.
-    pub aspect: &'a str,
-}
-
-impl Part<'_> {
-    /// Whether it is the thing itself.
-    #[must_use]
-    pub fn is_first(&self) -> bool {
-        self.kind.first().name() == self.aspect
-    }
-}
-
-/// An account, or something that behaves like one.
-pub trait World: Send + Sync {
-    /// Starts a new round of reads: nothing that was read before is trusted.
-    fn begin(&self);
-
-    /// The account behind it; `None` where any account will do.
-    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>>;
-
-    /// Reads an aspect; `None` where there is none.
-    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>>;
-
-    /// Makes an aspect what `want` says. A first aspect creates its resource and returns its
-    /// outputs. Safe to repeat.
-    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>>;
-
-    /// Removes an aspect; with a first aspect the resource.
-    fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>>;
-
-    /// The calls made so far.
-    fn calls(&self) -> u64;
-}

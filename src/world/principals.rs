@@ -40,37 +40,57 @@ pub(super) fn is_entity(arn: &str) -> bool {
     arn.contains(":role/") || arn.contains(":user/")
 }
 
-/// A policy keeps the id of a principal that is deleted, not its name, so that a new one of the same
-/// name does not get its rights (aws-facts §0.6).
+/// What a deletion does to documents elsewhere. A policy keeps the id of a principal that is deleted,
+/// not its name, so that a new one of the same name does not get its rights (aws-facts §0.6). A
+/// managed policy is detached from everything.
 pub(super) fn forget(snapshot: &mut Snapshot, outputs: &Outputs) {
     let (Some(arn), Some(id)) = (outputs.get("arn"), outputs.get("id")) else { return };
-    if !is_entity(arn) {
+    let is_policy = arn.contains(":policy/");
+    if !is_policy && !is_entity(arn) {
         return;
     }
-    let stored = snapshot.resources.values_mut().flat_map(BTreeMap::values_mut);
-    for document in stored.flat_map(|stored| stored.aspects.values_mut()) {
-        let mut json = document.json().clone();
-        rename_principal(&mut json, arn, id);
-        if json != *document.json() {
-            *document = Document::from_canonical(json);
-        }
+    for stored in snapshot.resources.values_mut().flat_map(BTreeMap::values_mut) {
+        stored.aspects.retain(|_, document| {
+            let mut json = document.json().clone();
+            let stays = if is_policy { detach(&mut json, arn) } else { rename_principal(&mut json, arn, id) };
+            if json != *document.json() {
+                *document = Document::from_canonical(json);
+            }
+            stays
+        });
     }
 }
 
-/// Writes `id` for `arn` in the principals of every policy below `value`.
-fn rename_principal(value: &mut Value, arn: &str, id: &str) {
+/// Takes an attached policy out of a list of ARNs; whether anything stays.
+fn detach(value: &mut Value, arn: &str) -> bool {
+    match value {
+        Value::Array(items) if items.iter().any(|item| item == arn) => {
+            items.retain(|item| item != arn);
+            !items.is_empty()
+        }
+        Value::String(text) => text != arn,
+        _ => true,
+    }
+}
+
+/// Writes `id` for `arn` in the principals of every policy below `value`; all of it stays.
+fn rename_principal(value: &mut Value, arn: &str, id: &str) -> bool {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                match key.as_str() {
-                    "Principal" | "NotPrincipal" => rename(member, arn, id),
-                    _ => rename_principal(member, arn, id),
+                if key == "Principal" || key == "NotPrincipal" {
+                    rename(member, arn, id);
+                } else {
+                    rename_principal(member, arn, id);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename_principal(item, arn, id)),
+        Value::Array(items) => items.iter_mut().for_each(|item| {
+            rename_principal(item, arn, id);
+        }),
         _ => {}
     }
+    true
 }
 
 fn rename(value: &mut Value, arn: &str, id: &str) {

@@ -80,7 +80,8 @@ impl SnapshotWorld {
             (None, true) => create(&mut snapshot, part, at, want),
             (None, false) => return Err(missing(part, at)),
             (Some(id), is_first) => {
-                let stored = snapshot.resources.entry(part.kind.name().to_owned()).or_default().entry(id).or_default();
+                let stored =
+                    snapshot.resources.entry(part.kind.name().to_owned()).or_default().entry(id).or_default();
                 if is_first && at.creation.get(TAGS).is_some_and(|tags| owner(tags) != stored.owner()) {
                     return Err(refused(part, "AlreadyExists", format!("{} exists already", at.name)));
                 }
@@ -110,7 +111,9 @@ impl SnapshotWorld {
         let Some(stored) = resources.get_mut(&id) else { return Ok(()) };
         if part.is_first() {
             let aspects = part.kind.aspects();
-            let holds = aspects.iter().find(|each| each.blocks_deletion() && stored.aspects.contains_key(each.name()));
+            let holds = aspects
+                .iter()
+                .find(|each| each.blocks_deletion() && stored.aspects.contains_key(each.name()));
             if let Some(aspect) = holds {
                 return Err(refused(part, "NotEmpty", format!("it still holds {}", aspect.name())));
             }
@@ -142,7 +145,10 @@ impl SnapshotWorld {
         let existing = snapshot.principals();
         let own = format!(":{}:", at.scope.account);
         let unknown = named.iter().find(|arn| {
-            principals::is_entity(arn) && arn.contains(&own) && !existing.contains(arn.as_str()) && !self.assumed.contains(*arn)
+            principals::is_entity(arn)
+                && arn.contains(&own)
+                && !existing.contains(arn.as_str())
+                && !self.assumed.contains(*arn)
         });
         match unknown {
             Some(arn) => Err(refused(part, "MalformedPolicy", format!("Invalid principal in policy: {arn}"))),
@@ -159,10 +165,16 @@ impl World for SnapshotWorld {
         async { Ok(account) }.boxed()
     }
 
-    fn read<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+    fn read<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move {
             let snapshot = self.lock();
-            if let Some(why) = snapshot.unreadable.get(&unreadable_key(part.kind, &at.scope, &at.name, part.aspect)) {
+            if let Some(why) =
+                snapshot.unreadable.get(&unreadable_key(part.kind, &at.scope, &at.name, part.aspect))
+            {
                 // It says what AWS said: the operation, then the rest.
                 let (operation, message) = why.split_once(": ").unwrap_or((part.kind.name(), why));
                 return Err(Failure::guard(operation, message));
@@ -184,7 +196,12 @@ impl World for SnapshotWorld {
         .boxed()
     }
 
-    fn put<'a>(&'a self, part: Part<'a>, at: &'a Target, want: &'a Document) -> BoxFuture<'a, Result<Outputs, Failure>> {
+    fn put<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move { self.put_now(part, at, want) }.boxed()
     }
 
@@ -209,7 +226,8 @@ fn beside_what_is_there(aspect: &dyn AspectFacts, before: &Document, want: &Docu
 fn what_is_left(aspect: &dyn AspectFacts, before: &Document, gone: &Document) -> Option<Document> {
     let (Value::Object(before), Value::Object(gone)) = (before.json(), gone.json()) else { return None };
     let left = before.iter().filter(|(key, _)| !gone.contains_key(*key));
-    let left: serde_json::Map<String, Value> = left.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let left: serde_json::Map<String, Value> =
+        left.map(|(key, value)| (key.clone(), value.clone())).collect();
     let stays = aspect.blocks_deletion() && !left.is_empty();
     stays.then(|| aspect.canonical(&Value::Object(left)).ok()).flatten()
 }
@@ -220,8 +238,11 @@ fn only_wanted(part: Part<'_>, at: &Target, document: Document) -> Option<Docume
     match (blocks, &at.want, document.json()) {
         (true, Some(want), Value::Object(members)) => {
             let wanted = want.json().as_object()?;
-            let kept: serde_json::Map<String, Value> =
-                members.iter().filter(|(key, _)| wanted.contains_key(*key)).map(|(k, v)| (k.clone(), v.clone())).collect();
+            let kept: serde_json::Map<String, Value> = members
+                .iter()
+                .filter(|(key, _)| wanted.contains_key(*key))
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect();
             (!kept.is_empty()).then(|| Document::from_canonical(Value::Object(kept)))
         }
         _ => Some(document),

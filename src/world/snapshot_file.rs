@@ -57,7 +57,13 @@ impl Stored {
 
 impl Default for Snapshot {
     fn default() -> Self {
-        Self { format: FORMAT, account: None, resources: BTreeMap::new(), unreadable: BTreeMap::new(), made_up: 0 }
+        Self {
+            format: FORMAT,
+            account: None,
+            resources: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+            made_up: 0,
+        }
     }
 }
 

@@ -32,11 +32,6 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     found.extend(spec.services.iter().filter_map(|service| not_a_service(service)));
     statements(spec, &mut found);
     whole_policy(spec, scope, &mut found);
-    if spec.has_grants() && scope.account.is_empty() {
-        let problem =
-            Problem::at("", "a key policy names the account, and the stack does not say which it is");
-        found.push(problem.with_help("declare `account` in [stack]"));
-    }
     found
 }
 

@@ -84,11 +84,3 @@ fn what_aws_refuses_is_found_offline() {
         );
     }
 }
-
-#[test]
-fn a_stack_without_an_account_can_only_write_whole_policies() {
-    let role = "arn:aws:iam::111122223333:role/a";
-    assert_eq!(messages_in("", json!({ "users": [role] })).len(), 1);
-    assert_eq!(messages_in("", json!({})), Vec::<String>::new());
-    assert_eq!(messages_in("", json!({ "policy": policy("111122223333") })), Vec::<String>::new());
-}
