@@ -29,6 +29,7 @@ pub struct Declaration {
 }
 
 /// The settings that every resource may carry.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own in the stack file")]
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Never delete it.
@@ -86,9 +87,8 @@ pub fn collisions(declarations: &[Declaration]) -> Vec<(Address, Address)> {
         // IAM tells names apart without their case, and no other service has two names that differ
         // in nothing else in one stack for a good reason.
         let key = (declaration.kind.name().to_owned(), region, name.to_lowercase());
-        match seen.insert(key, &declaration.address) {
-            Some(before) => found.push((before.clone(), declaration.address.clone())),
-            None => {}
+        if let Some(before) = seen.insert(key, &declaration.address) {
+            found.push((before.clone(), declaration.address.clone()));
         }
     }
     found

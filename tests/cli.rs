@@ -1,6 +1,8 @@
 //! The binary: each command, exit codes, JSON, colours, a reader that goes away, and what it says
 //! when AWS can't be used.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     io::{Read, Write},
     net::TcpListener,

@@ -2,6 +2,9 @@
 //! changed behind trueup's back, the plan names the aspect and apply repairs it; destroyed, nothing
 //! is left. One test folded over the table of kinds: a kind without fixtures fails.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and tell what it did")]
+
+#[expect(dead_code, reason = "each test uses its part of what the tests share")]
 mod support;
 
 use std::{

@@ -1,6 +1,9 @@
 //! The executor: everything independent at once, writes to one bucket in series, a failure that
 //! skips only what needs it, an interruption that lets what runs end.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[expect(dead_code, reason = "each test uses its part of what the tests share")]
 mod support;
 
 use std::{

@@ -1,5 +1,7 @@
 //! Whatever a stack's files hold, loading them ends with a stack or with errors that can be shown.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     collections::BTreeSet,
     fs,

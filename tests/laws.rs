@@ -2,6 +2,8 @@
 //! `stacks/cci-lite`: apply then plan says "no changes", a write that fails at any point is made up
 //! for by the next apply, order means nothing where it has no meaning, destroy leaves what was there.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod generated;
 
 use std::{
@@ -104,7 +106,8 @@ fn assert_empty(plan: &Plan) {
 /// What the planner promises of every plan.
 fn assert_well_made(plan: &Plan) {
     assert_eq!(serde_json::from_str::<Plan>(&text(plan)).unwrap(), *plan, "it does not survive JSON");
-    let place: BTreeMap<&Node, usize> = plan.order.iter().enumerate().map(|(index, node)| (node, index)).collect();
+    let place: BTreeMap<&Node, usize> =
+        plan.order.iter().enumerate().map(|(index, node)| (node, index)).collect();
     let mut steps = 0;
     for resource in &plan.resources {
         for change in &resource.changes {
@@ -263,8 +266,9 @@ fn drifts(stack: &Stack, held: &Snapshot, elsewhere: &Snapshot) -> Vec<(Node, Sn
     let mut found = Vec::new();
     for declaration in stack.declarations.iter().filter(|each| !each.settings.external) {
         let kind = declaration.kind.name();
-        let Some((id, stored)) =
-            held.resources[kind].iter().find(|(_, stored)| stored.owner().as_ref() == Some(&declaration.owner))
+        let Some((id, stored)) = held.resources[kind]
+            .iter()
+            .find(|(_, stored)| stored.owner().as_ref() == Some(&declaration.owner))
         else {
             continue;
         };
@@ -288,7 +292,8 @@ fn drifts(stack: &Stack, held: &Snapshot, elsewhere: &Snapshot) -> Vec<(Node, Sn
                 with(TAGS, Some(tags));
             } else if aspect != declaration.kind.first().name() {
                 with(aspect, None);
-                let changed = other.and_then(|other| other.aspects.get(aspect)).filter(|other| *other != document);
+                let changed =
+                    other.and_then(|other| other.aspects.get(aspect)).filter(|other| *other != document);
                 if let Some(changed) = changed {
                     with(aspect, Some(changed.json().clone()));
                 }
@@ -350,7 +355,8 @@ fn what_is_canonical_stays_as_it_is() {
                 }
             }
         }
-        let scope = Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
+        let scope =
+            Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
         for aspect in kind.aspects() {
             let what = format!("{}/{}", kind.name(), aspect.name());
             for document in [aspect.undeclared(&scope), aspect.initial(&scope)].into_iter().flatten() {

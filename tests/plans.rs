@@ -74,9 +74,10 @@ fn run(case: &Path, command: &str) -> String {
         other => panic!("a case can't run {other:?}"),
     };
     let file = case.join("live.json");
-    let (snapshot, source) = match file.exists() {
-        true => (Snapshot::read(&file).unwrap(), "live.json"),
-        false => (Snapshot::default(), "an empty account"),
+    let (snapshot, source) = if file.exists() {
+        (Snapshot::read(&file).unwrap(), "live.json")
+    } else {
+        (Snapshot::default(), "an empty account")
     };
     let plan = make_plan(&stack, mode, &live(&stack, snapshot), allowed);
     anstream::adapter::strip_str(&render::plan::text(&plan, source)).to_string()

@@ -2,6 +2,9 @@
 //! time, a snapshot that plans as the account does, drift made by someone else, and nothing left
 //! behind. And what a plan says when one read is denied.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[expect(dead_code, reason = "each test uses its part of what the tests share")]
 mod support;
 
 use std::{

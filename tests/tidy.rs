@@ -1,6 +1,8 @@
 //! The house rules that a compiler can't hold: which module may use which, what pure modules must
 //! not contain, who may print, and that generated files are fresh.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -76,7 +76,7 @@ where
             let metadata = context.err().meta();
             let response = context.raw();
             failure.code = metadata.code().map(str::to_owned).or_else(|| status_code(response));
-            failure.message = metadata.message().unwrap_or("AWS gave no message").to_owned();
+            metadata.message().unwrap_or("AWS gave no message").clone_into(&mut failure.message);
             failure.request_id = request_id(response);
             failure.cause = cause(failure.code.as_deref().unwrap_or_default());
         }

@@ -67,20 +67,17 @@ impl Session {
     /// That the stack has problems, or a snapshot can't be read.
     pub async fn open(arguments: &StackArguments, world: &WorldArguments) -> Result<Self, Stop> {
         let from = if world.local { Some(PathBuf::from(LOCAL)) } else { world.live.clone() };
-        let (stack, world): (Stack, Box<dyn World>) = match &from {
-            Some(path) => {
-                let snapshot = if world.local { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
-                let snapshot = snapshot.map_err(Stop::usage)?;
-                let stack = load_stack(arguments, snapshot.account.clone(), true)?;
-                let outside = outside_principals(&stack);
-                let world = SnapshotWorld::in_file(snapshot, path.clone()).assuming(outside);
-                (stack, Box::new(world))
-            }
-            None => {
-                let stack = load_stack(arguments, None, true)?;
-                let world = AwsWorld::new(Aws::from_environment(&stack.scope.region).await);
-                (stack, Box::new(world))
-            }
+        let (stack, world): (Stack, Box<dyn World>) = if let Some(path) = &from {
+            let snapshot = if world.local { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
+            let snapshot = snapshot.map_err(Stop::usage)?;
+            let stack = load_stack(arguments, snapshot.account.clone(), true)?;
+            let outside = outside_principals(&stack);
+            let world = SnapshotWorld::in_file(snapshot, path.clone()).assuming(outside);
+            (stack, Box::new(world))
+        } else {
+            let stack = load_stack(arguments, None, true)?;
+            let world = AwsWorld::new(Aws::from_environment(&stack.scope.region).await);
+            (stack, Box::new(world))
         };
         Ok(Self { stack, world, from, arguments: arguments.clone(), started: Instant::now() })
     }

@@ -23,9 +23,7 @@ pub fn policy_change(change: &Change, account: &str) -> Option<Vec<String>> {
 /// The lines between two values that are policies, or tables of policies by name.
 fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<Vec<String>> {
     let sides = || before.into_iter().chain(want);
-    if sides().next().is_none() {
-        return None;
-    }
+    sides().next()?;
     if sides().all(is_policy) {
         return Some(statements(before, want, account));
     }
@@ -36,12 +34,12 @@ fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<
     if !sides().all(|value| named(value) || empty(value)) || !sides().any(named) {
         return None;
     }
-    let mut names: Vec<&String> =
+    let mut all_names: Vec<&String> =
         sides().filter_map(Value::as_object).flat_map(serde_json::Map::keys).collect();
-    names.sort();
-    names.dedup();
+    all_names.sort();
+    all_names.dedup();
     let mut all = Vec::new();
-    for name in names {
+    for name in all_names {
         let (old, new) = (before.and_then(|each| each.get(name)), want.and_then(|each| each.get(name)));
         if old != new {
             all.push(match (old, new) {
@@ -75,10 +73,10 @@ fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Ve
             if label.contains(' ') { String::new() } else { format!("{label:<0$}  ", width.unwrap_or(0)) };
         match (old.get(label), new.get(label)) {
             (None, Some(statement)) => {
-                lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account))))
+                lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account))));
             }
             (Some(statement), None) => {
-                lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account))))
+                lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account))));
             }
             (Some(one), Some(other)) if one != other => {
                 lines.push(styled(CHANGED, format!("~ {label}")));

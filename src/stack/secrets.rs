@@ -48,7 +48,8 @@ pub fn seal(
         match text {
             Ok(text) => *value = sealed(&secrets.keep(&address.to_string(), text)),
             Err(message) => {
-                diagnostics.push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"));
+                diagnostics
+                    .push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"));
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::{
 
 /// How long a refusal is retried that passes once AWS has caught up (aws-facts §4.1: Terraform
 /// waits two to three minutes for principals and new keys).
-const DEADLINE: Duration = Duration::from_secs(180);
+const DEADLINE: Duration = Duration::from_mins(3);
 
 /// The pauses between two tries start here and double up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);

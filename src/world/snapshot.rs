@@ -71,7 +71,7 @@ impl SnapshotWorld {
 
     fn put_now(&self, part: Part<'_>, at: &Target, want: &Document) -> Result<Outputs, Failure> {
         let aspect = part.kind.aspect(part.aspect);
-        if aspect.is_some_and(|aspect| aspect.checks_principals()) {
+        if aspect.is_some_and(super::super::facts::AspectFacts::checks_principals) {
             self.check_principals(part, at, want.json())?;
         }
         let mut snapshot = self.lock();
@@ -234,7 +234,7 @@ fn what_is_left(aspect: &dyn AspectFacts, before: &Document, gone: &Document) ->
 
 /// Objects of a bucket are managed one by one: only the declared ones are looked at.
 fn only_wanted(part: Part<'_>, at: &Target, document: Document) -> Option<Document> {
-    let blocks = part.kind.aspect(part.aspect).is_some_and(|aspect| aspect.blocks_deletion());
+    let blocks = part.kind.aspect(part.aspect).is_some_and(super::super::facts::AspectFacts::blocks_deletion);
     match (blocks, &at.want, document.json()) {
         (true, Some(want), Value::Object(members)) => {
             let wanted = want.json().as_object()?;

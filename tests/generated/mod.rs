@@ -104,13 +104,19 @@ fn index() -> impl Strategy<Value = Option<usize>> {
 pub(crate) fn chosen() -> impl Strategy<Value = Chosen> {
     // An alias can change: the key is then found by its owner.
     let alias = prop::sample::select(vec!["laws", "calls"]);
-    let key = (alias, option::of(word()), any::<bool>(), any::<bool>(), index(), option::of(word())).prop_map(
-        |(alias, description, rotation, enabled, user, tag)| Key { alias, description, rotation, enabled, user, tag },
-    );
+    let key = (alias, option::of(word()), any::<bool>(), any::<bool>(), index(), option::of(word()))
+        .prop_map(|(alias, description, rotation, enabled, user, tag)| Key {
+            alias,
+            description,
+            rotation,
+            enabled,
+            user,
+            tag,
+        });
     let versioning = option::of(prop::sample::select(vec!["enabled", "suspended"]));
     let bucket =
-        (versioning, option::of(1..4_u8), index(), index(), any::<bool>(), any::<bool>(), option::of(word())).prop_map(
-            |(versioning, days, key, reader, closed, prefix, tag)| Bucket {
+        (versioning, option::of(1..4_u8), index(), index(), any::<bool>(), any::<bool>(), option::of(word()))
+            .prop_map(|(versioning, days, key, reader, closed, prefix, tag)| Bucket {
                 versioning,
                 days,
                 key,
@@ -118,8 +124,7 @@ pub(crate) fn chosen() -> impl Strategy<Value = Chosen> {
                 closed,
                 prefix,
                 tag,
-            },
-        );
+            });
     let path = prop::sample::select(vec!["/", "/calls/"]);
     let role = (path, option::of(word()), any::<bool>(), index(), index(), index(), index()).prop_map(
         |(path, description, service, trusted, reads, decrypts, attached)| Role {
@@ -133,8 +138,11 @@ pub(crate) fn chosen() -> impl Strategy<Value = Chosen> {
         },
     );
     let actions = prop::sample::subsequence(vec!["s3:GetObject", "s3:PutObject", "logs:*"], 1..=3);
-    let policy = (option::of(word()), actions, index())
-        .prop_map(|(description, actions, bucket)| Policy { description, actions, bucket });
+    let policy = (option::of(word()), actions, index()).prop_map(|(description, actions, bucket)| Policy {
+        description,
+        actions,
+        bucket,
+    });
     let groups = prop::sample::subsequence(vec!["readers", "writers", "admins"], 0..=3);
     let user =
         (groups, index(), index()).prop_map(|(groups, attached, writes)| User { groups, attached, writes });
@@ -227,7 +235,11 @@ impl Chosen {
             set(&mut value, "versioning", bucket.versioning.map(|text| json!(text)));
             set(&mut value, "tags", bucket.tag.as_ref().map(|_| json!({ "Data": "voice" })));
             set(&mut value, "prefixes", bucket.prefix.then(|| json!(["tmp/", "calls/"])));
-            set(&mut value, "encryption", self.key(bucket.key).map(|key| json!({ "kms": key, "bucket_key": true })));
+            set(
+                &mut value,
+                "encryption",
+                self.key(bucket.key).map(|key| json!({ "kms": key, "bucket_key": true })),
+            );
             let rules = |days| json!({ "expire": { "expire_after_days": days }, "uploads": { "abort_incomplete_multipart_after_days": 7 } });
             set(&mut value, "lifecycle", bucket.days.map(rules));
             let mut statements = Vec::new();
@@ -250,19 +262,32 @@ impl Chosen {
             let mut value = json!({ "name": format!("laws-role-{index}"), "path": role.path });
             set(&mut value, "description", role.description.as_ref().map(|text| json!(text)));
             let mut trust = json!({});
-            set(&mut trust, "services", role.service.then(|| json!(["lambda.amazonaws.com", "ec2.amazonaws.com"])));
+            set(
+                &mut trust,
+                "services",
+                role.service.then(|| json!(["lambda.amazonaws.com", "ec2.amazonaws.com"])),
+            );
             // AWS takes no role that trusts itself before it is there.
             let trusted = self.role(role.trusted).filter(|arn| !arn.contains(&format!("role-{index}.")));
             set(&mut trust, "principals", trusted.map(|role| json!([role])));
             set(&mut value, "trust", Some(trust).filter(|trust| *trust != json!({})));
-            let reads = self.bucket(role.reads).map(|arn| policy(&[allow(&json!(["s3:GetObject", "s3:PutObject"]), &format!("{arn}/*")), allow(&json!("s3:ListBucket"), &arn)]));
+            let reads = self.bucket(role.reads).map(|arn| {
+                policy(&[
+                    allow(&json!(["s3:GetObject", "s3:PutObject"]), &format!("{arn}/*")),
+                    allow(&json!("s3:ListBucket"), &arn),
+                ])
+            });
             let decrypts = self.key(role.decrypts).map(|arn| policy(&[allow(&json!("kms:Decrypt"), &arn)]));
             let mut inline = json!({});
             set(&mut inline, "reads", reads);
             set(&mut inline, "decrypts", decrypts);
             set(&mut value, "inline", Some(inline));
             let attached = self.policy(role.attached);
-            set(&mut value, "attachments", attached.map(|arn| json!([arn, "arn:aws:iam::aws:policy/ReadOnlyAccess"])));
+            set(
+                &mut value,
+                "attachments",
+                attached.map(|arn| json!([arn, "arn:aws:iam::aws:policy/ReadOnlyAccess"])),
+            );
             table("iam.role", &format!("role-{index}"), value);
         }
         for (index, each) in self.policies.iter().enumerate() {
@@ -286,7 +311,8 @@ impl Chosen {
             let mut about = json!({ "text": parameter.text, "numbers": [3, 1, 2] });
             set(&mut about, "bucket", self.bucket(parameter.bucket).map(Value::String));
             set(&mut about, "key", self.key(parameter.key).map(Value::String));
-            let (field, content) = if parameter.json { ("json", about) } else { ("value", json!(parameter.text)) };
+            let (field, content) =
+                if parameter.json { ("json", about) } else { ("value", json!(parameter.text)) };
             set(&mut value, field, Some(content));
             table("ssm.parameter", &format!("parameter-{index}"), value);
         }
@@ -319,7 +345,16 @@ pub(crate) fn guest() -> Snapshot {
 
 /// The lists of a stack that are sets.
 const SETS: &[&str] = &[
-    "Action", "Resource", "Statement", "AWS", "attachments", "groups", "prefixes", "principals", "services", "users",
+    "Action",
+    "Resource",
+    "Statement",
+    "AWS",
+    "attachments",
+    "groups",
+    "prefixes",
+    "principals",
+    "services",
+    "users",
     "administrators",
 ];
 
@@ -332,7 +367,9 @@ pub(crate) fn write(tables: &[(String, Value)], seed: u64) -> String {
 
 fn write_table(header: &str, value: &Value, seed: u64) -> String {
     let members = value.as_object().unwrap();
-    let line = |(key, value): &(&String, &Value)| format!("{} = {}\n", write_key(key), write_value(key, value, seed));
+    let line = |(key, value): &(&String, &Value)| {
+        format!("{} = {}\n", write_key(key), write_value(key, value, seed))
+    };
     let lines: String = in_order(members, seed).iter().map(line).collect();
     format!("[{header}]\n{lines}\n")
 }
@@ -346,7 +383,9 @@ fn write_key(key: &str) -> String {
 fn write_value(key: &str, value: &Value, seed: u64) -> String {
     match value {
         Value::Object(members) => {
-            let member = |(key, value): &(&String, &Value)| format!("{} = {}", write_key(key), write_value(key, value, seed));
+            let member = |(key, value): &(&String, &Value)| {
+                format!("{} = {}", write_key(key), write_value(key, value, seed))
+            };
             format!("{{ {} }}", in_order(members, seed).iter().map(member).collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => {
@@ -393,7 +432,8 @@ pub(crate) fn shuffle_files(from: &Path, to: &Path, seed: u64) {
             let members = value.as_object_mut().unwrap();
             // What is no table comes before the first header.
             let phase = members.remove("phase").map(|phase| format!("phase = {phase}\n")).unwrap_or_default();
-            let tables: Vec<(String, Value)> = members.iter().flat_map(|(key, value)| tables(key, value)).collect();
+            let tables: Vec<(String, Value)> =
+                members.iter().flat_map(|(key, value)| tables(key, value)).collect();
             phase + &write(&tables, seed)
         } else {
             write_json("", &serde_json::from_str(&text).unwrap(), seed)
@@ -416,7 +456,9 @@ fn tables(key: &str, value: &Value) -> Vec<(String, Value)> {
 fn write_json(key: &str, value: &Value, seed: u64) -> String {
     match value {
         Value::Object(members) => {
-            let member = |(key, value): &(&String, &Value)| format!("{}: {}", json!(key), write_json(key, value, seed));
+            let member = |(key, value): &(&String, &Value)| {
+                format!("{}: {}", json!(key), write_json(key, value, seed))
+            };
             format!("{{{}}}", in_order(members, seed).iter().map(member).collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => {
