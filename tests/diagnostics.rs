@@ -5,6 +5,8 @@
 //! `--var name=value`, `--var-file path` or `NAME=value` of the environment a line; where it is,
 //! secrets are read too.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     collections::BTreeMap,
     fs, panic,

@@ -5,6 +5,8 @@
 //! `stack.toml` says what the case is about; its lines that start with `$` are the commands that
 //! are run, or `trueup plan stack.toml`. A bug becomes a directory.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     collections::BTreeSet,
     fs,

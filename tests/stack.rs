@@ -1,5 +1,7 @@
 //! What a stack's files come to: variables, `for_each`, templates, references, settings.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{collections::BTreeMap, fs};
 
 use anstream::adapter::strip_str;

@@ -281,3 +281,7 @@ impl<'a> Ordering<'a> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "order_tests.rs"]
+mod tests;

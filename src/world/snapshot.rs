@@ -71,8 +71,13 @@ impl SnapshotWorld {
 
     fn put_now(&self, part: Part<'_>, at: &Target, want: &Document) -> Result<Outputs, Failure> {
         let aspect = part.kind.aspect(part.aspect);
-        if aspect.is_some_and(super::super::facts::AspectFacts::checks_principals) {
-            self.check_principals(part, at, want.json())?;
+        // What travels with a creation is checked as if it came alone.
+        let riding = at.creation.iter().filter(|_| part.is_first());
+        let documents = riding.map(|(aspect, document)| (aspect.as_str(), document));
+        for (name, document) in documents.chain([(part.aspect, want)]) {
+            if part.kind.aspect(name).is_some_and(AspectFacts::checks_principals) {
+                self.check_principals(part, at, document.json())?;
+            }
         }
         let mut snapshot = self.lock();
         let found = find(&snapshot, part.kind, at);
@@ -234,7 +239,7 @@ fn what_is_left(aspect: &dyn AspectFacts, before: &Document, gone: &Document) ->
 
 /// Objects of a bucket are managed one by one: only the declared ones are looked at.
 fn only_wanted(part: Part<'_>, at: &Target, document: Document) -> Option<Document> {
-    let blocks = part.kind.aspect(part.aspect).is_some_and(super::super::facts::AspectFacts::blocks_deletion);
+    let blocks = part.kind.aspect(part.aspect).is_some_and(AspectFacts::blocks_deletion);
     match (blocks, &at.want, document.json()) {
         (true, Some(want), Value::Object(members)) => {
             let wanted = want.json().as_object()?;
@@ -298,3 +303,7 @@ fn owner(tags: &Document) -> Option<Owner> {
     let tags: Tags = serde_json::from_value(tags.json().clone()).ok()?;
     Owner::of(&tags)
 }
+
+#[cfg(test)]
+#[path = "snapshot_tests.rs"]
+mod tests;

@@ -144,3 +144,65 @@ pub fn unreadable_key(kind: &dyn KindFacts, scope: &Scope, name: &str, aspect: &
 struct Version {
     format: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What reading a file with this text says.
+    fn refusal(text: &str) -> String {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("live.json");
+        fs::write(&path, text).unwrap();
+        let message = Snapshot::read(&path).unwrap_err();
+        message.strip_prefix(&path.display().to_string()).unwrap().trim_start().to_owned()
+    }
+
+    #[test]
+    fn a_file_of_another_form_is_refused() {
+        let cases = [
+            (r#"{"format":2,"resources":{},"new":1}"#, "has format 2, this trueup reads format 1"),
+            (r#"{"resources":{}}"#, "is no snapshot: missing field `format` at line 1 column 16"),
+            (
+                r#"{"format":1,"resources":{},"state":{}}"#,
+                "is no snapshot: unknown field `state`, expected one of `format`, `account`, `resources`, \
+                 `unreadable`, `made_up` at line 1 column 34",
+            ),
+            ("", "is no snapshot: EOF while parsing a value at line 1 column 0"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(refusal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn saving_replaces_the_file_whole_and_leaves_nothing_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("new/live.json");
+        let long = Snapshot { account: Some("111122223333".to_owned()), made_up: 3, ..Snapshot::default() };
+        for snapshot in [long, Snapshot::default()] {
+            snapshot.save(&path).unwrap();
+            assert_eq!(Snapshot::read(&path), Ok(snapshot));
+        }
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_can_not_be_replaced_stays_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("live.json");
+        // A directory that holds something takes no file's place.
+        fs::create_dir_all(path.join("kept")).unwrap();
+        assert!(Snapshot::default().save(&path).is_err());
+        assert!(path.join("kept").exists());
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn without_a_file_an_account_starts_empty() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("live.json");
+        assert_eq!(Snapshot::read_or_start(&path), Ok(Snapshot::default()));
+        assert!(Snapshot::read(&path).is_err());
+    }
+}

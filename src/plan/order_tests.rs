@@ -1,0 +1,137 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    declaration::Settings,
+    kinds,
+    model::{Outputs, Owner, Scope, Text},
+    plan::{Live, LiveAspect, LiveResource, Plan, plan, planner::Request},
+};
+
+fn scope() -> Scope {
+    Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+}
+
+/// A resource as the loader would declare it, called by the name of its address.
+fn declared(address: &str, json: Value) -> Declaration {
+    let address: Address = address.parse().unwrap();
+    let kind = kinds::catalog().get(&address.kind).unwrap();
+    let mut json = json;
+    json[if address.kind == "kms.key" { "alias" } else { "name" }] = json!(address.name);
+    let owner = Owner::new("calls", &address);
+    let mut desired = kind.desired(&json, &scope()).unwrap_or_else(|_| panic!("{json}"));
+    desired.aspects.insert("tags", json!(owner.tags()));
+    Declaration { address, kind, desired, scope: scope(), owner, settings: Settings::default(), phase: None }
+}
+
+/// `${…}` as the loader leaves it for the planner.
+fn to(reference: &str) -> Value {
+    json!(Text::parse(&format!("${{{reference}}}")).unwrap())
+}
+
+fn planned(mode: Mode, declarations: &[Declaration], live: &Live) -> Plan {
+    let allow_destroy = declarations.iter().map(|each| each.address.clone()).collect();
+    let request = Request {
+        mode,
+        stack: "calls",
+        account: "111122223333",
+        region: "eu-central-1",
+        phases: Vec::new(),
+        allow_destroy,
+    };
+    plan(&request, declarations, live)
+}
+
+/// The order in which an empty account is filled.
+fn made(declarations: &[Declaration]) -> Vec<String> {
+    planned(Mode::Apply, declarations, &Live::new()).order.iter().map(ToString::to_string).collect()
+}
+
+/// The order in which everything that is declared goes again.
+fn gone(declarations: &[Declaration]) -> Vec<String> {
+    let present = |each: &Declaration| {
+        let aspects = each.kind.aspects().into_iter().filter_map(|aspect| {
+            let document = aspect.canonical(each.desired.aspects.get(aspect.name())?).ok()?;
+            Some((aspect.name().to_owned(), LiveAspect::Seen(document)))
+        });
+        LiveResource::Present { outputs: Outputs::new(), aspects: aspects.collect() }
+    };
+    let live = declarations.iter().map(|each| (each.address.clone(), present(each))).collect();
+    planned(Mode::Destroy, declarations, &live).order.iter().map(ToString::to_string).collect()
+}
+
+fn allow(action: &str, resource: &Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": action, "Resource": resource }] })
+}
+
+/// A key, a role and a bucket that all refer to each other.
+fn entangled() -> [Declaration; 3] {
+    [
+        declared("kms.key.master", json!({ "users": [to("iam.role.lambda.arn")] })),
+        declared(
+            "iam.role.lambda",
+            json!({ "inline": { "read": allow("s3:GetObject", &to("s3.bucket.input.arn")) } }),
+        ),
+        declared(
+            "s3.bucket.input",
+            json!({ "encryption": { "kms": to("kms.key.master.arn") }, "prefixes": ["tmp/"] }),
+        ),
+    ]
+}
+
+#[test]
+fn things_are_made_before_what_names_them_and_let_in_before_they_are_used() {
+    let order = made(&entangled());
+    let expected = [
+        "iam.role.lambda/role",
+        "kms.key.master/key",
+        "kms.key.master/alias",
+        "s3.bucket.input/bucket",
+        "iam.role.lambda/inline",
+        "kms.key.master/policy",
+        "s3.bucket.input/encryption",
+        "s3.bucket.input/objects",
+    ];
+    assert_eq!(order, expected);
+}
+
+#[test]
+fn what_works_with_a_thing_goes_before_it_and_objects_before_their_bucket() {
+    let order = gone(&entangled());
+    let expected =
+        ["s3.bucket.input/objects", "iam.role.lambda/role", "s3.bucket.input/bucket", "kms.key.master/key"];
+    assert_eq!(order, expected);
+}
+
+#[test]
+fn each_change_says_what_it_needs_and_what_it_merely_follows() {
+    let plan = planned(Mode::Apply, &entangled(), &Live::new());
+    let change = plan.resource(&"s3.bucket.input".parse().unwrap()).unwrap().change("encryption").unwrap();
+    let text = |nodes: &[Node]| nodes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(text(&change.needs), ["kms.key.master/key", "s3.bucket.input/bucket"]);
+    // If the policy can't be put, the bucket is encrypted all the same.
+    assert_eq!(text(&change.after), ["kms.key.master/policy"]);
+}
+
+#[test]
+fn policies_that_name_each_other_are_no_circle() {
+    assert_eq!(cycle(&entangled()), None);
+}
+
+#[test]
+fn a_circle_of_creations_is_a_path_of_references() {
+    let parameter = |address: &str, other: &str| declared(address, json!({ "json": { "other": to(other) } }));
+    let circle = cycle(&[
+        parameter("ssm.parameter.one", "ssm.parameter.two.arn"),
+        parameter("ssm.parameter.two", "ssm.parameter.one.arn"),
+        parameter("ssm.parameter.outside", "ssm.parameter.one.arn"),
+    ]);
+    let path = circle
+        .unwrap()
+        .0
+        .iter()
+        .map(|(address, reference)| format!("{address} → {reference}"))
+        .collect::<Vec<_>>();
+    let expected = ["ssm.parameter.one → ssm.parameter.two.arn", "ssm.parameter.two → ssm.parameter.one.arn"];
+    assert_eq!(path, expected);
+}
