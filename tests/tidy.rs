@@ -38,6 +38,11 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Whether a file holds nothing but the tests of another one.
+fn is_tests(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+}
+
 /// Every source file below `src/`, with its code: no comments, no tests.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
@@ -47,7 +52,7 @@ fn sources() -> Vec<(PathBuf, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_tests(&path) {
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text.split("#[cfg(test)]").next().unwrap();
                 let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -18,6 +18,12 @@ const UNDER_WAY: &[(&str, usize)] = &[("iam", 6), ("kms", 24), ("s3", 48), ("ssm
 /// Calls under way at once to a service that the table does not name.
 const UNDER_WAY_ELSEWHERE: usize = 8;
 
+/// How many calls may be under way to a service at once.
+#[must_use]
+pub fn under_way(service: &str) -> usize {
+    UNDER_WAY.iter().find(|(name, _)| *name == service).map_or(UNDER_WAY_ELSEWHERE, |(_, cap)| *cap)
+}
+
 /// Published rates in calls a second, where they are low enough to matter.
 const RATES: &[(&str, u64)] = &[
     ("kms:CancelKeyDeletion", 5),

@@ -192,8 +192,11 @@ fn whole(sign: Sign, value: &Value) -> Vec<String> {
         Value::Object(members) if is_keyed(value) => {
             let width = members.keys().map(|key| quoted(key).chars().count()).max().unwrap_or_default();
             let line = |(key, member): (&String, &Value)| {
+                let rest = said(member);
+                // The sign's style ends behind the key, so that nothing could trim it later.
+                let width = if rest.is_empty() { 0 } else { width };
                 let key = sign.before(&format!("{:<width$}", quoted(key)));
-                format!("{key}  {}", said(member)).trim_end().to_owned()
+                format!("{key}  {rest}").trim_end().to_owned()
             };
             members.iter().map(line).collect()
         }
