@@ -19,7 +19,8 @@ use crate::{
 /// # Errors
 /// That the stack has problems, nothing could be read, or nobody agreed.
 pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
-    change(&arguments.stack, &arguments.world, arguments.yes, Mode::Apply, BTreeSet::new()).await
+    let allowed = arguments.allow_destroy.iter().cloned().collect();
+    change(&arguments.stack, &arguments.world, arguments.yes, Mode::Apply, allowed).await
 }
 
 /// What apply and destroy share: read, plan, show, ask, run, report.

@@ -115,6 +115,9 @@ pub struct Apply {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
+    /// Delete this resource, declared with `ensure = "absent"`, although its data goes with it
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_destroy: Vec<Address>,
 }
 
 /// `trueup destroy`.

@@ -93,6 +93,7 @@ pub fn put_in_order(
     let mut ordering = Ordering::new(resources, declarations);
     ordering.creations();
     ordering.series();
+    ordering.outputs_of_aspects();
     ordering.grants();
     ordering.deletions();
     let Ordering { graph, needs, .. } = ordering;
@@ -224,6 +225,24 @@ impl<'a> Ordering<'a> {
             });
             for pair in nodes.windows(2) {
                 self.graph.wait(&pair[1], &pair[0]);
+            }
+        }
+    }
+
+    /// What is called after an aspect, as the outputs `alias` and `alias_arn` are, is there once that
+    /// aspect is, which is later than the resource itself.
+    fn outputs_of_aspects(&mut self) {
+        let changes: Vec<_> =
+            self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        for (node, declaration) in changes {
+            for Reference { address, output } in self.references(&node, declaration) {
+                let aspects = self.declarations.get(&address).map(|other| other.kind.aspects());
+                let makes = |aspect: &&dyn AspectFacts| output.split('_').next() == Some(aspect.name());
+                let Some(aspect) = aspects.into_iter().flatten().find(makes) else { continue };
+                let other = address.node(aspect.name());
+                if self.changes.contains_key(&other) && self.graph.wait_if_possible(&node, &other) {
+                    self.needs.entry(node.clone()).or_default().insert(other);
+                }
             }
         }
     }

@@ -114,6 +114,19 @@ fn each_change_says_what_it_needs_and_what_it_merely_follows() {
 }
 
 #[test]
+fn an_alias_is_there_once_it_was_put() {
+    let order = |output: &str| {
+        let decrypt = allow("kms:Decrypt", &to(&format!("kms.key.master.{output}")));
+        let role = declared("iam.role.lambda", json!({ "inline": { "decrypt": decrypt } }));
+        made(&[role, declared("kms.key.master", json!({}))])
+    };
+    let made = ["iam.role.lambda/role", "kms.key.master/key"];
+    assert_eq!(order("alias_arn"), [&made[..], &["kms.key.master/alias", "iam.role.lambda/inline"]].concat());
+    // By its ARN, the key is there before.
+    assert_eq!(order("arn"), [&made[..], &["iam.role.lambda/inline", "kms.key.master/alias"]].concat());
+}
+
+#[test]
 fn policies_that_name_each_other_are_no_circle() {
     assert_eq!(cycle(&entangled()), None);
 }
