@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::{StreamExt, future::join_all, stream};
+use futures_util::future::join_all;
 
 use crate::{
     declaration::Declaration,
@@ -18,9 +18,6 @@ use crate::{
         snapshot_file::{Snapshot, Stored, unreadable_key},
     },
 };
-
-/// Resources read at once; the services' own limits are the world's concern.
-const AT_ONCE: usize = 256;
 
 /// Reads everything that is declared, and of each resource only what the stack manages.
 ///
@@ -44,7 +41,8 @@ pub async fn live(
             (declaration.address.clone(), resource)
         }
     });
-    let live: Vec<(Address, LiveResource)> = stream::iter(reads).buffer_unordered(AT_ONCE).collect().await;
+    // All at once: what asks in the same moment shares a call, and each service is paced by its world.
+    let live: Vec<(Address, LiveResource)> = join_all(reads).await;
     for (_, resource) in &live {
         if let LiveResource::Unreadable(failure) = resource
             && matches!(failure.cause, crate::model::Cause::Credentials | crate::model::Cause::Network)
