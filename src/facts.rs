@@ -140,6 +140,10 @@ pub trait AspectFacts: Sync {
     fn initial(&self, scope: &Scope) -> Option<Document>;
     /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
     fn fill(&self, want: Document, live: &Document) -> Document;
+    /// Whether there can be notes on it.
+    fn has_notes(&self) -> bool;
+    /// What a person has to know or do that is no difference, such as a link to click.
+    fn notes(&self, want: Option<&Document>, live: Option<&Document>) -> Vec<String>;
 }
 
 /// What pure code knows of a kind.

@@ -44,10 +44,15 @@ pub struct Aws {
 
 #[derive(Debug, Default)]
 struct Clients {
+    cloudwatch: BTreeMap<String, aws_sdk_cloudwatch::Client>,
     iam: Option<aws_sdk_iam::Client>,
     kms: BTreeMap<String, aws_sdk_kms::Client>,
+    logs: BTreeMap<String, aws_sdk_cloudwatchlogs::Client>,
     s3: BTreeMap<String, aws_sdk_s3::Client>,
+    sns: BTreeMap<String, aws_sdk_sns::Client>,
     ssm: BTreeMap<String, aws_sdk_ssm::Client>,
+    tagging: BTreeMap<String, aws_sdk_resourcegroupstagging::Client>,
+    wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
 }
 
 /// Counts requests as they leave, retries included.
@@ -78,6 +83,38 @@ macro_rules! client {
             .interceptor(CountCalls(Arc::clone(&$aws.calls)));
         $service::Client::from_conf(config.build())
     }};
+}
+
+/// One method a service with regions: its client for a region, built once.
+macro_rules! regional {
+    ($($(#[$about:meta])* $name:ident: $service:ident;)*) => {
+        impl Aws {$(
+            $(#[$about])*
+            #[must_use]
+            pub fn $name(&self, region: &str) -> $service::Client {
+                let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+                let build = || client!(self, $service, region);
+                clients.$name.entry(region.to_owned()).or_insert_with(build).clone()
+            }
+        )*}
+    };
+}
+
+regional! {
+    /// CloudWatch in a region.
+    cloudwatch: aws_sdk_cloudwatch;
+    /// KMS in a region.
+    kms: aws_sdk_kms;
+    /// CloudWatch Logs in a region.
+    logs: aws_sdk_cloudwatchlogs;
+    /// SNS in a region.
+    sns: aws_sdk_sns;
+    /// Systems Manager in a region.
+    ssm: aws_sdk_ssm;
+    /// The Resource Groups Tagging API in a region.
+    tagging: aws_sdk_resourcegroupstagging;
+    /// WAF in a region; what belongs to CloudFront is in us-east-1.
+    wafv2: aws_sdk_wafv2;
 }
 
 impl Aws {
@@ -155,20 +192,6 @@ impl Aws {
             aws_sdk_s3::Client::from_conf(config.build())
         };
         clients.s3.entry(region.to_owned()).or_insert_with(build).clone()
-    }
-
-    /// KMS in a region.
-    #[must_use]
-    pub fn kms(&self, region: &str) -> aws_sdk_kms::Client {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.kms.entry(region.to_owned()).or_insert_with(|| client!(self, aws_sdk_kms, region)).clone()
-    }
-
-    /// Systems Manager in a region.
-    #[must_use]
-    pub fn ssm(&self, region: &str) -> aws_sdk_ssm::Client {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.ssm.entry(region.to_owned()).or_insert_with(|| client!(self, aws_sdk_ssm, region)).clone()
     }
 
     /// IAM, which has no regions; the SDK finds its endpoint from the configured one.

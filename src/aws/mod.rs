@@ -8,6 +8,7 @@ pub mod gather;
 pub mod pacing;
 #[cfg(test)]
 pub(crate) mod replay;
+pub mod tagging;
 
 pub use clients::Aws;
 pub use failures::{absent, gone};

@@ -13,7 +13,18 @@ use tokio::{
 };
 
 /// Calls under way at once, by service. IAM is one global service and throttles early.
-const UNDER_WAY: &[(&str, usize)] = &[("iam", 6), ("kms", 24), ("s3", 48), ("ssm", 8), ("sts", 4)];
+const UNDER_WAY: &[(&str, usize)] = &[
+    ("cloudwatch", 16),
+    ("iam", 6),
+    ("kms", 24),
+    ("logs", 16),
+    ("s3", 48),
+    ("sns", 16),
+    ("ssm", 8),
+    ("sts", 4),
+    ("tag", 4),
+    ("wafv2", 8),
+];
 
 /// Calls under way at once to a service that the table does not name.
 const UNDER_WAY_ELSEWHERE: usize = 8;
@@ -24,30 +35,63 @@ pub fn under_way(service: &str) -> usize {
     UNDER_WAY.iter().find(|(name, _)| *name == service).map_or(UNDER_WAY_ELSEWHERE, |(_, cap)| *cap)
 }
 
-/// Published rates in calls a second, where they are low enough to matter.
-const RATES: &[(&str, u64)] = &[
-    ("kms:CancelKeyDeletion", 5),
-    ("kms:CreateAlias", 5),
-    ("kms:CreateKey", 5),
-    ("kms:DeleteAlias", 15),
-    ("kms:DisableKey", 5),
-    ("kms:EnableKey", 5),
-    ("kms:EnableKeyRotation", 15),
-    ("kms:PutKeyPolicy", 15),
-    ("kms:ScheduleKeyDeletion", 15),
-    ("kms:TagResource", 10),
-    ("kms:UntagResource", 5),
-    ("kms:UpdateAlias", 5),
-    ("kms:UpdateKeyDescription", 5),
-    ("ssm:PutParameter", 3),
+/// Milliseconds between two starts of one call, where the published rate is low enough to matter.
+const PAUSES: &[(&str, u64)] = &[
+    ("cloudwatch:DeleteAlarms", 334),
+    ("cloudwatch:DeleteDashboards", 100),
+    ("cloudwatch:DescribeAlarms", 112),
+    ("cloudwatch:GetDashboard", 100),
+    ("cloudwatch:ListDashboards", 100),
+    ("cloudwatch:PutCompositeAlarm", 334),
+    ("cloudwatch:PutDashboard", 100),
+    ("cloudwatch:PutMetricAlarm", 334),
+    ("kms:CancelKeyDeletion", 200),
+    ("kms:CreateAlias", 200),
+    ("kms:CreateKey", 200),
+    ("kms:DeleteAlias", 67),
+    ("kms:DisableKey", 200),
+    ("kms:EnableKey", 200),
+    ("kms:EnableKeyRotation", 67),
+    ("kms:PutKeyPolicy", 67),
+    ("kms:ScheduleKeyDeletion", 67),
+    ("kms:TagResource", 100),
+    ("kms:UntagResource", 200),
+    ("kms:UpdateAlias", 200),
+    ("kms:UpdateKeyDescription", 200),
+    ("logs:CreateLogGroup", 200),
+    ("logs:DeleteLogGroup", 200),
+    ("logs:DeleteMetricFilter", 200),
+    ("logs:DescribeLogGroups", 200),
+    ("logs:DescribeMetricFilters", 200),
+    ("logs:PutMetricFilter", 200),
+    ("ssm:PutParameter", 334),
+    ("wafv2:AssociateWebACL", 2000),
+    ("wafv2:DisassociateWebACL", 2000),
+    ("wafv2:GetWebACLForResource", 1000),
+    ("wafv2:ListResourcesForWebACL", 1000),
 ];
+
+/// Milliseconds between two starts of a call of WAF without a rate of its own: one write and five
+/// reads a second, each.
+const WAF_PAUSES: (u64, u64) = (1000, 200);
+
+/// The pause between two starts of `operation`, and the name it is kept under.
+fn pause(operation: &str) -> Option<(String, Duration)> {
+    let published = PAUSES.iter().find(|(name, _)| *name == operation).map(|(_, pause)| *pause);
+    let of_waf = || {
+        let name = operation.strip_prefix("wafv2:")?;
+        let reads = name.starts_with("Get") || name.starts_with("List") || name.starts_with("Describe");
+        Some(if reads { WAF_PAUSES.1 } else { WAF_PAUSES.0 })
+    };
+    published.or_else(of_waf).map(|pause| (operation.to_owned(), Duration::from_millis(pause)))
+}
 
 /// Hands out leave to call.
 #[derive(Debug)]
 pub struct Pacing {
     services: BTreeMap<&'static str, Semaphore>,
     elsewhere: Semaphore,
-    next: Mutex<BTreeMap<&'static str, Instant>>,
+    next: Mutex<BTreeMap<String, Instant>>,
 }
 
 impl Default for Pacing {
@@ -74,10 +118,10 @@ impl Pacing {
 
     /// When a call with a published rate may start.
     fn turn(&self, operation: &str) -> Option<Instant> {
-        let &(name, rate) = RATES.iter().find(|(name, _)| *name == operation)?;
+        let (name, pause) = pause(operation)?;
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = next.get(name).copied().unwrap_or_else(Instant::now).max(Instant::now());
-        next.insert(name, turn + Duration::from_millis(1000 / rate));
+        let turn = next.get(&name).copied().unwrap_or_else(Instant::now).max(Instant::now());
+        next.insert(name, turn + pause);
         Some(turn)
     }
 }

@@ -111,6 +111,17 @@ impl<A: Aspect> AspectFacts for A {
         A::fill(&mut wanted, &seen);
         document(&wanted).unwrap_or(want)
     }
+
+    fn has_notes(&self) -> bool {
+        A::NOTES.is_some()
+    }
+
+    fn notes(&self, want: Option<&Document>, live: Option<&Document>) -> Vec<String> {
+        let typed = |document: &Document| value::<A::Value>(document).ok();
+        A::NOTES.map_or_else(Vec::new, |notes| {
+            notes(want.and_then(typed).as_ref(), live.and_then(typed).as_ref())
+        })
+    }
 }
 
 impl<A: Aspect> DynAspect for A {

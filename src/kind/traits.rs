@@ -35,6 +35,10 @@ impl<V> Seen<V> {
     }
 }
 
+/// What a person has to know or do that is no difference, such as a link to click, from what the
+/// stack wants of an aspect and what AWS has.
+pub type Notes<V> = fn(want: Option<&V>, live: Option<&V>) -> Vec<String>;
+
 /// One part of a resource that AWS reads and writes by its own calls.
 pub trait Aspect: Sync + 'static {
     /// What the stack file and AWS's answer both become: canonical by construction. Sets are
@@ -60,6 +64,9 @@ pub trait Aspect: Sync + 'static {
     const BLOCKS_DELETION: bool = false;
     /// Refusals of `put` and `delete` that pass by themselves.
     const TRANSIENT: &'static [Transient] = &[];
+
+    /// What a person has to know or do that is no difference, if there can be such a thing.
+    const NOTES: Option<Notes<Self::Value>> = None;
 
     /// What a declaration means that does not speak of this aspect; `None` means "delete it".
     fn undeclared(_scope: &Scope) -> Option<Self::Value> {

@@ -82,6 +82,9 @@ pub struct Plan {
     pub resources: Vec<ResourcePlan>,
     /// How many declared resources stay as they are.
     pub unchanged: usize,
+    /// What a person has to know or do that is no difference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// The order in which the executor may run the changes, one after the other.
     pub order: Vec<Node>,
 }
@@ -106,6 +109,17 @@ pub struct ResourcePlan {
     pub hint: Option<String>,
     /// What happens to its aspects, in the kind's order.
     pub changes: Vec<Change>,
+}
+
+/// What a person has to know or do that is no difference, such as a link to click.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The resource.
+    pub address: Address,
+    /// The aspect.
+    pub aspect: String,
+    /// What it is, as a fragment.
+    pub text: String,
 }
 
 /// What happens to one aspect.

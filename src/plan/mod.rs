@@ -6,11 +6,12 @@ pub mod graph;
 mod keyed;
 pub mod live;
 pub mod names;
+mod notes;
 pub mod order;
 pub mod planner;
 pub mod resource;
 mod standing;
 
-pub use data::{Change, Edit, Mode, Plan, ResourcePlan, Verb};
+pub use data::{Change, Edit, Mode, Note, Plan, ResourcePlan, Verb};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use planner::plan;

@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    data::{FORMAT, Mode, Plan, ResourcePlan, Verb},
+    data::{FORMAT, Mode, Note, Plan, ResourcePlan, Verb},
     live::{Live, LiveResource},
     names::predicted,
+    notes::notes,
     order::put_in_order,
     resource::{Planning, destroy_resource, plan_resource},
 };
@@ -41,6 +42,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         declarations.iter().map(|each| (each.address.clone(), each)).collect();
     let mut resources = settled(request, declarations, &by_address, live);
     let unchanged = by_address.len() - resources.len();
+    let notes = all_notes(request, declarations, &by_address, live);
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
     let order = put_in_order(request.mode, &mut resources, &by_address);
     if request.mode == Mode::Destroy {
@@ -57,6 +59,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         phases: request.phases.clone(),
         resources,
         unchanged,
+        notes,
         order,
     }
 }
@@ -87,6 +90,41 @@ fn changed(
     live: &Live,
     replaced: &BTreeSet<Address>,
 ) -> Vec<ResourcePlan> {
+    plannings(request, declarations, by_address, live, replaced, |planning| match request.mode {
+        Mode::Apply => plan_resource(planning),
+        Mode::Destroy => destroy_resource(planning),
+    })
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn all_notes(
+    request: &Request<'_>,
+    declarations: &[Declaration],
+    by_address: &BTreeMap<Address, &Declaration>,
+    live: &Live,
+) -> Vec<Note> {
+    let may_have_some =
+        |declaration: &Declaration| declaration.kind.aspects().iter().any(|aspect| aspect.has_notes());
+    if request.mode == Mode::Destroy || !declarations.iter().any(may_have_some) {
+        return Vec::new();
+    }
+    plannings(request, declarations, by_address, live, &BTreeSet::new(), notes)
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What `decide` says of each declared resource, in the order of addresses.
+fn plannings<T>(
+    request: &Request<'_>,
+    declarations: &[Declaration],
+    by_address: &BTreeMap<Address, &Declaration>,
+    live: &Live,
+    replaced: &BTreeSet<Address>,
+    decide: impl Fn(&Planning<'_>) -> T,
+) -> Vec<T> {
     let known = known_outputs(declarations, live, replaced);
     let is_missing = |address: &Address| matches!(live.get(address), Some(LiveResource::Absent) | None);
     let creating: BTreeSet<Address> = by_address
@@ -94,13 +132,13 @@ fn changed(
         .filter(|address| is_missing(address) || replaced.contains(*address))
         .cloned()
         .collect();
-    let planned = by_address.values().filter_map(|declaration| {
+    let planned = by_address.values().map(|declaration| {
         let address = &declaration.address;
         let name = match declaration.name(&known) {
             Text::Known(name) => name,
             pending @ Text::Pending(_) => pending.to_string(),
         };
-        let planning = Planning {
+        decide(&Planning {
             declaration,
             name,
             live: live.get(address).unwrap_or(&LiveResource::Absent),
@@ -108,11 +146,7 @@ fn changed(
             creating: &creating,
             replaced,
             may_lose_data: request.allow_destroy.contains(address),
-        };
-        match request.mode {
-            Mode::Apply => plan_resource(&planning),
-            Mode::Destroy => destroy_resource(&planning),
-        }
+        })
     });
     planned.collect()
 }

@@ -132,7 +132,7 @@ impl Planning<'_> {
     }
 
     /// `wanted`, with what AWS chose, and on resources of others with what is not ours.
-    fn wanted_over(
+    pub(super) fn wanted_over(
         &self,
         aspect: &dyn AspectFacts,
         live: Option<&Document>,

@@ -41,6 +41,12 @@ pub fn text(plan: &Plan, source: &str) -> String {
     if !plan.resources.is_empty() {
         out.push('\n');
     }
+    for note in &plan.notes {
+        out.push_str(&format!("  {} {}  {}\n", styled(CHANGED, "!"), note.address, note.text));
+    }
+    if !plan.notes.is_empty() {
+        out.push('\n');
+    }
     out.push_str(&summary(plan));
     out
 }
