@@ -40,6 +40,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// The rule that was broken, where it is one that `allow` can silence.
+    pub rule: Option<&'static str>,
     /// A lower-case fragment.
     pub message: String,
     /// Where.
@@ -58,6 +60,7 @@ impl Diagnostic {
     pub fn error(message: impl Into<String>, place: Option<Place>) -> Self {
         Self {
             severity: Severity::Error,
+            rule: None,
             message: message.into(),
             place,
             label: None,
@@ -70,6 +73,12 @@ impl Diagnostic {
     #[must_use]
     pub fn warning(message: impl Into<String>, place: Option<Place>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(message, place) }
+    }
+
+    /// The rule that was broken.
+    #[must_use]
+    pub fn with_rule(self, rule: &'static str) -> Self {
+        Self { rule: Some(rule), ..self }
     }
 
     /// What the caret says; nothing, if it is empty.
@@ -233,7 +242,11 @@ impl Sources {
                 .iter()
                 .map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))),
         );
-        let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
+        let title = level.primary_title(diagnostic.message.as_str());
+        let mut group = Group::with_title(match diagnostic.rule {
+            Some(rule) => title.id(rule),
+            None => title,
+        });
         let mut shown: Vec<&str> = Vec::new();
         for (place, ..) in &marks {
             let file = place.file.as_ref();

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod aws;
+pub mod check;
 pub mod cli;
 pub mod declaration;
 pub mod diagnostics;

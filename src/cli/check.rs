@@ -9,9 +9,10 @@ use super::{
     exit::{FINE, Stop, USAGE},
 };
 use crate::{
-    diagnostics::{Diagnostic, Severity, Sources},
+    check::findings,
+    diagnostics::{Diagnostic, Severity, Sources, in_order},
     kinds,
-    render::style::{BAD, GOOD, count, styled},
+    render::style::{BAD, CHANGED, GOOD, count, styled},
     stack::{Options, load},
     term,
 };
@@ -30,28 +31,43 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         account: None,
     };
     let catalog = kinds::catalog();
-    let loaded = load(&arguments.stack.stack, &catalog, &options);
+    let mut loaded = load(&arguments.stack.stack, &catalog, &options);
+    if let Some(stack) = &loaded.stack {
+        let findings = findings(stack);
+        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(findings).collect());
+    }
+    let errors = errors(&loaded.diagnostics);
     match arguments.format {
         Format::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
         Format::Text => {
             term::out(&loaded.sources.render(&loaded.diagnostics))?;
             let verdict = match &loaded.stack {
-                Some(stack) => {
+                Some(stack) if errors == 0 => {
                     let resources = count(stack.declarations.len(), "resource");
-                    styled(GOOD, format!("{}: {resources}, no problems", stack.name))
+                    match loaded.diagnostics.len() {
+                        0 => styled(GOOD, format!("{}: {resources}, no problems", stack.name)),
+                        warnings => {
+                            let warnings = count(warnings, "warning");
+                            styled(CHANGED, format!("{}: {resources}, {warnings}", stack.name))
+                        }
+                    }
                 }
-                None => verdict(&arguments.stack.stack, &loaded.diagnostics),
+                _ => verdict(&arguments.stack.stack, &loaded.diagnostics),
             };
             term::out(&format!("{verdict}\n"))?;
         }
     }
-    Ok(if loaded.stack.is_some() { FINE } else { USAGE })
+    Ok(if errors == 0 { FINE } else { USAGE })
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
 /// How many problems there are.
 #[must_use]
 pub fn verdict(path: &Path, diagnostics: &[Diagnostic]) -> String {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = errors(diagnostics);
     styled(BAD, format!("{}: {}", path.display(), count(errors, "problem")))
 }
 
@@ -65,6 +81,7 @@ fn json_of(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
             });
             json!({
                 "severity": diagnostic.severity,
+                "rule": diagnostic.rule,
                 "message": diagnostic.message,
                 "place": place,
                 "label": diagnostic.label,

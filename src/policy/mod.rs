@@ -7,6 +7,7 @@
 //! condition    operators and keys in AWS's own spelling, values as sets
 //! operator     the condition operators
 //! key          the spelling of condition keys
+//! grants       what a policy lets a service do
 //! label        what a statement is called when it has no Sid
 //! read         visitors for what AWS writes in two ways
 //! wire         the text that AWS gets
@@ -24,6 +25,7 @@
 pub mod condition;
 pub mod dialect;
 pub mod document;
+pub mod grants;
 pub mod key;
 mod label;
 pub mod name;

@@ -68,7 +68,12 @@ impl Found {
             declarations.extend(each.declaration);
             places.insert(
                 address,
-                Places { header: each.header, tree: each.tree, references: each.references },
+                Places {
+                    header: each.header,
+                    tree: each.tree,
+                    references: each.references,
+                    silencers: each.silencers,
+                },
             );
         }
         (declarations, places)

@@ -11,6 +11,7 @@ use super::{
     parse::parse_toml,
     reader::wrong_type,
     resources::{Context, Raw, declare, split_resources},
+    settings::Silencer,
     templates::Templates,
     tree::{Entry, Table, Tree, TreeNode},
     variables::{Variable, give},
@@ -75,6 +76,8 @@ pub struct Places {
     pub tree: Tree,
     /// Each reference to another resource, with its place.
     pub references: Vec<(Reference, Place)>,
+    /// The rules that may be broken here.
+    pub silencers: Vec<Silencer>,
 }
 
 /// What loading came to.

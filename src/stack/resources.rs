@@ -11,7 +11,7 @@ use super::{
     load::Environment,
     mistakes::read_declaration,
     reader::wrong_type,
-    settings,
+    settings::{self, Silencer},
     templates::Use,
     tree::{Entry, Table, Tree, TreeNode},
 };
@@ -163,6 +163,8 @@ pub struct Declared {
     pub header: Place,
     /// Each reference to another resource, with its place.
     pub references: Vec<(Reference, Place)>,
+    /// The rules that may be broken here.
+    pub silencers: Vec<Silencer>,
 }
 
 /// What a table declares: one resource, or one a key of its `for_each`; `None` where a mistake
@@ -249,7 +251,14 @@ impl Instance {
             let address = self.address.clone();
             Declaration { address, kind: self.kind, desired, scope, owner, settings: taken.settings, phase }
         });
-        Declared { address: self.address, declaration, tree, header: self.header, references }
+        Declared {
+            address: self.address,
+            declaration,
+            tree,
+            header: self.header,
+            references,
+            silencers: taken.silencers,
+        }
     }
 }
 

@@ -26,8 +26,19 @@ pub struct Taken {
     pub phase: Option<(String, Place)>,
     /// Another region than the stack's.
     pub region: Option<String>,
+    /// The rules that may be broken here.
+    pub silencers: Vec<Silencer>,
     /// What is left for the kind.
     pub rest: Table,
+}
+
+/// A rule that may be broken somewhere, for a reason that is written there.
+#[derive(Clone, Debug)]
+pub struct Silencer {
+    /// The rule's name.
+    pub rule: String,
+    /// Where it is silenced.
+    pub place: Place,
 }
 
 /// The keys of a `for_each`, and what `each.value` is for each; `None` where they are unknown.
@@ -128,8 +139,8 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
             Err(error) => reader.diagnostics.push(Diagnostic::error(error.to_string(), Some(place))),
         }
     }
-    take_silencers(&mut reader);
-    Taken { settings, phase, region, rest: reader.rest() }
+    let silencers = take_silencers(&mut reader);
+    Taken { settings, phase, region, silencers, rest: reader.rest() }
 }
 
 /// A region that looks like one; which there are, AWS decides anew each year.
@@ -150,12 +161,13 @@ pub fn checked_region((region, place): (String, Place), diagnostics: &mut Vec<Di
 }
 
 /// `allow = [{ rule = "…", reason = "…" }]`: a finding is silenced only with a reason.
-fn take_silencers(reader: &mut Reader<'_>) {
+fn take_silencers(reader: &mut Reader<'_>) -> Vec<Silencer> {
     const FORM: &str = "write [{ rule = \"…\", reason = \"…\" }]";
-    let Some(entry) = reader.take("allow") else { return };
+    let mut silencers = Vec::new();
+    let Some(entry) = reader.take("allow") else { return silencers };
     let TreeNode::Array(items) = entry.value.node else {
         reader.diagnostics.push(wrong_type("allow", &entry.value, "a list").with_help(Some(FORM)));
-        return;
+        return silencers;
     };
     for item in items {
         let place = item.place.clone();
@@ -165,7 +177,7 @@ fn take_silencers(reader: &mut Reader<'_>) {
         };
         let mut silencer = Reader::new(table, reader.diagnostics);
         let has = (silencer.has("rule"), silencer.has("reason"));
-        let (_, reason) = (silencer.string("rule"), silencer.string("reason"));
+        let (rule, reason) = (silencer.string("rule"), silencer.string("reason"));
         silencer.finish();
         if !has.0 {
             reader.diagnostics.push(Diagnostic::error("this `allow` names no `rule`", Some(place.clone())));
@@ -174,5 +186,7 @@ fn take_silencers(reader: &mut Reader<'_>) {
             let diagnostic = Diagnostic::error("this `allow` gives no `reason`", Some(place));
             reader.diagnostics.push(diagnostic.with_help(Some("say why the rule may be broken here")));
         }
+        silencers.extend(rule.map(|(rule, place)| Silencer { rule, place }));
     }
+    silencers
 }

@@ -1,5 +1,4 @@
-//! The only writer: runs a plan, everything independent at once, and tells what happens as
-//! events. A failure skips what needs it and nothing else; an interruption lets what runs end.
+//! Runs a plan.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,6 +12,7 @@ use futures_util::{
     stream::{FuturesUnordered, StreamExt},
 };
 
+use super::queue::Queue;
 use crate::{
     declaration::Declaration,
     kind::Target,
@@ -128,8 +128,6 @@ pub async fn apply(
     let mut running = FuturesUnordered::new();
     let mut stop = pin!(stop);
     loop {
-        // First, since something may wait for the end of what is given up, well or not.
-        state.skip_what_cannot_run(tell);
         for step in state.next() {
             tell(Event::Started { node: &step.node, verb: step.change.verb });
             let target = state.target(&step);
@@ -157,13 +155,10 @@ pub async fn apply(
             }
         };
         if let Some((step, made)) = ended {
-            let outcome = state.end(&step, made);
-            tell(Event::Ended { node: &step.node, verb: step.change.verb, outcome: &outcome });
+            state.end(&step, made, tell);
         }
     }
-    for node in std::mem::take(&mut state.waiting) {
-        state.report.outcomes.insert(node, Outcome::NotStarted);
-    }
+    state.report.outcomes.extend(state.queue.left().map(|node| (node.clone(), Outcome::NotStarted)));
     state.report
 }
 
@@ -184,8 +179,7 @@ enum Made {
 struct State<'a> {
     run: &'a Run<'a>,
     changes: BTreeMap<Node, (&'a ResourcePlan, &'a Change, &'a Declaration)>,
-    order: Vec<Node>,
-    waiting: BTreeSet<Node>,
+    queue: Queue,
     known: Arc<BTreeMap<Address, Outputs>>,
     /// ARNs of what was created in this run.
     fresh: Arc<BTreeSet<String>>,
@@ -203,10 +197,10 @@ impl<'a> State<'a> {
                 changes.insert(resource.address.node(&change.aspect), (resource, change, *declaration));
             }
         }
+        let in_order = plan.order.iter().filter_map(|node| Some((node.clone(), changes.get(node)?.1)));
         Self {
             run,
-            waiting: changes.keys().cloned().collect(),
-            order: plan.order.iter().filter(|node| changes.contains_key(*node)).cloned().collect(),
+            queue: Queue::new(&in_order.collect::<Vec<_>>()),
             changes,
             known: Arc::new(known_outputs(run.declarations, run.live, &replaced_by(&plan.resources))),
             fresh: Arc::default(),
@@ -219,51 +213,11 @@ impl<'a> State<'a> {
         if self.report.interrupted {
             return Vec::new();
         }
-        let ready: Vec<Node> = self
-            .order
-            .iter()
-            .filter(|node| {
-                let (_, change, _) = self.changes[*node];
-                let outcome = |other: &Node| self.report.outcomes.get(other);
-                self.waiting.contains(*node)
-                    && change
-                        .needs
-                        .iter()
-                        .all(|other| outcome(other).is_none_or(Outcome::is_good) && self.has_ended(other))
-                    && change.after.iter().all(|other| self.has_ended(other))
-            })
-            .cloned()
-            .collect();
-        ready
-            .into_iter()
-            .map(|node| {
-                self.waiting.remove(&node);
-                let (resource, change, declaration) = self.changes[&node];
-                Step { node, resource, change, declaration }
-            })
-            .collect()
-    }
-
-    fn has_ended(&self, node: &Node) -> bool {
-        !self.changes.contains_key(node) || self.report.outcomes.contains_key(node)
-    }
-
-    /// Gives up what needs something that did not succeed.
-    fn skip_what_cannot_run(&mut self, tell: &mut dyn FnMut(Event<'_>)) {
-        loop {
-            let doomed = self.waiting.iter().find_map(|node| {
-                let (_, change, _) = self.changes[node];
-                let failed = change.needs.iter().find(|other| {
-                    self.report.outcomes.get(*other).is_some_and(|outcome| !outcome.is_good())
-                })?;
-                Some((node.clone(), failed.clone(), change.verb))
-            });
-            let Some((node, failed, verb)) = doomed else { return };
-            self.waiting.remove(&node);
-            let outcome = Outcome::Skipped(failed);
-            tell(Event::Ended { node: &node, verb, outcome: &outcome });
-            self.report.outcomes.insert(node, outcome);
-        }
+        let step = |node: Node| {
+            let (resource, change, declaration) = self.changes[&node];
+            Step { node, resource, change, declaration }
+        };
+        self.queue.begin().into_iter().map(step).collect()
     }
 
     fn target(&self, step: &Step<'_>) -> Result<Target, Failure> {
@@ -300,7 +254,8 @@ impl<'a> State<'a> {
         }
     }
 
-    fn end(&mut self, step: &Step<'_>, made: Result<Option<Made>, Failure>) -> Outcome {
+    /// Keeps what a change made, and gives up what needed it if it failed.
+    fn end(&mut self, step: &Step<'_>, made: Result<Option<Made>, Failure>, tell: &mut dyn FnMut(Event<'_>)) {
         let outcome = match made {
             Ok(Some(made)) => {
                 if let Made::Outputs(outputs) = made
@@ -315,8 +270,14 @@ impl<'a> State<'a> {
             Ok(None) => Outcome::AlreadySo,
             Err(failure) => Outcome::Failed(failure),
         };
-        self.report.outcomes.insert(step.node.clone(), outcome.clone());
-        outcome
+        tell(Event::Ended { node: &step.node, verb: step.change.verb, outcome: &outcome });
+        let given_up = self.queue.end(&step.node, outcome.is_good());
+        self.report.outcomes.insert(step.node.clone(), outcome);
+        for (node, needed) in given_up {
+            let outcome = Outcome::Skipped(needed);
+            tell(Event::Ended { node: &node, verb: self.changes[&node].1.verb, outcome: &outcome });
+            self.report.outcomes.insert(node, outcome);
+        }
     }
 }
 

@@ -1,0 +1,18 @@
+//! What is wrong with a stack although each of its resources is right: rules over the whole stack,
+//! offline.
+//!
+//! ```text
+//! rules/    a file a rule, and the table of them
+//! rule      what a rule is, and what it finds
+//! view      the stack as rules see it: documents with predicted outputs, and what texts refer to
+//! run       runs all rules, places what they find in files, and keeps what is silenced quiet
+//! ```
+
+pub mod rule;
+pub mod rules;
+pub mod run;
+pub mod view;
+
+pub use rule::{Finding, Rule};
+pub use run::findings;
+pub use view::View;

@@ -1,0 +1,93 @@
+//! The stack as rules see it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    declaration::Declaration,
+    model::{
+        Address, Outputs, Text,
+        document::{pending_text, resolve},
+    },
+    plan::names::predicted,
+    policy::Policy,
+    stack::Stack,
+};
+
+/// A stack's declarations, with every output that follows from names put in.
+pub struct View<'a> {
+    /// The stack.
+    pub stack: &'a Stack,
+    known: BTreeMap<Address, Outputs>,
+    by_output: BTreeMap<(&'static str, String), &'a Declaration>,
+    by_address: BTreeMap<&'a Address, &'a Declaration>,
+}
+
+impl<'a> View<'a> {
+    /// The view of a stack.
+    #[must_use]
+    pub fn new(stack: &'a Stack) -> Self {
+        let known = predicted(&stack.declarations);
+        let by_address: BTreeMap<_, _> =
+            stack.declarations.iter().map(|each| (&each.address, each)).collect();
+        let mut by_output = BTreeMap::new();
+        for (address, outputs) in &known {
+            for output in ["arn", "name"] {
+                if let (Some(value), Some(declaration)) = (outputs.get(output), by_address.get(address)) {
+                    by_output.insert((output, value.clone()), *declaration);
+                }
+            }
+        }
+        Self { stack, known, by_output, by_address }
+    }
+
+    /// The declared resources of a kind that shall exist.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Declaration> {
+        let kind = kind.to_owned();
+        let declarations = self.stack.declarations.iter();
+        declarations.filter(move |each| each.address.kind == kind && !each.settings.absent)
+    }
+
+    /// What the stack says of an aspect, as canonical JSON; what it does not say, as AWS takes that.
+    #[must_use]
+    pub fn aspect(&self, declaration: &Declaration, aspect: &str) -> Option<Value> {
+        let aspect = declaration.kind.aspect(aspect)?;
+        match declaration.desired.aspects.get(aspect.name()) {
+            Some(value) => Some(aspect.canonical(&resolve(value, &self.known)).ok()?.into_json()),
+            None if declaration.settings.external => None,
+            None => Some(aspect.undeclared(&declaration.scope)?.into_json()),
+        }
+    }
+
+    /// The name AWS knows a resource by, where it is known.
+    #[must_use]
+    pub fn name(&self, declaration: &Declaration) -> Option<String> {
+        declaration.name(&self.known).known().map(str::to_owned)
+    }
+
+    /// The declared resource that a text of a document stands for: by a reference to one of its
+    /// outputs, or by its ARN.
+    #[must_use]
+    pub fn referred(&self, value: &Value) -> Option<&'a Declaration> {
+        if let Some(Text::Pending(template)) = pending_text(value) {
+            let mut references = template.references();
+            let only = references.next().filter(|_| references.next().is_none())?;
+            return self.by_address.get(&only.address).copied();
+        }
+        self.by_output.get(&("arn", value.as_str()?.to_owned())).copied()
+    }
+
+    /// The declared resource of a kind that has a name in AWS.
+    #[must_use]
+    pub fn named(&self, kind: &str, name: &str, region: &str) -> Option<&'a Declaration> {
+        self.of_kind(kind)
+            .find(|each| each.scope.region == region && self.name(each).as_deref() == Some(name))
+    }
+
+    /// The policy that an aspect holds.
+    #[must_use]
+    pub fn policy(&self, declaration: &Declaration, aspect: &str) -> Option<Policy> {
+        serde_json::from_value(self.aspect(declaration, aspect)?).ok()
+    }
+}
