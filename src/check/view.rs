@@ -85,6 +85,14 @@ impl<'a> View<'a> {
             .find(|each| each.scope.region == region && self.name(each).as_deref() == Some(name))
     }
 
+    /// The declared resource of a kind that has a value as an output.
+    #[must_use]
+    pub fn with_output(&self, kind: &str, output: &str, value: &str) -> Option<&'a Declaration> {
+        let has_it =
+            |each: &Declaration| self.known.get(&each.address)?.get(output).map(|found| found == value);
+        self.of_kind(kind).find(|each| has_it(each) == Some(true))
+    }
+
     /// The policy that an aspect holds.
     #[must_use]
     pub fn policy(&self, declaration: &Declaration, aspect: &str) -> Option<Policy> {

@@ -14,6 +14,9 @@ pub mod kms_key;
 pub mod s3_bucket;
 pub mod ssm_parameter;
 pub mod tags;
+pub mod wafv2;
+pub mod wafv2_ip_set;
+pub mod wafv2_regex_set;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
@@ -23,6 +26,8 @@ pub const KINDS: &[&dyn DynKind] = &[
     &kms_key::KmsKey,
     &s3_bucket::S3Bucket,
     &ssm_parameter::SsmParameter,
+    &wafv2_ip_set::Wafv2IpSet,
+    &wafv2_regex_set::Wafv2RegexSet,
 ];
 
 /// The facts of every kind: all that pure code gets to see.

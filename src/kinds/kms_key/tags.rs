@@ -4,10 +4,10 @@ use aws_sdk_kms::types::Tag;
 
 use super::lookup;
 use crate::{
-    aws::{Aws, documents::unbuilt},
+    aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
     facts::{Actions, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
-    kinds::tags::{TagsValue, difference, seen},
+    kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
 };
 
@@ -22,14 +22,18 @@ impl Aspect for KeyTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
-    const ACTIONS: Actions =
-        Actions { read: &["kms:ListResourceTags"], write: &["kms:ListResourceTags", TAG, UNTAG] };
+    const ACTIONS: Actions = Actions {
+        read: &["kms:ListResourceTags", GET_RESOURCES],
+        write: &["kms:ListResourceTags", TAG, UNTAG],
+    };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
-        let tags = read(aws, at).await?;
+        let (region, id) = (&at.scope.region, at.output("id"));
+        let read = || async { Ok(lookup::tags(aws, region, id).await?.unwrap_or_default()) };
+        let tags = tags_of(aws, at, at.output("arn"), read).await?;
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 

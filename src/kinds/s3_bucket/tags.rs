@@ -7,10 +7,10 @@ use super::{
     spec::problem,
 };
 use crate::{
-    aws::{Aws, absent, documents::unbuilt},
+    aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
     facts::{Actions, Problem, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
-    kinds::tags::{TagsValue, plain, seen},
+    kinds::tags::{TagsValue, plain, tags_of},
     model::{Failure, Outputs, Tags},
 };
 
@@ -25,11 +25,11 @@ impl Aspect for BucketTags {
     const ABOUT: &'static str = "The bucket's tags.";
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
-    const ACTIONS: Actions = Actions { read: &["s3:GetBucketTagging"], write: &[PUT] };
+    const ACTIONS: Actions = Actions { read: &["s3:GetBucketTagging", GET_RESOURCES], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
-        let tags = seen(live(aws, at).await?);
+        let tags = tags_of(aws, at, at.output("arn"), || live(aws, at)).await?;
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 

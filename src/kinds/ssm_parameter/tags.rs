@@ -3,10 +3,10 @@
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::{
-    aws::{Aws, absent, documents::unbuilt},
+    aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
     facts::{Actions, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
-    kinds::tags::{TagsValue, difference, seen},
+    kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
 };
 
@@ -22,14 +22,15 @@ impl Aspect for ParameterTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
-    const ACTIONS: Actions = Actions { read: &[LIST], write: &[ADD, REMOVE] };
+    const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[ADD, REMOVE] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] =
         &[Transient::after_creation("InvalidResourceId", ""), Transient::always("TooManyUpdates")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
-        let tags = read(aws, at).await?.map(seen).unwrap_or_default();
+        let read = || async { Ok(read(aws, at).await?.unwrap_or_default()) };
+        let tags = tags_of(aws, at, at.output("arn"), read).await?;
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 

@@ -1,0 +1,37 @@
+//! A topic policy of one's own takes the place of the one that let CloudWatch publish.
+
+use super::alarm_topic_key::told;
+use crate::{
+    check::{Finding, Rule, View},
+    diagnostics::Severity,
+};
+
+/// CloudWatch does not try the topic when the alarm is made: "not authorized to perform: SNS:Publish"
+/// is only in the alarm's history (aws-facts §5.13).
+pub(super) const RULE: Rule = Rule {
+    id: "alarm-topic-policy",
+    severity: Severity::Error,
+    about: "an alarm tells a topic whose policy keeps CloudWatch out",
+    find,
+};
+
+const SERVICE: &str = "cloudwatch.amazonaws.com";
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (topic, alarm) in told(view) {
+        let is_declared = topic.desired.aspects.contains_key("policy");
+        let Some(policy) = view.policy(topic, "policy").filter(|_| is_declared) else { continue };
+        if policy.lets_service(SERVICE, "sns:Publish") {
+            continue;
+        }
+        let message = format!("the topic's policy does not let {SERVICE} publish");
+        let finding = Finding::at(&topic.address, "policy", message)
+            .with_label("it takes the place of AWS's own, which did")
+            .with_related(&alarm, "", "an alarm that tells this topic");
+        found.push(finding.with_help(format!(
+            "add a statement:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = \"sns:Publish\""
+        )));
+    }
+    found
+}

@@ -1,0 +1,148 @@
+//! What the stack's filters emit, and what its alarms and dashboards read: shared by the rules about
+//! metrics.
+
+use serde_json::Value;
+
+use crate::{check::View, declaration::Declaration};
+
+/// A metric, by namespace and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Metric {
+    pub(super) namespace: String,
+    pub(super) name: String,
+}
+
+impl std::fmt::Display for Metric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
+
+/// A metric that a filter emits.
+pub(super) struct Emitted<'a> {
+    pub(super) metric: Metric,
+    pub(super) by: &'a Declaration,
+    /// Where in the declaration the filter is, dotted; empty where it is the resource itself.
+    pub(super) path: String,
+    /// The names of its dimensions.
+    pub(super) dimensions: Vec<String>,
+    /// Whether it is written for a minute without matches too.
+    pub(super) has_default: bool,
+}
+
+/// A metric that an alarm watches.
+pub(super) struct Watched<'a> {
+    pub(super) metric: Metric,
+    pub(super) by: &'a Declaration,
+    /// Where in the declaration its name is, dotted.
+    pub(super) path: String,
+    /// The names of its dimensions.
+    pub(super) dimensions: Vec<String>,
+    /// What a period without data means to the alarm.
+    pub(super) missing_data: String,
+    /// Whether the alarm watches nothing else.
+    pub(super) is_alone: bool,
+}
+
+/// The metrics of all declared filters.
+pub(super) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
+    let mut found = Vec::new();
+    let mut add = |by: &'a Declaration, path: String, filter: &Value| {
+        let Some(metric) = metric(&filter["metric"]) else { return };
+        let dimensions = keys(&filter["metric"]["dimensions"]);
+        let has_default = !filter["metric"]["default"].is_null();
+        found.push(Emitted { metric, by, path, dimensions, has_default });
+    };
+    for each in view.of_kind("logs.metric_filter") {
+        if let Some(filter) = view.aspect(each, "filter") {
+            add(each, String::new(), &filter);
+        }
+    }
+    for each in view.of_kind("logs.group") {
+        let filters = view.aspect(each, "metric_filters");
+        for (name, filter) in filters.iter().filter_map(Value::as_object).flatten() {
+            add(each, format!("metric_filters.{name}"), filter);
+        }
+    }
+    found
+}
+
+/// The metrics of all declared alarms.
+pub(super) fn watched<'a>(view: &View<'a>) -> Vec<Watched<'a>> {
+    let mut found = Vec::new();
+    for by in view.of_kind("cloudwatch.alarm") {
+        let Some(alarm) = view.aspect(by, "alarm") else { continue };
+        let missing_data = alarm["treat_missing_data"].as_str().unwrap_or_default();
+        let mut add = |path: &str, watched: &Value, is_alone: bool| {
+            let Some(metric) = metric(watched) else { return };
+            let (path, dimensions) = (path.to_owned(), keys(&watched["dimensions"]));
+            found.push(Watched {
+                metric,
+                by,
+                path,
+                dimensions,
+                missing_data: missing_data.to_owned(),
+                is_alone,
+            });
+        };
+        add("metric", &alarm["metric"], true);
+        for (id, query) in alarm["metrics"].as_object().into_iter().flatten() {
+            // Another account's metric is nobody's here.
+            if query["account_id"].is_null() {
+                add(&format!("metrics.{id}.metric"), &query["metric"], false);
+            }
+        }
+    }
+    found
+}
+
+/// The metrics on all declared dashboards, and the texts of their expressions.
+pub(super) fn shown(view: &View<'_>) -> (Vec<Metric>, Vec<String>) {
+    let (mut metrics, mut expressions) = (Vec::new(), Vec::new());
+    for each in view.of_kind("cloudwatch.dashboard") {
+        let Some(body) = view.aspect(each, "dashboard") else { continue };
+        for widget in body["widgets"].as_array().into_iter().flatten() {
+            let mut before = (String::new(), String::new());
+            for row in widget["properties"]["metrics"].as_array().into_iter().flatten() {
+                let row = row.as_array().map(Vec::as_slice).unwrap_or_default();
+                let cell = |at: usize| row.get(at).and_then(Value::as_str);
+                if let (Some(namespace), Some(name)) = (cell(0), cell(1)) {
+                    // A dot repeats what stands above.
+                    let same = |text: &str, above: &str| {
+                        if text == "." { above.to_owned() } else { text.to_owned() }
+                    };
+                    before = (same(namespace, &before.0), same(name, &before.1));
+                    metrics.push(Metric { namespace: before.0.clone(), name: before.1.clone() });
+                }
+                let of_expression = row.iter().filter_map(|cell| cell["expression"].as_str());
+                expressions.extend(of_expression.map(str::to_owned));
+            }
+        }
+    }
+    (metrics, expressions)
+}
+
+fn metric(value: &Value) -> Option<Metric> {
+    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    Some(Metric { namespace: text("namespace")?, name: text("name")? })
+}
+
+fn keys(value: &Value) -> Vec<String> {
+    value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+}
+
+/// Namespaces that AWS itself or its agents fill, without `AWS/` before them.
+const OF_AWS: &[&str] = &[
+    "CWAgent",
+    "CloudWatchSynthetics",
+    "ContainerInsights",
+    "ContainerInsights/Prometheus",
+    "ECS/ContainerInsights",
+    "Glue",
+    "LambdaInsights",
+];
+
+/// Whether AWS or one of its agents fills a namespace.
+pub(super) fn is_of_aws(namespace: &str) -> bool {
+    namespace.starts_with("AWS/") || OF_AWS.contains(&namespace)
+}

@@ -1,0 +1,176 @@
+//! Where a resource of WAF lives. What belongs to `CloudFront` is called and named in us-east-1,
+//! whatever the stack's region is.
+
+use aws_sdk_wafv2::types::Scope as SdkScope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    kind::Target,
+    model::{Outputs, Scope, Text},
+};
+
+/// The region of everything that belongs to `CloudFront`.
+const GLOBAL_REGION: &str = "us-east-1";
+
+/// What a name begins with inside trueup if it belongs to `CloudFront`. AWS keeps the names of the two
+/// scopes apart, and no name of WAF's contains a slash.
+const GLOBAL_PREFIX: &str = "cloudfront/";
+
+/// What a resource protects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WafScope {
+    /// Load balancers, APIs, user pools and the like in one region.
+    #[default]
+    Regional,
+    /// `CloudFront` distributions. AWS keeps it in us-east-1.
+    Cloudfront,
+}
+
+impl WafScope {
+    /// For a call.
+    #[must_use]
+    pub fn sdk(self) -> SdkScope {
+        match self {
+            Self::Regional => SdkScope::Regional,
+            Self::Cloudfront => SdkScope::Cloudfront,
+        }
+    }
+
+    /// The name that tells a resource from its namesake in the other scope: what
+    /// [`crate::facts::Desired::named`] takes.
+    #[must_use]
+    pub fn qualified(self, name: &Text) -> Text {
+        match (self, name) {
+            (Self::Regional, name) => name.clone(),
+            (Self::Cloudfront, Text::Known(name)) => Text::Known(format!("{GLOBAL_PREFIX}{name}")),
+            (Self::Cloudfront, pending) => {
+                Text::parse(&format!("{GLOBAL_PREFIX}{pending}")).unwrap_or_else(|| pending.clone())
+            }
+        }
+    }
+
+    /// What ARNs say of it.
+    fn in_arn(self) -> &'static str {
+        match self {
+            Self::Regional => "regional",
+            Self::Cloudfront => "global",
+        }
+    }
+}
+
+/// Where one resource is: what every call about it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What it protects.
+    pub scope: WafScope,
+    /// The region to call.
+    pub region: String,
+    /// Its name as AWS knows it.
+    pub name: String,
+}
+
+impl Place {
+    /// Where the target of an act is.
+    #[must_use]
+    pub fn of(at: &Target) -> Self {
+        Self::named(&at.name, &at.scope)
+    }
+
+    /// Where what a stack calls `qualified` is.
+    #[must_use]
+    pub fn named(qualified: &str, scope: &Scope) -> Self {
+        match qualified.strip_prefix(GLOBAL_PREFIX) {
+            Some(name) => {
+                Self { scope: WafScope::Cloudfront, region: GLOBAL_REGION.to_owned(), name: name.to_owned() }
+            }
+            None => {
+                Self { scope: WafScope::Regional, region: scope.region.clone(), name: qualified.to_owned() }
+            }
+        }
+    }
+
+    /// The ARN of what is here. `family` is what stands before its name, as in `ipset`.
+    #[must_use]
+    pub fn arn(&self, scope: &Scope, family: &str, id: &str) -> String {
+        let Self { scope: what, region, name } = self;
+        scope.in_region(region).arn("wafv2", &format!("{}/{family}/{name}/{id}", what.in_arn()))
+    }
+}
+
+/// The outputs that are known before AWS makes up an id.
+#[must_use]
+pub fn predicted(qualified: &str, scope: &Scope) -> Outputs {
+    crate::kind::outputs([("name", &Place::named(qualified, scope).name)])
+}
+
+/// All outputs as AWS would make them up.
+#[must_use]
+pub fn made_up(qualified: &str, scope: &Scope, family: &str, unique: &str) -> Outputs {
+    let place = Place::named(qualified, scope);
+    let id = uuid(unique);
+    crate::kind::outputs([("arn", &place.arn(scope, family, &id)), ("id", &id), ("name", &place.name)])
+}
+
+/// Whether stored outputs are those of what a stack calls `qualified`.
+#[must_use]
+pub fn answers_to(qualified: &str, outputs: &Outputs) -> bool {
+    let output = |name: &str| outputs.get(name).map_or("", String::as_str);
+    let is_global = output("arn").contains(":global/");
+    match qualified.strip_prefix(GLOBAL_PREFIX) {
+        Some(name) => is_global && output("name") == name,
+        None => !is_global && output("name") == qualified,
+    }
+}
+
+/// 32 hex digits in the form of an id of WAF's.
+fn uuid(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stack() -> Scope {
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+    }
+
+    #[test]
+    fn what_belongs_to_cloudfront_is_in_us_east_1() {
+        let cases = [
+            (WafScope::Regional, "main", "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/main/a1"),
+            (
+                WafScope::Cloudfront,
+                "cloudfront/main",
+                "arn:aws:wafv2:us-east-1:111122223333:global/webacl/main/a1",
+            ),
+        ];
+        for (scope, qualified, arn) in cases {
+            assert_eq!(scope.qualified(&"main".into()), Text::from(qualified));
+            let place = Place::named(qualified, &stack());
+            assert_eq!((place.scope, place.name.as_str()), (scope, "main"));
+            assert_eq!(place.arn(&stack(), "webacl", "a1"), arn);
+        }
+    }
+
+    #[test]
+    fn namesakes_of_the_two_scopes_are_told_apart() {
+        let unique = "0123456789abcdef0123456789abcdef";
+        let regional = made_up("main", &stack(), "ipset", unique);
+        let global = made_up("cloudfront/main", &stack(), "ipset", unique);
+        assert_eq!(regional["id"], "01234567-89ab-cdef-0123-456789abcdef");
+        assert!(answers_to("main", &regional) && !answers_to("main", &global));
+        assert!(answers_to("cloudfront/main", &global) && !answers_to("cloudfront/main", &regional));
+    }
+
+    #[test]
+    fn a_name_may_wait_for_another_resource() {
+        let name = Text::parse("acl-${kms.key.master.id}").unwrap();
+        let qualified = WafScope::Cloudfront.qualified(&name);
+        assert_eq!(qualified.to_string(), "cloudfront/acl-${kms.key.master.id}");
+        assert!(qualified.known().is_none());
+    }
+}

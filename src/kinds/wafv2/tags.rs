@@ -1,0 +1,89 @@
+//! Tags, which all families have in the same calls.
+
+use aws_sdk_wafv2::types::Tag;
+
+use super::{Place, refusals::TAGGING};
+use crate::{
+    aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
+    facts::{Actions, Rides, TAGS},
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::tags::{TagsValue, difference, seen, tags_of},
+    model::{Failure, Outputs, Tags},
+};
+
+const LIST: &str = "wafv2:ListTagsForResource";
+const TAG: &str = "wafv2:TagResource";
+const UNTAG: &str = "wafv2:UntagResource";
+
+/// The tags of a resource of WAF.
+#[derive(Debug)]
+pub struct WafTags;
+
+impl Aspect for WafTags {
+    type Value = TagsValue;
+    const NAME: &'static str = TAGS;
+    const ABOUT: &'static str = "its tags";
+    const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
+    const KEYED: bool = true;
+    const RIDES: Rides = Rides::Always;
+    const TRANSIENT: &'static [Transient] = TAGGING;
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
+        let (place, arn) = (Place::of(at), at.output("arn"));
+        // The index of what belongs to CloudFront is where its calls go.
+        let there = Target { scope: at.scope.in_region(&place.region), ..at.clone() };
+        let tags = tags_of(aws, &there, arn, || read(aws, &place, arn)).await?;
+        Ok((!tags.is_empty()).then(|| Seen::new(tags)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
+        let (place, arn) = (Place::of(at), at.output("arn"));
+        let (set, removed) = difference(&seen(read(aws, &place, arn).await?), &want);
+        let waf = aws.wafv2(&place.region);
+        if !set.is_empty() {
+            let call = waf.tag_resource().resource_arn(arn).set_tags(Some(sdk(set, TAG)?));
+            aws.send(TAG, call.send()).await?;
+        }
+        if !removed.is_empty() {
+            let call = waf.untag_resource().resource_arn(arn).set_tag_keys(Some(removed));
+            aws.send(UNTAG, call.send()).await?;
+        }
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, TagsValue::new()).await.map(|_| ())
+    }
+}
+
+/// The tags of `arn`, asked of WAF now.
+pub(super) async fn read(aws: &Aws, place: &Place, arn: &str) -> Result<Tags, Failure> {
+    let mut tags = Tags::new();
+    let mut marker: Option<String> = None;
+    loop {
+        let call = aws.wafv2(&place.region).list_tags_for_resource().resource_arn(arn);
+        let answer = aws.send(LIST, call.set_next_marker(marker.clone()).send()).await?;
+        let found = answer.tag_info_for_resource.and_then(|info| info.tag_list).unwrap_or_default();
+        let is_last = found.is_empty() || answer.next_marker.is_none() || answer.next_marker == marker;
+        tags.extend(found.into_iter().map(|tag| (tag.key, tag.value)));
+        if is_last {
+            return Ok(tags);
+        }
+        marker = answer.next_marker;
+    }
+}
+
+/// The tags that a creating call carries; WAF takes no empty list.
+///
+/// # Errors
+/// Never for tags that have a key.
+pub fn for_creation(at: &Target, operation: &str) -> Result<Option<Vec<Tag>>, Failure> {
+    let tags = sdk(at.creation_tags(), operation)?;
+    Ok((!tags.is_empty()).then_some(tags))
+}
+
+fn sdk(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
+    tags.into_iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build().map_err(unbuilt(operation)))
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! The address ranges of a set, in no order.
+
+use std::collections::BTreeSet;
+
+use super::{cidr::Cidr, live};
+use crate::{
+    aws::Aws,
+    facts::{Actions, Rides},
+    kind::{Aspect, Seen, Target, Transient, known},
+    kinds::wafv2::refusals::WRITES,
+    model::{Failure, Outputs, Scope},
+};
+
+/// The aspect's name.
+pub(super) const NAME: &str = "addresses";
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct SetAddresses;
+
+impl Aspect for SetAddresses {
+    type Value = BTreeSet<Cidr>;
+    const NAME: &'static str = NAME;
+    const ABOUT: &'static str = "its address ranges, in no order";
+    const ACTIONS: Actions = Actions { read: &[live::GET], write: &[live::GET, live::UPDATE] };
+    const RIDES: Rides = Rides::Always;
+    const TRANSIENT: &'static [Transient] = WRITES;
+
+    fn undeclared(_scope: &Scope) -> Option<BTreeSet<Cidr>> {
+        Some(BTreeSet::new())
+    }
+
+    fn initial(_scope: &Scope) -> Option<BTreeSet<Cidr>> {
+        Some(BTreeSet::new())
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<BTreeSet<Cidr>>>, Failure> {
+        let Some(set) = live::seen(aws, at).await? else { return Ok(None) };
+        let addresses = set.addresses.into_iter().map(|address| Cidr::lenient(known(address)));
+        Ok(Some(Seen::new(addresses.collect())))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Cidr>) -> Result<Outputs, Failure> {
+        let addresses: BTreeSet<String> = want.iter().map(Cidr::value).collect();
+        let change = |content| live::Content { addresses: addresses.clone(), ..content };
+        live::update(aws, at, change).await.map(|()| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, BTreeSet::new()).await.map(|_| ())
+    }
+}

@@ -1,0 +1,138 @@
+//! One address range in one notation. AWS answers IPv6 in another notation than it was given, so both
+//! sides are written the same way.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::spec::IpVersion;
+use crate::model::Text;
+
+/// An address range: in canonical notation where it is known and can be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub(super) struct Cidr(Text);
+
+/// Why a text is no range that WAF takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoCidr {
+    /// It is no address.
+    NoAddress,
+    /// It is an address without a prefix length.
+    NoPrefix(IpAddr),
+    /// Its prefix is longer than an address of its version.
+    TooLong(IpVersion),
+    /// It is all addresses there are.
+    Everything(IpVersion),
+    /// Bits after its prefix are set; this is the range they are in.
+    HostBits(String),
+}
+
+impl Cidr {
+    /// Reads a range as WAF takes it.
+    pub(super) fn parse(text: &str) -> Result<Self, NoCidr> {
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, Some(bits)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| NoCidr::NoAddress)?;
+        let Some(bits) = bits else { return Err(NoCidr::NoPrefix(address)) };
+        let is_plain = bits.bytes().all(|b| b.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
+        let bits: u8 = bits.parse().ok().filter(|_| is_plain).ok_or(NoCidr::NoAddress)?;
+        let version = version(&address);
+        if bits > version.bits() {
+            return Err(NoCidr::TooLong(version));
+        }
+        if bits == 0 {
+            return Err(NoCidr::Everything(version));
+        }
+        let network = network(address, bits);
+        let canonical = format!("{network}/{bits}");
+        if network == address { Ok(Self(Text::Known(canonical))) } else { Err(NoCidr::HostBits(canonical)) }
+    }
+
+    /// A range as AWS or a stack has it. What can't be read stays as it is written.
+    pub(super) fn lenient(text: Text) -> Self {
+        match text.known().map(Self::parse) {
+            Some(Ok(cidr)) => cidr,
+            Some(Err(NoCidr::HostBits(range))) => Self(Text::Known(range)),
+            _ => Self(text),
+        }
+    }
+
+    /// The range; for a call.
+    pub(super) fn value(&self) -> String {
+        self.0.value()
+    }
+
+    /// Its version, where it is known.
+    pub(super) fn version(&self) -> Option<IpVersion> {
+        let (address, _) = self.0.known()?.split_once('/')?;
+        Some(version(&address.parse().ok()?))
+    }
+}
+
+impl<'de> Deserialize<'de> for Cidr {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Text::deserialize(deserializer).map(Self::lenient)
+    }
+}
+
+fn version(address: &IpAddr) -> IpVersion {
+    match address {
+        IpAddr::V4(_) => IpVersion::Ipv4,
+        IpAddr::V6(_) => IpVersion::Ipv6,
+    }
+}
+
+/// The address with nothing after its first `bits`, of which there is at least one.
+fn network(address: IpAddr, bits: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << (32 - bits))).into(),
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << (128 - bits))).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_has_one_notation() {
+        let cases = [
+            ("192.0.2.44/32", "192.0.2.44/32"),
+            ("128.0.0.0/1", "128.0.0.0/1"),
+            ("2001:0DB8:0000:0000:0000:0000:0000:0000/32", "2001:db8::/32"),
+            ("2001:db8:0:0:1:0:0:1/128", "2001:db8::1:0:0:1/128"),
+            ("8000::/1", "8000::/1"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Cidr::parse(text).unwrap().value(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_waf_does_not_take_is_told_apart() {
+        let v4 = IpVersion::Ipv4;
+        let cases = [
+            ("office", NoCidr::NoAddress),
+            ("192.0.2.0/", NoCidr::NoAddress),
+            ("192.0.2.0/024", NoCidr::NoAddress),
+            ("192.0.2.0/+24", NoCidr::NoAddress),
+            ("192.0.2.44", NoCidr::NoPrefix("192.0.2.44".parse().unwrap())),
+            ("192.0.2.0/33", NoCidr::TooLong(v4)),
+            ("0.0.0.0/0", NoCidr::Everything(v4)),
+            ("192.0.2.44/24", NoCidr::HostBits("192.0.2.0/24".to_owned())),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Cidr::parse(text), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_may_wait_for_another_resource() {
+        let json = serde_json::json!({"$pending": "${ec2.eip.nat.address}/32"});
+        let cidr: Cidr = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!((serde_json::to_value(&cidr).unwrap(), cidr.version()), (json, None));
+    }
+}

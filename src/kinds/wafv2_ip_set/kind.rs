@@ -1,0 +1,58 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    addresses::SetAddresses,
+    check,
+    cidr::Cidr,
+    description::SetDescription,
+    set::{SetItself, SetValue},
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::wafv2::{Family, WafTags, scope},
+    model::{Document, Output, Outputs, Scope},
+};
+
+/// An IP set.
+#[derive(Debug)]
+pub struct Wafv2IpSet;
+
+impl Kind for Wafv2IpSet {
+    type Spec = Spec;
+    const NAME: &'static str = "wafv2.ip_set";
+    const ABOUT: &'static str = "a set of addresses that WAF's rules match";
+    const OUTPUTS: &'static [Output] = &[
+        Output::made_up("arn", "its ARN, which rules refer to"),
+        Output::made_up("id", "the id that AWS made up"),
+        Output::predicted("name", "its name"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&SetItself, &SetAddresses, &SetDescription, &WafTags];
+    const IN_SERIES: bool = true;
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let first = SetValue { scope: spec.scope, ip_version: spec.version() };
+        Desired::named(spec.scope.qualified(&spec.name))
+            .with_problems(check::problems(&spec))
+            .with(SetItself, Some(first))
+            .with(SetAddresses, Some(spec.addresses.into_iter().map(Cidr::lenient).collect()))
+            .with(SetDescription, spec.description)
+            .with(WafTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        scope::predicted(name, scope)
+    }
+
+    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        scope::made_up(name, scope, Family::IpSet.in_arn(), unique)
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        scope::answers_to(name, outputs)
+    }
+}

@@ -1,0 +1,56 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    check,
+    description::SetDescription,
+    patterns::SetPatterns,
+    set::{SetItself, SetValue},
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::wafv2::{Family, WafTags, scope},
+    model::{Document, Output, Outputs, Scope},
+};
+
+/// A regex set.
+#[derive(Debug)]
+pub struct Wafv2RegexSet;
+
+impl Kind for Wafv2RegexSet {
+    type Spec = Spec;
+    const NAME: &'static str = "wafv2.regex_set";
+    const ABOUT: &'static str = "a set of regular expressions that WAF's rules match";
+    const OUTPUTS: &'static [Output] = &[
+        Output::made_up("arn", "its ARN, which rules refer to"),
+        Output::made_up("id", "the id that AWS made up"),
+        Output::predicted("name", "its name"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&SetItself, &SetPatterns, &SetDescription, &WafTags];
+    const IN_SERIES: bool = true;
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let first = SetValue { scope: spec.scope };
+        Desired::named(spec.scope.qualified(&spec.name))
+            .with_problems(check::problems(&spec))
+            .with(SetItself, Some(first))
+            .with(SetPatterns, Some(spec.patterns.into_iter().collect()))
+            .with(SetDescription, spec.description)
+            .with(WafTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        scope::predicted(name, scope)
+    }
+
+    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        scope::made_up(name, scope, Family::RegexSet.in_arn(), unique)
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        scope::answers_to(name, outputs)
+    }
+}

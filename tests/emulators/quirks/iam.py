@@ -1,0 +1,133 @@
+"""IAM."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
+
+from quirks.base import (BOTH, MINISTACK, MOTO, Forward, Request, Response, error, patch, quirk)
+
+IAM_XMLNS = "https://iam.amazonaws.com/doc/2010-05-08/"
+
+
+@quirk("empty fields of IAM calls", MINISTACK,
+       aws="`Description=` empties a description",
+       emulator="loses empty fields of a form, so that a description can't be removed; it keeps "
+                "those of the URL, where the shim puts them")
+def empty_fields(request: Request, forward: Forward) -> Response:
+    if request.operation.startswith("iam:"):
+        empty = {name: "" for name, value in request.form.items() if not value}
+        return forward(request.with_parameters(request.parameters | empty))
+    return forward(request)
+
+
+@quirk("boundaries and descriptions in GetAccountAuthorizationDetails", MINISTACK,
+       aws="includes the boundaries of roles and users, and descriptions of policies",
+       emulator="leaves them out; the shim asks GetRole, GetUser and GetPolicy")
+def authorization_details(request: Request, forward: Forward) -> Response:
+    answer = forward(request)
+    if request.operation != "iam:GetAccountAuthorizationDetails" or not answer.ok:
+        return answer
+    ElementTree.register_namespace("", IAM_XMLNS)
+    tree = ElementTree.fromstring(answer.text)
+
+    def complete(listed: str, action: str, ident: str, parameter: str, missing: str) -> None:
+        for member in tree.iterfind(f".//{{*}}{listed}/{{*}}member"):
+            asked = {"Action": action, parameter: member.find(f"{{*}}{ident}").text}
+            detail = ElementTree.fromstring(forward(request.follow_up_form(**asked)).text)
+            if (found := detail.find(f".//{{*}}{missing}")) is not None:
+                member.append(found)
+
+    complete("RoleDetailList", "GetRole", "RoleName", "RoleName", "PermissionsBoundary")
+    complete("UserDetailList", "GetUser", "UserName", "UserName", "PermissionsBoundary")
+    complete("Policies", "GetPolicy", "Arn", "PolicyArn", "Description")
+    return answer.with_body(ElementTree.tostring(tree))
+
+
+@patch("boundaries of users", MOTO,
+       aws="has PutUserPermissionsBoundary, and a boundary in CreateUser",
+       emulator="has neither")
+def user_boundaries() -> None:
+    from moto.core.responses import EmptyResult
+    from moto.iam.models import User
+    from moto.iam.responses import IamResponse
+
+    User.permissions_boundary = None
+    create_user = IamResponse.create_user
+
+    def set_boundary(self: Any, arn: str | None) -> None:
+        self.backend.get_user(self._get_param("UserName")).permissions_boundary = arn and {
+            "PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn}
+
+    def create_with_boundary(self: Any) -> Any:
+        made = create_user(self)
+        set_boundary(self, self._get_param("PermissionsBoundary"))
+        return made
+
+    def put_user_permissions_boundary(self: Any) -> Any:
+        set_boundary(self, self._get_param("PermissionsBoundary"))
+        return EmptyResult()
+
+    def delete_user_permissions_boundary(self: Any) -> Any:
+        set_boundary(self, None)
+        return EmptyResult()
+
+    IamResponse.create_user = create_with_boundary
+    IamResponse.put_user_permissions_boundary = put_user_permissions_boundary
+    IamResponse.delete_user_permissions_boundary = delete_user_permissions_boundary
+
+
+@patch("names of policies in GetAccountAuthorizationDetails", MOTO,
+       aws="includes PolicyName and PolicyId",
+       emulator="leaves them out")
+def policy_names() -> None:
+    from moto.iam.models import ManagedPolicy
+
+    ManagedPolicy.policy_name = property(lambda self: self.name)
+    ManagedPolicy.policy_id = property(lambda self: self.id)
+
+
+@quirk("encoding of policy documents", MOTO,
+       aws="percent-encodes every policy document in an IAM answer",
+       emulator="leaves trust policies plain in lists and details, and versions of policies")
+def encoded_documents(request: Request, forward: Forward) -> Response:
+    answer = forward(request)
+    if request.service != "iam":
+        return answer
+    return answer.with_body(re.sub(
+        r"(<((?:AssumeRolePolicy)?Document)>)(\s*{.*?)(</\2>)",
+        lambda found: found[1] + quote(unescape(found[3], {"&quot;": '"'}), safe="") + found[4],
+        answer.text, flags=re.DOTALL))
+
+
+@quirk("DeletePolicy of a policy in use", BOTH,
+       aws="409 `DeleteConflict` while it is attached or has other versions than the default",
+       emulator="moto deletes it, ministack minds only attachments")
+def delete_policy(request: Request, forward: Forward) -> Response:
+    if request.operation == "iam:DeletePolicy":
+        arn = request.form["PolicyArn"]
+        policy = forward(request.follow_up_form(Action="GetPolicy", PolicyArn=arn))
+        versions = forward(request.follow_up_form(Action="ListPolicyVersions", PolicyArn=arn))
+        attached = re.search(r"<AttachmentCount>([1-9]\d*)<", policy.text)
+        if attached:
+            return error(request, 409, "DeleteConflict",
+                         "Cannot delete a policy attached to entities.")
+        if "<IsDefaultVersion>false<" in versions.text:
+            return error(request, 409, "DeleteConflict",
+                         "This policy has more than one version. Before you delete a policy, you "
+                         "must delete the policy's versions. The default version is deleted with "
+                         "the policy.")
+    return forward(request)
+
+
+@quirk("URL of an OpenID Connect provider", MINISTACK,
+       aws="comes back without `https://`",
+       emulator="comes back with it")
+def provider_url(request: Request, forward: Forward) -> Response:
+    answer = forward(request)
+    if request.operation == "iam:GetOpenIDConnectProvider":
+        return answer.with_body(answer.text.replace("<Url>https://", "<Url>"))
+    return answer
