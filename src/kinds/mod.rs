@@ -6,12 +6,22 @@ use crate::{
     kind::DynKind,
 };
 
+pub mod cloudwatch;
+pub mod cloudwatch_alarm;
+pub mod cloudwatch_composite_alarm;
+pub mod cloudwatch_dashboard;
 pub mod iam;
 pub mod iam_policy;
 pub mod iam_role;
 pub mod iam_user;
 pub mod kms_key;
+pub mod logs;
+pub mod logs_group;
+pub mod logs_metric_filter;
+pub mod logs_query;
+pub mod logs_resource_policy;
 pub mod s3_bucket;
+pub mod sns_topic;
 pub mod ssm_parameter;
 pub mod tags;
 pub mod wafv2;
@@ -20,11 +30,19 @@ pub mod wafv2_regex_set;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
+    &cloudwatch_alarm::CloudWatchAlarm,
+    &cloudwatch_composite_alarm::CloudWatchCompositeAlarm,
+    &cloudwatch_dashboard::CloudWatchDashboard,
     &iam_policy::IamPolicy,
     &iam_role::IamRole,
     &iam_user::IamUser,
     &kms_key::KmsKey,
+    &logs_group::LogsGroup,
+    &logs_metric_filter::LogsMetricFilter,
+    &logs_query::LogsQuery,
+    &logs_resource_policy::LogsResourcePolicy,
     &s3_bucket::S3Bucket,
+    &sns_topic::SnsTopic,
     &ssm_parameter::SsmParameter,
     &wafv2_ip_set::Wafv2IpSet,
     &wafv2_regex_set::Wafv2RegexSet,

@@ -26,7 +26,10 @@ use crate::{
 /// The templates that ship with the tool, by name.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("encrypted-bucket", include_str!("../../templates/encrypted-bucket.toml")),
+    ("log-bucket", include_str!("../../templates/log-bucket.toml")),
+    ("log-pattern-alarm", include_str!("../../templates/log-pattern-alarm.toml")),
     ("private-bucket", include_str!("../../templates/private-bucket.toml")),
+    ("waf-baseline", include_str!("../../templates/waf-baseline.toml")),
 ];
 
 /// What a template has beside resources.

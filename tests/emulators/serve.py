@@ -219,7 +219,8 @@ def application(answer: Forward) -> Callable[..., list[bytes]]:
             else:
                 response = answer(request)
         except Refused as refused:
-            response = error(request, refused.status, refused.code, refused.message)
+            response = error(request, refused.status, refused.code, refused.message,
+                             **refused.more)
         except Exception:
             traceback.print_exc()
             response = error(request, 500, "InternalError", traceback.format_exc(limit=-1))

@@ -8,7 +8,8 @@ use crate::{
     diagnostics::Severity,
 };
 
-/// AWS says so only when the alarm is put: "Invalid region … specified" (aws-facts §5.15).
+/// AWS says so only when the alarm is put: "Invalid region … specified" (aws-facts §5.15). ARNs that
+/// are written out are checked by the kinds themselves.
 pub(super) const RULE: Rule = Rule {
     id: "alarm-action-region",
     severity: Severity::Error,
@@ -32,28 +33,18 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         let own = alarm.scope.region.as_str();
         for list in ACTIONS {
             for action in document[list].as_array().into_iter().flatten() {
-                let declared = view.referred(action);
-                let region = declared.map(|each| each.scope.region.as_str()).or_else(|| region(action));
-                let Some(region) = region.filter(|region| !region.is_empty() && *region != own) else {
+                let Some(declared) = view.referred(action) else { continue };
+                let region = declared.scope.region.as_str();
+                if region == own {
                     continue;
-                };
-                let message = format!("the alarm is in {own}, what it acts on is in {region}");
+                }
+                let message = format!("the alarm is in {own}, {} is in {region}", declared.address);
                 let finding = Finding::at(&alarm.address, list, message)
                     .with_label("AWS refuses an action of another region")
-                    .with_help(format!("declare a topic with `region = \"{own}\"`"));
-                found.push(match declared {
-                    Some(declared) => {
-                        finding.with_related(&declared.address, "", format!("it is in {region}"))
-                    }
-                    None => finding,
-                });
+                    .with_related(&declared.address, "", format!("it is in {region}"));
+                found.push(finding.with_help(format!("declare a topic with `region = \"{own}\"`")));
             }
         }
     }
     found
-}
-
-/// The region of an ARN.
-fn region(arn: &Value) -> Option<&str> {
-    arn.as_str()?.split(':').nth(3)
 }

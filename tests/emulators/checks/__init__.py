@@ -1,3 +1,6 @@
 """The checks, by service, as the corrections are in `quirks/`."""
 
-from checks import every, s3, kms, iam, ssm, cloudwatch, logs, sns  # noqa: F401, I001
+# isort: off
+from checks import every, tagging  # noqa: F401
+from checks import s3, kms, iam, ssm  # noqa: F401
+from checks import cloudwatch, logs, sns, wafv2  # noqa: F401

@@ -89,6 +89,31 @@ def an_alarm_keeps_state_and_tags(server: Server) -> None:
     same(described(cloudwatch, "a")["StateValue"], "INSUFFICIENT_DATA")
 
 
+@check("extended statistics")
+def extended_statistics(server: Server) -> None:
+    cloudwatch = server.client("cloudwatch")
+    alarm = {name: value for name, value in ALARM.items() if name != "Statistic"}
+    for statistic in ("p99.9", "tm90", "IQM", "PR(:300)", "TM(10%:90%)", "wm98.5"):
+        cloudwatch.put_metric_alarm(**alarm, ExtendedStatistic=statistic)
+        same(described(cloudwatch, "a")["ExtendedStatistic"], statistic)
+    fails(400, "InvalidParameterValue", cloudwatch.put_metric_alarm, **alarm,
+          ExtendedStatistic="median")
+
+
+@check("alarms that AWS refuses")
+def refused_alarms(server: Server) -> None:
+    cloudwatch = server.client("cloudwatch")
+    two = [{"Id": name, "Expression": f"{name} + 1", "ReturnData": True} for name in ("a", "b")]
+    for wrong in (ALARM | {"ExtendedStatistic": "p90"}, ALARM | {"Period": 90},
+                  {name: value for name, value in ALARM.items() if name != "Statistic"},
+                  {name: value for name, value in ALARM.items() if name != "Threshold"},
+                  ALARM | {"EvaluationPeriods": 289}, ALARM | {"DatapointsToAlarm": 4},
+                  ALARM | {"ComparisonOperator": "LessThanLowerThreshold"},
+                  MATH | {"Namespace": "N"}, MATH | {"Metrics": two}):
+        fails(400, "ValidationError", cloudwatch.put_metric_alarm, **wrong)
+    same(cloudwatch.describe_alarms()["MetricAlarms"], [])
+
+
 def tags(cloudwatch: Any, arn: str) -> dict[str, str]:
     return as_dict(cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"])
 

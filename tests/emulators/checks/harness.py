@@ -87,7 +87,7 @@ def same(found: Any, expected: Any) -> None:
     assert found == expected, f"\n  found    {found}\n  expected {expected}"
 
 
-def fails(status: int, code: str, call: Callable[..., Any], **arguments: Any) -> ClientError:
+def fails(status: int, code: str, call: Callable[..., Any], /, **arguments: Any) -> ClientError:
     try:
         answer = call(**arguments)
     except ClientError as failure:

@@ -115,7 +115,8 @@ def tags_of_a_group(server: Server) -> None:
 
 def put_filter(logs: Any, name: str = "f", pattern: str = "{ $.a = * }", group: str = "/g",
                **transformation: Any) -> dict[str, Any]:
-    transformation = {"metricName": "m", "metricNamespace": "N", "metricValue": "1"} | transformation
+    transformation = {"metricName": "m", "metricNamespace": "N",
+                      "metricValue": "1"} | transformation
     logs.put_metric_filter(logGroupName=group, filterName=name, filterPattern=pattern,
                            metricTransformations=[transformation])
     return transformation

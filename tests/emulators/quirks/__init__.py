@@ -1,3 +1,6 @@
 """The corrections, by service. The order here is that in which a request passes them."""
 
-from quirks import every, s3, kms, iam, ssm, cloudwatch, logs, sns  # noqa: F401, I001
+# isort: off
+from quirks import every, tagging  # noqa: F401
+from quirks import s3, kms, iam, ssm  # noqa: F401
+from quirks import cloudwatch, logs, sns, wafv2  # noqa: F401

@@ -214,6 +214,7 @@ class Refused(Exception):
     status: int
     code: str
     message: str
+    more: dict[str, str] = field(default_factory=dict)  # other members of the error
 
 
 def s3_xml(body: str, headers: dict[str, str] | None = None) -> Response:
@@ -225,7 +226,7 @@ def s3_error(status: int, code: str, message: str, **headers: str) -> Response:
     return Response(status, {"content-type": "application/xml", **headers}, body.encode())
 
 
-def error(request: Request, status: int, code: str, message: str) -> Response:
+def error(request: Request, status: int, code: str, message: str, **more: str) -> Response:
     """An error in the protocol that the caller speaks."""
     if request.service == "s3":
         return s3_error(status, code, message)
@@ -239,7 +240,7 @@ def error(request: Request, status: int, code: str, message: str) -> Response:
         headers["x-amzn-query-error"] = f"{code};Sender"
     if in_cbor(request.headers):
         headers |= {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
-    return Response(status, headers, encoded(headers, {"__type": code, "message": message}))
+    return Response(status, headers, encoded(headers, {"__type": code, "message": message} | more))
 
 
 def answer(request: Request, body: dict[str, Any]) -> Response:

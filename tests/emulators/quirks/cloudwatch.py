@@ -83,6 +83,73 @@ def alarm_members(request: Request, forward: Forward) -> Response:
     return answered.with_json(body)
 
 
+STATISTIC = re.compile(r"p\d{1,2}(\.\d+)?|p100|(tm|tc|ts|wm)\d{1,2}(\.\d+)?|IQM"
+                       r"|(TM|TC|TS|WM|PR)\([\d.%-]*:[\d.%-]*\)")
+
+
+@quirk("extended statistics", BOTH,
+       aws="takes percentiles, trimmed means, `IQM`, `PR(:300)` …, and no other text",
+       emulator="moto takes percentiles only, ministack any text")
+def extended_statistics(request: Request, forward: Forward) -> Response:
+    if not request.is_form and request.operation == "monitoring:PutMetricAlarm":
+        statistic = request.json.get("ExtendedStatistic")
+        if statistic and not STATISTIC.fullmatch(statistic):
+            raise Refused(400, "InvalidParameterValue", f"The value {statistic} for parameter "
+                                                        "ExtendedStatistic is not supported.")
+        if statistic and not statistic.startswith("p"):
+            # The answer gets it back from what was put.
+            return forward(request.with_json(ExtendedStatistic="p50"))
+    return forward(request)
+
+
+def refused(message: str) -> Refused:
+    return Refused(400, "ValidationError", message)
+
+
+@quirk("alarms that AWS refuses", BOTH,
+       aws="wants one metric with one statistic or metric math with one result, a period of 10, "
+           "20, 30 or whole minutes, no more than a week in all (a day, if the period is under an "
+           "hour), and a threshold or a band",
+       emulator="takes anything")
+def check_alarm(request: Request, forward: Forward) -> Response:
+    if request.is_form or request.operation != "monitoring:PutMetricAlarm":
+        return forward(request)
+    alarm = {name: value for name, value in request.json.items() if value not in (None, [])}
+    periods = alarm.get("EvaluationPeriods", 1)
+    metrics = alarm.get("Metrics")
+    if metrics:
+        if alarm.keys() & {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period",
+                           "Dimensions", "Unit"}:
+            raise refused("Metrics list must not be combined with the members of one metric")
+        returned = [each for each in metrics if each.get("ReturnData", True)]
+        if len(returned) != (2 if "ThresholdMetricId" in alarm else 1):
+            raise refused("Exactly one element of the metrics list should return data.")
+        spans = [each["MetricStat"]["Period"] for each in metrics if each.get("MetricStat")]
+    else:
+        if not {"MetricName", "Namespace", "Period"} <= alarm.keys() or len(
+                alarm.keys() & {"Statistic", "ExtendedStatistic"}) != 1:
+            raise refused("Exactly one of Statistic and ExtendedStatistic must be given, with "
+                          "MetricName, Namespace and Period")
+        spans = [alarm["Period"]]
+    for period in spans:
+        if period not in (10, 20, 30) and (period < 1 or period % 60):
+            raise refused("Invalid value for Period")
+        if period * periods > (86400 if period < 3600 else 604800):
+            raise refused("Metrics cannot be checked across more than a day "
+                          "(EvaluationPeriods * Period must be <= 86400), or a week")
+    if alarm.get("DatapointsToAlarm", 1) > periods:
+        raise refused("DatapointsToAlarm must be less than or equal to EvaluationPeriods")
+    band = alarm.get("ComparisonOperator", "") in (
+        "GreaterThanUpperThreshold", "LessThanLowerThreshold",
+        "LessThanLowerOrGreaterThanUpperThreshold")
+    if band != ("ThresholdMetricId" in alarm) or band == ("Threshold" in alarm):
+        raise refused("Threshold or ThresholdMetricId must be given, as the operator wants it")
+    if any(len(alarm.get(name, [])) > 5 for name in (
+            "AlarmActions", "OKActions", "InsufficientDataActions")):
+        raise refused("Member must have length less than or equal to 5")
+    return forward(request)
+
+
 @patch("state and tags of an alarm that is put again", MOTO,
        aws="a new alarm has INSUFFICIENT_DATA; a later put keeps state and history, and ignores "
            "tags; a deleted alarm loses its tags",
@@ -203,9 +270,8 @@ def children(request: Request, forward: Forward) -> Response:
 
 def alarms_of(rule: str) -> list[str]:
     """The names in `ALARM("a") AND NOT OK(arn:aws:cloudwatch:…:alarm:b)`."""
-    named = re.findall(r"\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*?)\s*\)",
-                       rule)
-    return [name.strip("\"'").partition(":alarm:")[2] or name.strip("\"'") for name in named]
+    named = re.findall(r'\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*("[^"]*"|[^)"]*?)\s*\)', rule)
+    return [name.strip('"').partition(":alarm:")[2] or name.strip('"') for name in named]
 
 
 @quirk("dashboards have no region", BOTH,

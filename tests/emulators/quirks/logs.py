@@ -285,7 +285,7 @@ def compiled(pattern: str) -> Any:
     if pattern.startswith("{") or pattern.endswith("}"):
         if not (pattern.startswith("{") and pattern.endswith("}")) or "$" not in pattern:
             raise refused
-        simple = re.fullmatch(r"\{\s*\$\.([\w.]+)\s*(=|!=)\s*(\"[^\"]*\"|[\w.*-]+)\s*\}", pattern)
+        simple = re.fullmatch(r'\{\s*\$\.([\w.]+)\s*(=|!=)\s*("[^"]*"|[\w.*-]+)\s*\}', pattern)
 
         def matches(message: str) -> bool:
             try:

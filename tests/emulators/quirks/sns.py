@@ -201,7 +201,8 @@ def create_topic(request: Request, forward: Forward) -> Response:
     if arn not in topics:
         answered = forward(request)
         if answered.ok:
-            topics[arn] = {"FifoTopic": "true", "ContentBasedDeduplication": "false"} if fifo else {}
+            topics[arn] = {"FifoTopic": "true",
+                           "ContentBasedDeduplication": "false"} if fifo else {}
             for attribute, value in sent.items():
                 if attribute != "FifoTopic":
                     put_attribute(topics[arn], attribute, value)
@@ -381,7 +382,8 @@ def check_endpoint(new: Subscription) -> None:
              "email-json": (r"[^@\s]+@[^@\s]+\.[^@\s]+", "Email address"),
              "http": ("http://.+", "Endpoint must match the specified protocol"),
              "https": ("https://.+", "Endpoint must match the specified protocol"),
-             "sms": (r"\+?[\d./ -]+", "Invalid SMS endpoint"), "sqs": ("arn:.+", "SQS endpoint ARN"),
+             "sms": (r"\+?[\d./ -]+", "Invalid SMS endpoint"),
+             "sqs": ("arn:.+", "SQS endpoint ARN"),
              "lambda": ("arn:.+", "Lambda endpoint ARN"), "application": ("arn:.+", "Endpoint"),
              "firehose": ("arn:.+", "Firehose endpoint ARN")}
     if new.protocol not in forms:

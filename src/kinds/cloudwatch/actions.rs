@@ -1,0 +1,62 @@
+//! What an alarm does when its state changes: sets of ARNs.
+
+use std::collections::BTreeSet;
+
+use crate::{facts::Problem, kind::known, model::Arn};
+
+/// Actions that one state may have.
+const ACTIONS: usize = 5;
+
+/// What AWS answered.
+#[must_use]
+pub fn seen(actions: Option<Vec<String>>) -> BTreeSet<Arn> {
+    actions.unwrap_or_default().into_iter().map(|arn| Arn(known(arn))).collect()
+}
+
+/// Actions for a call.
+#[must_use]
+pub fn plain(actions: &BTreeSet<Arn>) -> Option<Vec<String>> {
+    (!actions.is_empty()).then(|| actions.iter().map(Arn::value).collect())
+}
+
+/// What AWS would say against the actions declared at `path`, of an alarm in `region`. It takes no
+/// action of another region, and says so only when the alarm is put.
+#[must_use]
+pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let distinct: BTreeSet<&Arn> = actions.iter().collect();
+    if distinct.len() > ACTIONS {
+        let message = format!("a state has at most {ACTIONS} actions; this one has {}", distinct.len());
+        found.push(Problem::at(path, message));
+    }
+    for (index, arn) in actions.iter().enumerate() {
+        let elsewhere = arn.0.known().and_then(|arn| arn.split(':').nth(3));
+        if let Some(elsewhere) = elsewhere.filter(|other| !other.is_empty() && *other != region) {
+            let message = format!("this is in {elsewhere}, and the alarm is in {region}");
+            found.push(
+                Problem::at(&format!("{path}.{index}"), message)
+                    .with_help("an alarm's actions are in the alarm's own region"),
+            );
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_few_and_near() {
+        let near = |name: &str| Arn::from(format!("arn:aws:sns:eu-central-1:111122223333:{name}").as_str());
+        assert_eq!(problems("ok_actions", &[near("a"), near("b")], "eu-central-1"), []);
+        let six: Vec<Arn> = ["a", "b", "c", "d", "e", "f"].map(near).to_vec();
+        assert_eq!(problems("ok_actions", &six, "eu-central-1").len(), 1);
+        let far = problems("alarm_actions", &[near("a")], "us-east-1");
+        assert_eq!(far[0].path, ["alarm_actions", "0"]);
+        assert_eq!(far[0].message, "this is in eu-central-1, and the alarm is in us-east-1");
+        let global =
+            Arn::from("arn:aws:swf:us-east-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0");
+        assert_eq!(problems("alarm_actions", &[global], "us-east-1"), []);
+    }
+}

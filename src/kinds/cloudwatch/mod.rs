@@ -1,0 +1,19 @@
+//! What the kinds of CloudWatch share.
+//!
+//! ```text
+//! live      alarms as AWS has them, a hundred names a call
+//! actions   what an alarm does: sets of ARNs
+//! enabled   aspect of alarms: whether they act at all
+//! tags      aspect of alarms and dashboards
+//! names     names, ARNs and descriptions
+//! ```
+
+pub mod actions;
+pub mod enabled;
+pub mod live;
+pub mod names;
+pub mod tags;
+
+pub use enabled::ActionsEnabled;
+pub use live::LiveAlarm;
+pub use tags::CloudWatchTags;

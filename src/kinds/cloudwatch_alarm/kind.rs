@@ -1,0 +1,62 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    alarm::Alarm,
+    check,
+    spec::Spec,
+    value::{AlarmValue, Number},
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, names::alarm_outputs},
+    model::{Output, Outputs, Scope},
+};
+
+/// An alarm of CloudWatch on a metric.
+#[derive(Debug)]
+pub struct CloudWatchAlarm;
+
+impl Kind for CloudWatchAlarm {
+    type Spec = Spec;
+    const NAME: &'static str = "cloudwatch.alarm";
+    const ABOUT: &'static str = "an alarm on a metric, on metric math, or on an anomaly band";
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
+    // The call that writes the alarm also says whether it acts.
+    const IN_SERIES: bool = true;
+
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
+        let metrics = spec.queries(&scope.account);
+        let value = AlarmValue {
+            metric: spec.one_metric().filter(|_| metrics.is_empty()),
+            metrics,
+            threshold: spec.threshold.map(Number),
+            threshold_metric_id: spec.band().cloned(),
+            description: spec.description,
+            comparison_operator: spec.comparison_operator,
+            evaluation_periods: spec.evaluation_periods,
+            datapoints_to_alarm: spec.datapoints_to_alarm.filter(|count| *count != spec.evaluation_periods),
+            treat_missing_data: spec.treat_missing_data,
+            evaluate_low_sample_count_percentile: spec.evaluate_low_sample_count_percentile,
+            wall_clock: spec.wall_clock,
+            warm_up: spec.warm_up,
+            alarm_actions: spec.alarm_actions.into_iter().collect(),
+            ok_actions: spec.ok_actions.into_iter().collect(),
+            insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+        };
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(Alarm, Some(value))
+            .with(ActionsEnabled, spec.actions_enabled)
+            .with(CloudWatchTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        alarm_outputs(name, scope)
+    }
+}

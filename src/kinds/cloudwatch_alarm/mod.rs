@@ -1,0 +1,26 @@
+//! `cloudwatch.alarm`: an alarm on a metric, on metric math, or on an anomaly band.
+//!
+//! ```text
+//! spec     the declaration
+//! watched  what a declaration watches, and which result counts
+//! check    what AWS would refuse in it
+//! kind     outputs, and how a declaration falls apart
+//! alarm    aspect: the alarm, which one call writes as a whole
+//! value    its value
+//! wire     from and to the SDK's types
+//! words    AWS's words: operators, statistics, missing data
+//! ```
+
+mod alarm;
+mod check;
+mod kind;
+mod spec;
+mod value;
+mod watched;
+mod wire;
+mod words;
+
+pub use kind::CloudWatchAlarm;
+pub use spec::{QuerySpec, Spec};
+pub use value::{WallClock, WarmUp};
+pub use words::{Comparison, LowSamples, MissingData};

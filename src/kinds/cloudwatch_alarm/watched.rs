@@ -1,0 +1,114 @@
+//! What a declaration watches: its metric or its metrics with everything they take from the alarm,
+//! the band, and the result that counts.
+
+use std::collections::BTreeMap;
+
+use super::{
+    spec::{QuerySpec, Spec},
+    value::{Metric, Query},
+};
+use crate::model::Text;
+
+/// How an expression that is a band begins.
+pub(super) const BAND: &str = "ANOMALY_DETECTION_BAND";
+
+impl Spec {
+    /// The statistic of either sort.
+    pub(super) fn any_statistic(&self) -> Option<&String> {
+        self.statistic.as_ref().or(self.extended_statistic.as_ref())
+    }
+
+    /// The one metric, if it is all there.
+    pub(super) fn one_metric(&self) -> Option<Metric> {
+        Some(Metric {
+            namespace: self.namespace.clone()?,
+            name: self.metric.clone()?,
+            dimensions: self.dimensions.clone().unwrap_or_default(),
+            statistic: self.any_statistic()?.clone(),
+            period: self.period?,
+            unit: self.unit.clone(),
+        })
+    }
+
+    /// The metrics and expressions, as far as they are all there.
+    pub(super) fn queries(&self, account: &str) -> BTreeMap<String, Query> {
+        let (band, watched) = (self.band(), self.watched());
+        let query = |(id, query): (&String, &QuerySpec)| {
+            let account_id = query.account_id.clone().filter(|id| id.known() != Some(account));
+            let returns = band == Some(id) || watched.contains(&id.as_str());
+            let metric = if query.expression.is_some() { None } else { Some(self.metric_of(query)?) };
+            let query = Query {
+                metric,
+                expression: query.expression.clone(),
+                period: self.period_of_expression(query),
+                label: query.label.clone().filter(|label| label.known() != Some("")),
+                return_data: returns,
+                account_id,
+            };
+            Some((id.clone(), query))
+        };
+        self.metrics.iter().filter_map(query).collect()
+    }
+
+    fn metric_of(&self, query: &QuerySpec) -> Option<Metric> {
+        Some(Metric {
+            namespace: query.namespace.clone().or_else(|| self.namespace.clone())?,
+            name: query.metric.clone()?,
+            dimensions: query.dimensions.clone().or_else(|| self.dimensions.clone()).unwrap_or_default(),
+            statistic: query.statistic.as_ref().or(self.any_statistic())?.clone(),
+            period: query.period.or(self.period)?,
+            unit: query.unit.clone().or_else(|| self.unit.clone()),
+        })
+    }
+
+    /// Metric math has the period of what it is made of; a Metrics Insights query needs one.
+    fn period_of_expression(&self, query: &QuerySpec) -> Option<i32> {
+        let expression = query.expression.as_ref()?.value();
+        let is_query = expression.trim_start().to_ascii_uppercase().starts_with("SELECT ");
+        query.period.or(self.period.filter(|_| is_query))
+    }
+
+    /// The id of the band.
+    pub(super) fn band(&self) -> Option<&String> {
+        if self.threshold_metric_id.is_some() || !self.comparison_operator.is_of_band() {
+            return self.threshold_metric_id.as_ref();
+        }
+        let mut bands = self.metrics.iter().filter(|(_, query)| is_band(query)).map(|(id, _)| id);
+        bands.next().filter(|_| bands.next().is_none())
+    }
+
+    /// The ids of what the alarm watches; it must be one. Those that are declared to return data,
+    /// or those that no expression uses.
+    pub(super) fn watched(&self) -> Vec<&str> {
+        let band = self.band();
+        let others: Vec<(&str, &QuerySpec)> = self
+            .metrics
+            .iter()
+            .filter(|(id, _)| Some(*id) != band)
+            .map(|(id, query)| (id.as_str(), query))
+            .collect();
+        let declared: Vec<&str> =
+            others.iter().filter(|(_, query)| query.return_data == Some(true)).map(|(id, _)| *id).collect();
+        if !declared.is_empty() {
+            return declared;
+        }
+        let expressions: Vec<String> =
+            others.iter().filter_map(|(_, query)| Some(query.expression.as_ref()?.value())).collect();
+        others
+            .into_iter()
+            .filter(|(id, query)| {
+                query.return_data.is_none() && !expressions.iter().any(|expression| uses(expression, id))
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+}
+
+fn is_band(query: &QuerySpec) -> bool {
+    query.expression.as_ref().map(Text::value).is_some_and(|text| text.trim_start().starts_with(BAND))
+}
+
+/// Whether an expression uses the result called `id`.
+fn uses(expression: &str, id: &str) -> bool {
+    expression.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).any(|word| word == id)
+}

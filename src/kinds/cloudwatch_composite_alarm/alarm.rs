@@ -1,0 +1,118 @@
+//! Aspect `alarm`: the alarm with its rule, which one call writes as a whole.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_cloudwatch::types::CompositeAlarm;
+use serde::{Deserialize, Serialize};
+
+use super::{rule::Rule, spec::Suppressor};
+use crate::{
+    aws::Aws,
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient, known},
+    kinds::cloudwatch::{ActionsEnabled, LiveAlarm, actions, live, names::alarm_outputs, tags},
+    model::{Arn, Failure, Outputs, Text},
+};
+
+const PUT: &str = "cloudwatch:PutCompositeAlarm";
+
+/// Everything that `PutCompositeAlarm` replaces at once, but for whether actions run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CompositeValue {
+    pub description: Text,
+    pub rule: Rule,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actions_suppressor: Option<Suppressor>,
+    pub alarm_actions: BTreeSet<Arn>,
+    pub ok_actions: BTreeSet<Arn>,
+    pub insufficient_data_actions: BTreeSet<Arn>,
+}
+
+/// The aspect. AWS changes all of it in place and keeps the alarm's state.
+#[derive(Debug)]
+pub(super) struct Composite;
+
+impl Aspect for Composite {
+    type Value = CompositeValue;
+    const NAME: &'static str = "alarm";
+    const ABOUT: &'static str = "its rule, what it does, and what keeps it back";
+    const ACTIONS: Actions = Actions {
+        read: &[live::DESCRIBE],
+        write: &[
+            live::DESCRIBE,
+            "cloudwatch:ListTagsForResource",
+            PUT,
+            "cloudwatch:TagResource",
+            live::DELETE,
+        ],
+    };
+    // Alarms that were just made may not be known everywhere yet.
+    const TRANSIENT: &'static [Transient] = &[
+        Transient::after_creation("ValidationError", "in the alarm rule do not exist"),
+        Transient::after_creation("ValidationException", "in the alarm rule do not exist"),
+    ];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<CompositeValue>>, Failure> {
+        let Some(live) = live::alarm(aws, at).await? else { return Ok(None) };
+        let value = seen(live, at, live::DESCRIBE)?;
+        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: CompositeValue) -> Result<Outputs, Failure> {
+        let live = live::before_put(aws, at, PUT).await?;
+        let acts = ActionsEnabled::beside(at, live.as_ref());
+        if let Some(live) = live {
+            seen(live, at, PUT)?;
+        }
+        let suppressor = want.actions_suppressor.as_ref();
+        let call = aws
+            .cloudwatch(&at.scope.region)
+            .put_composite_alarm()
+            .alarm_name(&at.name)
+            .alarm_rule(want.rule.value())
+            .set_alarm_description(Some(want.description.value()).filter(|text| !text.is_empty()))
+            .actions_enabled(acts)
+            .set_actions_suppressor(suppressor.map(|suppressor| suppressor.alarm.value()))
+            .set_actions_suppressor_wait_period(suppressor.map(|suppressor| suppressor.wait_period))
+            .set_actions_suppressor_extension_period(suppressor.map(|suppressor| suppressor.extension_period))
+            .set_alarm_actions(actions::plain(&want.alarm_actions))
+            .set_ok_actions(actions::plain(&want.ok_actions))
+            .set_insufficient_data_actions(actions::plain(&want.insufficient_data_actions))
+            .set_tags(tags::of_creation(at));
+        aws.send(PUT, call.send()).await?;
+        Ok(alarm_outputs(&at.name, &at.scope))
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        live::delete(aws, at).await
+    }
+}
+
+fn seen(live: LiveAlarm, at: &Target, operation: &str) -> Result<CompositeValue, Failure> {
+    match live {
+        LiveAlarm::Composite(alarm) => {
+            match live::propagates_tags(alarm.action_configuration.as_ref()).filter(|_| !at.external) {
+                Some(what) => Err(live::would_lose(what, operation)),
+                None => Ok(value(*alarm)),
+            }
+        }
+        other => Err(other.of_another_type(operation)),
+    }
+}
+
+fn value(alarm: CompositeAlarm) -> CompositeValue {
+    let suppressor = alarm.actions_suppressor.filter(|name| !name.is_empty()).map(|name| Suppressor {
+        alarm: known(name),
+        wait_period: alarm.actions_suppressor_wait_period.unwrap_or_default(),
+        extension_period: alarm.actions_suppressor_extension_period.unwrap_or_default(),
+    });
+    CompositeValue {
+        description: known(alarm.alarm_description.unwrap_or_default()),
+        rule: known(alarm.alarm_rule.unwrap_or_default()).into(),
+        actions_suppressor: suppressor,
+        alarm_actions: actions::seen(alarm.alarm_actions),
+        ok_actions: actions::seen(alarm.ok_actions),
+        insufficient_data_actions: actions::seen(alarm.insufficient_data_actions),
+    }
+}

@@ -1,0 +1,51 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    alarm::{Composite, CompositeValue},
+    check,
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, names::alarm_outputs},
+    model::{Output, Outputs, Scope},
+};
+
+/// An alarm of CloudWatch on the states of other alarms.
+#[derive(Debug)]
+pub struct CloudWatchCompositeAlarm;
+
+impl Kind for CloudWatchCompositeAlarm {
+    type Spec = Spec;
+    const NAME: &'static str = "cloudwatch.composite_alarm";
+    const ABOUT: &'static str = "an alarm on the states of other alarms";
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Composite, &ActionsEnabled, &CloudWatchTags];
+    // The call that writes the alarm also says whether it acts.
+    const IN_SERIES: bool = true;
+
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
+        let value = CompositeValue {
+            description: spec.description,
+            rule: spec.rule.into(),
+            actions_suppressor: spec.actions_suppressor,
+            alarm_actions: spec.alarm_actions.into_iter().collect(),
+            ok_actions: spec.ok_actions.into_iter().collect(),
+            insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+        };
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(Composite, Some(value))
+            .with(ActionsEnabled, spec.actions_enabled)
+            .with(CloudWatchTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        alarm_outputs(name, scope)
+    }
+}

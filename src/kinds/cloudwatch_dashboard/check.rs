@@ -1,0 +1,171 @@
+//! What AWS would refuse in a body, whoever wrote it.
+
+use serde_json::Value;
+
+use super::{spec::Spec, widget};
+use crate::{
+    facts::Problem,
+    model::{Text, document::pending_text},
+};
+
+/// Limits of a dashboard.
+const WIDGETS: usize = 500;
+const METRICS_OF_WIDGET: usize = 500;
+const METRICS: usize = 2_500;
+const ALARMS: usize = 100;
+const NAME: usize = 255;
+
+/// Everything that AWS would refuse in a declaration that comes to `body`.
+pub(super) fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
+    let mut found = Vec::new();
+    found.extend(name_problem(&spec.name));
+    let own = [
+        ("widgets", !spec.widgets.is_empty()),
+        ("start", spec.start.is_some()),
+        ("end", spec.end.is_some()),
+        ("period_override", spec.period_override.is_some()),
+    ];
+    if spec.body.is_some() {
+        for (name, _) in own.into_iter().filter(|(_, given)| *given) {
+            found.push(Problem::at(name, "there is `body` already, which says everything"));
+        }
+    }
+    for (index, each) in spec.widgets.iter().enumerate() {
+        found.extend(widget::problems(index, each));
+    }
+    let places = Places { short: spec.body.is_none() };
+    body_problems(body, &places, &mut found);
+    found
+}
+
+fn name_problem(name: &Text) -> Option<Problem> {
+    let name = name.known()?;
+    let is_good = (1..=NAME).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    (!is_good).then(|| {
+        Problem::at("name", format!("`{name}` can't be the name of a dashboard"))
+            .with_help(format!("1 to {NAME} letters, digits, `-` and `_`"))
+    })
+}
+
+/// Where a part of the body stands in the declaration.
+struct Places {
+    short: bool,
+}
+
+impl Places {
+    fn widgets(&self) -> String {
+        if self.short { "widgets".to_owned() } else { "body.widgets".to_owned() }
+    }
+
+    fn property(&self, widget: usize, name: &str) -> String {
+        let widgets = self.widgets();
+        if self.short {
+            format!("{widgets}.{widget}.{name}")
+        } else {
+            format!("{widgets}.{widget}.properties.{name}")
+        }
+    }
+}
+
+fn body_problems(body: &Value, places: &Places, found: &mut Vec<Problem>) {
+    let Some(members) = body.as_object() else {
+        found.push(Problem::at("body", "the body of a dashboard is a table with `widgets`"));
+        return;
+    };
+    let widgets = match members.get("widgets") {
+        Some(Value::Array(widgets)) => widgets,
+        Some(_) => return found.push(Problem::at(&places.widgets(), "`widgets` is a list")),
+        None => return found.push(Problem::at("body", "missing `widgets`")),
+    };
+    if widgets.len() > WIDGETS {
+        let message = format!("a dashboard has at most {WIDGETS} widgets; this one has {}", widgets.len());
+        found.push(Problem::at(&places.widgets(), message));
+    }
+    let total: usize = widgets.iter().map(|widget| metrics(widget).len()).sum();
+    if total > METRICS {
+        let message = format!("a dashboard has at most {METRICS} metrics; this one has {total}");
+        found.push(Problem::at(&places.widgets(), message));
+    }
+    for (index, widget) in widgets.iter().enumerate() {
+        of_widget(index, widget, places, found);
+    }
+}
+
+fn metrics(widget: &Value) -> &[Value] {
+    widget["properties"]["metrics"].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Problem>) {
+    let properties = &widget["properties"];
+    let here = format!("{}.{index}", places.widgets());
+    let is_of = |kind: &str| widget["type"].as_str() == Some(kind);
+    let mut missing = |name: &str| found.push(Problem::at(&here, format!("missing `{name}` of the widget")));
+    if !places.short {
+        for name in ["type", "properties"] {
+            if widget.get(name).is_none() {
+                missing(name);
+            }
+        }
+        if widget.get("properties").is_none() {
+            return;
+        }
+        if (is_of("metric") || is_of("log")) && properties.get("region").is_none() {
+            missing("region");
+        }
+    }
+    let has_graph = properties.get("metrics").is_some() || properties.get("annotations").is_some();
+    for (kind, name, is_there) in [
+        ("metric", "metrics", has_graph),
+        ("text", "markdown", properties.get("markdown").is_some()),
+        ("log", "query", properties.get("query").is_some()),
+        ("alarm", "alarms", properties.get("alarms").is_some()),
+    ] {
+        if is_of(kind) && !is_there {
+            missing(name);
+        }
+    }
+    let count = metrics(widget).len();
+    if count > METRICS_OF_WIDGET {
+        let message = format!("a widget has at most {METRICS_OF_WIDGET} metrics; this one has {count}");
+        found.push(Problem::at(&places.property(index, "metrics"), message));
+    }
+    if is_of("metric") {
+        for (number, metric) in metrics(widget).iter().enumerate() {
+            if let Some(message) = metric_problem(metric) {
+                let path = format!("{}.{number}", places.property(index, "metrics"));
+                found.push(Problem::at(&path, message).with_help(
+                    "[\"Namespace\", \"Metric\", \"Dimension\", \"Value\", …], with a table of options at the end",
+                ));
+            }
+        }
+    }
+    let alarms = properties["alarms"].as_array().map_or(0, Vec::len);
+    if alarms > ALARMS {
+        let message = format!("a widget shows at most {ALARMS} alarms; this one has {alarms}");
+        found.push(Problem::at(&places.property(index, "alarms"), message));
+    }
+}
+
+/// What is wrong with one metric of a graph.
+fn metric_problem(metric: &Value) -> Option<&'static str> {
+    let is_text = |value: &Value| value.is_string() || pending_text(value).is_some();
+    let Some(parts) = metric.as_array() else { return Some("a metric is a list of strings") };
+    let names: &[Value] = match parts.split_last() {
+        None => return Some("this names no metric"),
+        Some((last, names)) if last.is_object() && !is_text(last) => names,
+        Some(_) => parts,
+    };
+    if !names.iter().all(is_text) {
+        return Some("a metric is a list of strings, with a table of options at the end");
+    }
+    // An expression is all options; `"..."` repeats what the metric before it begins with.
+    if names.is_empty() || names.iter().any(|name| name == "...") {
+        return None;
+    }
+    match names.len() {
+        1 => Some("a metric has a namespace and a name"),
+        count if count % 2 == 1 => Some("a dimension has a name and a value"),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{check, dashboard::Dashboard, spec::Spec, widget};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    kinds::cloudwatch::CloudWatchTags,
+    model::{Output, Outputs, Scope},
+};
+
+/// A dashboard of CloudWatch.
+#[derive(Debug)]
+pub struct CloudWatchDashboard;
+
+impl Kind for CloudWatchDashboard {
+    type Spec = Spec;
+    const NAME: &'static str = "cloudwatch.dashboard";
+    const ABOUT: &'static str = "graphs, texts, queries and alarms on one page";
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &CloudWatchTags];
+    const GLOBAL: bool = true;
+    const JSON_FILES: &'static [&'static str] = &["body"];
+
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let body = spec.body.clone().unwrap_or_else(|| widget::body(&spec, &scope.region));
+        let problems = check::problems(&spec, &body);
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(Dashboard, Some(body.into()))
+            .with(CloudWatchTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        outputs(name, scope)
+    }
+}
+
+pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
+    let arn = scope.global_arn("cloudwatch", &format!("dashboard/{name}"));
+    kind::outputs([("arn", &arn), ("name", name)])
+}

@@ -1,0 +1,121 @@
+use serde_json::{Value, json};
+
+use crate::{facts::KindFacts, kinds::cloudwatch_dashboard::CloudWatchDashboard, model::Scope};
+
+fn desired(declaration: &Value) -> (Value, Vec<String>) {
+    let scope =
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
+    let mut declaration = declaration.clone();
+    if declaration.get("name").is_none() {
+        declaration["name"] = "Main".into();
+    }
+    let desired = KindFacts::desired(&CloudWatchDashboard, &declaration, &scope).unwrap();
+    let problems =
+        desired.problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
+    (desired.aspects["dashboard"].clone(), problems.collect())
+}
+
+#[test]
+fn short_forms_become_what_aws_keeps() {
+    let (body, problems) = desired(&json!({
+        "start": "-PT3H",
+        "period_override": "inherit",
+        "widgets": [
+            { "title": "Sessions", "metrics": ["VoiceAgent/Created", ["AWS/ECS", "CPUUtilization", "ServiceName", { "$pending": "${iam.role.a.name}" }, { "stat": "p95" }]], "stat": "Sum", "period": 300 },
+            { "title": "Size", "metrics": [[{ "expression": "m1 / 2.0" }]], "view": "singleValue", "properties": { "sparkline": true } },
+            { "markdown": "# Hello" },
+            { "query": "fields @message | filter x like /${a}/", "log_groups": ["/ecs/bot", { "$pending": "${iam.role.a.name}" }], "view": "table", "region": "us-east-1" },
+            { "alarms": ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:a"] },
+        ],
+    }));
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(
+        body,
+        json!({
+            "start": "-PT3H",
+            "periodOverride": "inherit",
+            "widgets": [
+                { "type": "metric", "x": 0, "y": 0, "width": 12, "height": 6, "properties": {
+                    "title": "Sessions", "stat": "Sum", "period": 300, "region": "eu-central-1",
+                    "metrics": [["VoiceAgent", "Created"], ["AWS/ECS", "CPUUtilization", "ServiceName", { "$pending": "${iam.role.a.name}" }, { "stat": "p95" }]],
+                } },
+                { "type": "metric", "x": 12, "y": 0, "width": 12, "height": 6, "properties": {
+                    "title": "Size", "metrics": [[{ "expression": "m1 / 2.0" }]], "view": "singleValue", "sparkline": true, "region": "eu-central-1",
+                } },
+                { "type": "text", "x": 0, "y": 6, "width": 24, "height": 2, "properties": { "markdown": "# Hello" } },
+                { "type": "log", "x": 0, "y": 8, "width": 24, "height": 6, "properties": {
+                    "query": { "$pending": "SOURCE '/ecs/bot' | SOURCE '${iam.role.a.name}' | fields @message | filter x like /$${a}/" },
+                    "view": "table", "region": "us-east-1",
+                } },
+                { "type": "alarm", "x": 0, "y": 14, "width": 24, "height": 2, "properties": {
+                    "alarms": ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:a"],
+                } },
+            ],
+        })
+    );
+    assert_eq!(desired(&json!({})), (json!({ "widgets": [] }), vec![]));
+}
+
+#[test]
+fn what_aws_refuses_is_found_offline() {
+    let widget = |widget: Value| json!({ "widgets": [widget] });
+    let body = |body: Value| json!({ "body": body });
+    let metrics = |count: usize| vec![json!(["N", "M"]); count];
+    let cases = [
+        (json!({ "name": "a b" }), "name: `a b` can't be"),
+        (json!({ "body": { "widgets": [] }, "start": "-PT3H" }), "start: there is `body` already"),
+        (widget(json!({ "title": "x" })), "widgets.0: missing `metrics`, `markdown`"),
+        (
+            widget(json!({ "markdown": "x", "query": "SOURCE y" })),
+            "widgets.0.query: there is `markdown` already",
+        ),
+        (
+            widget(json!({ "type": "text", "markdown": "x", "alarms": [] })),
+            "widgets.0.alarms: a widget of this type",
+        ),
+        (widget(json!({ "type": "metric" })), "widgets.0: missing `metrics` of the widget"),
+        (widget(json!({ "markdown": "x", "stat": "Sum" })), "widgets.0.stat: only a graph"),
+        (widget(json!({ "query": "fields @message" })), "widgets.0.query: this query reads no log group"),
+        (widget(json!({ "markdown": "x", "log_groups": ["a"] })), "widgets.0.log_groups: only a query"),
+        (
+            widget(json!({ "markdown": "x", "title": "y", "properties": { "title": "z" } })),
+            "widgets.0.properties.title: the widget has",
+        ),
+        (widget(json!({ "markdown": "x", "x": 1 })), "widgets.0.x: a place has both"),
+        (
+            widget(json!({ "markdown": "x", "x": 20, "y": 0, "width": 5 })),
+            "widgets.0.x: 5 columns from column 20",
+        ),
+        (widget(json!({ "markdown": "x", "width": 25 })), "widgets.0.width: a widget has 1 to 24"),
+        (widget(json!({ "markdown": "x", "height": 0 })), "widgets.0.height: a widget has 1 to 1000"),
+        (widget(json!({ "metrics": ["Errors"] })), "widgets.0.metrics.0: a metric is a list"),
+        (widget(json!({ "metrics": [["N"]] })), "widgets.0.metrics.0: a metric has a namespace"),
+        (widget(json!({ "metrics": [["N", "M", "D"]] })), "widgets.0.metrics.0: a dimension has a name"),
+        (widget(json!({ "metrics": [["N", 1]] })), "widgets.0.metrics.0: a metric is a list"),
+        (widget(json!({ "metrics": metrics(501) })), "widgets.0.metrics: a widget has at most 500"),
+        (
+            json!({ "widgets": vec![json!({ "metrics": metrics(500) }); 6] }),
+            "widgets: a dashboard has at most 2500",
+        ),
+        (json!({ "widgets": vec![json!({ "markdown": "x" }); 501] }), "widgets: a dashboard has at most 500"),
+        (body(json!([])), "body: the body of a dashboard is a table"),
+        (body(json!({})), "body: missing `widgets`"),
+        (body(json!({ "widgets": {} })), "body.widgets: `widgets` is a list"),
+        (body(json!({ "widgets": [{ "type": "text" }] })), "body.widgets.0: missing `properties`"),
+        (body(json!({ "widgets": [{ "properties": {} }] })), "body.widgets.0: missing `type`"),
+        (
+            body(json!({ "widgets": [{ "type": "metric", "properties": { "metrics": [] } }] })),
+            "body.widgets.0: missing `region`",
+        ),
+        (
+            body(
+                json!({ "widgets": [{ "type": "metric", "properties": { "region": "x", "metrics": [["N"]] } }] }),
+            ),
+            "body.widgets.0.properties.metrics.0: a metric has",
+        ),
+    ];
+    for (case, expected) in cases {
+        let (_, problems) = desired(&case);
+        assert!(problems.len() == 1 && problems[0].starts_with(expected), "{expected}: {problems:?}");
+    }
+}

@@ -1,0 +1,198 @@
+//! What AWS refuses in a metric filter.
+
+use aws_sdk_cloudwatchlogs::types::StandardUnit;
+
+use super::{
+    metric_filter::{Metric, MetricFilter},
+    names::problem,
+    pattern::{Shape, complaint},
+};
+use crate::{facts::Problem, model::Text};
+
+/// Characters of a metric's name, of its namespace, and of a dimension.
+const NAME: usize = 255;
+
+/// Characters of a value.
+const VALUE: usize = 100;
+
+/// Dimensions of a filter.
+const DIMENSIONS: usize = 3;
+
+/// Characters of the criteria that choose events by where they come from.
+const CRITERIA: usize = 2_000;
+
+/// The system fields that can become dimensions.
+const SYSTEM_FIELDS: &[&str] = &["@aws.account", "@aws.region"];
+
+/// Everything that AWS would refuse in the filter declared at `at`.
+#[must_use]
+pub fn problems(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
+    let below = |more: &[&'static str]| -> Vec<String> {
+        at.iter().copied().chain(more.iter().copied()).map(str::to_owned).collect()
+    };
+    let mut found: Vec<Problem> = Vec::new();
+    let mut report = |more: &[&'static str], message: String, help: Option<String>| {
+        found.push(Problem { path: below(more), message, help });
+    };
+    if let Some((message, help)) = filter.pattern.known().and_then(complaint) {
+        report(&["pattern"], message, help);
+    }
+    let metric = &filter.metric;
+    for (field, name) in [("namespace", &metric.namespace), ("name", &metric.name)] {
+        if let Some(message) = name_message(field, name) {
+            report(&["metric", field], message, None);
+        }
+    }
+    if let Some(message) = value_message(&metric.value) {
+        report(&["metric", "value"], message, Some("a number in quotes, or `$.field`".to_owned()));
+    }
+    if !StandardUnit::values().contains(&metric.unit.as_str()) {
+        let help = format!("expected one of {}", StandardUnit::values().join(", "));
+        report(&["metric", "unit"], format!("AWS has no unit `{}`", metric.unit), Some(help));
+    }
+    let criteria = filter.field_selection_criteria.as_ref();
+    if criteria.is_some_and(|text| !(1..=CRITERIA).contains(&text.chars().count())) {
+        report(&["field_selection_criteria"], format!("criteria have 1 to {CRITERIA} characters"), None);
+    }
+    for field in &filter.emit_system_field_dimensions {
+        if !SYSTEM_FIELDS.contains(&field.as_str()) {
+            let help = format!("expected {}", SYSTEM_FIELDS.join(" or "));
+            report(
+                &["emit_system_field_dimensions"],
+                format!("there is no system field `{field}`"),
+                Some(help),
+            );
+        }
+    }
+    found.extend(dimensions(at, filter));
+    found
+}
+
+fn name_message(field: &str, name: &Text) -> Option<String> {
+    let name = name.known()?;
+    if name.is_empty() {
+        return Some(format!("the {field} of a metric is empty"));
+    }
+    if let Some(c) = name.chars().find(|c| [':', '*', '$'].contains(c)) {
+        return Some(format!("the {field} of a metric can't have `{c}`"));
+    }
+    let length = name.chars().count();
+    (length > NAME)
+        .then(|| format!("the {field} of a metric has at most {NAME} characters; this one has {length}"))
+}
+
+fn value_message(value: &str) -> Option<String> {
+    let length = value.chars().count();
+    if length > VALUE {
+        return Some(format!("a value has at most {VALUE} characters; this one has {length}"));
+    }
+    let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
+    (!is_number && !is_field(value)).then(|| format!("`{value}` is neither a number nor a field"))
+}
+
+fn is_field(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('$')
+}
+
+fn dimensions(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
+    let Metric { dimensions, default, .. } = &filter.metric;
+    if dimensions.is_empty() {
+        return Vec::new();
+    }
+    let path = [at, &["metric", "dimensions"]].concat();
+    let mut found = Vec::new();
+    if default.is_some() {
+        found.push(
+            problem(&[at, &["metric", "default"]].concat(), "AWS takes no default beside dimensions")
+                .with_help(
+                    "take out `default`; an alarm on the metric can treat missing data as `notBreaching`",
+                ),
+        );
+    }
+    if filter.pattern.known().is_some_and(|pattern| !Shape::of(pattern).has_fields()) {
+        let message = "dimensions need a pattern with fields: `{ $.field = … }` or `[column, …]`";
+        found.push(problem(&path, message));
+    }
+    let count = dimensions.len() + filter.emit_system_field_dimensions.len();
+    if count > DIMENSIONS {
+        found.push(problem(
+            &path,
+            format!("a metric filter has at most {DIMENSIONS} dimensions; this one has {count}"),
+        ));
+    }
+    for (name, field) in dimensions {
+        let path = [&path[..], &[name.as_str()]].concat();
+        if name.is_empty() || name.chars().count() > NAME || field.chars().count() > NAME {
+            found.push(problem(&path, format!("a dimension and its field have 1 to {NAME} characters")));
+        } else if !is_field(field) {
+            found.push(
+                problem(&path, format!("`{field}` is no field of an event"))
+                    .with_help("write `$.field` for JSON, `$column` for columns"),
+            );
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn messages(pattern: &str, metric: &Value) -> Vec<String> {
+        let mut all = json!({ "namespace": "VoiceAgent", "name": "Failures" });
+        all.as_object_mut().unwrap().extend(metric.as_object().unwrap().clone());
+        let filter = serde_json::from_value(json!({ "pattern": pattern, "metric": all })).unwrap();
+        let found = problems(&["metric_filters", "a.b"], &filter);
+        found.into_iter().map(|each| format!("{}: {}", each.path[2..].join("."), each.message)).collect()
+    }
+
+    #[test]
+    fn good_filters_pass() {
+        for metric in [
+            json!({}),
+            json!({ "default": 0, "value": "2.5", "unit": "Count" }),
+            json!({ "value": "$.ms", "dimensions": { "Method": "$.method", "Code": "$.code" } }),
+            json!({ "name": { "$pending": "${iam.role.a.name}:x" } }),
+        ] {
+            assert_eq!(messages("{ $.a = * }", &metric), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn what_aws_refuses_is_found_offline() {
+        let four = json!({ "A": "$.a", "B": "$.b", "C": "$.c", "D": "$.d" });
+        let cases = [
+            (
+                "{ $.a = * }",
+                json!({ "namespace": "" }),
+                "metric.namespace: the namespace of a metric is empty",
+            ),
+            ("{ $.a = * }", json!({ "name": "a:b" }), "metric.name: the name of a metric can't have `:`"),
+            ("{ $.a = * }", json!({ "value": "many" }), "metric.value: `many` is neither"),
+            ("{ $.a = * }", json!({ "unit": "count" }), "metric.unit: AWS has no unit `count`"),
+            (
+                "{ $.a = * }",
+                json!({ "default": 0, "dimensions": { "A": "$.a" } }),
+                "metric.default: AWS takes no default",
+            ),
+            (
+                "ERROR",
+                json!({ "dimensions": { "A": "$.a" } }),
+                "metric.dimensions: dimensions need a pattern",
+            ),
+            (
+                "{ $.a = * }",
+                json!({ "dimensions": four }),
+                "metric.dimensions: a metric filter has at most 3",
+            ),
+            ("{ $.a = * }", json!({ "dimensions": { "A": "a" } }), "metric.dimensions.A: `a` is no field"),
+            ("\"open", json!({}), "pattern: a double quote"),
+        ];
+        for (pattern, metric, expected) in cases {
+            let messages = messages(pattern, &metric);
+            assert!(messages.len() == 1 && messages[0].starts_with(expected), "{metric}: {messages:?}");
+        }
+    }
+}

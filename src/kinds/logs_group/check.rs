@@ -1,0 +1,169 @@
+//! What AWS would refuse in a declaration, as far as it is known offline.
+
+use aws_sdk_cloudwatchlogs::types::LogGroupClass;
+
+use super::{spec::Spec, subscription_filters};
+use crate::{
+    facts::Problem,
+    kinds::logs::{
+        checks, metric_filters,
+        names::{filter_problem, group_problem},
+        pattern::has_regex,
+    },
+};
+
+/// The periods that AWS offers, in days.
+const RETENTIONS: &[i32] = &[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/// Patterns with regular expressions that the filters of a group can have together.
+const REGEX_PATTERNS: usize = 5;
+
+/// Everything that AWS would refuse.
+pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
+    let mut found: Vec<Problem> = group_problem(&["name"], &spec.name).into_iter().collect();
+    found.extend(class(spec));
+    found.extend(retention(spec));
+    found.extend(kms(spec));
+    filters(spec, &mut found);
+    found
+}
+
+fn class(spec: &Spec) -> Option<Problem> {
+    (!LogGroupClass::values().contains(&spec.class.as_str())).then(|| {
+        let help = format!("expected one of {}", LogGroupClass::values().join(", "));
+        Problem::at("class", format!("AWS has no log class `{}`", spec.class)).with_help(help)
+    })
+}
+
+fn retention(spec: &Spec) -> Option<Problem> {
+    let days = spec.retention_days?;
+    if is_delivery(&spec.class) {
+        return Some(Problem::at("retention_days", "AWS fixes the retention of the class DELIVERY"));
+    }
+    if RETENTIONS.contains(&days) {
+        return None;
+    }
+    let problem = Problem::at("retention_days", format!("AWS does not keep events for {days} days"));
+    Some(match RETENTIONS.iter().find(|offered| **offered > days) {
+        _ if days <= 0 => problem.with_help("leave it out: then events never expire"),
+        Some(offered) => problem.with_help(format!("the next longer period is {offered} days")),
+        None => problem.with_help("the longest period is 3653 days; left out, events never expire"),
+    })
+}
+
+fn kms(spec: &Spec) -> Option<Problem> {
+    let arn = spec.kms.as_ref()?.0.known()?;
+    let is_key = arn.split(':').nth(2) == Some("kms") && arn.contains(":key/");
+    (!is_key).then(|| Problem::at("kms", "expected the ARN of a key").with_help("an alias will not do"))
+}
+
+fn filters(spec: &Spec, found: &mut Vec<Problem>) {
+    let (metrics, subscriptions) = (&spec.metric_filters, &spec.subscription_filters);
+    for (name, filter) in metrics {
+        found.extend(filter_problem(&["metric_filters", name], name));
+        found.extend(checks::problems(&["metric_filters", name], filter));
+    }
+    for (name, filter) in subscriptions {
+        found.extend(filter_problem(&["subscription_filters", name], name));
+        found.extend(filter.problems(&["subscription_filters", name]));
+    }
+    let counts = [
+        ("metric_filters", metrics.len(), metric_filters::PER_GROUP),
+        ("subscription_filters", subscriptions.len(), subscription_filters::PER_GROUP),
+    ];
+    for (path, count, most) in counts {
+        if count > most {
+            found.push(Problem::at(path, format!("a log group has at most {most}; this one has {count}")));
+        }
+        if count > 0 && !takes_filters(&spec.class) {
+            found.push(Problem::at(path, format!("a log group of class {} has no filters", spec.class)));
+        }
+    }
+    let patterns =
+        metrics.values().map(|each| &each.pattern).chain(subscriptions.values().map(|each| &each.pattern));
+    let regexes = patterns.filter_map(|pattern| pattern.known()).filter(|pattern| has_regex(pattern)).count();
+    if regexes > REGEX_PATTERNS {
+        let message = format!(
+            "{regexes} patterns have regular expressions; a log group takes {REGEX_PATTERNS} such patterns"
+        );
+        found.push(Problem::at("metric_filters", message));
+    }
+}
+
+/// Whether AWS itself says how long events are kept.
+pub(super) fn is_delivery(class: &str) -> bool {
+    class == LogGroupClass::Delivery.as_str()
+}
+
+/// Whether groups of a class have filters at all.
+pub(super) fn takes_filters(class: &str) -> bool {
+    !is_delivery(class) && class != LogGroupClass::InfrequentAccess.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn messages(mut declaration: Value) -> Vec<String> {
+        if declaration.get("name").is_none() {
+            declaration["name"] = "/voice/bot".into();
+        }
+        let spec: Spec = serde_json::from_value(declaration).unwrap();
+        let found = problems(&spec).into_iter();
+        found.map(|each| format!("{}: {}", each.path.join("."), each.message)).collect()
+    }
+
+    fn filters(count: usize, pattern: &str) -> Value {
+        let metric = json!({ "namespace": "V", "name": "M" });
+        (0..count).map(|n| (format!("f{n}"), json!({ "pattern": pattern, "metric": metric }))).collect()
+    }
+
+    #[test]
+    fn good_groups_pass() {
+        let key = "arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012";
+        for declaration in [
+            json!({}),
+            json!({ "retention_days": 30, "kms": key, "deletion_protection": true }),
+            json!({ "class": "INFREQUENT_ACCESS", "retention_days": 1 }),
+            json!({ "kms": { "$pending": "${kms.key.master.arn}" } }),
+            json!({ "metric_filters": filters(100, "ERROR") }),
+            json!({ "metric_filters": filters(5, "%a%") }),
+        ] {
+            assert_eq!(messages(declaration.clone()), Vec::<String>::new(), "{declaration}");
+        }
+    }
+
+    #[test]
+    fn what_aws_refuses_is_found_offline() {
+        let function = "arn:aws:lambda:eu-central-1:111122223333:function:x";
+        let subscription = json!({ "destination": function });
+        let three = json!({ "a": subscription, "b": subscription, "c": subscription });
+        let cases = [
+            (json!({ "name": "a b" }), "name: `a b` is no name"),
+            (json!({ "class": "GLACIER" }), "class: AWS has no log class `GLACIER`"),
+            (json!({ "retention_days": 0 }), "retention_days: AWS does not keep events for 0 days"),
+            (json!({ "retention_days": 45 }), "retention_days: AWS does not keep events for 45 days"),
+            (json!({ "retention_days": 7, "class": "DELIVERY" }), "retention_days: AWS fixes"),
+            (
+                json!({ "kms": "arn:aws:kms:eu-central-1:111122223333:alias/a" }),
+                "kms: expected the ARN of a key",
+            ),
+            (json!({ "metric_filters": filters(101, "x") }), "metric_filters: a log group has at most 100"),
+            (json!({ "metric_filters": filters(6, "%x%") }), "metric_filters: 6 patterns"),
+            (
+                json!({ "metric_filters": filters(1, "x"), "class": "INFREQUENT_ACCESS" }),
+                "metric_filters: a log group of class",
+            ),
+            (json!({ "metric_filters": filters(1, "\"x") }), "metric_filters.f0.pattern: a double quote"),
+            (json!({ "subscription_filters": three }), "subscription_filters: a log group has at most 2"),
+        ];
+        for (declaration, expected) in cases {
+            let messages = messages(declaration.clone());
+            assert!(messages.len() == 1 && messages[0].starts_with(expected), "{declaration}: {messages:?}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether AWS refuses to delete the group.
+
+use super::live;
+use crate::{
+    aws::Aws,
+    facts::{Actions, Rides},
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::logs::CLASH,
+    model::{Failure, Outputs, Scope},
+};
+
+const PUT: &str = "logs:PutLogGroupDeletionProtection";
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct DeletionProtection;
+
+impl Aspect for DeletionProtection {
+    type Value = bool;
+    const NAME: &'static str = "deletion_protection";
+    const ABOUT: &'static str = "whether AWS refuses to delete it";
+    const ACTIONS: Actions = Actions { read: &[live::DESCRIBE], write: &[PUT] };
+    const RIDES: Rides = Rides::Always;
+    const TRANSIENT: &'static [Transient] = &[CLASH];
+
+    fn undeclared(_scope: &Scope) -> Option<bool> {
+        Some(false)
+    }
+
+    fn initial(_scope: &Scope) -> Option<bool> {
+        Some(false)
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<bool>>, Failure> {
+        let group = live::group(aws, at).await?;
+        Ok(group.map(|group| Seen::new(group.deletion_protection_enabled.unwrap_or_default())))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<Outputs, Failure> {
+        let call = aws.logs(&at.scope.region).put_log_group_deletion_protection();
+        let call = call.log_group_identifier(&at.name).deletion_protection_enabled(want);
+        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        self.put(aws, at, false).await.map(drop)
+    }
+}

@@ -1,0 +1,72 @@
+//! Outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    check,
+    deletion_protection::DeletionProtection,
+    group::{GroupItself, GroupValue},
+    kms::GroupKey,
+    metric_filters::MetricFilters,
+    retention::Retention,
+    spec::Spec,
+    subscription_filters::SubscriptionFilters,
+    tags::GroupTags,
+};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    model::{Output, Outputs, Scope},
+};
+
+/// `logs.group`.
+#[derive(Debug)]
+pub struct LogsGroup;
+
+impl Kind for LogsGroup {
+    type Spec = Spec;
+    const NAME: &'static str = "logs.group";
+    const ABOUT: &'static str = "a log group with its retention, key and filters";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "its ARN, without `:*`: for tags, WAF and conditions of a key's policy"),
+        Output::predicted("name", "its name"),
+        Output::predicted(
+            "streams_arn",
+            "the ARN of its streams, with `:*`: for IAM statements and CloudTrail",
+        ),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &GroupItself,
+        &GroupTags,
+        &GroupKey,
+        &Retention,
+        &DeletionProtection,
+        &MetricFilters,
+        &SubscriptionFilters,
+    ];
+    const HOLDS_DATA: bool = true;
+    const IN_SERIES: bool = true;
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let problems = check::problems(&spec);
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(GroupItself, Some(GroupValue { class: spec.class }))
+            .with(GroupKey, spec.kms)
+            .with(Retention, spec.retention_days)
+            .with(DeletionProtection, spec.deletion_protection)
+            .with(MetricFilters, Some(spec.metric_filters).filter(|filters| !filters.is_empty()))
+            .with(SubscriptionFilters, Some(spec.subscription_filters).filter(|filters| !filters.is_empty()))
+            .with(GroupTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        let arn = arn(name, scope);
+        kind::outputs([("arn", &arn), ("name", name), ("streams_arn", &format!("{arn}:*"))])
+    }
+}
+
+/// The ARN that tagging calls take.
+pub(super) fn arn(name: &str, scope: &Scope) -> String {
+    scope.arn("logs", &format!("log-group:{name}"))
+}

@@ -1,0 +1,51 @@
+//! The key that encrypts events.
+
+use super::live;
+use crate::{
+    aws::{Aws, gone},
+    facts::{Actions, Rides},
+    kind::{Aspect, Seen, Target, Transient, known},
+    kinds::logs::{CLASH, NOT_FOUND},
+    model::{Arn, Failure, Outputs},
+};
+
+const ASSOCIATE: &str = "logs:AssociateKmsKey";
+const DISASSOCIATE: &str = "logs:DisassociateKmsKey";
+
+/// A key that was just made is not known to the service at once: "The specified KMS Key Id could
+/// not be found".
+pub(super) const UNSEEN: Transient = Transient::after_creation("InvalidParameterException", "KMS");
+
+/// Nor is what its policy allows: "The specified KMS key does not exist or is not allowed to be used
+/// with Arn …".
+pub(super) const NOT_ALLOWED: Transient = Transient::after_creation("AccessDeniedException", "KMS key");
+
+/// The aspect. Without it AWS encrypts with a key of its own.
+#[derive(Debug)]
+pub(super) struct GroupKey;
+
+impl Aspect for GroupKey {
+    type Value = Arn;
+    const NAME: &'static str = "kms";
+    const ABOUT: &'static str = "the key that encrypts new events";
+    const ACTIONS: Actions = Actions { read: &[live::DESCRIBE], write: &[ASSOCIATE, DISASSOCIATE] };
+    const RIDES: Rides = Rides::WhenItCan;
+    const TRANSIENT: &'static [Transient] = &[CLASH, UNSEEN, NOT_ALLOWED];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Arn>>, Failure> {
+        let group = live::group(aws, at).await?;
+        let key = group.and_then(|group| group.kms_key_id).filter(|key| !key.is_empty());
+        Ok(key.map(|key| Seen::new(Arn(known(key)))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Arn) -> Result<Outputs, Failure> {
+        let call = aws.logs(&at.scope.region).associate_kms_key().log_group_name(&at.name);
+        aws.send(ASSOCIATE, call.kms_key_id(want.value()).send()).await?;
+        Ok(Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let call = aws.logs(&at.scope.region).disassociate_kms_key().log_group_name(&at.name);
+        gone(aws.send(DISASSOCIATE, call.send()).await, NOT_FOUND)
+    }
+}

@@ -1,0 +1,49 @@
+//! Reads that the aspects of all groups share: many names a call.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+
+use super::spec::STANDARD;
+use crate::{
+    aws::{Aws, absent, gather::Gather},
+    kind::Target,
+    kinds::logs::NOT_FOUND,
+    model::Failure,
+};
+
+/// Reads groups.
+pub(super) const DESCRIBE: &str = "logs:DescribeLogGroups";
+
+/// Names that one `DescribeLogGroups` takes.
+const NAMES: usize = 50;
+
+/// The group; `None` where there is none of this name.
+pub(super) async fn group(aws: &Aws, at: &Target) -> Result<Option<LogGroup>, Failure> {
+    let region = &at.scope.region;
+    let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
+    gather.ask(&at.name, |names| describe(aws, region, names)).await
+}
+
+/// The same, asked of AWS now.
+pub(super) async fn group_now(aws: &Aws, at: &Target) -> Result<Option<LogGroup>, Failure> {
+    let mut found = describe(aws, &at.scope.region, vec![at.name.clone()]).await?;
+    Ok(found.remove(&at.name))
+}
+
+/// The class of a group, as AWS spells it.
+pub(super) fn class(group: &LogGroup) -> &str {
+    group.log_group_class.as_ref().map_or(STANDARD, LogGroupClass::as_str)
+}
+
+/// Groups by exact name, which a prefix could not tell: it would page through all that share it.
+async fn describe(
+    aws: &Aws,
+    region: &str,
+    names: Vec<String>,
+) -> Result<BTreeMap<String, LogGroup>, Failure> {
+    let call = aws.logs(region).describe_log_groups().set_log_group_identifiers(Some(names));
+    let pages = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>();
+    let found = absent(aws.send(DESCRIBE, pages).await, NOT_FOUND)?.unwrap_or_default();
+    Ok(found.into_iter().filter_map(|group| Some((group.log_group_name.clone()?, group))).collect())
+}

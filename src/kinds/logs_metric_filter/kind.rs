@@ -1,0 +1,150 @@
+//! The declaration, outputs, and how it becomes an aspect.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::filter::FilterItself;
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::logs::{
+        Metric, MetricFilter, checks,
+        names::{filter_problem, group_problem, trimmed},
+    },
+    model::{Document, Output, Outputs, Scope, Text},
+};
+
+/// A metric filter on a log group of someone else's. A group that the stack itself declares has no
+/// filters but those of its `metric_filters`, and would delete this one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its name, which is unique in its group: up to 512 characters without `:` and `*`.
+    pub name: Text,
+    /// The name of the group whose events it looks at.
+    pub log_group: Text,
+    /// What to look for, in the pattern language of `CloudWatch` Logs; empty matches every event.
+    /// White space around it means nothing.
+    #[serde(deserialize_with = "trimmed")]
+    pub pattern: Text,
+    /// The metric that it writes.
+    pub metric: Metric,
+    /// Whether it looks at the events as a transformer of the group has made them.
+    #[serde(default)]
+    pub apply_on_transformed_logs: bool,
+    /// Which events it looks at by the account and region they come from:
+    /// `@aws.region = "eu-central-1"`.
+    pub field_selection_criteria: Option<String>,
+    /// Further dimensions that say where an event comes from: `@aws.account`, `@aws.region`.
+    #[serde(default)]
+    pub emit_system_field_dimensions: BTreeSet<String>,
+}
+
+/// `logs.metric_filter`.
+#[derive(Debug)]
+pub struct LogsMetricFilter;
+
+impl Kind for LogsMetricFilter {
+    type Spec = Spec;
+    const NAME: &'static str = "logs.metric_filter";
+    const ABOUT: &'static str = "a metric filter on a log group of someone else's";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("log_group", "the name of its log group"),
+        Output::predicted("metric", "the name of its metric"),
+        Output::predicted("name", "its name"),
+        Output::predicted("namespace", "the namespace of its metric"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&FilterItself];
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let name = spec.name.known().and_then(|name| filter_problem(&["name"], name));
+        let desired = Desired::named(full_name(&spec.log_group, &spec.name))
+            .with_problems(name)
+            .with_problems(group_problem(&["log_group"], &spec.log_group));
+        let filter = MetricFilter {
+            pattern: spec.pattern,
+            metric: spec.metric,
+            apply_on_transformed_logs: spec.apply_on_transformed_logs,
+            field_selection_criteria: spec.field_selection_criteria,
+            emit_system_field_dimensions: spec.emit_system_field_dimensions,
+        };
+        let problems = checks::problems(&[], &filter);
+        desired.with_problems(problems).with(FilterItself, Some(filter))
+    }
+
+    fn predict(name: &str, first: Option<&Value>, _scope: &Scope) -> Outputs {
+        let metric = first.and_then(|filter| Metric::deserialize(filter.get("metric")?).ok());
+        outputs(name, metric.as_ref())
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        let (group, filter) = parts(name);
+        let is = |output: &str, value: &str| outputs.get(output).is_some_and(|stored| stored == value);
+        is("log_group", group) && is("name", filter)
+    }
+}
+
+/// The name of a filter is unique in its group only, so both are needed to tell it from others.
+/// Neither can contain the colon between them.
+fn full_name(group: &Text, name: &Text) -> Text {
+    let both = format!("{}:{}", group.value(), name.value());
+    match (group, name) {
+        (Text::Known(_), Text::Known(_)) => both.into(),
+        _ => Text::parse(&both).unwrap_or_else(|| both.into()),
+    }
+}
+
+/// Group and filter of a full name.
+pub(super) fn parts(full_name: &str) -> (&str, &str) {
+    full_name.split_once(':').unwrap_or(("", full_name))
+}
+
+/// The outputs; those of the metric where its names are known.
+pub(super) fn outputs(full_name: &str, metric: Option<&Metric>) -> Outputs {
+    let (group, name) = parts(full_name);
+    let metric = metric.map(|metric| [("metric", &metric.name), ("namespace", &metric.namespace)]);
+    let of_metric = metric.into_iter().flatten().filter_map(|(output, text)| Some((output, text.known()?)));
+    let all = [("log_group", group), ("name", name)].into_iter().chain(of_metric);
+    all.map(|(output, value)| (output.to_owned(), value.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::facts::KindFacts as Facts;
+
+    fn scope() -> Scope {
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+    }
+
+    fn declared(group: &Value) -> Desired {
+        let metric = json!({ "namespace": "VoiceAgent", "name": "S3UploadFailures" });
+        let declaration =
+            json!({ "name": "Failures", "log_group": group, "pattern": "\"failed\"", "metric": metric });
+        Facts::desired(&LogsMetricFilter, &declaration, &scope()).unwrap()
+    }
+
+    #[test]
+    fn filters_of_one_name_in_two_groups_are_two() {
+        let names = [json!("a"), json!("b")].map(|group| declared(&group).name);
+        assert_eq!(names, ["a:Failures".into(), "b:Failures".into()]);
+        let pending = declared(&json!({ "$pending": "${logs.group.bot.name}" })).name;
+        assert_eq!(pending.to_string(), "${logs.group.bot.name}:Failures");
+    }
+
+    #[test]
+    fn an_alarm_can_refer_to_the_metric() {
+        let desired = declared(&json!("a"));
+        let first = desired.aspects.get("filter");
+        let outputs = <LogsMetricFilter as Kind>::predict("a:Failures", first, &scope());
+        assert_eq!(outputs["metric"], "S3UploadFailures");
+        assert_eq!(outputs["namespace"], "VoiceAgent");
+        let answers_to = |name| Facts::answers_to(&LogsMetricFilter, name, &outputs, &|_| None);
+        assert!(answers_to("a:Failures") && !answers_to("b:Failures"));
+    }
+}

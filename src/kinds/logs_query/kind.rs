@@ -1,0 +1,47 @@
+//! Outputs, and how a declaration becomes an aspect.
+
+use serde_json::Value;
+
+use super::{
+    query::{QueryItself, QueryValue},
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    model::{Output, Outputs, Scope},
+};
+
+/// `logs.query`.
+#[derive(Debug)]
+pub struct LogsQuery;
+
+impl Kind for LogsQuery {
+    type Spec = Spec;
+    const NAME: &'static str = "logs.query";
+    const ABOUT: &'static str = "a saved query of Logs Insights";
+    const OUTPUTS: &'static [Output] =
+        &[Output::made_up("id", "the id of the saved query"), Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&QueryItself];
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let problems = spec.problems();
+        let value = QueryValue {
+            query: spec.query,
+            log_groups: spec.log_groups,
+            language: spec.language,
+            parameters: spec.parameters,
+        };
+        Desired::named(spec.name).with_problems(problems).with(QueryItself, Some(value))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
+        kind::outputs([("name", name)])
+    }
+
+    fn make_up(name: &str, _first: Option<&Value>, _scope: &Scope, unique: &str) -> Outputs {
+        let part = |from: usize, to: usize| unique.get(from..to).unwrap_or_default();
+        let id = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
+        kind::outputs([("name", name), ("id", &id)])
+    }
+}

@@ -1,0 +1,16 @@
+//! `logs.query`: a saved query of Logs Insights.
+//!
+//! ```text
+//! spec     the declaration
+//! kind     outputs, and how a declaration becomes an aspect
+//! query    aspect: the query itself
+//! live     which saved query it is: AWS makes up ids and does not mind equal names
+//! ```
+
+mod kind;
+mod live;
+mod query;
+mod spec;
+
+pub use kind::LogsQuery;
+pub use spec::{Parameter, Spec};

@@ -1,0 +1,54 @@
+//! The declaration, outputs, and how it becomes an aspect.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::policy::ResourcePolicy;
+use crate::{
+    facts::{Desired, Problem},
+    kind::{self, Aspect, DynAspect, Kind},
+    model::{Output, Outputs, Scope, Text},
+    policy::{self, Dialect, Policy},
+};
+
+/// A resource policy of `CloudWatch` Logs, which lets services of AWS write to log groups. AWS only
+/// heeds statements about services; a region has up to ten such policies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its name, unique in the region.
+    pub name: Text,
+    /// What it says, in IAM's grammar or `{ file = "x.json" }`.
+    #[schemars(with = "Policy")]
+    pub policy: Value,
+}
+
+/// `logs.resource_policy`.
+#[derive(Debug)]
+pub struct LogsResourcePolicy;
+
+impl Kind for LogsResourcePolicy {
+    type Spec = Spec;
+    const NAME: &'static str = "logs.resource_policy";
+    const ABOUT: &'static str = "a policy that lets services of AWS write to log groups";
+    const OUTPUTS: &'static [Output] = &[Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ResourcePolicy];
+    const JSON_FILES: &'static [&'static str] = &[ResourcePolicy::NAME];
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let nameless = (spec.name.known() == Some("")).then(|| Problem::at("name", "the name is empty"));
+        let problems = policy::problems(&spec.policy, Dialect::Logs).into_iter().map(|(below, message)| {
+            let path = std::iter::once(ResourcePolicy::NAME.to_owned()).chain(below).collect();
+            Problem { path, ..Problem::at("", message) }
+        });
+        Desired::named(spec.name)
+            .with_problems(nameless)
+            .with_problems(problems)
+            .with(ResourcePolicy, Policy::deserialize(&spec.policy).ok())
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
+        kind::outputs([("name", name)])
+    }
+}

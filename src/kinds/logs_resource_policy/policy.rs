@@ -1,0 +1,71 @@
+//! The policy itself.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::kind::LogsResourcePolicy;
+use crate::{
+    aws::{Aws, gone},
+    facts::Actions,
+    kind::{Aspect, Kind, Seen, Target, Transient},
+    kinds::logs::{CLASH, NOT_FOUND},
+    model::{Failure, Outputs},
+    policy::Policy,
+};
+
+const DESCRIBE: &str = "logs:DescribeResourcePolicies";
+const PUT: &str = "logs:PutResourcePolicy";
+const DELETE: &str = "logs:DeleteResourcePolicy";
+
+/// Policies on a page; a region holds ten.
+const PAGE: i32 = 50;
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct ResourcePolicy;
+
+impl Aspect for ResourcePolicy {
+    type Value = Policy;
+    const NAME: &'static str = "policy";
+    const ABOUT: &'static str = "which services may write to which log groups";
+    const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[PUT, DELETE] };
+    const GRANTS: bool = true;
+    const TRANSIENT: &'static [Transient] = &[CLASH];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
+        let policies = policies(aws, &at.scope.region).await?;
+        let Some(text) = policies.get(&at.name) else { return Ok(None) };
+        let live = Policy::from_json(text).map_err(|error| Failure::guard(DESCRIBE, error.to_string()))?;
+        let outputs = LogsResourcePolicy::predict(&at.name, None, &at.scope);
+        Ok(Some(Seen::with_outputs(live, outputs)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+        let call = aws.logs(&at.scope.region).put_resource_policy().policy_name(&at.name);
+        aws.send(PUT, call.policy_document(want.to_json()).send()).await?;
+        Ok(LogsResourcePolicy::predict(&at.name, None, &at.scope))
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let call = aws.logs(&at.scope.region).delete_resource_policy().policy_name(&at.name);
+        gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
+    }
+}
+
+/// The documents of a region's policies, by name. Policies that belong to one log group are not
+/// among them.
+async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
+    let listing = || async {
+        let (mut found, mut token) = (BTreeMap::new(), None);
+        loop {
+            let call = aws.logs(region).describe_resource_policies().limit(PAGE).set_next_token(token);
+            let page = aws.send(DESCRIBE, call.send()).await?;
+            let policies = page.resource_policies.unwrap_or_default().into_iter();
+            found.extend(policies.filter_map(|policy| Some((policy.policy_name?, policy.policy_document?))));
+            token = page.next_token;
+            if token.is_none() {
+                return Ok(found);
+            }
+        }
+    };
+    aws.catalogue().listing(&format!("{DESCRIBE}/{region}"), listing).await
+}

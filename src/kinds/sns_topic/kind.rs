@@ -1,0 +1,91 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use serde_json::Value;
+
+use super::{
+    attribute::Setting,
+    attributes::{
+        Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
+        ThroughputScope, TopicDelivery, TopicTracing,
+    },
+    check,
+    delivery_policy::DeliveryPolicy,
+    delivery_status::DeliveryStatus,
+    policy::{self, TopicPolicy},
+    spec::Spec,
+    subscriptions::{self, TopicSubscriptions},
+    tags::TopicTags,
+    topic::{Topic, TopicValue},
+};
+use crate::{
+    facts::Desired,
+    kind::{self, DynAspect, Kind},
+    model::{Output, Outputs, Scope},
+};
+
+/// An SNS topic.
+#[derive(Debug)]
+pub struct SnsTopic;
+
+impl Kind for SnsTopic {
+    type Spec = Spec;
+    const NAME: &'static str = "sns.topic";
+    const ABOUT: &'static str = "an SNS topic with its subscriptions";
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &Topic,
+        &TopicTags,
+        &Setting(DisplayName),
+        &Setting(KmsKey),
+        &Setting(SignatureVersion),
+        &Setting(TopicTracing),
+        &Setting(MessageSize),
+        &Setting(TopicDelivery),
+        &DeliveryStatus,
+        &Setting(Deduplication),
+        &Setting(Throughput),
+        &Setting(Archive),
+        &TopicPolicy,
+        &TopicSubscriptions,
+    ];
+    const JSON_FILES: &'static [&'static str] = &[
+        policy::NAME,
+        "delivery_policy",
+        "subscriptions.*.filter_policy",
+        "subscriptions.*.delivery_policy",
+    ];
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let problems = check::problems(&spec);
+        let fifo = spec.is_fifo();
+        let (policy, of_policy) = policy::declared(spec.policy.as_ref());
+        let scope = spec.fifo_throughput_scope.filter(|scope| *scope != ThroughputScope::Topic);
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with_problems(of_policy)
+            .with(Topic, Some(TopicValue { fifo }))
+            .with(TopicTags, Some(spec.tags))
+            .with(Setting(DisplayName), spec.display_name.filter(|name| name.known() != Some("")))
+            .with(Setting(KmsKey), spec.kms_key)
+            .with(Setting(SignatureVersion), spec.signature_version)
+            .with(Setting(TopicTracing), spec.tracing)
+            .with(Setting(MessageSize), spec.max_message_size)
+            .with(Setting(TopicDelivery), spec.delivery_policy.and_then(DeliveryPolicy::of))
+            .with(DeliveryStatus, Some(spec.delivery_status).filter(|all| !all.is_empty()))
+            .with(Setting(Deduplication), spec.content_based_deduplication.then_some(true))
+            .with(Setting(Throughput), scope)
+            .with(Setting(Archive), spec.archive_days)
+            .with(TopicPolicy, policy)
+            .with(TopicSubscriptions, subscriptions::declared(&spec.subscriptions))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        outputs(name, scope)
+    }
+}
+
+/// Both outputs follow from the name.
+pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
+    kind::outputs([("arn", &scope.arn("sns", name)), ("name", name)])
+}

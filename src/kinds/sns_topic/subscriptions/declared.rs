@@ -1,0 +1,317 @@
+//! Subscriptions as declared, by any names, and what AWS would refuse of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{
+    super::delivery_policy::{self, DeliveryPolicy},
+    filter,
+    protocol::{Protocol, has_password},
+    value::{FilterScope, Subscription, Subscriptions},
+};
+use crate::{
+    facts::Problem,
+    model::{Arn, Text},
+};
+
+/// Who gets messages, and which. One of the protocols names the endpoint, as in
+/// `email = "alerts@example.com"`, or `protocol` and `endpoint` do.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionSpec {
+    /// A mail address. Whoever reads it has to click a link that AWS sends.
+    pub email: Option<Text>,
+    /// A mail address that programs read.
+    pub email_json: Option<Text>,
+    /// A URL that confirms the subscription by itself.
+    pub https: Option<Text>,
+    /// The same without encryption; `https` is better.
+    pub http: Option<Text>,
+    /// A Lambda function. Its own policy must let `sns.amazonaws.com` call it.
+    pub lambda: Option<Arn>,
+    /// An SQS queue. Its own policy must let `sns.amazonaws.com` send to it.
+    pub sqs: Option<Arn>,
+    /// A Firehose stream; needs a `subscription_role`.
+    pub firehose: Option<Arn>,
+    /// A phone number with its country: `+4930123456`.
+    pub sms: Option<Text>,
+    /// A platform endpoint: an app on a mobile device.
+    pub application: Option<Arn>,
+    /// The protocol, where the endpoint is not named by one.
+    pub protocol: Option<Protocol>,
+    /// The endpoint of `protocol`.
+    pub endpoint: Option<Text>,
+    /// Whether messages come without SNS's envelope. For queues, streams and URLs.
+    #[serde(default)]
+    pub raw_message_delivery: bool,
+    /// Which messages are delivered, in AWS's grammar, or `{ file = "x.json" }`. All when not given.
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub filter_policy: Option<Value>,
+    /// What the filter policy looks at: `MessageAttributes`, as when not given, or `MessageBody`.
+    pub filter_policy_scope: Option<FilterScope>,
+    /// The SQS queue for messages that can't be delivered.
+    pub dead_letter_queue: Option<Arn>,
+    /// How often deliveries are tried again, in AWS's grammar, or `{ file = "x.json" }`. For URLs.
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub delivery_policy: Option<Value>,
+    /// The role by which SNS writes to a Firehose stream.
+    pub subscription_role: Option<Arn>,
+}
+
+impl SubscriptionSpec {
+    /// The endpoints that it names, with the member that names each.
+    fn endpoints(&self) -> Vec<(Protocol, &Text, &'static str)> {
+        let named = [
+            (Protocol::Email, self.email.as_ref(), "email"),
+            (Protocol::EmailJson, self.email_json.as_ref(), "email_json"),
+            (Protocol::Https, self.https.as_ref(), "https"),
+            (Protocol::Http, self.http.as_ref(), "http"),
+            (Protocol::Lambda, text(self.lambda.as_ref()), "lambda"),
+            (Protocol::Sqs, text(self.sqs.as_ref()), "sqs"),
+            (Protocol::Firehose, text(self.firehose.as_ref()), "firehose"),
+            (Protocol::Sms, self.sms.as_ref(), "sms"),
+            (Protocol::Application, text(self.application.as_ref()), "application"),
+        ];
+        let long = self.protocol.map(|protocol| (protocol, self.endpoint.as_ref(), "endpoint"));
+        let all = named.into_iter().chain(long);
+        all.filter_map(|(protocol, endpoint, member)| Some((protocol, endpoint?, member))).collect()
+    }
+
+    /// Its one endpoint.
+    fn endpoint(&self) -> Option<(Protocol, &Text, &'static str)> {
+        match self.endpoints()[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    fn subscription(&self) -> Subscription {
+        Subscription {
+            raw_message_delivery: self.raw_message_delivery,
+            filter_policy: self.filter_policy.clone(),
+            filter_policy_scope: self.filter_policy_scope,
+            dead_letter_queue: self.dead_letter_queue.clone(),
+            delivery_policy: self.delivery_policy.clone().and_then(DeliveryPolicy::of),
+            subscription_role: self.subscription_role.clone(),
+            ..Subscription::default()
+        }
+    }
+}
+
+fn text(arn: Option<&Arn>) -> Option<&Text> {
+    arn.map(|arn| &arn.0)
+}
+
+/// The value of declared subscriptions; `None` where there are none.
+pub(in super::super) fn declared(specs: &BTreeMap<String, SubscriptionSpec>) -> Option<Subscriptions> {
+    let mut all = Subscriptions::default();
+    for spec in specs.values() {
+        if let Some((protocol, endpoint, _)) = spec.endpoint() {
+            // One that is there already is a problem, and was reported.
+            let _ = all.add(protocol.as_str(), endpoint.clone(), spec.subscription());
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The protocols of declared subscriptions.
+pub(in super::super) fn protocols(specs: &BTreeMap<String, SubscriptionSpec>) -> BTreeSet<Protocol> {
+    specs.values().filter_map(|spec| Some(spec.endpoint()?.0)).collect()
+}
+
+/// What AWS would refuse.
+pub(in super::super) fn problems(specs: &BTreeMap<String, SubscriptionSpec>, fifo: bool) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut seen: BTreeMap<(Protocol, &Text), &str> = BTreeMap::new();
+    for (name, spec) in specs {
+        let Some((protocol, endpoint, member)) = spec.endpoint() else {
+            found.push(no_endpoint(name, spec));
+            continue;
+        };
+        let mut refuse = |member: &str, message: String| found.push(problem(&[name, member], message));
+        if let Some(other) = seen.insert((protocol, endpoint), name) {
+            refuse(member, format!("`{other}` has this endpoint already, and to AWS the two are one"));
+        }
+        if let Some(endpoint) = endpoint.known() {
+            match protocol.problem(endpoint) {
+                Some(message) => refuse(member, message),
+                None if protocol.is_web() && has_password(endpoint) => {
+                    refuse(member, "a password in a URL would stand in every plan".to_owned());
+                }
+                None => {}
+            }
+            let is_fifo_queue =
+                protocol == Protocol::Sqs && endpoint.rsplit_once('.').is_some_and(|(_, end)| end == "fifo");
+            if is_fifo_queue && !fifo {
+                refuse(member, "a FIFO queue takes messages of a FIFO topic only".to_owned());
+            }
+        }
+        if fifo && protocol != Protocol::Sqs {
+            refuse(member, "a FIFO topic delivers to SQS queues only".to_owned());
+        }
+        for (member, message) in of_protocol(spec, protocol) {
+            refuse(member, message.to_owned());
+        }
+        let scope = spec.filter_policy_scope.unwrap_or_default();
+        let filter = spec.filter_policy.iter().flat_map(|filter| filter::problems(filter, scope));
+        found.extend(filter.map(|(below, message)| {
+            let path: Vec<&str> = [name.as_str(), "filter_policy"]
+                .into_iter()
+                .chain(below.iter().map(String::as_str))
+                .collect();
+            problem(&path, message)
+        }));
+        let delivery = spec.delivery_policy.iter().filter(|_| protocol.is_web());
+        found.extend(delivery.flat_map(|policy| {
+            delivery_policy::subscription_problems(&["subscriptions", name, "delivery_policy"], policy)
+        }));
+    }
+    found
+}
+
+fn problem(below: &[&str], message: String) -> Problem {
+    let path = std::iter::once("subscriptions").chain(below.iter().copied()).map(str::to_owned).collect();
+    Problem { path, message, help: None }
+}
+
+fn no_endpoint(name: &str, spec: &SubscriptionSpec) -> Problem {
+    match spec.endpoints()[..] {
+        [(_, _, first), .., (_, _, last)] => {
+            problem(&[name, last], format!("there is `{first}` already; a subscription has one endpoint"))
+        }
+        _ if spec.protocol.is_some() => {
+            problem(&[name], "there is a `protocol` without `endpoint`".to_owned())
+        }
+        _ if spec.endpoint.is_some() => {
+            problem(&[name], "there is an `endpoint` without `protocol`".to_owned())
+        }
+        _ => problem(&[name], "it names no endpoint".to_owned())
+            .with_help("as in `email = \"alerts@example.com\"`"),
+    }
+}
+
+/// Members that other protocols have.
+fn of_protocol(spec: &SubscriptionSpec, protocol: Protocol) -> Vec<(&'static str, &'static str)> {
+    let takes_raw = protocol.is_web() || matches!(protocol, Protocol::Sqs | Protocol::Firehose);
+    let is_stream = protocol == Protocol::Firehose;
+    let queue = spec.dead_letter_queue.as_ref().and_then(|arn| arn.0.known());
+    let wrong = [
+        (
+            spec.raw_message_delivery && !takes_raw,
+            "raw_message_delivery",
+            "only queues, streams and URLs get raw messages",
+        ),
+        (
+            spec.delivery_policy.is_some() && !protocol.is_web(),
+            "delivery_policy",
+            "only URLs have a delivery policy",
+        ),
+        (
+            spec.subscription_role.is_some() && !is_stream,
+            "subscription_role",
+            "only a Firehose stream takes a role",
+        ),
+        (
+            spec.subscription_role.is_none() && is_stream,
+            "firehose",
+            "SNS writes to a stream by a role: declare `subscription_role`",
+        ),
+        (
+            spec.filter_policy_scope.is_some() && spec.filter_policy.is_none(),
+            "filter_policy_scope",
+            "there is no `filter_policy` that this could be the scope of",
+        ),
+        (
+            queue.is_some_and(|queue| Protocol::Sqs.problem(queue).is_some()),
+            "dead_letter_queue",
+            "expected the ARN of an SQS queue",
+        ),
+    ];
+    wrong
+        .into_iter()
+        .filter(|(is_wrong, ..)| *is_wrong)
+        .map(|(_, member, message)| (member, message))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn specs(value: Value) -> BTreeMap<String, SubscriptionSpec> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let short = specs(json!({ "oncall": { "email": "a@example.com" } }));
+        let long = specs(json!({ "x": { "protocol": "email", "endpoint": "a@example.com" } }));
+        assert_eq!(declared(&short), declared(&long));
+        let value = serde_json::to_value(declared(&short).unwrap()).unwrap();
+        assert_eq!(value, json!({ "email a@example.com": { "raw_message_delivery": false } }));
+        assert_eq!(declared(&specs(json!({}))), None);
+    }
+
+    #[test]
+    fn what_aws_refuses_is_found_offline() {
+        let queue = "arn:aws:sqs:eu-central-1:111122223333:q";
+        let stream = "arn:aws:firehose:eu-central-1:111122223333:deliverystream/s";
+        let cases = [
+            (json!({}), "subscriptions.a: it names no endpoint"),
+            (json!({ "protocol": "email" }), "subscriptions.a: there is a `protocol`"),
+            (json!({ "endpoint": "a@example.com" }), "subscriptions.a: there is an `endpoint`"),
+            (json!({ "email": "a@example.com", "sqs": queue }), "subscriptions.a.sqs: there is `email`"),
+            (json!({ "email": "oncall" }), "subscriptions.a.email: expected a mail address"),
+            (json!({ "protocol": "https", "endpoint": "x" }), "subscriptions.a.endpoint: expected a URL"),
+            (json!({ "https": "https://u:p@example.com" }), "subscriptions.a.https: a password"),
+            (json!({ "sqs": format!("{queue}.fifo") }), "subscriptions.a.sqs: a FIFO queue"),
+            (
+                json!({ "email": "a@example.com", "raw_message_delivery": true }),
+                "subscriptions.a.raw_message_delivery: only",
+            ),
+            (
+                json!({ "sqs": queue, "delivery_policy": { "healthyRetryPolicy": {} } }),
+                "subscriptions.a.delivery_policy: only",
+            ),
+            (json!({ "firehose": stream }), "subscriptions.a.firehose: SNS writes"),
+            (
+                json!({ "sqs": queue, "filter_policy_scope": "MessageBody" }),
+                "subscriptions.a.filter_policy_scope: there is no",
+            ),
+            (
+                json!({ "sqs": queue, "dead_letter_queue": "arn:aws:sns:eu-central-1:111122223333:t" }),
+                "subscriptions.a.dead_letter_queue: expected",
+            ),
+            (
+                json!({ "sqs": queue, "filter_policy": { "a": "b" } }),
+                "subscriptions.a.filter_policy.a: expected a list",
+            ),
+        ];
+        for (case, expected) in cases {
+            let found = problems(&specs(json!({ "a": case })), false);
+            let messages: Vec<String> =
+                found.iter().map(|one| format!("{}: {}", one.path.join("."), one.message)).collect();
+            assert!(messages.len() == 1 && messages[0].starts_with(expected), "{case}: {messages:?}");
+        }
+    }
+
+    #[test]
+    fn one_endpoint_is_declared_once() {
+        let pending = json!({ "lambda": { "$pending": "${lambda.function.x.arn}" } });
+        assert_eq!(problems(&specs(json!({ "a": pending, "b": pending })), false).len(), 1);
+        let url = json!({ "https": "https://example.com" });
+        assert_eq!(problems(&specs(json!({ "a": pending, "b": url })), false).len(), 0);
+    }
+
+    #[test]
+    fn a_fifo_topic_delivers_to_queues() {
+        let queue = json!({ "sqs": "arn:aws:sqs:eu-central-1:111122223333:q.fifo" });
+        assert_eq!(problems(&specs(json!({ "a": queue })), true).len(), 0);
+        assert_eq!(problems(&specs(json!({ "a": { "email": "a@example.com" } })), true).len(), 1);
+    }
+}

@@ -1,0 +1,131 @@
+//! Filter policies: JSON in AWS's own grammar, and the limits it has.
+
+use serde_json::{Map, Value};
+
+use super::value::FilterScope;
+
+/// Keys that hold values.
+const KEYS: usize = 5;
+
+/// Combinations of values.
+const COMBINATIONS: usize = 150;
+
+/// Bytes.
+const SIZE: usize = 262_144;
+
+/// The operator that joins alternatives; its limits are not counted here.
+const OR: &str = "$or";
+
+/// What AWS would refuse, with the place below the policy.
+pub(super) fn problems(policy: &Value, scope: FilterScope) -> Vec<(Vec<String>, String)> {
+    let Some(members) = policy.as_object() else {
+        return vec![(Vec::new(), "a filter policy is a table".to_owned())];
+    };
+    let mut counted = Counted { scope, found: Vec::new(), keys: 0, combinations: 1, has_or: false };
+    counted.table(members, &mut Vec::new());
+    let Counted { mut found, keys, combinations, has_or, .. } = counted;
+    let mut refuse = |message: String| found.push((Vec::new(), message));
+    if keys > KEYS && !has_or {
+        refuse(format!("a filter policy has at most {KEYS} keys with values; this one has {keys}"));
+    }
+    if combinations > COMBINATIONS && !has_or {
+        refuse(format!("its values have {combinations} combinations; AWS takes {COMBINATIONS}"));
+    }
+    if policy.to_string().len() > SIZE {
+        refuse(format!("a filter policy has at most {SIZE} bytes"));
+    }
+    found
+}
+
+struct Counted {
+    scope: FilterScope,
+    found: Vec<(Vec<String>, String)>,
+    keys: usize,
+    combinations: usize,
+    has_or: bool,
+}
+
+impl Counted {
+    fn table(&mut self, members: &Map<String, Value>, path: &mut Vec<String>) {
+        for (key, member) in members {
+            path.push(key.clone());
+            match member {
+                Value::Array(alternatives) if key == OR => {
+                    self.has_or = true;
+                    for (index, one) in alternatives.iter().enumerate() {
+                        path.push(index.to_string());
+                        match one {
+                            Value::Object(members) => self.table(members, path),
+                            _ => self.found.push((path.clone(), "expected a table".to_owned())),
+                        }
+                        path.pop();
+                    }
+                }
+                Value::Array(values) => self.values(values, path),
+                Value::Object(members) if self.scope == FilterScope::MessageBody => self.table(members, path),
+                Value::Object(_) => {
+                    let message = "only a filter on the body reaches into tables: `filter_policy_scope = \"MessageBody\"`";
+                    self.found.push((path.clone(), message.to_owned()));
+                }
+                _ => self.found.push((path.clone(), "expected a list of values".to_owned())),
+            }
+            path.pop();
+        }
+    }
+
+    /// In a filter on the body a value counts as often as it is deep.
+    fn values(&mut self, values: &[Value], path: &[String]) {
+        if values.is_empty() {
+            self.found.push((path.to_vec(), "an empty list lets no message through".to_owned()));
+        }
+        let weight = if self.scope == FilterScope::MessageBody { path.len() } else { 1 };
+        self.keys += 1;
+        self.combinations = self.combinations.saturating_mul(values.len().max(1).saturating_mul(weight));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn count(policy: Value, scope: FilterScope) -> usize {
+        problems(&policy, scope).len()
+    }
+
+    #[test]
+    fn limits_are_known() {
+        let attributes = |policy| count(policy, FilterScope::MessageAttributes);
+        let body = |policy| count(policy, FilterScope::MessageBody);
+        assert_eq!(attributes(json!({ "severity": ["critical"], "price": [{ "numeric": [">", 1] }] })), 0);
+        assert_eq!(attributes(json!({ "a": { "b": ["c"] } })), 1);
+        assert_eq!(body(json!({ "a": { "b": ["c"] } })), 0);
+        assert_eq!(attributes(json!({ "a": "b" })), 1);
+        assert_eq!(attributes(json!({ "a": [] })), 1);
+        assert_eq!(attributes(json!([])), 1);
+        assert_eq!(attributes(json!({ "a": [1], "b": [1], "c": [1], "d": [1], "e": [1], "f": [1] })), 1);
+        assert_eq!(attributes(json!({ "$or": [{ "a": [1] }, { "b": [1] }] })), 0);
+        let many: Vec<u32> = (0..13).collect();
+        assert_eq!(attributes(json!({ "a": many, "b": many })), 1);
+    }
+
+    #[test]
+    fn values_in_a_body_count_as_often_as_they_are_deep() {
+        let counted = |policy: &Value| {
+            let mut counted = Counted {
+                scope: FilterScope::MessageBody,
+                found: Vec::new(),
+                keys: 0,
+                combinations: 1,
+                has_or: false,
+            };
+            counted.table(policy.as_object().unwrap(), &mut Vec::new());
+            counted.combinations
+        };
+        let policy = json!({
+            "a": { "b": { "c": ["1", "2", "3", "4"] } }, "d": { "e": ["1", "2", "3"] }, "f": ["1"],
+        });
+        assert_eq!(counted(&policy), 4 * 3 * 3 * 2);
+    }
+}

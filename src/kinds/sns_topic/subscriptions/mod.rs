@@ -1,0 +1,26 @@
+//! Who gets the messages of a topic.
+//!
+//! ```text
+//! declared  subscriptions as declared, by any names
+//! protocol  the ways of delivery, and what their endpoints look like
+//! filter    filter policies and their limits
+//! value     subscriptions by what AWS tells them apart by
+//! wire      between a subscription and AWS's attributes
+//! aspect    reading and writing
+//! notes     who has to confirm
+//! ```
+
+mod aspect;
+mod declared;
+mod filter;
+mod notes;
+mod protocol;
+mod value;
+mod wire;
+
+pub(super) use aspect::TopicSubscriptions;
+pub use declared::SubscriptionSpec;
+pub(super) use declared::{declared, problems, protocols};
+pub use protocol::Protocol;
+pub use value::FilterScope;
+pub(super) use value::identity;

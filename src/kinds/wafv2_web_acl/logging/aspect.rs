@@ -1,0 +1,112 @@
+//! Reads, writes and deletes it. One listing tells the logging of all ACLs.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_wafv2::types::LoggingConfiguration;
+
+use super::{
+    declared::LoggingValue,
+    wire::{is_ours, sdk, seen},
+};
+use crate::{
+    aws::{Aws, absent, gone},
+    facts::Actions,
+    kind::{Aspect, Seen, Target, Transient},
+    kinds::wafv2::{
+        Place,
+        refusals::{NOT_FOUND, UNAVAILABLE},
+    },
+    model::{Failure, Outputs},
+};
+
+const LIST: &str = "wafv2:ListLoggingConfigurations";
+const GET: &str = "wafv2:GetLoggingConfiguration";
+pub(super) const PUT: &str = "wafv2:PutLoggingConfiguration";
+const DELETE: &str = "wafv2:DeleteLoggingConfiguration";
+
+/// The logging of an ACL.
+#[derive(Debug)]
+pub struct AclLogging;
+
+impl Aspect for AclLogging {
+    type Value = LoggingValue;
+    const NAME: &'static str = "logging";
+    const ABOUT: &'static str = "where requests are logged, and which";
+    const ACTIONS: Actions = Actions {
+        read: &[LIST],
+        // WAF lets itself into the destination with the caller's rights.
+        write: &[
+            GET,
+            PUT,
+            DELETE,
+            "iam:CreateServiceLinkedRole",
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:PutResourcePolicy",
+            "s3:GetBucketPolicy",
+            "s3:PutBucketPolicy",
+        ],
+    };
+    const TRANSIENT: &'static [Transient] = &[
+        UNAVAILABLE,
+        Transient::always("WAFInternalErrorException"),
+        Transient::always("WAFServiceLinkedRoleErrorException"),
+        Transient::after_creation("WAFLogDestinationPermissionIssueException", ""),
+    ];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<LoggingValue>>, Failure> {
+        let place = Place::of(at);
+        let name = format!("{LIST}/{}/{:?}", place.region, place.scope);
+        let all = aws.catalogue().listing(&name, || list(aws, &place)).await?;
+        all.get(at.output("arn")).cloned().map(|found| seen(found).map(Seen::new)).transpose()
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: LoggingValue) -> Result<Outputs, Failure> {
+        let (place, acl) = (Place::of(at), at.output("arn"));
+        let waf = aws.wafv2(&place.region);
+        let call = waf.get_logging_configuration().resource_arn(acl);
+        let live = absent(aws.send(GET, call.send()).await, NOT_FOUND)?;
+        let live =
+            live.and_then(|answer| answer.logging_configuration).filter(is_ours).map(seen).transpose()?;
+        // The grants that WAF made at the old destination go only with its deletion.
+        if live.is_some_and(|live| live.destination != want.destination) {
+            stop(aws, at).await?;
+        }
+        let call = waf.put_logging_configuration().logging_configuration(sdk(acl, &want)?);
+        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        stop(aws, at).await
+    }
+}
+
+/// Ends the logging of an ACL, as has to be done before the ACL goes.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn stop(aws: &Aws, at: &Target) -> Result<(), Failure> {
+    let waf = aws.wafv2(&Place::of(at).region);
+    let call = waf.delete_logging_configuration().resource_arn(at.output("arn"));
+    gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
+}
+
+/// What is ours of the logging of all ACLs, by their ARNs.
+async fn list(aws: &Aws, place: &Place) -> Result<BTreeMap<String, LoggingConfiguration>, Failure> {
+    let waf = aws.wafv2(&place.region);
+    let mut found = BTreeMap::new();
+    let mut marker: Option<String> = None;
+    loop {
+        let call = waf.list_logging_configurations().scope(place.scope.sdk()).limit(100);
+        let answer = aws.send(LIST, call.set_next_marker(marker.clone()).send()).await?;
+        let page = answer.logging_configurations.unwrap_or_default();
+        let is_last = page.is_empty() || answer.next_marker.is_none() || answer.next_marker == marker;
+        found.extend(page.into_iter().filter(is_ours).map(|one| (one.resource_arn.clone(), one)));
+        if is_last {
+            return Ok(found);
+        }
+        marker = answer.next_marker;
+    }
+}

@@ -1,0 +1,141 @@
+//! What is sent, and what AWS's answers become.
+
+use serde_json::{Value, json};
+
+use super::{AclLogging, Logging, declared::LoggingValue};
+use crate::{
+    aws::replay::answering,
+    facts::AspectFacts,
+    kind::{Aspect, Target},
+    kinds::wafv2::fake,
+};
+
+const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-main";
+const BUCKET: &str = "arn:aws:s3:::aws-waf-logs-archive";
+const ABSENT: (u16, &str) = (400, r#"{"__type":"WAFNonexistentItemException","message":"m"}"#);
+
+fn acl() -> Target {
+    fake::target("wafv2.web_acl", "webacl", "main")
+}
+
+/// A declaration with everything in it, and its call.
+fn everything() -> (Value, Value) {
+    let declared = json!({
+        "destination": format!("{GROUP}:*"),
+        "redact": { "headers": ["Authorization", "cookie"], "query_string": true, "uri_path": true, "method": true },
+        "filter": {
+            "default_behavior": "drop",
+            "filters": [
+                { "behavior": "keep", "any": { "actions": ["count", "block"], "labels": ["awswaf:managed:aws:x:y"] } },
+                { "behavior": "drop", "all": { "actions": ["excluded_as_count"] } },
+            ],
+        },
+    });
+    let action = |action: &str| json!({ "ActionCondition": { "Action": action } });
+    let sent = json!({
+        "ResourceArn": acl().outputs["arn"],
+        "LogDestinationConfigs": [GROUP],
+        "RedactedFields": [
+            { "SingleHeader": { "Name": "authorization" } }, { "SingleHeader": { "Name": "cookie" } },
+            { "Method": {} }, { "QueryString": {} }, { "UriPath": {} },
+        ],
+        "LoggingFilter": {
+            "DefaultBehavior": "DROP",
+            "Filters": [
+                { "Behavior": "KEEP", "Requirement": "MEETS_ANY", "Conditions": [
+                    action("BLOCK"), action("COUNT"),
+                    { "LabelNameCondition": { "LabelName": "awswaf:managed:aws:x:y" } },
+                ] },
+                { "Behavior": "DROP", "Requirement": "MEETS_ALL", "Conditions": [action("EXCLUDED_AS_COUNT")] },
+            ],
+        },
+    });
+    (declared, sent)
+}
+
+fn value(declared: Value) -> LoggingValue {
+    serde_json::from_value::<Logging>(declared).unwrap().into()
+}
+
+#[tokio::test]
+async fn a_declaration_is_sent_and_comes_back_the_same() {
+    let (declared, sent) = everything();
+    let (aws, replay) = answering(&[ABSENT, (200, "{}")]);
+    AclLogging.put(&aws, &acl(), value(declared.clone())).await.unwrap();
+    assert_eq!(replay.sent()[1], json!({ "LoggingConfiguration": sent }));
+    // In another order, and with what AWS adds.
+    let mut answered = sent;
+    answered["RedactedFields"].as_array_mut().unwrap().reverse();
+    answered["LoggingFilter"]["Filters"][0]["Conditions"].as_array_mut().unwrap().reverse();
+    answered["LogScope"] = json!("CUSTOMER");
+    answered["ManagedByFirewallManager"] = json!(false);
+    let (aws, _) = answering(&[(200, &json!({ "LoggingConfigurations": [answered] }).to_string())]);
+    assert_eq!(AclLogging.read(&aws, &acl()).await.unwrap().unwrap().value, value(declared));
+}
+
+#[tokio::test]
+async fn one_listing_tells_of_all_acls_and_leaves_out_what_belongs_to_aws() {
+    let of = |arn: &str, more: Value| {
+        let mut one = json!({ "ResourceArn": arn, "LogDestinationConfigs": [BUCKET] });
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        one
+    };
+    let own = acl().outputs["arn"].clone();
+    let (first, second) = (
+        json!({ "NextMarker": "1", "LoggingConfigurations": [of("arn:other", json!({})), of(&own, json!({}))] }),
+        json!({ "LoggingConfigurations": [
+            of(&own, json!({ "LogScope": "SECURITY_LAKE" })),
+            of(&own, json!({ "ManagedByFirewallManager": true })),
+        ] }),
+    );
+    let (aws, replay) = answering(&[(200, &first.to_string()), (200, &second.to_string())]);
+    let seen = AclLogging.read(&aws, &acl()).await.unwrap().unwrap();
+    assert_eq!(seen.value, value(json!({ "destination": BUCKET })));
+    let other = fake::target("wafv2.web_acl", "webacl", "another");
+    assert!(AclLogging.read(&aws, &other).await.unwrap().is_none());
+    assert_eq!(
+        replay.sent(),
+        [
+            json!({ "Scope": "REGIONAL", "Limit": 100 }),
+            json!({ "Scope": "REGIONAL", "Limit": 100, "NextMarker": "1" }),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn only_another_destination_takes_a_deletion_first() {
+    let arn = acl().outputs["arn"].clone();
+    let live = json!({ "LoggingConfiguration": { "ResourceArn": arn, "LogDestinationConfigs": [GROUP] } })
+        .to_string();
+    for (destination, calls) in [(GROUP, 2), (BUCKET, 3)] {
+        let (aws, replay) = answering(&[(200, &live), (200, "{}"), (200, "{}")]);
+        let want = value(json!({ "destination": destination, "redact": { "method": true } }));
+        AclLogging.put(&aws, &acl(), want).await.unwrap();
+        let sent = replay.sent();
+        assert_eq!(sent.len(), calls, "{destination}");
+        assert_eq!(sent[calls - 1]["LoggingConfiguration"]["LogDestinationConfigs"], json!([destination]));
+        assert_eq!(sent[1] == json!({ "ResourceArn": arn }), calls == 3);
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_is_deleted() {
+    let (aws, _) = answering(&[ABSENT]);
+    AclLogging.delete(&aws, &acl()).await.unwrap();
+}
+
+#[test]
+fn a_reference_that_leads_to_another_name_is_refused_with_the_reason() {
+    let named = |name: &str| {
+        json!({
+            "destination": format!("arn:aws:logs:eu-central-1:111122223333:log-group:{name}:*"),
+            "redact": {},
+        })
+    };
+    assert!(AclLogging.canonical(&named("aws-waf-logs-main")).is_ok());
+    let why = AclLogging.canonical(&named("waf")).unwrap_err();
+    assert!(
+        why.contains("WAF refuses a destination whose name does not start with `aws-waf-logs-`"),
+        "{why}"
+    );
+}

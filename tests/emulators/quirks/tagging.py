@@ -1,0 +1,159 @@
+"""The Resource Groups Tagging API: what of all services has certain tags."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Callable, Iterator
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+from quirks import base
+from quirks.base import BOTH, MEMORY, Forward, Request, Response, answer, page_of, quirk
+
+Tagged = Iterator[tuple[str, dict[str, str]]]
+Ask = Callable[..., dict[str, Any]]
+
+
+def alarms(ask: Ask, request: Request) -> Tagged:
+    token: dict[str, str] = {}
+    while True:
+        page = ask("monitoring", "GraniteServiceVersion20100801.DescribeAlarms",
+                   AlarmTypes=["MetricAlarm", "CompositeAlarm"], MaxRecords=100, **token)
+        for alarm in [*page["MetricAlarms"], *page["CompositeAlarms"]]:
+            found = ask("monitoring", "GraniteServiceVersion20100801.ListTagsForResource",
+                        ResourceARN=alarm["AlarmArn"])
+            yield alarm["AlarmArn"], {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+        if not page.get("NextToken"):
+            return
+        token = {"NextToken": page["NextToken"]}
+
+
+def log_groups(ask: Ask, request: Request) -> Tagged:
+    token: dict[str, str] = {}
+    while True:
+        page = ask("logs", "Logs_20140328.DescribeLogGroups", **token)
+        for group in page["logGroups"]:
+            arn = group["logGroupArn"]
+            yield arn, ask("logs", "Logs_20140328.ListTagsForResource", resourceArn=arn)["tags"]
+        if not page.get("nextToken"):
+            return
+        token = {"nextToken": page["nextToken"]}
+
+
+def parameters(ask: Ask, request: Request) -> Tagged:
+    token: dict[str, str] = {}
+    while True:
+        page = ask("ssm", "AmazonSSM.DescribeParameters", MaxResults=50, **token)
+        for parameter in page["Parameters"]:
+            found = ask("ssm", "AmazonSSM.ListTagsForResource", ResourceType="Parameter",
+                        ResourceId=parameter["Name"])
+            arn = (f"arn:aws:ssm:{request.region}:{request.account}:parameter/"
+                   f"{parameter['Name'].removeprefix('/')}")
+            yield arn, {tag["Key"]: tag["Value"] for tag in found["TagList"]}
+        if not page.get("NextToken"):
+            return
+        token = {"NextToken": page["NextToken"]}
+
+
+def waf(ask: Ask, request: Request) -> Tagged:
+    for resource in [*MEMORY.of(request, "waf").values()]:
+        found = ask("wafv2", "AWSWAF_20190729.ListTagsForResource", ResourceARN=resource.arn)
+        yield resource.arn, {tag["Key"]: tag["Value"]
+                             for tag in found["TagInfoForResource"]["TagList"]}
+
+
+# What the answer of each lacks.
+MISSING = {"ministack": (alarms, log_groups, parameters, waf), "moto": (waf,)}
+
+
+def policies(request: Request, forward: Forward) -> Tagged:
+    """Managed policies, which belong to us-east-1. Roles and users are not in the index."""
+
+    def ask(**form: str) -> ElementTree.Element:
+        call = request.to_service("iam", "", {})
+        del call.headers["x-amz-target"]
+        call.headers["content-type"] = "application/x-www-form-urlencoded"
+        call.body = urlencode(form | {"Version": "2010-05-08"}).encode()
+        return ElementTree.fromstring(forward(call).text)
+
+    marker: dict[str, str] = {}
+    while request.region == "us-east-1":
+        page = ask(Action="ListPolicies", Scope="Local", **marker)
+        for arn in page.iterfind(".//{*}Policies/{*}member/{*}Arn"):
+            tags = ask(Action="ListPolicyTags", PolicyArn=arn.text)
+            yield arn.text, {tag.findtext("{*}Key"): tag.findtext("{*}Value") or ""
+                             for tag in tags.iterfind(".//{*}Tags/{*}member")}
+        if not (found := page.findtext(".//{*}Marker")):
+            return
+        marker = {"Marker": found}
+
+
+@quirk("resources by tag", BOTH,
+       aws="finds alarms, log groups, parameters, WAF resources, topics, keys, the region's "
+           "buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; dashboards, "
+           "roles and users are in no answer",
+       emulator="both lack WAF and IAM policies, ministack also alarms, log groups, parameters, "
+                "and pages; moto lists the buckets of all regions, and ends a page at 100 tags")
+def get_resources(request: Request, forward: Forward) -> Response:
+    if request.operation != "tagging:GetResources":
+        return forward(request)
+    asked = request.json
+    all_of = {name: asked[name] for name in ("TagFilters", "ResourceTypeFilters",
+                                             "ResourceARNList") if asked.get(name)}
+    if "ResourceARNList" in all_of and len(all_of) > 1:
+        return forward(request)  # which refuses it
+
+    def ask(service: str, target: str, **members: Any) -> dict[str, Any]:
+        answered = forward(request.to_service(service, target, members))
+        if not answered.ok:  # deleted meanwhile
+            return {"Tags": [], "TagList": [], "tags": {}, "TagInfoForResource": {"TagList": []}}
+        return answered.json
+
+    found: dict[str, dict[str, str]] = {}
+    token: dict[str, str] = {}
+    more = {} if "ResourceARNList" in all_of else {"ResourcesPerPage": 100, "TagsPerPage": 500}
+    while True:
+        asked_of_emulator = {name: value for name, value in all_of.items()
+                             if name != "ResourceTypeFilters"}  # moto has types of its own
+        answered = forward(request.follow_up_json("GetResources",
+                                                  asked_of_emulator | more | token))
+        if not answered.ok:
+            return answered
+        for each in answered.json["ResourceTagMappingList"]:
+            found[each["ResourceARN"]] = {tag["Key"]: tag.get("Value") or ""
+                                          for tag in each["Tags"]}
+        if not answered.json.get("PaginationToken"):
+            break
+        token = {"PaginationToken": answered.json["PaginationToken"]}
+    found = {arn: tags for arn, tags in found.items() if is_here(request, arn)}
+    for collect in MISSING[base.served]:
+        found |= dict(collect(ask, request))
+    found |= dict(policies(request, forward))
+    listed = [{"ResourceARN": arn, "Tags": [{"Key": key, "Value": value}
+                                            for key, value in tags.items()]}
+              for arn, tags in sorted(found.items()) if tags and matches(all_of, arn, tags)]
+    page, next_page = page_of(listed, asked.get("PaginationToken"),
+                              asked.get("ResourcesPerPage") or 50, by="ResourceARN",
+                              name="PaginationToken")
+    return answer(request, {"ResourceTagMappingList": page, "PaginationToken": ""} | next_page)
+
+
+def is_here(request: Request, arn: str) -> bool:
+    """Whether the index of the called region holds it."""
+    if arn.startswith("arn:aws:s3:::"):
+        bucket = MEMORY.buckets.get(arn.removeprefix("arn:aws:s3:::"))
+        return bucket is None or bucket.region == request.region
+    return not re.match(r"arn:aws:iam::\d+:(role|user)/", arn)
+
+
+def matches(asked: dict[str, Any], arn: str, tags: dict[str, str]) -> bool:
+    service, resource = arn.split(":")[2], arn.split(":", 5)[5]
+    types = [wanted.split(":", 1) for wanted in asked.get("ResourceTypeFilters") or []]
+    return (all(each["Key"] in tags and (not each.get("Values")
+                                         or tags[each["Key"]] in each["Values"])
+                for each in asked.get("TagFilters") or [])
+            and arn in (asked.get("ResourceARNList") or [arn])
+            and (not types or any(
+                wanted[0] == service and (len(wanted) == 1 or re.match(
+                    rf"{re.escape(wanted[1])}([/:]|$)", resource) or service in ("s3", "sns"))
+                for wanted in types)))
