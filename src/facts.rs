@@ -1,6 +1,8 @@
 //! What pure code may know of a kind: names, order, what a change means, canonical form. Its acts
 //! (read, put, delete) are in [`crate::kind`], which planner, stack, check and renderers never see.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -87,9 +89,9 @@ pub struct Desired {
     pub name: Text,
     /// The declared value of each aspect, as JSON that its aspect still has to make canonical.
     /// An aspect that the declaration does not speak of is absent here.
-    pub aspects: std::collections::BTreeMap<&'static str, Value>,
+    pub aspects: BTreeMap<&'static str, Value>,
     /// What AWS never tells back and so is never compared, such as a key's deletion window.
-    pub settings: std::collections::BTreeMap<&'static str, Value>,
+    pub settings: BTreeMap<&'static str, Value>,
     /// Constraints of AWS that the declaration breaks.
     pub problems: Vec<Problem>,
 }
@@ -98,12 +100,7 @@ impl Desired {
     /// Nothing but a name.
     #[must_use]
     pub fn named(name: impl Into<Text>) -> Self {
-        Self {
-            name: name.into(),
-            aspects: std::collections::BTreeMap::new(),
-            settings: std::collections::BTreeMap::new(),
-            problems: Vec::new(),
-        }
+        Self { name: name.into(), aspects: BTreeMap::new(), settings: BTreeMap::new(), problems: Vec::new() }
     }
 }
 
@@ -140,6 +137,9 @@ pub trait AspectFacts: Sync {
     fn initial(&self, scope: &Scope) -> Option<Document>;
     /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
     fn fill(&self, want: Document, live: &Document) -> Document;
+    /// What a document says in words: by key where the aspect is keyed, else under the empty key; of
+    /// most aspects nothing, as their members read well.
+    fn sentences(&self, document: &Document) -> BTreeMap<String, String>;
     /// Whether there can be notes on it.
     fn has_notes(&self) -> bool;
     /// What a person has to know or do that is no difference, such as a link to click.

@@ -121,6 +121,7 @@ mod tests {
             verb: Verb::Create,
             before: None,
             want: None,
+            said: BTreeMap::new(),
             edits: Vec::new(),
             rides: false,
             note: None,

@@ -1,6 +1,8 @@
 //! Kinds and aspects without their types. These blanket implementations turn values into documents
 //! and back; nothing else may.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::{BoxFuture, FutureExt};
 use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
@@ -110,6 +112,13 @@ impl<A: Aspect> AspectFacts for A {
         };
         A::fill(&mut wanted, &seen);
         document(&wanted).unwrap_or(want)
+    }
+
+    fn sentences(&self, document: &Document) -> BTreeMap<String, String> {
+        match (A::SENTENCES, value::<A::Value>(document)) {
+            (Some(sentences), Ok(value)) => sentences(&value),
+            _ => BTreeMap::new(),
+        }
     }
 
     fn has_notes(&self) -> bool {

@@ -6,4 +6,4 @@ mod traits;
 
 pub use erased::{DynAspect, DynKind};
 pub use target::{Target, Transient};
-pub use traits::{Aspect, Kind, Notes, Seen, known, outputs};
+pub use traits::{Aspect, Kind, Notes, Seen, Sentences, known, outputs};

@@ -1,7 +1,7 @@
 //! The two traits that a kind implements. An aspect's `Value` is the one struct that the stack file
 //! and AWS's answer both become.
 
-use std::future::Future;
+use std::{collections::BTreeMap, future::Future};
 
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,6 +39,10 @@ impl<V> Seen<V> {
 /// stack wants of an aspect and what AWS has.
 pub type Notes<V> = fn(want: Option<&V>, live: Option<&V>) -> Vec<String>;
 
+/// What a value says in words, for people who read a plan: by key where the aspect is keyed, else
+/// under the empty key.
+pub type Sentences<V> = fn(&V) -> BTreeMap<String, String>;
+
 /// One part of a resource that AWS reads and writes by its own calls.
 pub trait Aspect: Sync + 'static {
     /// What the stack file and AWS's answer both become: canonical by construction. Sets are
@@ -67,6 +71,8 @@ pub trait Aspect: Sync + 'static {
 
     /// What a person has to know or do that is no difference, if there can be such a thing.
     const NOTES: Option<Notes<Self::Value>> = None;
+    /// How a new value is said in words, where its members would not read well.
+    const SENTENCES: Option<Sentences<Self::Value>> = None;
 
     /// What a declaration means that does not speak of this aspect; `None` means "delete it".
     fn undeclared(_scope: &Scope) -> Option<Self::Value> {

@@ -27,6 +27,8 @@ pub mod tags;
 pub mod wafv2;
 pub mod wafv2_ip_set;
 pub mod wafv2_regex_set;
+pub mod wafv2_rule_group;
+pub mod wafv2_web_acl;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
@@ -46,6 +48,8 @@ pub const KINDS: &[&dyn DynKind] = &[
     &ssm_parameter::SsmParameter,
     &wafv2_ip_set::Wafv2IpSet,
     &wafv2_regex_set::Wafv2RegexSet,
+    &wafv2_rule_group::Wafv2RuleGroup,
+    &wafv2_web_acl::Wafv2WebAcl,
 ];
 
 /// The facts of every kind: all that pure code gets to see.

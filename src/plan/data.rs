@@ -135,6 +135,10 @@ pub struct Change {
     /// What it becomes; references that are not known yet are pending in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub want: Option<Document>,
+    /// What is new in it, in words: by key where the aspect is keyed, else under the empty key. Where
+    /// there is nothing for a key, its members read well enough.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<String, String>,
     /// The difference.
     pub edits: Vec<Edit>,
     /// Whether the call that creates the resource carries it.

@@ -1,5 +1,7 @@
 //! A plan as text: by phase, then resource, then aspect; counts last.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
@@ -132,13 +134,13 @@ fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<
         (Some(policy), _) => policy,
         (None, Some(want)) if before.is_none() || change.verb == Verb::Create => {
             let is_first = resource.changes.first().is_some_and(|first| first.aspect == change.aspect);
-            created(is_first.then_some(resource.name.as_str()), &change.aspect, before, want)
+            created(is_first.then_some(resource.name.as_str()), change, before, want)
         }
         (None, None) => match before {
-            Some(before) => whole(Sign::Minus, before),
-            None => all_edit_lines(&change.edits),
+            Some(before) => whole(Sign::Minus, before, &change.said),
+            None => all_edit_lines(&change.edits, &change.said),
         },
-        (None, Some(_)) => all_edit_lines(&visible(change)),
+        (None, Some(_)) => all_edit_lines(&visible(change), &change.said),
     };
     lines.extend(change.note.iter().map(|note| styled(QUIET, note)));
     if lines.is_empty() && change.aspect != TAGS {
@@ -157,21 +159,29 @@ fn visible(change: &Change) -> Vec<Edit> {
 }
 
 /// A new document. The thing itself says its name first; what AWS has there anyway is not repeated.
-fn created(name: Option<&str>, aspect: &str, initial: Option<&Value>, want: &Value) -> Vec<String> {
+fn created(name: Option<&str>, change: &Change, initial: Option<&Value>, want: &Value) -> Vec<String> {
     let name = name.unwrap_or_default();
-    let Value::Object(members) = want else { return whole(Sign::None, want) };
+    if let Some(sentence) = change.said.get("") {
+        let parts = [name, sentence].into_iter().filter(|part| !part.is_empty());
+        let lines = parts.collect::<Vec<_>>().join("  ");
+        return lines.lines().map(str::to_owned).collect();
+    }
+    let Value::Object(members) = want else { return whole(Sign::None, want, &change.said) };
     if is_keyed(want) && name.is_empty() {
-        return whole(Sign::Plus, want);
+        return whole(Sign::Plus, want, &change.said);
     }
     let mut members = members.clone();
     members.retain(|key, member| initial.and_then(|initial| initial.get(key)) != Some(&*member));
-    if aspect == TAGS {
+    if change.aspect == TAGS {
         members.retain(|key, _| key != Owner::STACK && key != Owner::ADDRESS);
     }
     let rest = said(&Value::Object(members));
     let parts: Vec<&str> = [name, &rest].into_iter().filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { Vec::new() } else { vec![parts.join("  ")] }
 }
+
+/// What is new in words, by key.
+type Said = BTreeMap<String, String>;
 
 /// What stands before a value that comes or goes.
 #[derive(Clone, Copy)]
@@ -193,12 +203,12 @@ impl Sign {
 
 /// A value that comes or goes as a whole: things with names a line each, as are the items of a list
 /// that does not fit on one.
-fn whole(sign: Sign, value: &Value) -> Vec<String> {
+fn whole(sign: Sign, value: &Value, said_of: &Said) -> Vec<String> {
     match value {
         Value::Object(members) if is_keyed(value) => {
             let width = members.keys().map(|key| quoted(key).chars().count()).max().unwrap_or_default();
             let line = |(key, member): (&String, &Value)| {
-                let rest = said(member);
+                let rest = said_of.get(key).cloned().unwrap_or_else(|| said(member));
                 // The sign's style ends behind the key, so that nothing could trim it later.
                 let width = if rest.is_empty() { 0 } else { width };
                 let key = sign.before(&format!("{:<width$}", quoted(key)));
@@ -214,17 +224,17 @@ fn whole(sign: Sign, value: &Value) -> Vec<String> {
 }
 
 /// The lines of all edits; where some have a sign, the others keep its place free.
-fn all_edit_lines(edits: &[Edit]) -> Vec<String> {
+fn all_edit_lines(edits: &[Edit], said_of: &Said) -> Vec<String> {
     let comes_or_goes = |edit: &Edit| edit.from.is_none() || edit.to.is_none();
     let free = if edits.iter().any(comes_or_goes) { "  " } else { "" };
     let lines = |edit: &Edit| -> Vec<String> {
         let free = if comes_or_goes(edit) { "" } else { free };
-        edit_lines(edit).into_iter().map(|line| format!("{free}{line}")).collect()
+        edit_lines(edit, said_of).into_iter().map(|line| format!("{free}{line}")).collect()
     };
     edits.iter().flat_map(lines).collect()
 }
 
-fn edit_lines(edit: &Edit) -> Vec<String> {
+fn edit_lines(edit: &Edit, said_of: &Said) -> Vec<String> {
     let path = edit.path.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(".");
     match (&edit.from, &edit.to) {
         (Some(Value::String(from)), Some(Value::String(to))) if is_long(from) || is_long(to) => {
@@ -242,7 +252,12 @@ fn edit_lines(edit: &Edit) -> Vec<String> {
                     .to_owned(),
             ]
         }
-        (None, Some(to)) => vec![format!("{} {}", styled(GOOD, format!("+ {path}").trim_end()), short(to))],
+        (None, Some(to)) => {
+            let sentence =
+                edit.path.first().filter(|_| edit.path.len() == 1).and_then(|key| said_of.get(key));
+            let text = sentence.cloned().unwrap_or_else(|| short(to));
+            vec![format!("{} {text}", styled(GOOD, format!("+ {path}").trim_end()))]
+        }
         (Some(from), None) => {
             vec![format!("{} {}", styled(BAD, format!("- {path}").trim_end()), short(from))]
         }

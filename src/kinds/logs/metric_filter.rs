@@ -93,6 +93,33 @@ impl MetricFilter {
     }
 }
 
+impl MetricFilter {
+    /// The filter in words: `"ERROR" → App/Failures, 0 without a match`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Metric { namespace, name, value, default, unit, dimensions } = &self.metric;
+        let pattern = match self.pattern.known() {
+            Some("") => "every event".to_owned(),
+            _ => self.pattern.to_string(),
+        };
+        let mut sentence = format!("{pattern} → {namespace}/{name}");
+        if *value != one() {
+            sentence.push_str(&format!(", value {value}"));
+        }
+        if *unit != no_unit() {
+            sentence.push_str(&format!(", in {unit}"));
+        }
+        if !dimensions.is_empty() {
+            let names: Vec<&str> = dimensions.keys().map(String::as_str).collect();
+            sentence.push_str(&format!(", by {}", names.join(", ")));
+        }
+        if let Some(default) = default {
+            sentence.push_str(&format!(", {default} without a match"));
+        }
+        sentence
+    }
+}
+
 impl Metric {
     fn nameless() -> Self {
         Self {
@@ -160,6 +187,27 @@ mod tests {
                 .metric_transformations(metric)
                 .build();
             assert_eq!(MetricFilter::seen(answer), filter);
+        }
+    }
+
+    #[test]
+    fn a_filter_reads_like_a_sentence() {
+        let cases = [
+            (
+                json!({ "pattern": "\"failed\"", "metric": { "namespace": "App", "name": "Failures" } }),
+                "\"failed\" → App/Failures",
+            ),
+            (
+                json!({ "pattern": "", "metric": { "namespace": "App", "name": "Events", "default": 0 } }),
+                "every event → App/Events, 0 without a match",
+            ),
+            (
+                json!({ "pattern": "{ $.ms = * }", "metric": { "namespace": "App", "name": "Time", "value": "$.ms", "unit": "Milliseconds", "dimensions": { "Method": "$.m" } } }),
+                "{ $.ms = * } → App/Time, value $.ms, in Milliseconds, by Method",
+            ),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(read(filter).sentence(), expected);
         }
     }
 

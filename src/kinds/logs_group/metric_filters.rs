@@ -6,7 +6,7 @@ use super::live;
 use crate::{
     aws::Aws,
     facts::Actions,
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::logs::{
         CLASH,
         metric_filters::{self, DELETE, DESCRIBE, Filters, PER_GROUP, PUT},
@@ -24,6 +24,8 @@ impl Aspect for MetricFilters {
     const ABOUT: &'static str = "the metrics that are made of its events";
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
     const KEYED: bool = true;
+    const SENTENCES: Option<Sentences<Filters>> =
+        Some(|filters| filters.iter().map(|(name, filter)| (name.clone(), filter.sentence())).collect());
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Filters>>, Failure> {

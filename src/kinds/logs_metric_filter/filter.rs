@@ -4,7 +4,7 @@ use super::kind::{outputs, parts};
 use crate::{
     aws::Aws,
     facts::Actions,
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::logs::{
         CLASH, MetricFilter,
         metric_filters::{self, DELETE, DESCRIBE, PUT},
@@ -21,6 +21,8 @@ impl Aspect for FilterItself {
     const NAME: &'static str = "filter";
     const ABOUT: &'static str = "its pattern and its metric";
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[PUT, DELETE] };
+    const SENTENCES: Option<Sentences<MetricFilter>> =
+        Some(|filter| [(String::new(), filter.sentence())].into());
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<MetricFilter>>, Failure> {

@@ -17,8 +17,8 @@ use crate::{
     model::{Document, Output, Outputs, Scope, Text},
 };
 
-/// A metric filter on a log group of someone else's. A group that the stack itself declares has no
-/// filters but those of its `metric_filters`, and would delete this one.
+/// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters
+/// but those of its `metric_filters`, and would delete this one.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
     facts::Actions,
-    kind::{Aspect, Seen, Target, known, outputs},
+    kind::{Aspect, Seen, Sentences, Target, known, outputs},
     kinds::logs::{NOT_FOUND, names::trimmed},
     model::{Failure, Outputs, Text},
 };
@@ -54,6 +54,14 @@ impl QueryValue {
         }
     }
 
+    /// Where it looks, and its lines below.
+    fn sentence(&self) -> String {
+        let groups: Vec<String> = self.log_groups.iter().map(ToString::to_string).collect();
+        let lines = self.query.to_string();
+        let lines = lines.lines().map(|line| format!("\n  {line}"));
+        format!("in {}{}", groups.join(", "), lines.collect::<String>())
+    }
+
     fn sdk_parameters(&self) -> Result<Option<Vec<QueryParameter>>, Failure> {
         let parameters = self.parameters.iter().map(|(name, parameter)| {
             QueryParameter::builder()
@@ -75,6 +83,7 @@ impl Aspect for QueryItself {
     type Value = QueryValue;
     const NAME: &'static str = "query";
     const ABOUT: &'static str = "the query, its language and its log groups";
+    const SENTENCES: Option<Sentences<QueryValue>> = Some(|query| [(String::new(), query.sentence())].into());
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<QueryValue>>, Failure> {

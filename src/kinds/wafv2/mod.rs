@@ -7,6 +7,7 @@
 //! tags      aspect: the tags of all four families
 //! names     what names, descriptions and tags may look like
 //! patterns  what a regular expression may look like
+//! rules     the language of rules
 //! refusals  AWS's codes, and which of them pass by themselves
 //! ```
 
@@ -17,6 +18,7 @@ pub mod lock;
 pub mod names;
 pub mod patterns;
 pub mod refusals;
+pub mod rules;
 pub mod scope;
 pub mod tags;
 

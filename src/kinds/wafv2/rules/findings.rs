@@ -1,0 +1,60 @@
+//! Problems, found while walking down a declaration.
+
+use crate::facts::Problem;
+
+/// What was found so far, and where the walk is.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    path: Vec<String>,
+    found: Vec<Problem>,
+}
+
+/// A problem that was just found, for a word of help.
+pub(crate) struct JustFound<'a>(&'a mut Problem);
+
+impl JustFound<'_> {
+    pub(crate) fn help(self, help: impl Into<String>) {
+        self.0.help = Some(help.into());
+    }
+}
+
+impl Findings {
+    /// A walk that starts at a member of the resource.
+    pub(crate) fn at(member: &str) -> Self {
+        Self { path: vec![member.to_owned()], found: Vec::new() }
+    }
+
+    /// Walks into a member and back.
+    pub(crate) fn below(&mut self, member: &str, walk: impl FnOnce(&mut Self)) {
+        self.path.push(member.to_owned());
+        walk(self);
+        self.path.pop();
+    }
+
+    /// Walks into every item of a list and back.
+    pub(crate) fn each<T>(&mut self, items: &[T], mut walk: impl FnMut(&T, &mut Self)) {
+        for (at, item) in items.iter().enumerate() {
+            self.below(&at.to_string(), |found| walk(item, found));
+        }
+    }
+
+    /// A problem with a member; with an empty name, with what the walk is at.
+    pub(crate) fn add(&mut self, member: &str, message: impl Into<String>) -> JustFound<'_> {
+        let mut path = self.path.clone();
+        path.extend((!member.is_empty()).then(|| member.to_owned()));
+        let at = self.found.len();
+        self.found.push(Problem { path, message: message.into(), help: None });
+        JustFound(&mut self.found[at])
+    }
+
+    /// A problem that somebody else found, with a member or with what the walk is at.
+    pub(crate) fn take(&mut self, problem: Option<Problem>) {
+        let path = self.path.clone();
+        self.found.extend(problem.map(|problem| Problem { path: [path, problem.path].concat(), ..problem }));
+    }
+
+    /// Everything that was found.
+    pub(crate) fn done(self) -> Vec<Problem> {
+        self.found
+    }
+}

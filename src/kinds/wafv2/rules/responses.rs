@@ -1,0 +1,142 @@
+//! How the application's answer says whether a login succeeded or an account was made.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_wafv2::types as sdk;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::strange::{Built, Read, Strange};
+
+/// What of the application's answer tells success from failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseInspection {
+    /// Its status.
+    StatusCode(StatusCodes),
+    /// A header.
+    Header(HeaderValues),
+    /// What its body contains.
+    BodyContains(BodyStrings),
+    /// An element of its body as JSON.
+    Json(JsonValues),
+}
+
+/// Statuses that tell success from failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusCodes {
+    /// Statuses of success.
+    pub success_codes: BTreeSet<i32>,
+    /// Statuses of failure.
+    pub failure_codes: BTreeSet<i32>,
+}
+
+/// A header that tells success from failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderValues {
+    /// Its name.
+    pub name: String,
+    /// Its values for success.
+    pub success_values: BTreeSet<String>,
+    /// Its values for failure.
+    pub failure_values: BTreeSet<String>,
+}
+
+/// Text in the body that tells success from failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyStrings {
+    /// Text that says success.
+    pub success_strings: BTreeSet<String>,
+    /// Text that says failure.
+    pub failure_strings: BTreeSet<String>,
+}
+
+/// An element of JSON that tells success from failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JsonValues {
+    /// The element, as a JSON pointer.
+    pub identifier: String,
+    /// Its values for success.
+    pub success_values: BTreeSet<String>,
+    /// Its values for failure.
+    pub failure_values: BTreeSet<String>,
+}
+
+fn list<T: Clone>(set: &BTreeSet<T>) -> Option<Vec<T>> {
+    Some(set.iter().cloned().collect())
+}
+
+fn set<T: Ord>(list: Vec<T>) -> BTreeSet<T> {
+    list.into_iter().collect()
+}
+
+impl ResponseInspection {
+    pub(super) fn to_sdk(&self) -> Built<sdk::ResponseInspection> {
+        let inspection = sdk::ResponseInspection::builder();
+        let inspection = match self {
+            Self::StatusCode(status) => inspection.status_code(
+                sdk::ResponseInspectionStatusCode::builder()
+                    .set_success_codes(list(&status.success_codes))
+                    .set_failure_codes(list(&status.failure_codes))
+                    .build()?,
+            ),
+            Self::Header(header) => inspection.header(
+                sdk::ResponseInspectionHeader::builder()
+                    .name(&header.name)
+                    .set_success_values(list(&header.success_values))
+                    .set_failure_values(list(&header.failure_values))
+                    .build()?,
+            ),
+            Self::BodyContains(body) => inspection.body_contains(
+                sdk::ResponseInspectionBodyContains::builder()
+                    .set_success_strings(list(&body.success_strings))
+                    .set_failure_strings(list(&body.failure_strings))
+                    .build()?,
+            ),
+            Self::Json(json) => inspection.json(
+                sdk::ResponseInspectionJson::builder()
+                    .identifier(&json.identifier)
+                    .set_success_values(list(&json.success_values))
+                    .set_failure_values(list(&json.failure_values))
+                    .build()?,
+            ),
+        };
+        Ok(inspection.build())
+    }
+
+    pub(super) fn of_sdk(inspection: sdk::ResponseInspection) -> Read<Self> {
+        let kinds = [
+            inspection.status_code.map(|status| {
+                Self::StatusCode(StatusCodes {
+                    success_codes: set(status.success_codes),
+                    failure_codes: set(status.failure_codes),
+                })
+            }),
+            inspection.header.map(|header| {
+                Self::Header(HeaderValues {
+                    name: header.name,
+                    success_values: set(header.success_values),
+                    failure_values: set(header.failure_values),
+                })
+            }),
+            inspection.body_contains.map(|body| {
+                Self::BodyContains(BodyStrings {
+                    success_strings: set(body.success_strings),
+                    failure_strings: set(body.failure_strings),
+                })
+            }),
+            inspection.json.map(|json| {
+                Self::Json(JsonValues {
+                    identifier: json.identifier,
+                    success_values: set(json.success_values),
+                    failure_values: set(json.failure_values),
+                })
+            }),
+        ];
+        kinds.into_iter().flatten().next().ok_or(Strange("an inspection of responses"))
+    }
+}

@@ -1,0 +1,158 @@
+//! Rules, by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_wafv2::types as sdk;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    action::{Action, OverrideAction},
+    statement::Statement,
+    strange::{Built, Read, Strange, each},
+};
+use crate::{aws::documents::unbuilt, model::Failure};
+
+/// Rules by name. Their order is that of their priorities.
+pub type Rules = BTreeMap<String, Rule>;
+
+/// What to look for in a request, and what to do then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its place: the rule with the lowest number looks first. No two rules have the same.
+    pub priority: i32,
+    /// What to look for.
+    pub statement: Statement,
+    /// What to do then. Rule groups have `override_action` instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Action>,
+    /// What becomes of the actions of a rule group; they stay when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_action: Option<OverrideAction>,
+    /// Labels that it puts on the request, for rules that look later.
+    #[serde(default)]
+    pub rule_labels: BTreeSet<String>,
+    /// Seconds for which a solved puzzle counts: 60 to 259,200; the web ACL's when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captcha_immunity_time: Option<i64>,
+    /// Seconds for which a passed challenge counts: 300 to 259,200; the web ACL's when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge_immunity_time: Option<i64>,
+    /// The name of its metric; its own name when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric_name: Option<String>,
+    /// Whether `CloudWatch` counts what it matches.
+    #[serde(default = "yes")]
+    pub cloudwatch_metrics: bool,
+    /// Whether WAF keeps samples of what it matches.
+    #[serde(default = "yes")]
+    pub sampled_requests: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Says what a declaration leaves to the reader: the name of a metric, and that a group's actions stay.
+pub(crate) fn complete(rules: &mut Rules) {
+    for (name, rule) in rules {
+        rule.metric_name.get_or_insert_with(|| name.clone());
+        if rule.statement.is_group() && rule.action.is_none() {
+            rule.override_action.get_or_insert_default();
+        }
+    }
+}
+
+impl Rule {
+    fn to_sdk(&self, name: &str) -> Built<sdk::Rule> {
+        let labels = each(&self.rule_labels, |label| sdk::Label::builder().name(label).build())?;
+        let metric = self.metric_name.as_deref().unwrap_or(name);
+        sdk::Rule::builder()
+            .name(name)
+            .priority(self.priority)
+            .statement(self.statement.to_sdk()?)
+            .set_action(self.action.as_ref().map(Action::to_sdk).transpose()?)
+            .set_override_action(self.override_action.map(OverrideAction::to_sdk))
+            .set_rule_labels((!labels.is_empty()).then_some(labels))
+            .set_captcha_config(captcha(self.captcha_immunity_time)?)
+            .set_challenge_config(challenge(self.challenge_immunity_time)?)
+            .visibility_config(visibility(metric, self.cloudwatch_metrics, self.sampled_requests)?)
+            .build()
+    }
+
+    fn of_sdk(rule: sdk::Rule) -> Read<Self> {
+        let visibility = rule.visibility_config.ok_or(Strange("a rule that says nothing of metrics"))?;
+        let labels = rule.rule_labels.unwrap_or_default().into_iter();
+        let (action, override_action) = match (rule.action, rule.override_action) {
+            (None, Some(action)) => (None, Some(OverrideAction::of_sdk(&action)?)),
+            (action, _) => (Some(Action::of_sdk(action)?), None),
+        };
+        Ok(Self {
+            priority: rule.priority,
+            statement: Statement::of_sdk(rule.statement.ok_or(Strange("a rule without a statement"))?)?,
+            action,
+            override_action,
+            rule_labels: labels.map(|label| label.name).collect(),
+            captcha_immunity_time: immunity(rule.captcha_config.and_then(|c| c.immunity_time_property)),
+            challenge_immunity_time: immunity(rule.challenge_config.and_then(|c| c.immunity_time_property)),
+            metric_name: Some(visibility.metric_name),
+            cloudwatch_metrics: visibility.cloud_watch_metrics_enabled,
+            sampled_requests: visibility.sampled_requests_enabled,
+        })
+    }
+}
+
+/// Rules for a call, in the order that they look.
+pub(crate) fn to_sdk(rules: &Rules, operation: &str) -> Result<Vec<sdk::Rule>, Failure> {
+    let mut built = each(rules, |(name, rule)| rule.to_sdk(name)).map_err(unbuilt(operation))?;
+    built.sort_by_key(|rule| rule.priority);
+    Ok(built)
+}
+
+/// Rules from an answer. A rule that the language can't say is a failure: writing the others back would
+/// change it.
+pub(crate) fn of_sdk(rules: Vec<sdk::Rule>, operation: &str) -> Result<Rules, Failure> {
+    let read = |rule: sdk::Rule| {
+        let name = rule.name.clone();
+        match Rule::of_sdk(rule) {
+            Ok(rule) => Ok((name, rule)),
+            Err(Strange(what)) => {
+                let message =
+                    format!("the rule `{name}` has {what} that this version of trueup does not know");
+                Err(Failure::guard(operation, message))
+            }
+        }
+    };
+    rules.into_iter().map(read).collect()
+}
+
+/// What is measured.
+pub(crate) fn visibility(metric: &str, metrics: bool, samples: bool) -> Built<sdk::VisibilityConfig> {
+    sdk::VisibilityConfig::builder()
+        .metric_name(metric)
+        .cloud_watch_metrics_enabled(metrics)
+        .sampled_requests_enabled(samples)
+        .build()
+}
+
+/// For how long a solved puzzle counts.
+pub(crate) fn captcha(seconds: Option<i64>) -> Built<Option<sdk::CaptchaConfig>> {
+    let time = immunity_to_sdk(seconds)?;
+    Ok(time.map(|time| sdk::CaptchaConfig::builder().immunity_time_property(time).build()))
+}
+
+/// For how long a passed challenge counts.
+pub(crate) fn challenge(seconds: Option<i64>) -> Built<Option<sdk::ChallengeConfig>> {
+    let time = immunity_to_sdk(seconds)?;
+    Ok(time.map(|time| sdk::ChallengeConfig::builder().immunity_time_property(time).build()))
+}
+
+fn immunity_to_sdk(seconds: Option<i64>) -> Built<Option<sdk::ImmunityTimeProperty>> {
+    seconds.map(|seconds| sdk::ImmunityTimeProperty::builder().immunity_time(seconds).build()).transpose()
+}
+
+/// The seconds of an answer.
+pub(crate) fn immunity(time: Option<sdk::ImmunityTimeProperty>) -> Option<i64> {
+    time.map(|time| time.immunity_time)
+}

@@ -1,0 +1,244 @@
+//! What is said in a stack file comes back from the SDK.
+
+use serde_json::{Value, json};
+
+use super::{
+    bodies::Bodies,
+    capacity,
+    check::{self, Around},
+    rule::{self, Rule, Rules, complete},
+};
+use crate::{kinds::wafv2::Place, model::Scope};
+
+const SET: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/office/a1";
+const PATTERNS: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/regexpatternset/probes/a1";
+const GROUP: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/own/a1";
+
+fn place() -> Place {
+    let scope =
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
+    Place::named("main", &scope)
+}
+
+/// Rules from statements, which all count or are groups.
+fn rules(statements: &[Value]) -> Rules {
+    let rules = (0..).zip(statements).map(|(priority, statement)| {
+        let mut rule = json!({ "priority": priority, "statement": statement });
+        let is_group =
+            ["managed_rule_group", "rule_group"].iter().any(|group| statement.get(group).is_some());
+        if !is_group {
+            rule["action"] = json!("count");
+        }
+        (format!("rule-{priority:02}"), serde_json::from_value::<Rule>(rule).unwrap())
+    });
+    let mut rules = rules.collect();
+    complete(&mut rules);
+    rules
+}
+
+/// Every type of statement, and every part of a request.
+fn everything() -> Vec<Value> {
+    let fields = [
+        json!("uri_path"),
+        json!("query_string"),
+        json!("method"),
+        json!("all_query_arguments"),
+        json!({ "single_header": "User-Agent" }),
+        json!({ "single_query_argument": "Token" }),
+        json!({ "body": { "oversize_handling": "CONTINUE" } }),
+        json!({ "json_body": { "oversize_handling": "MATCH" } }),
+        json!({ "json_body": {
+            "match_pattern": { "included_paths": ["/user/name", "/id"] }, "match_scope": "VALUE",
+            "invalid_fallback_behavior": "EVALUATE_AS_STRING", "oversize_handling": "NO_MATCH",
+        } }),
+        json!({ "headers": { "oversize_handling": "CONTINUE" } }),
+        json!({ "headers": { "match_pattern": { "included_headers": ["X-A", "b"] }, "match_scope": "KEY", "oversize_handling": "MATCH" } }),
+        json!({ "headers": { "match_pattern": { "excluded_headers": ["cookie"] }, "oversize_handling": "MATCH" } }),
+        json!({ "cookies": { "oversize_handling": "CONTINUE" } }),
+        json!({ "cookies": { "match_pattern": { "included_cookies": ["sid"] }, "oversize_handling": "MATCH" } }),
+        json!({ "cookies": { "match_pattern": { "excluded_cookies": ["Sid"] }, "oversize_handling": "MATCH" } }),
+        json!({ "header_order": { "oversize_handling": "CONTINUE" } }),
+        json!({ "ja3_fingerprint": { "fallback_behavior": "MATCH" } }),
+        json!({ "ja4_fingerprint": { "fallback_behavior": "NO_MATCH" } }),
+        json!({ "uri_fragment": { "fallback_behavior": "MATCH" } }),
+        json!({ "uri_fragment": {} }),
+    ];
+    let path = json!({ "byte_match": {
+        "search_string": "/console/", "positional_constraint": "STARTS_WITH", "field_to_match": "uri_path",
+        "text_transformations": ["URL_DECODE", "LOWERCASE"],
+        "pre_parse_text_transformations": ["URL_DECODE"],
+    } });
+    let forwarded = json!({ "header_name": "X-Forwarded-For", "fallback_behavior": "MATCH" });
+    let response = |inspection: Value| {
+        json!({ "managed_rule_group": { "name": "AWSManagedRulesATPRuleSet", "account_takeover": {
+            "login_path": "/login", "response_inspection": inspection,
+            "request_inspection": { "payload_type": "JSON", "username_field": "/user", "password_field": "/password" },
+        } } })
+    };
+    let (good, bad) = (json!(["ok", "fine"]), json!(["no"]));
+    let mut all: Vec<Value> = fields
+        .iter()
+        .map(|field| json!({ "size_constraint": { "comparison_operator": "GT", "size": 8192, "field_to_match": field } }))
+        .collect();
+    all.extend([
+        path.clone(),
+        json!({ "byte_match": { "search_string": { "base64": "/wA=" }, "positional_constraint": "CONTAINS", "field_to_match": "uri_path" } }),
+        json!({ "regex_match": { "regex_string": "^/a+$", "field_to_match": "uri_path" } }),
+        json!({ "regex_pattern_set": { "arn": PATTERNS, "field_to_match": "uri_path", "text_transformations": ["TRIM"] } }),
+        json!({ "sqli_match": { "field_to_match": "query_string" } }),
+        json!({ "sqli_match": { "field_to_match": "query_string", "sensitivity_level": "HIGH" } }),
+        json!({ "xss_match": { "field_to_match": "query_string" } }),
+        json!({ "geo_match": { "country_codes": ["US", "DE"], "forwarded_ip_config": forwarded } }),
+        json!({ "asn_match": { "asn_list": [64512, 7], "forwarded_ip_config": forwarded } }),
+        json!({ "ip_set": { "arn": SET } }),
+        json!({ "ip_set": { "arn": SET, "forwarded_ip_config": { "fallback_behavior": "NO_MATCH", "position": "ANY" } } }),
+        json!({ "label_match": { "key": "awswaf:managed:aws:bot-control:bot:verified" } }),
+        json!({ "label_match": { "scope": "NAMESPACE", "key": "own:" } }),
+        json!({ "and": { "statements": [path, { "not": { "or": { "statements": [{ "ip_set": { "arn": SET } }, path] } } }] } }),
+        json!({ "rate_based": { "limit": 2000 } }),
+        json!({ "rate_based": {
+            "limit": 10, "evaluation_window_sec": 60, "aggregate_key_type": "FORWARDED_IP",
+            "forwarded_ip_config": forwarded, "scope_down_statement": { "not": path },
+        } }),
+        json!({ "rate_based": { "limit": 100, "aggregate_key_type": "CONSTANT", "scope_down_statement": path } }),
+        json!({ "rate_based": {
+            "limit": 100, "aggregate_key_type": "CUSTOM_KEYS", "forwarded_ip_config": forwarded,
+            "custom_keys": ["ip", "forwarded_ip", "http_method", "asn", { "header": { "name": "X-Key" } }],
+        } }),
+        json!({ "rate_based": {
+            "limit": 100, "aggregate_key_type": "CUSTOM_KEYS",
+            "custom_keys": [
+                { "query_argument": { "name": "q", "text_transformations": ["LOWERCASE"] } },
+                { "cookie": { "name": "Sid" } },
+                { "query_string": {} },
+                { "uri_path": { "text_transformations": ["NORMALIZE_PATH", "LOWERCASE"] } },
+                { "label_namespace": "own:" },
+            ],
+        } }),
+        json!({ "rate_based": {
+            "limit": 100, "aggregate_key_type": "CUSTOM_KEYS",
+            "custom_keys": [{ "ja3_fingerprint": { "fallback_behavior": "MATCH" } }, { "ja4_fingerprint": { "fallback_behavior": "MATCH" } }],
+        } }),
+        json!({ "rule_group": { "arn": GROUP, "rule_action_overrides": { "own": { "block": { "response_code": 429 } } } } }),
+        json!({ "managed_rule_group": {
+            "name": "AWSManagedRulesCommonRuleSet", "version": "Version_1.3",
+            "rule_action_overrides": { "SizeRestrictions_BODY": "count", "NoUserAgent_HEADER": "challenge" },
+            "scope_down_statement": path,
+        } }),
+        json!({ "managed_rule_group": { "vendor": "Vendor", "name": "Rules" } }),
+        json!({ "managed_rule_group": { "name": "AWSManagedRulesBotControlRuleSet", "bot_control": { "inspection_level": "TARGETED", "enable_machine_learning": false } } }),
+        response(json!({ "status_code": { "success_codes": [200, 201], "failure_codes": [401] } })),
+        response(json!({ "header": { "name": "x-login", "success_values": good, "failure_values": bad } })),
+        response(json!({ "body_contains": { "success_strings": good, "failure_strings": bad } })),
+        response(json!({ "json": { "identifier": "/ok", "success_values": good, "failure_values": bad } })),
+        json!({ "managed_rule_group": { "name": "AWSManagedRulesACFPRuleSet", "account_creation": {
+            "creation_path": "/new", "registration_page_path": "/register", "enable_regex_in_path": true,
+            "request_inspection": {
+                "payload_type": "FORM_ENCODED", "username_field": "user", "password_field": "password",
+                "email_field": "mail", "phone_number_fields": ["country", "number"], "address_fields": ["street"],
+            },
+        } } }),
+        json!({ "managed_rule_group": { "name": "AWSManagedRulesAntiDDoSRuleSet", "anti_ddos": {
+            "sensitivity_to_block": "MEDIUM",
+            "challenge": { "usage_of_action": "ENABLED", "exempt_uri_regular_expressions": ["^/api/"] },
+        } } }),
+    ]);
+    all
+}
+
+#[test]
+fn every_statement_comes_back_as_it_was_said() {
+    let rules = rules(&everything());
+    let built = rule::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
+    assert_eq!(rule::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+}
+
+#[test]
+fn every_statement_is_canonical_as_it_is_read() {
+    let canonical = serde_json::to_value(rules(&everything())).unwrap();
+    let again: Rules = serde_json::from_value(canonical.clone()).unwrap();
+    assert_eq!(serde_json::to_value(again).unwrap(), canonical);
+}
+
+#[test]
+fn every_statement_is_fine() {
+    let (rules, bodies) = (rules(&everything()), Bodies::new());
+    let around = Around { bodies: &bodies, place: &place(), in_group: false };
+    assert_eq!(check::rules(&rules, around), []);
+    assert!(capacity::least(&rules) > 1_000);
+}
+
+#[test]
+fn every_action_comes_back_as_it_was_said() {
+    let handling = json!({ "insert_headers": { "x-seen": "yes" } });
+    let actions = [
+        json!("allow"),
+        json!("block"),
+        json!("count"),
+        json!("captcha"),
+        json!("challenge"),
+        json!("monetize"),
+        json!({ "allow": handling }),
+        json!({ "count": handling }),
+        json!({ "captcha": handling }),
+        json!({ "challenge": handling }),
+        json!({ "monetize": { "price_multiplier": "1.5" } }),
+        json!({ "block": { "response_code": 429, "custom_response_body_key": "slow", "response_headers": { "Retry-After": "60" } } }),
+    ];
+    for (at, action) in actions.into_iter().enumerate() {
+        let rule = json!({
+            "priority": at, "action": action, "statement": { "ip_set": { "arn": SET } },
+            "rule_labels": ["own:a", "b"], "captcha_immunity_time": 60, "challenge_immunity_time": 300,
+            "metric_name": "m", "cloudwatch_metrics": false, "sampled_requests": false,
+        });
+        let rules: Rules = serde_json::from_value(json!({ "a": rule })).unwrap();
+        assert_eq!(serde_json::to_value(&rules).unwrap()["a"]["action"], action, "a word stays a word");
+        let built = rule::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
+        assert_eq!(rule::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+    }
+}
+
+#[test]
+fn two_ways_to_say_one_thing_are_one() {
+    let rule = |statement: Value, action: Value| {
+        let rule = json!({ "priority": 1, "statement": statement, "action": action });
+        serde_json::to_value(serde_json::from_value::<Rule>(rule).unwrap()).unwrap()
+    };
+    let plain = rule(
+        json!({ "byte_match": { "search_string": "abc", "positional_constraint": "EXACTLY", "field_to_match": { "single_header": "host" } } }),
+        json!("block"),
+    );
+    let long = rule(
+        json!({ "byte_match": {
+            "search_string": { "base64": "YWJj" }, "positional_constraint": "EXACTLY",
+            "field_to_match": { "single_header": "Host" }, "text_transformations": [], "pre_parse_text_transformations": [],
+        } }),
+        json!({ "block": { "response_code": 403 } }),
+    );
+    assert_eq!(plain, long);
+    assert_eq!(plain["statement"]["byte_match"]["text_transformations"], json!(["NONE"]));
+}
+
+#[test]
+fn a_rule_that_has_no_words_is_a_failure() {
+    let mut built = rule::to_sdk(&rules(&[json!({ "ip_set": { "arn": SET } })]), "x").unwrap();
+    built[0].statement = Some(aws_sdk_wafv2::types::Statement::builder().build());
+    let failure = rule::of_sdk(built, "wafv2:GetWebACL").unwrap_err();
+    assert_eq!(
+        failure.message,
+        "the rule `rule-00` has a statement that this version of trueup does not know"
+    );
+}
+
+#[test]
+fn excluded_rules_are_rules_that_only_count() {
+    let group = json!({ "managed_rule_group": { "name": "AWSManagedRulesCommonRuleSet", "rule_action_overrides": { "a": "block", "b": "count" } } });
+    let want = rules(&[group]);
+    let mut built = rule::to_sdk(&want, "x").unwrap();
+    let statement = built[0].statement.as_mut().unwrap().managed_rule_group_statement.as_mut().unwrap();
+    statement.rule_action_overrides.as_mut().unwrap().retain(|one| one.name == "a");
+    let excluded =
+        ["a", "b"].map(|name| aws_sdk_wafv2::types::ExcludedRule::builder().name(name).build().unwrap());
+    statement.excluded_rules = Some(excluded.into());
+    assert_eq!(rule::of_sdk(built, "x").unwrap(), want);
+}

@@ -1,0 +1,212 @@
+//! What statements look for and how a request is rewritten before they look.
+
+use std::borrow::Cow;
+
+use aws_sdk_wafv2::types::{
+    PreParseTextTransformation, PreParseTextTransformationType, TextTransformation, TextTransformationType,
+};
+use aws_smithy_types::{Blob, base64};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess, Visitor},
+    ser::SerializeMap,
+};
+
+use super::{
+    strange::{Built, each},
+    words::Word,
+};
+use crate::model::Text;
+
+/// What a byte match looks for: text, or `{ base64 = "…" }` for bytes that are no text. Bytes that
+/// are text are always told as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SearchString {
+    /// Text.
+    Text(Text),
+    /// Bytes that are not UTF-8.
+    Bytes(Vec<u8>),
+}
+
+/// The key of bytes that are no text.
+const BASE64: &str = "base64";
+
+impl SearchString {
+    /// What these bytes are.
+    #[must_use]
+    pub fn of(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(Text::Known(text)),
+            Err(error) => Self::Bytes(error.into_bytes()),
+        }
+    }
+
+    /// Its bytes, if they are known.
+    #[must_use]
+    pub fn known(&self) -> Option<&[u8]> {
+        match self {
+            Self::Text(text) => text.known().map(str::as_bytes),
+            Self::Bytes(bytes) => Some(bytes),
+        }
+    }
+
+    pub(crate) fn blob(&self) -> Blob {
+        match self {
+            Self::Text(text) => Blob::new(text.value()),
+            Self::Bytes(bytes) => Blob::new(bytes.clone()),
+        }
+    }
+}
+
+impl Serialize for SearchString {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => text.serialize(serializer),
+            Self::Bytes(bytes) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry(BASE64, &base64::encode(bytes))?;
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SearchString {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = SearchString;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string, or { base64 = \"…\" }")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<SearchString, E> {
+                Ok(SearchString::Text(text.into()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SearchString, A::Error> {
+                let error = |message: String| de::Error::custom(message);
+                match map.next_entry::<String, String>()? {
+                    Some((key, template)) if key == Text::MARK => Text::parse(&template)
+                        .map(SearchString::Text)
+                        .ok_or_else(|| error(format!("`{template}` is no template"))),
+                    Some((key, encoded)) if key == BASE64 => base64::decode(&encoded)
+                        .map(SearchString::of)
+                        .map_err(|_| error(format!("`{encoded}` is not base64"))),
+                    _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for SearchString {
+    fn schema_name() -> Cow<'static, str> {
+        "SearchString".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Text, or bytes that are no text as base64.",
+            "oneOf": [
+                { "type": "string" },
+                { "type": "object", "properties": { BASE64: { "type": "string" } }, "required": [BASE64], "additionalProperties": false },
+            ],
+        })
+    }
+}
+
+/// The name of a header or a query argument. WAF tells these names in lower case, whatever it was
+/// given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct FieldName(String);
+
+impl FieldName {
+    /// The name, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for FieldName {
+    fn from(name: String) -> Self {
+        Self(name.to_lowercase())
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// What is done to a part of a request before it is looked at, one after the other. None at all is
+/// `NONE` to AWS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Transformations(Vec<Word<TextTransformationType>>);
+
+impl Default for Transformations {
+    fn default() -> Self {
+        Self(vec![Word(TextTransformationType::None)])
+    }
+}
+
+impl<'de> Deserialize<'de> for Transformations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::of)
+    }
+}
+
+impl Transformations {
+    fn of(words: Vec<Word<TextTransformationType>>) -> Self {
+        if words.is_empty() { Self::default() } else { Self(words) }
+    }
+
+    /// Their names, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &TextTransformationType> {
+        self.0.iter().map(|word| &word.0)
+    }
+
+    pub(crate) fn of_sdk(mut transformations: Vec<TextTransformation>) -> Self {
+        transformations.sort_by_key(|one| one.priority);
+        Self::of(transformations.into_iter().map(|one| Word(one.r#type)).collect())
+    }
+
+    pub(crate) fn to_sdk(&self) -> Built<Vec<TextTransformation>> {
+        each((0..).zip(&self.0), |(priority, word)| {
+            TextTransformation::builder().priority(priority).r#type(word.0.clone()).build()
+        })
+    }
+}
+
+/// What is done to a request before it is taken apart into components.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct PreParse(Vec<Word<PreParseTextTransformationType>>);
+
+impl PreParse {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn of_sdk(transformations: Option<Vec<PreParseTextTransformation>>) -> Self {
+        let mut transformations = transformations.unwrap_or_default();
+        transformations.sort_by_key(|one| one.priority);
+        Self(transformations.into_iter().map(|one| Word(one.r#type)).collect())
+    }
+
+    pub(crate) fn to_sdk(&self) -> Built<Option<Vec<PreParseTextTransformation>>> {
+        let built = each((0..).zip(&self.0), |(priority, word)| {
+            PreParseTextTransformation::builder().priority(priority).r#type(word.0.clone()).build()
+        })?;
+        Ok((!built.is_empty()).then_some(built))
+    }
+}

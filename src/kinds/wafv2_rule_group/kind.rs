@@ -1,0 +1,80 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    check,
+    group::{GroupItself, GroupValue},
+    live::Group,
+    settings::GroupSettings,
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::wafv2::{
+        Family, WafTags,
+        rules::{
+            aspects::{BodiesOf, RulesOf},
+            holder::WANTED_BODIES,
+            rule::complete,
+        },
+        scope,
+    },
+    model::{Document, Output, Outputs, Scope},
+};
+
+const BODIES: BodiesOf<Group> = BodiesOf::ASPECT;
+const RULES: RulesOf<Group> = RulesOf::ASPECT;
+
+/// A rule group.
+#[derive(Debug)]
+pub struct Wafv2RuleGroup;
+
+impl Kind for Wafv2RuleGroup {
+    type Spec = Spec;
+    const NAME: &'static str = "wafv2.rule_group";
+    const ABOUT: &'static str = "rules that several web ACLs share";
+    const OUTPUTS: &'static [Output] = &[
+        Output::made_up("arn", "its ARN, which rules of web ACLs refer to"),
+        Output::made_up("id", "the id that AWS made up"),
+        Output::predicted("name", "its name"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &GroupItself,
+        // Rules name bodies, so these come first; what rules no longer name goes with the rules.
+        &BODIES,
+        &RULES,
+        &GroupSettings,
+        &WafTags,
+    ];
+    const IN_SERIES: bool = true;
+
+    fn desired(mut spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
+        complete(&mut spec.rules);
+        let bodies: BTreeSet<&String> = spec.custom_response_bodies.keys().collect();
+        Desired::named(spec.scope.qualified(&spec.name))
+            .with_problems(problems)
+            .with_setting(WANTED_BODIES, bodies)
+            .with(GroupItself, Some(GroupValue { scope: spec.scope, capacity: spec.capacity }))
+            .with(GroupSettings, spec.settings())
+            .with(RULES, Some(spec.rules).filter(|rules| !rules.is_empty()))
+            .with(BODIES, Some(spec.custom_response_bodies).filter(|bodies| !bodies.is_empty()))
+            .with(WafTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        scope::predicted(name, scope)
+    }
+
+    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        scope::made_up(name, scope, Family::RuleGroup.in_arn(), unique)
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        scope::answers_to(name, outputs)
+    }
+}

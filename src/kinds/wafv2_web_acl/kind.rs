@@ -1,0 +1,87 @@
+//! The kind: outputs, and how a declaration falls apart.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    acl::{AclItself, AclValue},
+    associations::AclAssociations,
+    check,
+    live::Acl,
+    logging::AclLogging,
+    settings::AclSettings,
+    spec::Spec,
+};
+use crate::{
+    facts::Desired,
+    kind::{DynAspect, Kind},
+    kinds::wafv2::{
+        Family, WafTags,
+        rules::{
+            aspects::{BodiesOf, RulesOf},
+            holder::WANTED_BODIES,
+            rule::complete,
+        },
+        scope,
+    },
+    model::{Document, Output, Outputs, Scope},
+};
+
+const BODIES: BodiesOf<Acl> = BodiesOf::ASPECT;
+const RULES: RulesOf<Acl> = RulesOf::ASPECT;
+
+/// A web ACL.
+#[derive(Debug)]
+pub struct Wafv2WebAcl;
+
+impl Kind for Wafv2WebAcl {
+    type Spec = Spec;
+    const NAME: &'static str = "wafv2.web_acl";
+    const ABOUT: &'static str = "rules that look at every request to what they protect";
+    const OUTPUTS: &'static [Output] = &[
+        Output::made_up("arn", "its ARN"),
+        Output::made_up("id", "the id that AWS made up"),
+        Output::predicted("name", "its name"),
+    ];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &AclItself,
+        // Rules name bodies, so these come first; what rules no longer name goes with the rules.
+        &BODIES,
+        // A default that becomes `block` comes after the rules that let requests through.
+        &RULES,
+        &AclSettings,
+        &AclLogging,
+        &AclAssociations,
+        &WafTags,
+    ];
+    const IN_SERIES: bool = true;
+
+    fn desired(mut spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
+        complete(&mut spec.rules);
+        let bodies: BTreeSet<&String> = spec.custom_response_bodies.keys().collect();
+        Desired::named(spec.scope.qualified(&spec.name))
+            .with_problems(problems)
+            .with_setting(WANTED_BODIES, bodies)
+            .with(AclItself, Some(AclValue { scope: spec.scope }))
+            .with(AclSettings, spec.settings())
+            .with(RULES, Some(spec.rules).filter(|rules| !rules.is_empty()))
+            .with(BODIES, Some(spec.custom_response_bodies).filter(|bodies| !bodies.is_empty()))
+            .with(AclLogging, spec.logging.map(Into::into))
+            .with(AclAssociations, spec.associations.map(|arns| arns.into_iter().collect()))
+            .with(WafTags, Some(spec.tags))
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        scope::predicted(name, scope)
+    }
+
+    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        scope::made_up(name, scope, Family::WebAcl.in_arn(), unique)
+    }
+
+    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
+        scope::answers_to(name, outputs)
+    }
+}
