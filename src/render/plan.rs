@@ -133,7 +133,9 @@ fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<
     let mut lines = match (policy_change(change, account), want) {
         (Some(policy), _) => policy,
         (None, Some(want)) if before.is_none() || change.verb == Verb::Create => {
-            let is_first = resource.changes.first().is_some_and(|first| first.aspect == change.aspect);
+            let is_made = matches!(resource.verb, Verb::Create | Verb::Replace);
+            let is_first =
+                is_made && resource.changes.first().is_some_and(|first| first.aspect == change.aspect);
             created(is_first.then_some(resource.name.as_str()), change, before, want)
         }
         (None, None) => match before {

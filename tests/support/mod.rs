@@ -1,5 +1,6 @@
 //! What the integration tests share.
 
 pub(crate) mod account;
+pub(crate) mod binary;
 pub(crate) mod denying;
 pub(crate) mod emulators;

@@ -1,4 +1,4 @@
-//! Which deliveries SNS logs to CloudWatch Logs, by the sort of endpoint.
+//! Which deliveries SNS logs to `CloudWatch` Logs, by the sort of endpoint.
 
 use std::collections::BTreeMap;
 

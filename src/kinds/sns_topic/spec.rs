@@ -61,6 +61,6 @@ pub struct Spec {
 impl Spec {
     /// Whether it is a FIFO topic, which AWS tells by the name too.
     pub(super) fn is_fifo(&self) -> bool {
-        self.name.value().ends_with(".fifo")
+        self.name.value().strip_suffix(".fifo").is_some()
     }
 }

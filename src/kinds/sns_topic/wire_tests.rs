@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::AspectFacts as _,
     kind::{DynAspect, Kind, Target},
     model::{Cause, Document},
 };
@@ -78,8 +77,8 @@ fn subscriptions(rows: &Rows, of_each: &[(&str, &str)], asked: &Asked) -> Answer
     }
 }
 
-fn wanted(subscriptions: Value) -> Document {
-    aspect("subscriptions").canonical(&subscriptions).unwrap()
+fn wanted(subscriptions: &Value) -> Document {
+    aspect("subscriptions").canonical(subscriptions).unwrap()
 }
 
 fn plain() -> Value {
@@ -105,7 +104,7 @@ async fn put(aws: &Aws, want: &Document) {
 async fn a_subscription_that_waits_is_there() {
     let (aws, fake) = with_subscriptions(&rows(&[]), &[]);
     let want = wanted(
-        json!({ "email a@example.com": { "raw_message_delivery": false, "filter_policy": { "a": ["b"] } } }),
+        &json!({ "email a@example.com": { "raw_message_delivery": false, "filter_policy": { "a": ["b"] } } }),
     );
     let (_, live) = compared(&aws, &want).await;
     assert_eq!(live, None);
@@ -142,7 +141,7 @@ async fn a_subscription_that_waits_and_is_not_wanted_is_no_difference() {
     let live = aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap();
     assert!(live.is_none(), "a declaration that has no subscriptions does not see it");
 
-    let want = wanted(json!({ "sms +4930123456": plain() }));
+    let want = wanted(&json!({ "sms +4930123456": plain() }));
     let (filled, live) = compared(&aws, &want).await;
     let live = live.unwrap();
     assert!(live.json().get("email old@example.com").is_none());
@@ -170,7 +169,7 @@ async fn drift_of_a_confirmed_subscription_is_seen_and_repaired_in_order() {
         ],
     );
     let one = json!({ "raw_message_delivery": true, "filter_policy": { "a": ["b"] } });
-    let want = wanted(json!({ "sqs arn:aws:sqs:eu-central-1:111122223333:q": one }));
+    let want = wanted(&json!({ "sqs arn:aws:sqs:eu-central-1:111122223333:q": one }));
     let (filled, live) = compared(&aws, &want).await;
     assert_ne!(Some(&filled), live.as_ref());
     put(&aws, &want).await;
@@ -195,7 +194,7 @@ async fn subscriptions_of_others_go_from_our_topics_and_stay_on_theirs() {
     for external in [false, true] {
         let rows = rows(&[(CONFIRMED, "email", "someone@example.com")]);
         let (aws, fake) = with_subscriptions(&rows, &[]);
-        let want = wanted(json!({ "email a@example.com": plain() }));
+        let want = wanted(&json!({ "email a@example.com": plain() }));
         let at = Target { external, want: Some(want.clone()), ..target("alarms") };
         let live = aspect("subscriptions").read(&aws, &at).await.unwrap();
         assert_eq!(live.is_none(), external);
@@ -216,7 +215,7 @@ async fn what_has_ended_is_gone_although_the_list_still_has_it() {
         action @ "Subscribe" => result(action, "<SubscriptionArn>pending confirmation</SubscriptionArn>"),
         _ => refuse("NotFound", "does not exist"),
     });
-    let want = wanted(json!({ "email a@example.com": plain() }));
+    let want = wanted(&json!({ "email a@example.com": plain() }));
     let (_, live) = compared(&aws, &want).await;
     assert_eq!(live, None);
     put(&aws, &want).await;
@@ -275,7 +274,7 @@ async fn one_listing_answers_for_all_topics_unless_it_would_cost_more() {
         let reads = (0..topics).map(|index| {
             let aws = &aws;
             async move {
-                let want = wanted(json!({ "sms +491": plain() }));
+                let want = wanted(&json!({ "sms +491": plain() }));
                 let at = Target { want: Some(want), ..target(&format!("topic-{index}")) };
                 aspect("topic").read(aws, &at).await.unwrap().unwrap();
                 aspect("subscriptions").read(aws, &at).await.unwrap().map(|seen| seen.value)

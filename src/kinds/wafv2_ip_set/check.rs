@@ -74,7 +74,7 @@ mod tests {
 
     use super::*;
 
-    fn check(declaration: Value, expect: &[(&str, &str)]) {
+    fn check(declaration: &Value, expect: &[(&str, &str)]) {
         let spec: Spec = serde_json::from_value(declaration.clone()).unwrap();
         let found = problems(&spec);
         let told: Vec<(String, String)> = found
@@ -91,10 +91,10 @@ mod tests {
     #[test]
     fn what_waf_refuses_is_told_with_its_cure() {
         let set = |addresses: Value| json!({ "name": "office", "addresses": addresses });
-        check(set(json!([])), &[]);
-        check(set(json!(["192.0.2.0/24", { "$pending": "${ec2.eip.nat.address}/32" }])), &[]);
+        check(&set(json!([])), &[]);
+        check(&set(json!(["192.0.2.0/24", { "$pending": "${ec2.eip.nat.address}/32" }])), &[]);
         check(
-            set(json!(["192.0.2.44", "0.0.0.0/0", "2001:db8::/32", "198.51.100.7/24"])),
+            &set(json!(["192.0.2.44", "0.0.0.0/0", "2001:db8::/32", "198.51.100.7/24"])),
             &[
                 (
                     "addresses.0: `192.0.2.44` has no prefix length",
@@ -111,7 +111,7 @@ mod tests {
             ],
         );
         check(
-            set(json!(["192.0.2.0/24", "2001:db8::/32", "::1", "::/0"])),
+            &set(json!(["192.0.2.0/24", "2001:db8::/32", "::1", "::/0"])),
             &[
                 (
                     "addresses.1: `2001:db8::/32` is IPv6, and the set is IPv4",
@@ -125,14 +125,14 @@ mod tests {
             ],
         );
         check(
-            json!({ "name": "office", "addresses": ["192.0.2.0/24"], "ip_version": "ipv6" }),
+            &json!({ "name": "office", "addresses": ["192.0.2.0/24"], "ip_version": "ipv6" }),
             &[(
                 "addresses.0: `192.0.2.0/24` is IPv4, and the set is IPv6",
                 "a set has one version; make another set",
             )],
         );
         check(
-            set(json!(["192.0.2.0/40", "x"])),
+            &set(json!(["192.0.2.0/40", "x"])),
             &[
                 ("addresses.0: `192.0.2.0/40` has a prefix of more than 32 bits", "IPv4 has 32"),
                 ("addresses.1: `x` is no address range", "as in `192.0.2.0/24` or `2001:db8::/32`"),
@@ -144,7 +144,7 @@ mod tests {
     fn a_set_that_is_too_long_is_refused() {
         let many: Vec<String> = (0..10_001).map(|n| format!("10.{}.{}.0/24", n / 256, n % 256)).collect();
         check(
-            json!({ "name": "office", "addresses": many }),
+            &json!({ "name": "office", "addresses": many }),
             &[(
                 "addresses: an IP set has at most 10000 addresses; this one has 10001",
                 "split it, and match both sets with `or`",

@@ -236,6 +236,17 @@ def a_dashboard(server: Server) -> None:
     fails(404, "ResourceNotFoundException", cloudwatch.list_tags_for_resource, ResourceARN=arn)
 
 
+@check("dashboards that are not there")
+def some_dashboards(server: Server) -> None:
+    cloudwatch = server.client("cloudwatch")
+    for name in ("a", "b", "c"):
+        cloudwatch.put_dashboard(DashboardName=name, DashboardBody="{}")
+    fails(404, "ResourceNotFound", cloudwatch.delete_dashboards,
+          DashboardNames=["a", "none", "b"])
+    listed = cloudwatch.list_dashboards()["DashboardEntries"]
+    same([each["DashboardName"] for each in listed], ["c"])
+
+
 @check("a body of a dashboard that is not JSON")
 def not_json(server: Server) -> None:
     fails(400, "InvalidParameterInput", server.client("cloudwatch").put_dashboard,

@@ -80,6 +80,22 @@ def names(answer: dict[str, Any]) -> list[str]:
     return [group["logGroupName"] for group in answer["logGroups"]]
 
 
+@check("classes of log groups")
+def classes(server: Server) -> None:
+    logs = server.client("logs")
+    for number, of_class in enumerate(("INFREQUENT_ACCESS", "DELIVERY")):
+        name = f"/{of_class}"
+        logs.create_log_group(logGroupName=name, logGroupClass=of_class)
+        fails(400, "ValidationException", put_filter, logs=logs, group=name)
+        for call in (logs.describe_metric_filters, logs.describe_subscription_filters,
+                     logs.filter_log_events):
+            fails(400, "ValidationException", call, logGroupName=name)
+        same(group(logs, name).get("retentionInDays"), [None, 2][number])
+    fails(400, "ValidationException", logs.put_retention_policy, logGroupName=name,
+          retentionInDays=3)
+    same(logs.describe_metric_filters()["metricFilters"], [])
+
+
 @check("retention of log groups")
 def days_of_retention(server: Server) -> None:
     logs = server.client("logs")

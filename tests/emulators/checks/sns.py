@@ -184,6 +184,8 @@ def attributes_of_a_subscription(server: Server) -> None:
     other = sns.subscribe(TopicArn=ARN, Protocol="sqs", Endpoint=f"{QUEUE}2")["SubscriptionArn"]
     arn, computed = other, computed | {"SubscriptionArn": other, "Endpoint": f"{QUEUE}2"}
     same(found(), computed | {"RawMessageDelivery": "false"})
+    same(sns.subscribe(TopicArn=ARN, Protocol="sqs", Endpoint=f"{QUEUE}2", Attributes={
+        "RawMessageDelivery": "false"})["SubscriptionArn"], other)
     for protocol, endpoint in [("email", "nobody"), ("https", "http://x"), ("none", "x"),
                                ("firehose", "arn:aws:firehose:x")]:
         fails(400, "InvalidParameter", sns.subscribe, TopicArn=ARN, Protocol=protocol,

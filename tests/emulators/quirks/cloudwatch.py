@@ -296,6 +296,17 @@ def dashboard_body(request: Request, forward: Forward) -> Response:
     return forward(request)
 
 
+@quirk("dashboards that are not there", BOTH,
+       aws="DeleteDashboards deletes those that are, and then answers 404",
+       emulator="deletes none")
+def delete_dashboards(request: Request, forward: Forward) -> Response:
+    if request.is_form or request.operation != "monitoring:DeleteDashboards":
+        return forward(request)
+    answers = [forward(request.with_json(DashboardNames=[name]))
+               for name in request.json["DashboardNames"]]
+    return next((each for each in answers if not each.ok), answer(request, {}))
+
+
 @quirk("tags of dashboards", BOTH,
        aws="takes tags in the PutDashboard that creates a dashboard, and in the calls about tags",
        emulator="has none; the shim keeps them")
@@ -315,9 +326,8 @@ def dashboard_tags(request: Request, forward: Forward) -> Response:
         return answered
     if operation == "DeleteDashboards":
         answered = forward(request)
-        if answered.ok:
-            for name in asked["DashboardNames"]:
-                tags.pop(arn(name), None)
+        if answered.ok:  # one name; see above
+            tags.pop(arn(asked["DashboardNames"][0]), None)
         return answered
     if ":dashboard/" not in asked.get("ResourceARN", ""):
         return forward(request)

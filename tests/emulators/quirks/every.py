@@ -44,8 +44,10 @@ def cloudwatch_cbor(request: Request, forward: Forward) -> Response:
 
         model = get_session().get_service_model("cloudwatch").operation_model(asked[1])
         body = typed(body, model.output_shape) if model.output_shape else {}
+    kept = {name: value for name, value in answer.headers.items()
+            if name.lower() == "x-amzn-query-error"}
     return Response(answer.status, {"content-type": "application/cbor",
-                                    "smithy-protocol": "rpc-v2-cbor"}, cbor2.dumps(body))
+                                    "smithy-protocol": "rpc-v2-cbor"} | kept, cbor2.dumps(body))
 
 
 def typed(value: Any, shape: Any) -> Any:

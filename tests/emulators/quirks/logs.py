@@ -72,6 +72,8 @@ def list_groups(request: Request, forward: Forward) -> Response:
     found = []
     for name, group in groups(request, forward).items():
         group |= kept.get(name, {})
+        if group.get("logGroupClass") == "DELIVERY":
+            group["retentionInDays"] = 2
         group["metricFilterCount"] = sum(each["logGroupName"] == name for each in filters)
         if (name.startswith(prefix or "") and (pattern or "") in name
                 and of_class in (None, group["logGroupClass"])
@@ -142,6 +144,23 @@ def check_key(request: Request, forward: Forward, key: str) -> None:
     found = forward(request.to_service("kms", "TrentService.DescribeKey", {"KeyId": key}))
     if not found.ok or not found.json["KeyMetadata"]["Enabled"]:
         raise invalid(f"The specified KMS key {key} does not exist or is not enabled.")
+
+
+@quirk("classes of log groups", BOTH,
+       aws="answers `ValidationException` to every call about filters of a group that isn't "
+           "STANDARD; keeps the events of a DELIVERY one for 2 days, and takes no other retention",
+       emulator="treats all classes alike")
+def classes(request: Request, forward: Forward) -> Response:
+    operation = request.operation.partition(":")[2] if request.service == "logs" else ""
+    if not re.fullmatch("(Put|Delete|Describe)((Metric|Subscription)Filters?|RetentionPolicy)"
+                        "|FilterLogEvents", operation):
+        return forward(request)
+    group = MEMORY.of(request, "log group").get(request.json.get("logGroupName") or "", {})
+    refused = ("DELIVERY",) if "Retention" in operation else ("DELIVERY", "INFREQUENT_ACCESS")
+    if group.get("logGroupClass") in refused:
+        raise Refused(400, "ValidationException",
+                      "This operation is only supported on the Standard log class.")
+    return forward(request)
 
 
 @quirk("retention of log groups", MOTO,

@@ -109,7 +109,7 @@ ATTRIBUTES = re.compile(
 VALUES = {"SignatureVersion": "1|2", "TracingConfig": "PassThrough|Active",
           "ContentBasedDeduplication": "true|false", "FifoTopic": "true|false",
           "MaximumMessageSize": r"\d{4,7}", "FifoThroughputScope": "Topic|MessageGroup"}
-DOCUMENTS = ("Policy", "DeliveryPolicy", "ArchivePolicy")
+DOCUMENTS = ("Policy", "DeliveryPolicy", "ArchivePolicy", "FilterPolicy", "RedrivePolicy")
 
 
 def check_attribute(name: str, value: str) -> None:
@@ -356,7 +356,9 @@ def subscribe(request: Request, forward: Forward) -> Response:
         new.attributes[name] = sent[name]
     for arn, each in own.items():
         if (each.topic, each.protocol, each.endpoint) == (new.topic, new.protocol, new.endpoint):
-            if not sent.items() <= each.attributes.items():
+            there = {"RawMessageDelivery": "false", "FilterPolicyScope": "MessageAttributes",
+                     **each.attributes}
+            if any(not equal(name, there.get(name, ""), value) for name, value in sent.items()):
                 raise invalid("Attributes Reason: Subscription already exists with different "
                               "attributes")
             break

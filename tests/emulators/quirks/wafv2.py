@@ -483,9 +483,9 @@ def check_capacity(request: Request, forward: Forward) -> Response:
 # ---- members -----------------------------------------------------------------------------
 
 
-@quirk("resources of WAF by ARN or name", BOTH,
+@quirk("resources of WAF by ARN or name", MINISTACK,
        aws="gives a web ACL or rule group by its ARN; otherwise name, id and scope have to fit",
-       emulator="ministack knows no ARNs, and heeds neither names nor, with moto, scopes")
+       emulator="knows no ARNs, and heeds only the id")
 def by_arn(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if not operation or operation.startswith("Create"):
@@ -563,7 +563,7 @@ def members(request: Request, forward: Forward) -> Response:
                                        asked.get("Capacity", 0))
         return answered.with_json({"Summary": summary | {
             "Description": asked.get("Description") or ""}})
-    resource = kept[asked["Id"]]
+    resource = kept[asked.get("Id") or body[family]["Id"]]
     if operation.startswith("Update"):
         if family == "IPSet":
             put["IPAddressVersion"] = resource.members["IPAddressVersion"]

@@ -34,7 +34,7 @@ pub struct SubscriptionSpec {
     pub lambda: Option<Arn>,
     /// An SQS queue. Its own policy must let `sns.amazonaws.com` send to it.
     pub sqs: Option<Arn>,
-    /// A Firehose stream; needs a `subscription_role`.
+    /// A Firehose stream; needs a `role`.
     pub firehose: Option<Arn>,
     /// A phone number with its country: `+4930123456`.
     pub sms: Option<Text>,
@@ -58,7 +58,7 @@ pub struct SubscriptionSpec {
     #[schemars(with = "Option<Map<String, Value>>")]
     pub delivery_policy: Option<Value>,
     /// The role by which SNS writes to a Firehose stream.
-    pub subscription_role: Option<Arn>,
+    pub role: Option<Arn>,
 }
 
 impl SubscriptionSpec {
@@ -95,7 +95,7 @@ impl SubscriptionSpec {
             filter_policy_scope: self.filter_policy_scope,
             dead_letter_queue: self.dead_letter_queue.clone(),
             delivery_policy: self.delivery_policy.clone().and_then(DeliveryPolicy::of),
-            subscription_role: self.subscription_role.clone(),
+            role: self.role.clone(),
             ..Subscription::default()
         }
     }
@@ -209,16 +209,8 @@ fn of_protocol(spec: &SubscriptionSpec, protocol: Protocol) -> Vec<(&'static str
             "delivery_policy",
             "only URLs have a delivery policy",
         ),
-        (
-            spec.subscription_role.is_some() && !is_stream,
-            "subscription_role",
-            "only a Firehose stream takes a role",
-        ),
-        (
-            spec.subscription_role.is_none() && is_stream,
-            "firehose",
-            "SNS writes to a stream by a role: declare `subscription_role`",
-        ),
+        (spec.role.is_some() && !is_stream, "role", "only a Firehose stream takes a role"),
+        (spec.role.is_none() && is_stream, "firehose", "SNS writes to a stream by a role: declare `role`"),
         (
             spec.filter_policy_scope.is_some() && spec.filter_policy.is_none(),
             "filter_policy_scope",

@@ -90,14 +90,14 @@ mod tests {
 
     use super::*;
 
-    fn count(policy: Value, scope: FilterScope) -> usize {
-        problems(&policy, scope).len()
+    fn count(policy: &Value, scope: FilterScope) -> usize {
+        problems(policy, scope).len()
     }
 
     #[test]
     fn limits_are_known() {
-        let attributes = |policy| count(policy, FilterScope::MessageAttributes);
-        let body = |policy| count(policy, FilterScope::MessageBody);
+        let attributes = |policy: Value| count(&policy, FilterScope::MessageAttributes);
+        let body = |policy: Value| count(&policy, FilterScope::MessageBody);
         assert_eq!(attributes(json!({ "severity": ["critical"], "price": [{ "numeric": [">", 1] }] })), 0);
         assert_eq!(attributes(json!({ "a": { "b": ["c"] } })), 1);
         assert_eq!(body(json!({ "a": { "b": ["c"] } })), 0);

@@ -45,7 +45,7 @@ pub(super) struct Subscription {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) delivery_policy: Option<DeliveryPolicy>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) subscription_role: Option<Arn>,
+    pub(super) role: Option<Arn>,
     /// AWS's own: never declared, and no difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pending: Option<Pending>,

@@ -50,7 +50,7 @@ pub(super) fn seen(attributes: &HashMap<String, String>) -> Result<Subscription,
         filter_policy_scope: scope,
         dead_letter_queue,
         delivery_policy: json(DELIVERY)?.and_then(DeliveryPolicy::of),
-        subscription_role: text(ROLE).map(arn),
+        role: text(ROLE).map(arn),
         pending: is_set("PendingConfirmation").then_some(Pending::Confirmation),
     };
     Ok(subscription.canonical())
@@ -94,8 +94,8 @@ pub(super) fn steps(live: &Subscription, want: &Subscription) -> Vec<Step> {
         let policy = want.delivery_policy.as_ref().map(ToString::to_string).unwrap_or_default();
         steps.push((DELIVERY, Some(policy)));
     }
-    if live.subscription_role != want.subscription_role {
-        let role = want.subscription_role.as_ref().map(Arn::value).unwrap_or_default();
+    if live.role != want.role {
+        let role = want.role.as_ref().map(Arn::value).unwrap_or_default();
         steps.push((ROLE, Some(role)));
     }
     steps
@@ -105,26 +105,26 @@ pub(super) fn steps(live: &Subscription, want: &Subscription) -> Vec<Step> {
 mod tests {
     use super::*;
 
-    fn subscription(value: Value) -> Subscription {
+    fn subscription(value: &Value) -> Subscription {
         let mut all = json!({ "raw_message_delivery": false });
         all.as_object_mut().unwrap().extend(value.as_object().unwrap().clone());
         serde_json::from_value::<Subscription>(all).unwrap().canonical()
     }
 
-    fn names(live: Value, want: Value) -> Vec<String> {
+    fn names(live: &Value, want: &Value) -> Vec<String> {
         let shown = |(name, value): Step| format!("{name} {}", value.as_deref().unwrap_or("-"));
         steps(&subscription(live), &subscription(want)).into_iter().map(shown).collect()
     }
 
     #[test]
     fn what_is_set_comes_back() {
-        let want = subscription(json!({
+        let want = subscription(&json!({
             "raw_message_delivery": true,
             "filter_policy": { "severity": ["critical", { "prefix": "w" }] },
             "filter_policy_scope": "MessageBody",
             "dead_letter_queue": "arn:aws:sqs:eu-central-1:111122223333:dead",
             "delivery_policy": { "healthyRetryPolicy": { "numRetries": 5 } },
-            "subscription_role": "arn:aws:iam::111122223333:role/firehose",
+            "role": "arn:aws:iam::111122223333:role/firehose",
         }));
         assert_eq!(seen(&attributes(&want)).unwrap(), want);
         assert_eq!(seen(&HashMap::new()).unwrap(), Subscription::default());
@@ -137,14 +137,14 @@ mod tests {
         let nested =
             json!({ "filter_policy": { "a": { "b": ["c"] } }, "filter_policy_scope": "MessageBody" });
         assert_eq!(
-            names(flat.clone(), nested.clone()),
+            names(&flat, &nested),
             ["FilterPolicyScope MessageBody", r#"FilterPolicy {"a":{"b":["c"]}}"#]
         );
         assert_eq!(
-            names(nested.clone(), flat),
+            names(&nested, &flat),
             [r#"FilterPolicy {"a":["b"]}"#, "FilterPolicyScope MessageAttributes"]
         );
-        assert_eq!(names(nested, json!({})), ["FilterPolicy {}"]);
+        assert_eq!(names(&nested, &json!({})), ["FilterPolicy {}"]);
     }
 
     #[test]
@@ -153,8 +153,8 @@ mod tests {
             "dead_letter_queue": "arn:aws:sqs:eu-central-1:111122223333:dead",
             "delivery_policy": { "healthyRetryPolicy": { "numRetries": 5 } },
         });
-        assert_eq!(names(live.clone(), json!({})), ["RedrivePolicy -", "DeliveryPolicy "]);
-        assert_eq!(names(live.clone(), live), Vec::<String>::new());
+        assert_eq!(names(&live, &json!({})), ["RedrivePolicy -", "DeliveryPolicy "]);
+        assert_eq!(names(&live, &live), Vec::<String>::new());
     }
 
     #[test]

@@ -112,7 +112,7 @@ mod tests {
 
     const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-main";
 
-    fn check(logging: Value, waf: WafScope, expect: &[&str]) {
+    fn check(logging: &Value, waf: WafScope, expect: &[&str]) {
         let scope = Scope {
             partition: "aws".to_owned(),
             account: "111122223333".to_owned(),
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn to(destination: &str, waf: WafScope, expect: &[&str]) {
-        check(json!({ "destination": destination }), waf, expect);
+        check(&json!({ "destination": destination }), waf, expect);
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
             WafScope::Cloudfront,
             &[],
         );
-        check(json!({ "destination": { "$pending": "${logs.group.waf.arn}" } }), regional, &[]);
+        check(&json!({ "destination": { "$pending": "${logs.group.waf.arn}" } }), regional, &[]);
     }
 
     #[test]
@@ -183,13 +183,13 @@ mod tests {
         let regional = WafScope::Regional;
         let label = "awswaf:111122223333:webacl:main:suspicious";
         check(
-            with(json!([{ "behavior": "keep", "any": { "actions": ["block"], "labels": [label] } }])),
+            &with(json!([{ "behavior": "keep", "any": { "actions": ["block"], "labels": [label] } }])),
             regional,
             &[],
         );
-        check(with(json!([])), regional, &["logging.filter.filters: there is no filter in it"]);
+        check(&with(json!([])), regional, &["logging.filter.filters: there is no filter in it"]);
         check(
-            with(json!([{ "behavior": "keep" }, { "behavior": "keep", "all": {} }])),
+            &with(json!([{ "behavior": "keep" }, { "behavior": "keep", "all": {} }])),
             regional,
             &[
                 "logging.filter.filters.0: a filter has either `any` or `all`; this one has neither",
@@ -197,7 +197,7 @@ mod tests {
             ],
         );
         check(
-            with(json!([{ "behavior": "keep", "any": { "actions": ["BLOCK"], "labels": ["suspicious"] } }])),
+            &with(json!([{ "behavior": "keep", "any": { "actions": ["BLOCK"], "labels": ["suspicious"] } }])),
             regional,
             &[
                 "logging.filter.filters.0.any.actions: there is no action `BLOCK`",
