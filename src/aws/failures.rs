@@ -76,7 +76,11 @@ where
             let metadata = context.err().meta();
             let response = context.raw();
             failure.code = metadata.code().map(str::to_owned).or_else(|| status_code(response));
-            metadata.message().unwrap_or("AWS gave no message").clone_into(&mut failure.message);
+            failure.message = match metadata.message() {
+                Some(message) => message.to_owned(),
+                None if metadata.code().is_some() => "AWS gave no message".to_owned(),
+                None => format!("the answer could not be read: {}", chain(context.err())),
+            };
             failure.request_id = request_id(response);
             failure.cause = cause(failure.code.as_deref().unwrap_or_default());
         }

@@ -40,8 +40,6 @@ from quirks import base
 from quirks.base import (ACCOUNT, BOTH, MEMORY, QUIRKS, Forward, Quirk, Refused, Request,
                          Response, error)
 
-
-
 RESET = "/_emulator/reset"
 
 # ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-//! What the kinds of CloudWatch share.
+//! What the kinds of `CloudWatch` share.
 //!
 //! ```text
 //! live      alarms as AWS has them, a hundred names a call
@@ -10,6 +10,8 @@
 
 pub mod actions;
 pub mod enabled;
+#[cfg(test)]
+pub(crate) mod fake;
 pub mod live;
 pub mod names;
 pub mod tags;

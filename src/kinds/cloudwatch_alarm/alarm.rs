@@ -63,3 +63,7 @@ fn seen(live: LiveAlarm, at: &Target, operation: &str) -> Result<AlarmValue, Fai
         other => Err(other.of_another_type(operation)),
     }
 }
+
+#[cfg(test)]
+#[path = "alarm_tests.rs"]
+mod tests;

@@ -252,7 +252,7 @@ fn threshold(spec: &Spec, found: &mut Vec<Problem>) {
     match spec.threshold {
         None => found.push(Problem::at("", "missing `threshold`")),
         Some(threshold) if !threshold.is_finite() => {
-            found.push(Problem::at("threshold", "a threshold is finite"))
+            found.push(Problem::at("threshold", "a threshold is finite"));
         }
         Some(_) => {}
     }

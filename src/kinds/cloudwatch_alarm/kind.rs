@@ -7,6 +7,7 @@ use super::{
     check,
     spec::Spec,
     value::{AlarmValue, Number},
+    words::LowSamples,
 };
 use crate::{
     facts::Desired,
@@ -15,7 +16,7 @@ use crate::{
     model::{Output, Outputs, Scope},
 };
 
-/// An alarm of CloudWatch on a metric.
+/// `cloudwatch.alarm`.
 #[derive(Debug)]
 pub struct CloudWatchAlarm;
 
@@ -42,7 +43,9 @@ impl Kind for CloudWatchAlarm {
             evaluation_periods: spec.evaluation_periods,
             datapoints_to_alarm: spec.datapoints_to_alarm.filter(|count| *count != spec.evaluation_periods),
             treat_missing_data: spec.treat_missing_data,
-            evaluate_low_sample_count_percentile: spec.evaluate_low_sample_count_percentile,
+            evaluate_low_sample_count_percentile: spec
+                .evaluate_low_sample_count_percentile
+                .filter(|low_samples| *low_samples == LowSamples::Ignore),
             wall_clock: spec.wall_clock,
             warm_up: spec.warm_up,
             alarm_actions: spec.alarm_actions.into_iter().collect(),

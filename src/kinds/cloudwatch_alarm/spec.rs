@@ -61,9 +61,9 @@ pub struct Spec {
     /// What a period without data means.
     #[serde(default)]
     pub treat_missing_data: MissingData,
-    /// What an alarm on a percentile does while there are too few samples.
-    #[serde(default)]
-    pub evaluate_low_sample_count_percentile: LowSamples,
+    /// What an alarm on a percentile does while there are too few samples: `evaluate`, which is what
+    /// AWS does if nothing is said, or `ignore`.
+    pub evaluate_low_sample_count_percentile: Option<LowSamples>,
     /// Periods that begin with the hour, the day, the week: `{ timezone = "Europe/Berlin" }`.
     pub wall_clock: Option<WallClock>,
     /// Evaluates nothing for a while: `{ minutes = 30 }`.

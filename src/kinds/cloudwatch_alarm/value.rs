@@ -34,8 +34,9 @@ pub(super) struct AlarmValue {
     pub datapoints_to_alarm: Option<i32>,
     /// What a period without data means.
     pub treat_missing_data: MissingData,
-    /// What it does with a percentile of few samples.
-    pub evaluate_low_sample_count_percentile: LowSamples,
+    /// What it does with a percentile of few samples, if not the usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluate_low_sample_count_percentile: Option<LowSamples>,
     /// Periods aligned to the clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall_clock: Option<WallClock>,

@@ -59,10 +59,9 @@ impl AlarmValue {
             evaluation_periods: periods,
             datapoints_to_alarm: alarm.datapoints_to_alarm.filter(|count| *count != periods),
             treat_missing_data: MissingData::named(alarm.treat_missing_data.as_deref().unwrap_or_default()),
-            evaluate_low_sample_count_percentile: match low_samples {
-                Some("ignore") => LowSamples::Ignore,
-                _ => LowSamples::Evaluate,
-            },
+            evaluate_low_sample_count_percentile: low_samples
+                .filter(|word| *word == LowSamples::IGNORE)
+                .map(|_| LowSamples::Ignore),
             wall_clock: match alarm.evaluation_window {
                 Some(EvaluationWindow::WallClockWindow(window)) => {
                     Some(WallClock { timezone: window.timezone.unwrap_or_else(utc) })
@@ -112,8 +111,7 @@ impl AlarmValue {
             .set_datapoints_to_alarm(self.datapoints_to_alarm)
             .treat_missing_data(self.treat_missing_data.as_str())
             .set_evaluate_low_sample_count_percentile(
-                (self.evaluate_low_sample_count_percentile == LowSamples::Ignore)
-                    .then(|| "ignore".to_owned()),
+                self.evaluate_low_sample_count_percentile.map(|_| LowSamples::IGNORE.to_owned()),
             )
             .set_evaluation_window(self.wall_clock.map(window))
             .set_warm_up_configuration(self.warm_up.map(warm_up))

@@ -7,32 +7,15 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     facts::KindFacts,
-    kinds::cloudwatch_alarm::CloudWatchAlarm,
-    model::{Address, Outputs, Scope},
+    kinds::{cloudwatch::fake, cloudwatch_alarm::CloudWatchAlarm},
 };
 
 fn target(external: bool) -> Target {
-    Target {
-        address: Address::new("cloudwatch.alarm", "a"),
-        name: "a".to_owned(),
-        scope: Scope {
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: "eu-central-1".into(),
-        },
-        outputs: Outputs::new(),
-        owner: None,
-        want: None,
-        external,
-        creation: [].into(),
-        settings: [].into(),
-        fresh: std::sync::Arc::default(),
-        secrets: std::sync::Arc::default(),
-    }
+    Target { external, ..fake::target("cloudwatch.alarm", "a") }
 }
 
-fn value(declaration: Value) -> AlarmValue {
-    let desired = KindFacts::desired(&CloudWatchAlarm, &declaration, &target(false).scope).unwrap();
+fn value(declaration: &Value) -> AlarmValue {
+    let desired = KindFacts::desired(&CloudWatchAlarm, declaration, &target(false).scope).unwrap();
     assert_eq!(desired.problems, []);
     serde_json::from_value(desired.aspects["alarm"].clone()).unwrap()
 }
@@ -90,7 +73,7 @@ fn what_is_written_is_read_back() {
         },
     });
     for declaration in [plain, full, math] {
-        let value = value(declaration);
+        let value = value(&declaration);
         let seen =
             AlarmValue::seen(stored(value.clone()), &target(false), "cloudwatch:DescribeAlarms").unwrap();
         assert_eq!(seen, value);
@@ -101,7 +84,7 @@ fn what_is_written_is_read_back() {
 fn statistics_go_where_they_belong() {
     let alarm = |statistic: &str| {
         stored(value(
-            json!({ "name": "a", "namespace": "N", "metric": "M", "statistic": statistic, "period": 60, "comparison_operator": ">", "threshold": 1 }),
+            &json!({ "name": "a", "namespace": "N", "metric": "M", "statistic": statistic, "period": 60, "comparison_operator": ">", "threshold": 1 }),
         ))
     };
     let sum = alarm("Sum");

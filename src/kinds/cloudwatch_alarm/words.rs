@@ -105,14 +105,18 @@ impl MissingData {
 }
 
 /// What an alarm on a percentile does while there are too few samples for it to mean much.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LowSamples {
     /// It is evaluated all the same.
-    #[default]
     Evaluate,
     /// It stays in its state.
     Ignore,
+}
+
+impl LowSamples {
+    /// AWS's spelling of what is not its default.
+    pub(super) const IGNORE: &str = "ignore";
 }
 
 /// What AWS calls statistics; anything else is an extended statistic.

@@ -116,3 +116,57 @@ fn value(alarm: CompositeAlarm) -> CompositeValue {
         insufficient_data_actions: actions::seen(alarm.insufficient_data_actions),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::kinds::cloudwatch::fake::{cloudwatch, target};
+
+    fn want() -> CompositeValue {
+        serde_json::from_value(json!({
+            "description": "", "rule": "ALARM(a) OR  ALARM(b)", "alarm_actions": [], "ok_actions": [],
+            "insufficient_data_actions": ["arn:aws:sns:eu-central-1:1:t"],
+            "actions_suppressor": { "alarm": "c", "wait_period": 60, "extension_period": 0 },
+        }))
+        .unwrap()
+    }
+
+    fn listed(more: &Value) -> (u16, Value) {
+        let mut alarm = json!({
+            "AlarmName": "site", "AlarmRule": "ALARM(\"a\") OR ALARM(b)", "ActionsSuppressor": "c",
+            "ActionsSuppressorWaitPeriod": 60, "InsufficientDataActions": ["arn:aws:sns:eu-central-1:1:t"],
+        });
+        alarm.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        (200, json!({ "CompositeAlarms": [alarm] }))
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read_back() {
+        let (aws, fake) = cloudwatch(|_| (200, json!({})));
+        let at = target("cloudwatch.composite_alarm", "site");
+        Composite.put(&aws, &at, want()).await.unwrap();
+        assert_eq!(fake.operations(), ["DescribeAlarms", "PutCompositeAlarm"]);
+        for (name, value) in [
+            ("AlarmRule", json!("ALARM(\"a\") OR ALARM(\"b\")")),
+            ("ActionsSuppressor", json!("c")),
+            ("ActionsSuppressorExtensionPeriod", json!(0)),
+            ("ActionsEnabled", json!(true)),
+        ] {
+            assert!(fake.was_told("PutCompositeAlarm", name, &value), "{name}");
+        }
+        let (aws, _) = cloudwatch(|_| listed(&json!({})));
+        assert_eq!(Composite.read(&aws, &at).await.unwrap().unwrap().value, want());
+    }
+
+    #[tokio::test]
+    async fn what_would_be_lost_is_not_touched() {
+        let tags = json!({ "ActionConfiguration": { "AlarmTagsPropagation": { "Enabled": true } } });
+        let (aws, _) = cloudwatch(move |_| listed(&tags));
+        let at = target("cloudwatch.composite_alarm", "site");
+        let failure = Composite.read(&aws, &at).await.unwrap_err();
+        assert_eq!(failure.message, "the alarm has tags in its notifications, which trueup does not know");
+        assert!(Composite.read(&aws, &Target { external: true, ..at }).await.is_ok());
+    }
+}

@@ -14,7 +14,7 @@ use crate::{
     model::{Output, Outputs, Scope},
 };
 
-/// An alarm of CloudWatch on the states of other alarms.
+/// `cloudwatch.composite_alarm`.
 #[derive(Debug)]
 pub struct CloudWatchCompositeAlarm;
 

@@ -97,16 +97,13 @@ pub(super) fn tokens(rule: &str) -> Result<Vec<Token>, String> {
                 let ends = |c: char| c.is_whitespace() || "(),\"".contains(c);
                 let (word, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
                 let state = STATES.into_iter().find(|state| *state == word);
-                match (state, after.trim_start().strip_prefix('(')) {
-                    (Some(state), Some(inside)) => {
-                        let (name, after) = name(inside, state)?;
-                        found.push(Token::State(state, name));
-                        after
-                    }
-                    _ => {
-                        found.push(Token::Word(word.to_owned()));
-                        after
-                    }
+                if let (Some(state), Some(inside)) = (state, after.trim_start().strip_prefix('(')) {
+                    let (name, after) = name(inside, state)?;
+                    found.push(Token::State(state, name));
+                    after
+                } else {
+                    found.push(Token::Word(word.to_owned()));
+                    after
                 }
             }
         }

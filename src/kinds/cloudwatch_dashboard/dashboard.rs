@@ -92,18 +92,5 @@ fn with_details(message: &str, details: &[DashboardValidationMessage]) -> String
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_aws_says_about_parts_of_the_body_is_told() {
-        let detail = DashboardValidationMessage::builder()
-            .data_path("/widgets/0/properties/region")
-            .message("Should match the region format")
-            .build();
-        assert_eq!(
-            with_details("The field Body must be valid", &[detail]),
-            "The field Body must be valid; /widgets/0/properties/region: Should match the region format"
-        );
-    }
-}
+#[path = "dashboard_tests.rs"]
+mod tests;

@@ -10,7 +10,7 @@ use crate::{
     model::{Output, Outputs, Scope},
 };
 
-/// A dashboard of CloudWatch.
+/// `cloudwatch.dashboard`.
 #[derive(Debug)]
 pub struct CloudWatchDashboard;
 

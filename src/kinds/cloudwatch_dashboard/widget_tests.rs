@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::super::body::Body;
 use crate::{facts::KindFacts, kinds::cloudwatch_dashboard::CloudWatchDashboard, model::Scope};
 
 fn desired(declaration: &Value) -> (Value, Vec<String>) {
@@ -12,7 +13,8 @@ fn desired(declaration: &Value) -> (Value, Vec<String>) {
     let desired = KindFacts::desired(&CloudWatchDashboard, &declaration, &scope).unwrap();
     let problems =
         desired.problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
-    (desired.aspects["dashboard"].clone(), problems.collect())
+    let body: Body = serde_json::from_value(desired.aspects["dashboard"].clone()).unwrap();
+    (serde_json::from_str(&body.text()).unwrap(), problems.collect())
 }
 
 #[test]

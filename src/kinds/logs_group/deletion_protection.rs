@@ -38,7 +38,7 @@ impl Aspect for DeletionProtection {
 
     async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<Outputs, Failure> {
         let call = aws.logs(&at.scope.region).put_log_group_deletion_protection();
-        let call = call.log_group_identifier(&at.name).deletion_protection_enabled(want);
+        let call = call.log_group_identifier(at.output("arn")).deletion_protection_enabled(want);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }
 

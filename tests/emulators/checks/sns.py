@@ -40,7 +40,7 @@ def topic_attributes(server: Server) -> None:
     same(sns.create_topic(Name="t")["TopicArn"], ARN)
     same(attributes(sns), plain())
     policy = {"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        {"Sid": "s", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
          "Action": "sns:Publish", "Resource": ARN}]}
     delivery = json.dumps({"http": {"defaultHealthyRetryPolicy": {"numRetries": 5}}})
     put = {"DisplayName": "d", "KmsMasterKeyId": "alias/x", "SignatureVersion": "2",
@@ -54,6 +54,9 @@ def topic_attributes(server: Server) -> None:
         sns.set_topic_attributes(TopicArn=ARN, AttributeName=name, AttributeValue="")
     same(attributes(sns).keys() & {"KmsMasterKeyId", "DeliveryPolicy", "DisplayName"},
          {"DisplayName"})
+    sns.add_permission(TopicArn=ARN, Label="more", AWSAccountId=["444455556666"],
+                       ActionName=["Publish"])
+    same([each.get("Sid") for each in attributes(sns)["Policy"]["Statement"]], ["s", "more"])
     for name, value in {"Policy": "{", "SignatureVersion": "3", "None": "x", "FifoTopic": "true",
                         "TracingConfig": "", "LambdaSuccessFeedbackSampleRate": "101"}.items():
         fails(400, "InvalidParameter", sns.set_topic_attributes, TopicArn=ARN, AttributeName=name,

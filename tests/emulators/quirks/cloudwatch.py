@@ -64,6 +64,8 @@ def alarm_members(request: Request, forward: Forward) -> Response:
     alarms = MEMORY.of(request, "alarm")
     if request.operation.startswith("monitoring:Put"):
         put = request.json
+        if "Threshold" in put:  # a double, though JSON may have been without a fraction
+            put["Threshold"] = float(put["Threshold"])
         alarms[put["AlarmName"]] = put
         return answered
     body = answered.json

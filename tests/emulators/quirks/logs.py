@@ -8,7 +8,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from quirks.base import (BOTH, MEMORY, MINISTACK, MOTO, Forward, Refused, Request, Response,
+from quirks.base import (BOTH, MEMORY, MOTO, Forward, Refused, Request, Response,
                          answer, page_of, quirk)
 
 

@@ -160,10 +160,12 @@ def topic_attributes(request: Request, forward: Forward) -> Response:
         for each in [each for each in own if own[each].topic == arn]:
             del own[each]
         return answered
+    # The policy can change by other calls too.
     found = {name: value for name, value in attributes_in(answered).items()
-             if not ATTRIBUTES.fullmatch(name) and name != "FifoTopic"}
+             if name == "Policy" or not ATTRIBUTES.fullmatch(name) and name != "FifoTopic"}
     pending = [each.pending for each in own.values() if each.topic == arn]
-    found |= {"DisplayName": "", "Policy": default_policy(request, arn)} | topics.get(arn, {}) | {
+    kept = {name: value for name, value in topics.get(arn, {}).items() if name != "Policy"}
+    found |= {"DisplayName": ""} | kept | {
         "SubscriptionsPending": str(sum(pending)),
         "SubscriptionsConfirmed": str(len(pending) - sum(pending))}
     return result(operation, f"<Attributes>{entries(found)}</Attributes>")
@@ -206,6 +208,10 @@ def create_topic(request: Request, forward: Forward) -> Response:
             for attribute, value in sent.items():
                 if attribute != "FifoTopic":
                     put_attribute(topics[arn], attribute, value)
+            if "Policy" not in sent:
+                forward(request.follow_up_form(
+                    Action="SetTopicAttributes", TopicArn=arn, AttributeName="Policy",
+                    AttributeValue=default_policy(request, arn)))
         return answered
     defaults = {"DisplayName": "", "Policy": default_policy(request, arn), "FifoTopic": "false",
                 "SignatureVersion": "1", "TracingConfig": "PassThrough",

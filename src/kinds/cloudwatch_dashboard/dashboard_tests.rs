@@ -1,0 +1,71 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    kinds::cloudwatch::fake::{cloudwatch, owned, refusal, target},
+    model::Cause,
+};
+
+fn at() -> Target {
+    target("cloudwatch.dashboard", "main")
+}
+
+fn body(markdown: &str) -> Value {
+    json!({ "widgets": [{ "type": "text", "properties": { "markdown": markdown } }] })
+}
+
+fn stored(markdown: &str) -> Value {
+    json!({ "DashboardName": "main", "DashboardBody": body(markdown).to_string() })
+}
+
+#[tokio::test]
+async fn absent_is_not_denied() {
+    for code in ["ResourceNotFound", "DashboardNotFoundError"] {
+        let (aws, _) = cloudwatch(move |_| refusal(code));
+        assert!(Dashboard.read(&aws, &at()).await.unwrap().is_none());
+        assert!(Dashboard.delete(&aws, &at()).await.is_ok());
+    }
+    let (aws, _) = cloudwatch(|_| refusal("AccessDenied"));
+    assert_eq!(Dashboard.read(&aws, &at()).await.unwrap_err().cause, Cause::Denied);
+    let (aws, _) = cloudwatch(|_| (200, stored("x")));
+    let seen = Dashboard.read(&aws, &at()).await.unwrap().unwrap();
+    assert_eq!(seen.value, body("x").into());
+    assert_eq!(seen.outputs["arn"], "arn:aws:cloudwatch::111122223333:dashboard/main");
+}
+
+#[tokio::test]
+async fn creation_takes_nothing_over() {
+    for (stack, goes_on) in [("calls", true), ("another", false)] {
+        let (aws, fake) = cloudwatch(move |operation| match operation {
+            "GetDashboard" => (200, stored("x")),
+            "ListTagsForResource" => (200, owned(stack, "cloudwatch.dashboard.main")),
+            _ => (200, json!({})),
+        });
+        assert_eq!(Dashboard.put(&aws, &at(), body("y").into()).await.is_ok(), goes_on);
+        assert_eq!(fake.operations().contains(&"PutDashboard".to_owned()), goes_on);
+    }
+}
+
+#[tokio::test]
+async fn what_aws_says_about_parts_of_the_body_is_told() {
+    let said = json!([{ "DataPath": "/widgets/0/properties/region", "Message": "Should match a region" }]);
+    let told = "/widgets/0/properties/region: Should match a region";
+    let update = Target { creation: [].into(), ..at() };
+
+    let refused = json!({ "__type": "InvalidParameterInput", "message": "The body is invalid", "dashboardValidationMessages": said });
+    let (aws, _) = cloudwatch(move |_| (400, refused.clone()));
+    let failure = Dashboard.put(&aws, &update, body("new").into()).await.unwrap_err();
+    assert_eq!(failure.message, format!("The body is invalid; {told}"));
+
+    // A warning leaves what was put; an error leaves what was there.
+    for (live, fine) in [("new", true), ("old", false)] {
+        let said = json!({ "DashboardValidationMessages": said });
+        let (aws, _) = cloudwatch(move |operation| match operation {
+            "PutDashboard" => (200, said.clone()),
+            _ => (200, stored(live)),
+        });
+        let made = Dashboard.put(&aws, &update, body("new").into()).await;
+        assert_eq!(made.is_ok(), fine);
+        assert!(made.is_ok_and(|outputs| outputs["name"] == "main") || !fine);
+    }
+}
