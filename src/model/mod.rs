@@ -4,6 +4,7 @@
 pub mod address;
 pub mod document;
 pub mod failure;
+pub mod number;
 pub mod output;
 pub mod scope;
 pub mod secret;
@@ -13,6 +14,7 @@ pub mod text;
 pub use address::{Address, Node};
 pub use document::Document;
 pub use failure::{Cause, Failure};
+pub use number::Number;
 pub use output::{Output, Outputs, Shape};
 pub use scope::Scope;
 pub use secret::{Secret, Secrets};

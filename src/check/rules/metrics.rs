@@ -101,7 +101,9 @@ pub(super) fn shown(view: &View<'_>) -> (Vec<Metric>, Vec<String>) {
     let (mut metrics, mut expressions) = (Vec::new(), Vec::new());
     for each in view.of_kind("cloudwatch.dashboard") {
         let Some(body) = view.aspect(each, "dashboard") else { continue };
-        for widget in body["widgets"].as_array().into_iter().flatten() {
+        // Widgets that say where they are stand under their names.
+        let named = body["widgets"].as_object().into_iter().flatten().map(|(_, widget)| widget);
+        for widget in body["widgets"].as_array().into_iter().flatten().chain(named) {
             let mut before = (String::new(), String::new());
             for row in widget["properties"]["metrics"].as_array().into_iter().flatten() {
                 let row = row.as_array().map(Vec::as_slice).unwrap_or_default();

@@ -79,7 +79,9 @@ fn cbor(value: &Value) -> Vec<u8> {
         match u8::try_from(length) {
             Ok(short) if short < 24 => vec![major << 5 | short],
             Ok(byte) => vec![major << 5 | 0x18, byte],
-            Err(_) => [vec![major << 5 | 0x1a], u32::try_from(length).unwrap().to_be_bytes().to_vec()].concat(),
+            Err(_) => {
+                [vec![major << 5 | 0x1a], u32::try_from(length).unwrap().to_be_bytes().to_vec()].concat()
+            }
         }
     };
     match value {

@@ -4,7 +4,7 @@ use super::value::AlarmValue;
 use crate::{
     aws::Aws,
     facts::Actions,
-    kind::{Aspect, Seen, Target},
+    kind::{Aspect, Seen, Sentences, Target},
     kinds::cloudwatch::{ActionsEnabled, LiveAlarm, live, names::alarm_outputs, tags},
     model::{Failure, Outputs},
 };
@@ -19,6 +19,7 @@ impl Aspect for Alarm {
     type Value = AlarmValue;
     const NAME: &'static str = "alarm";
     const ABOUT: &'static str = "what it watches, when it rings, and what it then does";
+    const SENTENCES: Option<Sentences<AlarmValue>> = Some(|alarm| [(String::new(), alarm.sentence())].into());
     const ACTIONS: Actions = Actions {
         read: &[live::DESCRIBE],
         write: &[

@@ -2,18 +2,12 @@
 
 use serde_json::Value;
 
-use super::{
-    alarm::Alarm,
-    check,
-    spec::Spec,
-    value::{AlarmValue, Number},
-    words::LowSamples,
-};
+use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples};
 use crate::{
     facts::Desired,
     kind::{DynAspect, Kind},
     kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, names::alarm_outputs},
-    model::{Output, Outputs, Scope},
+    model::{Number, Output, Outputs, Scope},
 };
 
 /// `cloudwatch.alarm`.

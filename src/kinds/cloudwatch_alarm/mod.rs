@@ -4,16 +4,20 @@
 //! spec     the declaration
 //! watched  what a declaration watches, and which result counts
 //! check    what AWS would refuse in it
+//! samples  and how it turns samples into values
 //! kind     outputs, and how a declaration falls apart
 //! alarm    aspect: the alarm, which one call writes as a whole
 //! value    its value
 //! wire     from and to the SDK's types
+//! sentence an alarm in words
 //! words    AWS's words: operators, statistics, missing data
 //! ```
 
 mod alarm;
 mod check;
 mod kind;
+mod samples;
+mod sentence;
 mod spec;
 mod value;
 mod watched;

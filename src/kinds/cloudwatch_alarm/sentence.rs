@@ -11,7 +11,9 @@ impl AlarmValue {
     pub(super) fn sentence(&self) -> String {
         let mut lines = vec![format!("{} {}", self.watched(), self.condition())];
         for (id, query) in &self.metrics {
-            if let (Some(metric), false) = (&query.metric, query.return_data && self.threshold_metric_id.is_none()) {
+            if let (Some(metric), false) =
+                (&query.metric, query.return_data && self.threshold_metric_id.is_none())
+            {
                 lines.push(format!("  {id} = {}", said(metric)));
             } else if query.expression.is_some() && !query.return_data {
                 lines.push(format!("  {id} = {}", expression(query)));
@@ -40,9 +42,10 @@ impl AlarmValue {
         if let Some(metric) = &self.metric {
             return said(metric);
         }
-        let watched = self.metrics.iter().find(|(id, query)| {
-            query.return_data && Some(*id) != self.threshold_metric_id.as_ref()
-        });
+        let watched = self
+            .metrics
+            .iter()
+            .find(|(id, query)| query.return_data && Some(*id) != self.threshold_metric_id.as_ref());
         match watched {
             Some((_, Query { metric: Some(metric), .. })) => said(metric),
             Some((_, query)) => expression(query),
@@ -71,9 +74,10 @@ impl AlarmValue {
 
     /// The seconds of a period, that of the longest metric in an expression.
     fn period(&self) -> Option<i32> {
-        let of_queries = self.metrics.values().filter_map(|query| {
-            query.metric.as_ref().map(|metric| metric.period).or(query.period)
-        });
+        let of_queries = self
+            .metrics
+            .values()
+            .filter_map(|query| query.metric.as_ref().map(|metric| metric.period).or(query.period));
         self.metric.iter().map(|metric| metric.period).chain(of_queries).max()
     }
 }

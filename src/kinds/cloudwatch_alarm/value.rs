@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::words::{Comparison, LowSamples, MissingData};
-use crate::model::{Arn, Text};
+use crate::model::{Arn, Number, Text};
 
 /// Everything that `PutMetricAlarm` replaces at once, but for whether actions run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,45 +110,4 @@ pub struct WarmUp {
     /// Whether it waits to the end although there is enough data before.
     #[serde(default)]
     pub to_the_end: bool,
-}
-
-/// A number. Whole ones are written without a fraction, as in a stack file.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Number(pub f64);
-
-/// The largest whole number up to which all can be told apart.
-const WHOLE: f64 = 9_007_199_254_740_992.0;
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() <= WHOLE {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
-            let whole = self.0 as i64;
-            return serializer.serialize_i64(whole);
-        }
-        serializer.serialize_f64(self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    #[test]
-    fn numbers_are_the_same_however_they_are_written() {
-        for (written, canonical) in [
-            (json!(5), json!(5)),
-            (json!(5.0), json!(5)),
-            (json!(0.7), json!(0.7)),
-            (json!(-3), json!(-3)),
-            (json!(1e300), json!(1e300)),
-        ] {
-            let number: Number = serde_json::from_value(written).unwrap();
-            assert_eq!(serde_json::to_value(number).unwrap(), canonical);
-        }
-        assert!(serde_json::from_value::<Number>(Value::from("5")).is_err());
-    }
 }

@@ -11,13 +11,13 @@ use aws_sdk_cloudwatch::{
 };
 
 use super::{
-    value::{AlarmValue, Metric, Number, Query, WallClock, WarmUp, utc},
+    value::{AlarmValue, Metric, Query, WallClock, WarmUp, utc},
     words::{Comparison, LowSamples, MissingData, STATISTICS},
 };
 use crate::{
     kind::{Target, known},
     kinds::cloudwatch::{actions, live},
-    model::{Failure, Text},
+    model::{Failure, Number, Text},
 };
 
 impl AlarmValue {

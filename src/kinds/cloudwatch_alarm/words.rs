@@ -44,6 +44,13 @@ impl Comparison {
         COMPARISONS.iter().find(|(each, ..)| *each == self).map_or("", |(_, name, _)| name)
     }
 
+    /// Its sign; AWS's spelling where there is none.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        let found = COMPARISONS.iter().find(|(each, ..)| *each == self);
+        found.map_or("", |(_, name, sign)| if sign.is_empty() { name } else { sign })
+    }
+
     /// The operator that AWS spells so.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -1,7 +1,8 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
 use super::{
-    rule::{Token, check, children, tokens},
+    grammar::check,
+    rule::{Token, children, tokens},
     spec::Spec,
 };
 use crate::{

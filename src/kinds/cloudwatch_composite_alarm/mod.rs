@@ -6,10 +6,12 @@
 //! kind     outputs, and how a declaration falls apart
 //! alarm    aspect: the alarm, which one call writes as a whole
 //! rule     the rule as tokens
+//! grammar  which tokens make a rule
 //! ```
 
 mod alarm;
 mod check;
+mod grammar;
 mod kind;
 mod rule;
 mod spec;

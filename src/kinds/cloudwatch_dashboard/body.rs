@@ -40,6 +40,14 @@ impl Body {
         serde_json::from_str(text).unwrap_or_else(|_| Self(Value::String(text.to_owned())))
     }
 
+    /// What is on it, in the order in which one reads it.
+    pub(super) fn sentence(&self) -> String {
+        let widgets = self.0.get(WIDGETS).cloned().map(listed).unwrap_or_default();
+        let names: Vec<String> = widgets.iter().map(name).collect();
+        let word = if names.len() == 1 { "widget" } else { "widgets" };
+        format!("{} {word}: {}", names.len(), names.join(", "))
+    }
+
     pub(super) fn text(&self) -> String {
         let mut body = self.0.clone();
         if let Some(widgets) = body.get_mut(WIDGETS) {

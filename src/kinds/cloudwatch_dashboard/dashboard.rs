@@ -6,7 +6,7 @@ use super::{body::Body, kind::outputs};
 use crate::{
     aws::{Aws, absent, gone},
     facts::{Actions, TAGS},
-    kind::{Aspect, Seen, Target},
+    kind::{Aspect, Seen, Sentences, Target},
     kinds::cloudwatch::tags,
     model::{Failure, Outputs},
 };
@@ -26,6 +26,7 @@ impl Aspect for Dashboard {
     type Value = Body;
     const NAME: &'static str = "dashboard";
     const ABOUT: &'static str = "its widgets and time range";
+    const SENTENCES: Option<Sentences<Body>> = Some(|body| [(String::new(), body.sentence())].into());
     const ACTIONS: Actions = Actions {
         read: &[GET],
         write: &[GET, "cloudwatch:ListTagsForResource", PUT, "cloudwatch:TagResource", DELETE],

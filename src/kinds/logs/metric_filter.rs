@@ -10,7 +10,7 @@ use super::names::trimmed;
 use crate::{
     aws::documents::unbuilt,
     kind::known,
-    model::{Failure, Text},
+    model::{Failure, Number, Text},
 };
 
 /// The unit of a metric that has none.
@@ -53,7 +53,7 @@ pub struct Metric {
     /// What is written for a minute with events of which none matches. When not given nothing is,
     /// and an alarm on the metric has missing data. Not together with `dimensions`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<f64>,
+    pub default: Option<Number>,
     /// Its unit, as AWS spells it. `"None"` when not given.
     #[serde(default = "no_unit")]
     #[schemars(schema_with = "units")]
@@ -137,7 +137,7 @@ impl Metric {
             namespace: known(metric.metric_namespace),
             name: known(metric.metric_name),
             value: metric.metric_value,
-            default: metric.default_value,
+            default: metric.default_value.map(Number),
             unit: metric.unit.map_or_else(no_unit, |unit| unit.as_str().to_owned()),
             dimensions: metric.dimensions.unwrap_or_default().into_iter().collect(),
         }
@@ -153,7 +153,7 @@ impl Metric {
             .metric_namespace(self.namespace.value())
             .metric_name(self.name.value())
             .metric_value(&self.value)
-            .set_default_value(self.default)
+            .set_default_value(self.default.map(|default| default.0))
             .unit(StandardUnit::from(self.unit.as_str()))
             .set_dimensions((!dimensions.is_empty()).then(|| dimensions.into_iter().collect()))
             .build()
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn no_default_is_not_zero_and_no_unit_is_none() {
-        let with = |default: Option<f64>| Metric { default, ..Metric::nameless() };
+        let with = |default: Option<f64>| Metric { default: default.map(Number), ..Metric::nameless() };
         assert_ne!(with(None), with(Some(0.0)));
         let answer = MetricTransformation::builder().metric_namespace("").metric_name("").metric_value("1");
         assert_eq!(Metric::seen(answer.build().unwrap()), with(None));

@@ -17,9 +17,10 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::body::SdkBody;
 
+use super::SnsTopic;
 use crate::{
     aws::Aws,
-    kind::Target,
+    kind::{DynAspect, Kind, Target},
     model::{Address, Outputs, Owner, Scope},
 };
 
@@ -114,6 +115,11 @@ pub(super) fn sns(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> 
         .http_client(fake.clone())
         .build();
     (Aws::new(config), fake)
+}
+
+/// An aspect of topics.
+pub(super) fn aspect(name: &str) -> &'static dyn DynAspect {
+    SnsTopic::ASPECTS.iter().copied().find(|aspect| aspect.name() == name).unwrap()
 }
 
 /// A topic of a stack.

@@ -11,6 +11,9 @@ pub const LOCKED: &[&str] = &["WAFOptimisticLockException"];
 /// The name is taken.
 pub const TAKEN: &[&str] = &["WAFDuplicateItemException"];
 
+/// Something still uses it.
+pub const ASSOCIATED: &[&str] = &["WAFAssociatedItemException"];
+
 /// AWS is still spreading what was just made: a set that a rule names, or the resource itself. It says
 /// the same of what is not there at all, so waiting ends.
 pub const UNAVAILABLE: Transient = Transient::always("WAFUnavailableEntityException");

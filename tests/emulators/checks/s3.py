@@ -127,6 +127,8 @@ LIFECYCLE = [
                                        "StorageClass": "GLACIER"}]},
     {"ID": "size", "Status": "Enabled", "Filter": {"ObjectSizeGreaterThan": 5},
      "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 3}},
+    {"ID": "drafts", "Status": "Enabled", "Expiration": {"Days": 30},
+     "Filter": {"And": {"Prefix": "exports/", "Tags": [{"Key": "Class", "Value": "draft"}]}}},
     {"ID": "marker", "Status": "Disabled", "Filter": {"Prefix": ""},
      "Expiration": {"ExpiredObjectDeleteMarker": True}},
 ]

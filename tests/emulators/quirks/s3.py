@@ -237,6 +237,8 @@ ECHOED: dict[tuple[str, str], Callable[[str], str]] = {
     ("moto", "tagging"): str,
     # A flag that was not put comes back as absent; on AWS it is false.
     ("ministack", "encryption"): completed("Rule", NO_BUCKET_KEY),
+    # A filter of a prefix and tags comes back with a smallest size of 0 as well.
+    ("ministack", "lifecycle"): completed("Rule", "<ID>NEW</ID>"),
     ("ministack", "publicAccessBlock"): all_flags,
 }
 
@@ -245,7 +247,7 @@ ECHOED: dict[tuple[str, str], Callable[[str], str]] = {
        aws="gives back what was put",
        emulator="moto drops parts of encryption, lifecycle, logging, notification, object lock, "
                 "replication and tagging, ministack what is false by omission in encryption and "
-                "public access block (`ECHOED` says what); the shim echoes what was put")
+                "public access block, and makes up a size in lifecycle (`ECHOED` says what); the shim echoes what was put")
 def echoed(request: Request, forward: Forward) -> Response:
     name = request.subresource(*(name for emulator, name in ECHOED if emulator == base.served))
     bucket = MEMORY.buckets.get(request.bucket)

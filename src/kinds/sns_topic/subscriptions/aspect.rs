@@ -10,11 +10,12 @@ use super::{
     notes::notes,
     value::{Pending, Subscription, Subscriptions, parts},
     wire::{self, GET},
+    words::sentences,
 };
 use crate::{
     aws::{Aws, absent, gone},
     facts::Actions,
-    kind::{Aspect, Notes, Seen, Target, Transient},
+    kind::{Aspect, Notes, Seen, Sentences, Target, Transient},
     model::{Cause, Failure, Outputs},
 };
 
@@ -38,6 +39,7 @@ impl Aspect for TopicSubscriptions {
     const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = &[UNSEEN];
     const NOTES: Option<Notes<Subscriptions>> = Some(notes);
+    const SENTENCES: Option<Sentences<Subscriptions>> = Some(sentences);
 
     fn fill(want: &mut Subscriptions, live: &Subscriptions) {
         want.fill(live);

@@ -8,6 +8,7 @@
 //! wire      between a subscription and AWS's attributes
 //! aspect    reading and writing
 //! notes     who has to confirm
+//! words     what a subscription gets
 //! ```
 
 mod aspect;
@@ -17,6 +18,9 @@ mod notes;
 mod protocol;
 mod value;
 mod wire;
+#[cfg(test)]
+mod wire_tests;
+mod words;
 
 pub(super) use aspect::TopicSubscriptions;
 pub use declared::SubscriptionSpec;

@@ -5,7 +5,7 @@
 //! what was taken out of the declaration. Where nothing is declared nothing is asked, and what others
 //! associate, as ingress controllers do, is theirs.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, future::Future};
 
 use aws_sdk_wafv2::types::ResourceType;
 
@@ -16,7 +16,7 @@ use crate::{
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         Place, WafScope,
-        refusals::{NOT_FOUND, UNAVAILABLE},
+        refusals::{ASSOCIATED, NOT_FOUND, UNAVAILABLE},
     },
     model::{Arn, Failure, Outputs},
 };
@@ -84,8 +84,25 @@ impl Aspect for AclAssociations {
     }
 }
 
-/// Takes the ACL off everything it protects, as has to be done before it goes. What is not declared
-/// would block it too, so every type is asked for.
+/// Deletes the ACL by `delete`. Where AWS refuses because the ACL protects something, which need not be
+/// declared, it is taken off that first. Asking before would cost a call a second for each type.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn delete_released<F>(aws: &Aws, at: &Target, delete: impl Fn() -> F) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    match delete().await {
+        Err(failure) if failure.has_code(ASSOCIATED) => {
+            release(aws, at).await?;
+            delete().await
+        }
+        done => done,
+    }
+}
+
+/// Takes the ACL off everything it protects.
 ///
 /// # Errors
 /// What AWS answered.

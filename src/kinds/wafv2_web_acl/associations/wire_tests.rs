@@ -1,13 +1,16 @@
 //! What is asked and sent, and what AWS's answers become.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use serde_json::{Value, json};
 
-use super::{AclAssociations, release};
+use super::{AclAssociations, delete_released};
 use crate::{
     aws::replay::answering,
     facts::AspectFacts,
     kind::{Aspect, Target},
     kinds::wafv2::fake,
+    model::Failure,
 };
 
 const WEB: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
@@ -73,14 +76,29 @@ async fn what_another_acl_protects_by_now_keeps_it() {
     assert_eq!(replay.sent().len(), 1);
 }
 
+/// What a deletion says that AWS first refuses, and what is sent for it.
+async fn deleted(at: &Target, code: &str, answers: &[(u16, &str)]) -> (Result<(), Failure>, Vec<Value>) {
+    let (aws, replay) = answering(answers);
+    let tried = AtomicU32::new(0);
+    let delete = || async {
+        let first = tried.fetch_add(1, Ordering::Relaxed) == 0;
+        if first { Err(Failure::refused("wafv2:DeleteWebACL", code, "no")) } else { Ok(()) }
+    };
+    let done = delete_released(&aws, at, delete).await;
+    (done, replay.sent())
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_dying_acl_is_taken_off_everything() {
+async fn a_dying_acl_is_taken_off_everything_if_aws_asks_for_it() {
     let (web, pool) = (lists(&[WEB]), lists(&[POOL]));
     let answers = [NONE, NONE, NONE, (200, &*web), NONE, NONE, (200, &*pool), NONE, DONE, DONE];
-    let (aws, replay) = answering(&answers);
-    release(&aws, &acl(None)).await.unwrap();
-    assert_eq!(replay.sent()[8..], [json!({ "ResourceArn": POOL }), json!({ "ResourceArn": WEB })]);
-    let (aws, replay) = answering(&[]);
-    release(&aws, &fake::target("wafv2.web_acl", "webacl", "cloudfront/main")).await.unwrap();
-    assert!(replay.sent().is_empty());
+    let (done, sent) = deleted(&acl(None), "WAFAssociatedItemException", &answers).await;
+    assert_eq!(done, Ok(()));
+    assert_eq!(sent[8..], [json!({ "ResourceArn": POOL }), json!({ "ResourceArn": WEB })]);
+    // Distributions are nobody's to change here.
+    let global = fake::target("wafv2.web_acl", "webacl", "cloudfront/main");
+    let (_, sent) = deleted(&global, "WAFAssociatedItemException", &[]).await;
+    assert_eq!(sent, Vec::<Value>::new());
+    let (done, sent) = deleted(&acl(None), "AccessDeniedException", &[]).await;
+    assert_eq!((done.is_err(), sent.len()), (true, 0));
 }
