@@ -261,7 +261,9 @@ fn edit_lines(edit: &Edit, said_of: &Said) -> Vec<String> {
             vec![format!("{} {text}", styled(GOOD, format!("+ {path}").trim_end()))]
         }
         (Some(from), None) => {
-            vec![format!("{} {}", styled(BAD, format!("- {path}").trim_end()), short(from))]
+            // What goes has said all with its name if nothing in it is on.
+            let text = if from.is_object() && said(from).is_empty() { String::new() } else { short(from) };
+            vec![format!("{} {text}", styled(BAD, format!("- {path}").trim_end())).trim_end().to_owned()]
         }
         (None, None) => vec![path],
     }
