@@ -86,3 +86,14 @@ fn an_allow_that_silences_nothing_is_reported() {
         assert_eq!(messages, [expected]);
     }
 }
+
+#[test]
+fn the_documentation_lists_the_rules() {
+    let row = |rule: &&trueup::check::Rule| {
+        let level = serde_json::to_value(rule.severity).unwrap();
+        format!("| `{}` | {} | {} |\n", rule.id, level.as_str().unwrap(), rule.about)
+    };
+    let table: String = RULES.iter().map(row).collect();
+    let written = std::fs::read_to_string("docs/rules.md").unwrap();
+    assert!(written.ends_with(&table), "docs/rules.md should end with\n{table}");
+}

@@ -6,7 +6,7 @@ use crate::{
     diagnostics::Severity,
 };
 
-/// CreateLogGroup and AssociateKmsKey are refused with "InvalidParameterException" (aws-facts §5.9).
+/// `CreateLogGroup` and `AssociateKmsKey` are refused with an `InvalidParameterException` (aws-facts §5.9).
 pub(super) const RULE: Rule = Rule {
     id: "log-group-key",
     severity: Severity::Error,

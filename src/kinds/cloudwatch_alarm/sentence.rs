@@ -19,18 +19,18 @@ impl AlarmValue {
                 lines.push(format!("  {id} = {}", expression(query)));
             }
         }
-        lines.push(format!("  missing data is {}", self.treat_missing_data.as_str()));
         let lists = [
             ("tells", &self.alarm_actions),
             ("tells, when all is well again,", &self.ok_actions),
             ("tells, without enough data,", &self.insufficient_data_actions),
         ];
-        for (word, actions) in lists {
-            if !actions.is_empty() {
-                let names: Vec<String> = actions.iter().map(name).collect();
-                lines.push(format!("  {word} {}", names.join(", ")));
-            }
+        let mut said: Vec<String> = Vec::new();
+        for (word, actions) in lists.into_iter().filter(|(_, actions)| !actions.is_empty()) {
+            let names: Vec<String> = actions.iter().map(name).collect();
+            said.push(format!("{word} {}", names.join(", ")));
         }
+        said.push(format!("missing data is {}", self.treat_missing_data.as_str()));
+        lines.push(format!("  {}", said.join("; ")));
         if self.description.known() != Some("") {
             lines.push(format!("  {}", self.description));
         }
@@ -63,7 +63,7 @@ impl AlarmValue {
             },
             (None, None) => self.comparison_operator.sign().to_owned(),
         };
-        let period = self.period().map(duration).unwrap_or_else(|| "a period".to_owned());
+        let period = self.period().map_or_else(|| "a period".to_owned(), duration);
         let span = match (self.datapoints_to_alarm, self.evaluation_periods) {
             (None | Some(1), 1) => format!("in {period}"),
             (Some(some), all) if some != all => format!("in {some} of {all} periods of {period}"),

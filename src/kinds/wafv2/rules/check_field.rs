@@ -61,7 +61,9 @@ fn check_field(field: &FieldToMatch, found: &mut Findings) {
                 &headers.match_pattern
             {
                 check_count(names.len(), found);
-                names.iter().for_each(|name| check_name("match_pattern", name.as_str(), found));
+                for name in names {
+                    check_name("match_pattern", name.as_str(), found);
+                }
             }
         }),
         FieldToMatch::Cookies(cookies) => found.below("cookies", |found| {
@@ -69,7 +71,9 @@ fn check_field(field: &FieldToMatch, found: &mut Findings) {
                 &cookies.match_pattern
             {
                 check_count(names.len(), found);
-                names.iter().for_each(|name| check_name("match_pattern", name, found));
+                for name in names {
+                    check_name("match_pattern", name, found);
+                }
             }
         }),
         _ => {}

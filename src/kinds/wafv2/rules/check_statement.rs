@@ -188,7 +188,7 @@ fn rate_based(rate: &RateBased, around: Around<'_>, found: &mut Findings) {
         found.add("evaluation_window_sec", "a window has 60, 120, 300 or 600 seconds");
     }
     let by_keys = *rate.aggregate_key_type == KeyType::CustomKeys;
-    if by_keys != !rate.custom_keys.is_empty() {
+    if by_keys == rate.custom_keys.is_empty() {
         found.add("custom_keys", "they go with `aggregate_key_type = \"CUSTOM_KEYS\"`");
     }
     if rate.custom_keys.len() > KEYS {

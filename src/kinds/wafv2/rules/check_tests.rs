@@ -21,7 +21,7 @@ fn messages(declared: Value) -> Vec<String> {
 }
 
 /// What is wrong with a rule of this statement.
-fn of_statement(statement: Value) -> Vec<String> {
+fn of_statement(statement: &Value) -> Vec<String> {
     messages(json!({ "a": { "priority": 1, "action": "block", "statement": statement } }))
 }
 
@@ -165,7 +165,7 @@ fn what_aws_refuses_in_a_statement_is_found_offline() {
         (arn("us-east-1:111122223333:regional/ipset"), "ip_set.arn: the IP set is not in eu-central-1"),
     ];
     for (statement, expected) in cases {
-        assert_one(&of_statement(statement), &format!("rules.a.statement.{expected}"));
+        assert_one(&of_statement(&statement), &format!("rules.a.statement.{expected}"));
     }
     let group = |group: Value| {
         messages(json!({ "a": { "priority": 1, "statement": { "managed_rule_group": group } } }))

@@ -95,7 +95,9 @@ pub(crate) async fn update<H: Holder>(
         }
         changed
     };
-    lock::rewrite(read, change, |thing, token| H::replace(aws, place, thing, token)).await
+    // The calls of such large things are large themselves.
+    let write = |thing, token| H::replace(aws, place, thing, token);
+    Box::pin(lock::rewrite(read, change, write)).await
 }
 
 /// The keys of the bodies that its answers name.

@@ -66,8 +66,8 @@ pub struct JsonValues {
     pub failure_values: BTreeSet<String>,
 }
 
-fn list<T: Clone>(set: &BTreeSet<T>) -> Option<Vec<T>> {
-    Some(set.iter().cloned().collect())
+fn list<T: Clone>(set: &BTreeSet<T>) -> Vec<T> {
+    set.iter().cloned().collect()
 }
 
 fn set<T: Ord>(list: Vec<T>) -> BTreeSet<T> {
@@ -80,28 +80,28 @@ impl ResponseInspection {
         let inspection = match self {
             Self::StatusCode(status) => inspection.status_code(
                 sdk::ResponseInspectionStatusCode::builder()
-                    .set_success_codes(list(&status.success_codes))
-                    .set_failure_codes(list(&status.failure_codes))
+                    .set_success_codes(Some(list(&status.success_codes)))
+                    .set_failure_codes(Some(list(&status.failure_codes)))
                     .build()?,
             ),
             Self::Header(header) => inspection.header(
                 sdk::ResponseInspectionHeader::builder()
                     .name(&header.name)
-                    .set_success_values(list(&header.success_values))
-                    .set_failure_values(list(&header.failure_values))
+                    .set_success_values(Some(list(&header.success_values)))
+                    .set_failure_values(Some(list(&header.failure_values)))
                     .build()?,
             ),
             Self::BodyContains(body) => inspection.body_contains(
                 sdk::ResponseInspectionBodyContains::builder()
-                    .set_success_strings(list(&body.success_strings))
-                    .set_failure_strings(list(&body.failure_strings))
+                    .set_success_strings(Some(list(&body.success_strings)))
+                    .set_failure_strings(Some(list(&body.failure_strings)))
                     .build()?,
             ),
             Self::Json(json) => inspection.json(
                 sdk::ResponseInspectionJson::builder()
                     .identifier(&json.identifier)
-                    .set_success_values(list(&json.success_values))
-                    .set_failure_values(list(&json.failure_values))
+                    .set_success_values(Some(list(&json.success_values)))
+                    .set_failure_values(Some(list(&json.failure_values)))
                     .build()?,
             ),
         };

@@ -39,7 +39,7 @@ pub enum Statement {
     /// Too many requests that have something in common.
     RateBased(RateBased),
     /// Rules that AWS or a vendor looks after.
-    ManagedRuleGroup(ManagedRuleGroup),
+    ManagedRuleGroup(Box<ManagedRuleGroup>),
     /// Rules of a rule group of one's own.
     RuleGroup(RuleGroup),
     /// All of several statements.
@@ -112,8 +112,9 @@ impl Statement {
             sdk.ip_set_reference_statement.map(|one| Ok(Self::IpSet(IpSet::of_sdk(one)))),
             sdk.label_match_statement.map(|one| Ok(Self::LabelMatch(LabelMatch::of_sdk(one)))),
             sdk.rate_based_statement.map(|one| RateBased::of_sdk(one).map(Self::RateBased)),
-            sdk.managed_rule_group_statement
-                .map(|one| ManagedRuleGroup::of_sdk(one).map(Self::ManagedRuleGroup)),
+            sdk.managed_rule_group_statement.map(|one| {
+                ManagedRuleGroup::of_sdk(one).map(|group| Self::ManagedRuleGroup(Box::new(group)))
+            }),
             sdk.rule_group_reference_statement.map(|one| RuleGroup::of_sdk(one).map(Self::RuleGroup)),
             sdk.and_statement.map(|all| statements(all.statements).map(Self::And)),
             sdk.or_statement.map(|any| statements(any.statements).map(Self::Or)),

@@ -6,7 +6,10 @@ use super::{
     bodies::Bodies,
     capacity,
     check::{self, Around},
+    field::FieldToMatch,
+    rate::CustomKey,
     rule::{self, Rule, Rules, complete},
+    statement::Statement,
 };
 use crate::{kinds::wafv2::Place, model::Scope};
 
@@ -36,9 +39,9 @@ fn rules(statements: &[Value]) -> Rules {
     rules
 }
 
-/// Every type of statement, and every part of a request.
-fn everything() -> Vec<Value> {
-    let fields = [
+/// Every part of a request.
+fn fields() -> Vec<Value> {
+    vec![
         json!("uri_path"),
         json!("query_string"),
         json!("method"),
@@ -62,25 +65,24 @@ fn everything() -> Vec<Value> {
         json!({ "ja4_fingerprint": { "fallback_behavior": "NO_MATCH" } }),
         json!({ "uri_fragment": { "fallback_behavior": "MATCH" } }),
         json!({ "uri_fragment": {} }),
-    ];
-    let path = json!({ "byte_match": {
+    ]
+}
+
+fn path() -> Value {
+    json!({ "byte_match": {
         "search_string": "/console/", "positional_constraint": "STARTS_WITH", "field_to_match": "uri_path",
         "text_transformations": ["URL_DECODE", "LOWERCASE"],
         "pre_parse_text_transformations": ["URL_DECODE"],
-    } });
-    let forwarded = json!({ "header_name": "X-Forwarded-For", "fallback_behavior": "MATCH" });
-    let response = |inspection: Value| {
-        json!({ "managed_rule_group": { "name": "AWSManagedRulesATPRuleSet", "account_takeover": {
-            "login_path": "/login", "response_inspection": inspection,
-            "request_inspection": { "payload_type": "JSON", "username_field": "/user", "password_field": "/password" },
-        } } })
-    };
-    let (good, bad) = (json!(["ok", "fine"]), json!(["no"]));
-    let mut all: Vec<Value> = fields
-        .iter()
-        .map(|field| json!({ "size_constraint": { "comparison_operator": "GT", "size": 8192, "field_to_match": field } }))
-        .collect();
-    all.extend([
+    } })
+}
+
+fn forwarded() -> Value {
+    json!({ "header_name": "X-Forwarded-For", "fallback_behavior": "MATCH" })
+}
+
+fn matches() -> Vec<Value> {
+    let (path, forwarded) = (path(), forwarded());
+    vec![
         path.clone(),
         json!({ "byte_match": { "search_string": { "base64": "/wA=" }, "positional_constraint": "CONTAINS", "field_to_match": "uri_path" } }),
         json!({ "regex_match": { "regex_string": "^/a+$", "field_to_match": "uri_path" } }),
@@ -95,6 +97,12 @@ fn everything() -> Vec<Value> {
         json!({ "label_match": { "key": "awswaf:managed:aws:bot-control:bot:verified" } }),
         json!({ "label_match": { "scope": "NAMESPACE", "key": "own:" } }),
         json!({ "and": { "statements": [path, { "not": { "or": { "statements": [{ "ip_set": { "arn": SET } }, path] } } }] } }),
+    ]
+}
+
+fn rates() -> Vec<Value> {
+    let (path, forwarded) = (path(), forwarded());
+    vec![
         json!({ "rate_based": { "limit": 2000 } }),
         json!({ "rate_based": {
             "limit": 10, "evaluation_window_sec": 60, "aggregate_key_type": "FORWARDED_IP",
@@ -119,11 +127,23 @@ fn everything() -> Vec<Value> {
             "limit": 100, "aggregate_key_type": "CUSTOM_KEYS",
             "custom_keys": [{ "ja3_fingerprint": { "fallback_behavior": "MATCH" } }, { "ja4_fingerprint": { "fallback_behavior": "MATCH" } }],
         } }),
+    ]
+}
+
+fn groups() -> Vec<Value> {
+    let response = |inspection: Value| {
+        json!({ "managed_rule_group": { "name": "AWSManagedRulesATPRuleSet", "account_takeover": {
+            "login_path": "/login", "response_inspection": inspection,
+            "request_inspection": { "payload_type": "JSON", "username_field": "/user", "password_field": "/password" },
+        } } })
+    };
+    let (good, bad) = (json!(["ok", "fine"]), json!(["no"]));
+    vec![
         json!({ "rule_group": { "arn": GROUP, "rule_action_overrides": { "own": { "block": { "response_code": 429 } } } } }),
         json!({ "managed_rule_group": {
             "name": "AWSManagedRulesCommonRuleSet", "version": "Version_1.3",
             "rule_action_overrides": { "SizeRestrictions_BODY": "count", "NoUserAgent_HEADER": "challenge" },
-            "scope_down_statement": path,
+            "scope_down_statement": path(),
         } }),
         json!({ "managed_rule_group": { "vendor": "Vendor", "name": "Rules" } }),
         json!({ "managed_rule_group": { "name": "AWSManagedRulesBotControlRuleSet", "bot_control": { "inspection_level": "TARGETED", "enable_machine_learning": false } } }),
@@ -142,8 +162,37 @@ fn everything() -> Vec<Value> {
             "sensitivity_to_block": "MEDIUM",
             "challenge": { "usage_of_action": "ENABLED", "exempt_uri_regular_expressions": ["^/api/"] },
         } } }),
-    ]);
-    all
+    ]
+}
+
+/// Every type of statement, and every part of a request.
+fn everything() -> Vec<Value> {
+    let of_field = |field| json!({ "size_constraint": { "comparison_operator": "GT", "size": 8192, "field_to_match": field } });
+    let sizes = fields().into_iter().map(of_field);
+    sizes.chain(matches()).chain(rates()).chain(groups()).collect()
+}
+
+/// The words of an enum, as its schema lists them.
+fn words<T: schemars::JsonSchema>() -> Vec<String> {
+    let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>().to_value();
+    let mut words = Vec::new();
+    for variant in schema["oneOf"].as_array().unwrap() {
+        let word = variant["const"].as_str().map(str::to_owned);
+        words.extend(word.or_else(|| variant["properties"].as_object()?.keys().next().cloned()));
+    }
+    words
+}
+
+#[test]
+fn nothing_is_left_out() {
+    let said = json!([fields(), everything()]).to_string();
+    for word in [words::<Statement>(), words::<FieldToMatch>(), words::<CustomKey>()].concat() {
+        assert!(said.contains(&format!("\"{word}\"")), "{word}");
+    }
+    assert_eq!(
+        (words::<Statement>().len(), words::<FieldToMatch>().len(), words::<CustomKey>().len()),
+        (16, 14, 12)
+    );
 }
 
 #[test]
