@@ -74,6 +74,11 @@ impl Reading<'_> {
         if self.find(path).is_unknown() {
             return;
         }
+        // What is left of a table without the part that did not fit need not fit either.
+        let has_lost = |removed: &Vec<String>| removed.len() > path.len() && removed.starts_with(path);
+        if self.removed.iter().any(has_lost) {
+            return;
+        }
         if let Some(rest) = message.strip_prefix("unknown field `") {
             let mut expected = quoted(rest.split_once('`').map_or("", |(_, rest)| rest));
             if path.len() == 1 {
@@ -238,7 +243,8 @@ fn parts(path: &Path) -> Vec<String> {
         .filter_map(|segment| match segment {
             Segment::Seq { index } => Some(index.to_string()),
             Segment::Map { key } => Some(key.clone()),
-            Segment::Enum { .. } | Segment::Unknown => None,
+            Segment::Enum { variant } => Some(variant.clone()),
+            Segment::Unknown => None,
         })
         .collect()
 }

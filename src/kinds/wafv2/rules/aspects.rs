@@ -8,11 +8,12 @@ use super::{
     bodies::{self, Bodies},
     holder::{self, Holder, named},
     rule::{self, Rules},
+    sentence::sentences,
 };
 use crate::{
     aws::Aws,
     facts::{Actions, Rides},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs},
 };
@@ -36,6 +37,7 @@ impl<H: Holder> Aspect for RulesOf<H> {
     const ACTIONS: Actions = H::ACTIONS;
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
+    const SENTENCES: Option<Sentences<Rules>> = Some(sentences);
     const TRANSIENT: &'static [Transient] = WRITES;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rules>>, Failure> {

@@ -20,6 +20,7 @@
 //! check, check_statement, check_field, findings
 //!              what AWS would refuse
 //! capacity     what rules cost
+//! sentence     a rule in words
 //! strange      what AWS may answer that the language can't say
 //! ```
 //!
@@ -46,6 +47,7 @@ pub mod origins;
 pub mod rate;
 pub mod responses;
 pub mod rule;
+mod sentence;
 pub mod statement;
 mod strange;
 pub mod terse;
