@@ -14,6 +14,7 @@ pub mod plan;
 pub mod policy;
 pub mod read;
 pub mod render;
+pub mod risk;
 pub mod stack;
 pub mod term;
 pub mod world;

@@ -57,9 +57,10 @@ pub async fn live(
 #[must_use]
 pub fn snapshot(declarations: &[Declaration], live: &Live) -> Snapshot {
     let mut snapshot = Snapshot::default();
+    let known = predicted(declarations);
     for declaration in declarations {
         snapshot.account.get_or_insert_with(|| declaration.scope.account.clone());
-        let name = declaration.desired.name.to_string();
+        let name = declaration.name(&known).to_string();
         let kind = declaration.kind;
         match live.get(&declaration.address) {
             Some(LiveResource::Present { outputs, aspects }) => {

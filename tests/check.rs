@@ -1,8 +1,6 @@
 //! The rules of `check`: each fires on `tests/check/<rule>/fires.toml`, and only it; what it says is
 //! in `fires.snap` beside it. On `quiet.toml`, which is nearly the same, nothing fires.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::path::{Path, PathBuf};
 
 use trueup::{

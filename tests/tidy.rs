@@ -19,19 +19,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "model", "plan"]),
     ("check", &["declaration", "diagnostics", "model", "plan", "policy", "stack"]),
+    ("risk", &["model", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
     ("kinds", &["aws", "facts", "kind", "model", "policy"]),
     ("world", &["aws", "facts", "kind", "kinds", "model"]),
     ("read", &["declaration", "facts", "kind", "model", "plan", "world"]),
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
-    ("render", &["apply", "facts", "model", "plan", "policy"]),
+    ("render", &["apply", "facts", "model", "plan", "policy", "risk"]),
     ("term", &["apply", "model", "render"]),
 ];
 
 /// Modules without effects.
 const PURE: &[&str] =
-    &["model", "facts", "declaration", "policy", "diagnostics", "stack", "plan", "check", "render"];
+    &["model", "facts", "declaration", "policy", "diagnostics", "stack", "plan", "check", "risk", "render"];
 
 /// A file of more lines is more than one idea.
 const LONGEST: usize = 400;

@@ -8,6 +8,8 @@ mod account;
 mod check;
 #[path = "../../tests/support/emulators.rs"]
 mod emulators;
+mod monitoring;
+mod needed;
 mod plan;
 mod process;
 mod report;
@@ -23,8 +25,12 @@ use std::{
 type Part = fn() -> io::Result<()>;
 
 /// The parts by the name that selects them: `cargo bench --bench figures -- check`.
-const PARTS: &[(&str, Part)] =
-    &[("start-up", start_up::figures), ("check", check::figures), ("plan", plan::figures)];
+const PARTS: &[(&str, Part)] = &[
+    ("start-up", start_up::figures),
+    ("check", check::figures),
+    ("plan", plan::storage),
+    ("monitoring", plan::monitoring),
+];
 
 fn main() -> io::Result<ExitCode> {
     // Cargo itself passes `--bench`.

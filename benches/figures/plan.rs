@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     io,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -18,6 +19,8 @@ use trueup::{
 use super::{
     account::{ManyClients, configuration, create, empty_plan},
     emulators::ministack,
+    monitoring,
+    needed::{Needed, of_monitoring, of_storage},
     process::{cost, peak_memory, trueup},
     report::{Costs, megabytes, note, ratio, times, value},
     stacks,
@@ -32,9 +35,30 @@ const TEAMS: usize = 1_000 / stacks::RESOURCES;
 /// What a call takes in an account that is not next door.
 const CALL: Duration = Duration::from_millis(50);
 
-pub(crate) fn figures() -> io::Result<()> {
+/// A stack whose plan is measured.
+struct Case {
+    /// Writes it.
+    write: fn(&Path) -> io::Result<()>,
+    /// A script for boto3 that makes what the stack refers to and others own.
+    foreign: fn() -> String,
+    /// The fewest calls that read it.
+    needed: fn(&Stack) -> Vec<Needed>,
+}
+
+/// Keys, buckets, roles, policies and parameters.
+pub(crate) fn storage() -> io::Result<()> {
+    let write = |directory: &Path| stacks::write(directory, TEAMS);
+    figures(&Case { write, foreign: String::new, needed: of_storage })
+}
+
+/// Alarms, log groups, topics and web ACLs.
+pub(crate) fn monitoring() -> io::Result<()> {
+    figures(&Case { write: monitoring::write, foreign: monitoring::foreign, needed: of_monitoring })
+}
+
+fn figures(case: &Case) -> io::Result<()> {
     let directory = tempfile::tempdir()?;
-    stacks::write(directory.path(), TEAMS)?;
+    (case.write)(directory.path())?;
     let loaded = load(directory.path(), &kinds::catalog(), &Options::default());
     let stack = loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics)));
     note(&format!("{} resources: {}", stack.declarations.len(), stacks::kinds(&stack)))?;
@@ -56,7 +80,8 @@ pub(crate) fn figures() -> io::Result<()> {
     let peak = peak_memory(command())?;
     value("its peak memory", peak.map_or_else(|| "?".to_owned(), megabytes), "")?;
 
-    let (tape, recorded) = runtime.block_on(record(&stack))?;
+    let needed = (case.needed)(&stack);
+    let (tape, recorded) = runtime.block_on(record(&stack, &(case.foreign)()))?;
     let mut calls = None;
     for after in [Duration::ZERO, CALL] {
         let mut costs = Costs::default();
@@ -71,15 +96,21 @@ pub(crate) fn figures() -> io::Result<()> {
         }
         let made = calls.iter().flat_map(Log::calls).collect();
         let what = format!("no-change plan, {} ms a call", after.as_millis());
-        times(&what, &costs, beside(&made, after, &costs))?;
+        times(&what, &costs, beside(&made, &needed, after, &costs))?;
     }
-    tell_calls(&calls.iter().flat_map(Log::calls).collect(), &stack)
+    tell_calls(calls.iter().flat_map(Log::calls).collect(), &needed)
 }
 
 /// Makes the stack live on an emulator, and records what a plan reads there.
-async fn record(stack: &Stack) -> io::Result<(Tape, SdkConfig)> {
+async fn record(stack: &Stack, foreign: &str) -> io::Result<(Tape, SdkConfig)> {
+    let emulator = ministack();
+    // Of another stack there may be pages that this one would have to read.
+    emulator.reset();
+    if !foreign.is_empty() {
+        emulator.boto3(foreign);
+    }
     let http = aws_smithy_http_client::Builder::new().build_http();
-    let configuration = configuration(ministack(), http.clone()).await;
+    let configuration = configuration(emulator, http.clone()).await;
     let start = Instant::now();
     // Enough of them that no published rate of AWS is waited for.
     create(stack, &ManyClients::new(&configuration, 16)).await;
@@ -97,62 +128,50 @@ async fn record(stack: &Stack) -> io::Result<(Tape, SdkConfig)> {
 }
 
 /// What there is to say of a plan's time.
-fn beside(calls: &BTreeMap<String, usize>, after: Duration, costs: &Costs) -> String {
+fn beside(calls: &BTreeMap<String, usize>, needed: &[Needed], after: Duration, costs: &Costs) -> String {
     let all: usize = calls.values().sum();
+    let (least, whose) = least(calls, needed, after);
+    let seconds = least.as_secs_f64();
     if after.is_zero() {
-        return format!(
-            "{all} calls, {:.2} ms each",
-            costs.cpu().unwrap_or_else(|| costs.median()).as_secs_f64() * 1e3 / all as f64
-        );
+        let each = costs.cpu().unwrap_or_else(|| costs.median()).as_secs_f64() * 1e3 / all as f64;
+        let waiting = format!("; {seconds:.2} s are waits for the rate of {whose}");
+        return format!("{all} calls, {each:.2} ms each{}", if least.is_zero() { "" } else { &waiting });
     }
-    // Services are called at the same time, so that the slowest of them says what is possible.
-    let ideal = by_service(calls)
+    let times = ratio(costs.median(), least);
+    format!("{times:.2} × the least that {whose}'s calls can take, {seconds:.2} s; bar 1.5")
+}
+
+/// The least time that so many calls can take. Services are called at the same time, so that the
+/// slowest of them says what is possible, or an operation of which AWS takes only so many a second.
+fn least<'a>(calls: &'a BTreeMap<String, usize>, needed: &[Needed], after: Duration) -> (Duration, &'a str) {
+    let services = by_service(calls)
         .into_iter()
-        .map(|(service, calls)| (after.mul_f64(calls as f64 / under_way(service) as f64), service))
-        .max()
-        .unwrap_or_default();
-    let (ideal, service) = ideal;
-    let times = ratio(costs.median(), ideal);
-    format!("{times:.2} × the least that {service}'s calls can take, {:.2} s; bar 1.5", ideal.as_secs_f64())
+        .map(|(service, calls)| (after.mul_f64(calls as f64 / under_way(service) as f64), service));
+    let rated = needed.iter().filter_map(|needed| Some((needed.at_rate()? + after, needed.calls)));
+    services.chain(rated).max().unwrap_or_default()
 }
 
 fn by_service(calls: &BTreeMap<String, usize>) -> BTreeMap<&str, usize> {
     let mut services = BTreeMap::new();
     for (operation, count) in calls {
-        let service = operation.split(':').next().unwrap_or_default();
-        *services.entry(service).or_default() += count;
+        *services.entry(service_of(operation)).or_default() += count;
     }
     services
 }
 
+fn service_of(operation: &str) -> &str {
+    operation.split(':').next().unwrap_or_default()
+}
+
 /// The calls that were made, beside the fewest that AWS's APIs allow.
-fn tell_calls(made: &BTreeMap<String, usize>, stack: &Stack) -> io::Result<()> {
-    let of = |kind: &str| stack.declarations.iter().filter(|each| each.kind.name() == kind).count();
-    let (keys, buckets, parameters) = (of("kms.key"), of("s3.bucket"), of("ssm.parameter"));
-    let (roles, policies) = (of("iam.role"), of("iam.policy"));
-    let needed = [
-        (
-            "iam",
-            (roles + policies).div_ceil(1000) + roles.div_ceil(1000) + policies,
-            "1,000 a page of the account's details and of roles; the tags of each policy",
-        ),
-        (
-            "kms",
-            keys.div_ceil(100) + 4 * keys,
-            "100 a page of aliases; metadata, policy, rotation and tags of each key",
-        ),
-        ("s3", buckets.div_ceil(10_000) + 14 * buckets, "10,000 a page of buckets; 14 parts of each"),
-        (
-            "ssm",
-            parameters.div_ceil(50) + parameters.div_ceil(10) + parameters,
-            "50 a call for metadata, 10 for values; the tags of each parameter",
-        ),
-        ("sts", 1, "whose account it is"),
-    ];
-    let by_service = by_service(made);
-    for (service, needed, why) in needed {
-        let made = by_service.get(service).copied().unwrap_or_default();
-        value(&format!("calls to {service}"), made, format!("{needed} needed: {why}"))?;
+fn tell_calls(mut made: BTreeMap<String, usize>, needed: &[Needed]) -> io::Result<()> {
+    for Needed { calls, count, why, .. } in needed {
+        let is_it = |operation: &str| operation == *calls || service_of(operation) == *calls;
+        let of_it: usize = made.extract_if(.., |operation, _| is_it(operation)).map(|(_, made)| made).sum();
+        value(&format!("calls to {calls}"), of_it, format!("{count} needed: {why}"))?;
+    }
+    for (calls, made) in made {
+        value(&format!("calls to {calls}"), made, "0 needed")?;
     }
     Ok(())
 }

@@ -22,12 +22,14 @@ use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream};
 use serde_json::{Value, json};
 
 /// Calls that ask about many names at once. Which names go together depends on who asks first, so
-/// that they are answered name by name.
+/// that they are answered name by name. `DescribeAlarms` is not among them: all alarms are asked for
+/// before anything is answered, and so always in the same hundreds.
 const BY_NAME: &[&str] = &["ssm:DescribeParameters", "ssm:GetParameters"];
 
-/// All that tells one read from another: method, path, query, target and body.
+/// All that tells one read from another: service, method, path, query, target and body.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Question {
+    service: String,
     method: String,
     path: String,
     target: String,
@@ -58,10 +60,12 @@ impl Question {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
         let path = after_scheme.find('/').map_or("/", |slash| &after_scheme[slash..]);
         let body = request.body().bytes().unwrap_or_default();
+        let header = |name| request.headers().get(name).unwrap_or_default();
         Self {
+            service: service(header("authorization")).to_owned(),
             method: request.method().to_owned(),
             path: path.to_owned(),
-            target: request.headers().get("x-amz-target").unwrap_or_default().to_owned(),
+            target: header("x-amz-target").to_owned(),
             body: String::from_utf8_lossy(body).into_owned(),
         }
     }
@@ -70,16 +74,14 @@ impl Question {
     pub(crate) fn operation(&self) -> String {
         let word =
             |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>();
-        if let Some((service, operation)) = self.target.split_once('.') {
-            let service = if service == "TrentService" { "kms" } else { "ssm" };
-            return format!("{service}:{operation}");
-        }
-        if let Some(rest) = self.body.strip_prefix("Action=") {
-            let service = if rest.starts_with("GetCallerIdentity") { "sts" } else { "iam" };
-            return format!("{service}:{}", word(rest));
-        }
-        let query = self.path.split_once('?').map_or("", |(_, query)| query);
-        format!("s3:{} {}", self.method, word(query))
+        let in_path = || self.path.split_once("/operation/").map(|(_, operation)| operation);
+        let target = self.target.split_once('.').map(|(_, operation)| operation);
+        let operation = target.or_else(|| self.body.strip_prefix("Action=")).or_else(in_path).map(word);
+        let part = || {
+            let query = self.path.split_once('?').map_or("", |(_, query)| query);
+            format!("{} {}", self.method, word(query))
+        };
+        format!("{}:{}", self.service, operation.unwrap_or_else(part))
     }
 
     fn names(&self) -> Vec<String> {
@@ -87,6 +89,16 @@ impl Question {
         let names =
             [&body["Names"], &body["ParameterFilters"][0]["Values"]].into_iter().find_map(Value::as_array);
         names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+}
+
+/// The service that a request is signed for, as IAM's actions call it.
+fn service(authorization: &str) -> &str {
+    // AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, …
+    match authorization.split('/').nth(3).unwrap_or_default() {
+        "monitoring" => "cloudwatch",
+        "tagging" => "tag",
+        service => service,
     }
 }
 
@@ -205,8 +217,11 @@ impl HttpConnector for Player {
         let answer = self.tape.answer(&question);
         let after = self.after;
         HttpConnectorFuture::new(async move {
-            // A timer has a resolution of a millisecond, so that no time is no timer.
-            if !after.is_zero() {
+            // A timer has a resolution of a millisecond, so that no time is no timer. Everybody else has
+            // a turn all the same: over no network is an answer there before the next question.
+            if after.is_zero() {
+                tokio::task::yield_now().await;
+            } else {
                 tokio::time::sleep(after).await;
             }
             let unknown = || ConnectorError::user(format!("nobody recorded {question:?}").into());

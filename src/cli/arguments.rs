@@ -75,6 +75,18 @@ pub enum Format {
     Json,
 }
 
+/// The forms of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For a comment on a pull request
+    Markdown,
+    /// For machines; versioned
+    Json,
+}
+
 /// `trueup check`.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -95,9 +107,12 @@ pub struct Plan {
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+    /// Compare with the stack at a git revision instead, offline: --base origin/main
+    #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live"])]
+    pub base: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: PlanFormat,
     /// Exit with 2 when there are changes, 0 when there are none
     #[arg(long)]
     pub detailed_exitcode: bool,

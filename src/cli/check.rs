@@ -26,6 +26,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     let options = Options {
         variables: arguments.stack.variables.clone(),
         variable_files: arguments.stack.variable_files.clone(),
+        spare_variables: false,
         environment: Some(&environment),
         read_secrets: false,
         account: None,

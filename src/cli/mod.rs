@@ -9,6 +9,8 @@ pub mod exit;
 pub mod graph;
 pub mod kinds;
 pub mod plan;
+pub mod review;
+pub mod revision;
 pub mod run;
 pub mod schema;
 pub mod session;

@@ -5,27 +5,43 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{
-    arguments::{Format, Plan},
+    arguments::{Plan as Arguments, PlanFormat},
     exit::{CHANGES, FINE, Stop},
+    review::{Review, review},
     session::Session,
 };
-use crate::{plan::Mode, render, term};
+use crate::{
+    plan::{Mode, Plan},
+    render, risk, term,
+};
 
 /// Runs it.
 ///
 /// # Errors
 /// That the stack has problems, or nothing could be read.
-pub async fn run(arguments: &Plan) -> Result<u8, Stop> {
-    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
-    let live = session.read().await?;
-    let plan = session.plan(Mode::Apply, &live, BTreeSet::new());
-    match arguments.format {
-        Format::Text => term::out(&render::plan::text(&plan, &session.source()))?,
-        Format::Json => {
-            let mut document = json!(plan);
-            document["calls"] = session.world.calls().into();
-            term::out(&format!("{document:#}\n"))?;
-        }
-    }
+pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
+    let (plan, source, calls) = if let Some(base) = &arguments.base {
+        let Review { plan, source } = review(&arguments.stack, base).await?;
+        (plan, source, 0)
+    } else {
+        let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+        let live = session.read().await?;
+        let plan = session.plan(Mode::Apply, &live, BTreeSet::new());
+        (plan, session.source(), session.world.calls())
+    };
+    term::out(&match arguments.format {
+        PlanFormat::Text => render::plan::text(&plan, &source),
+        PlanFormat::Markdown => render::markdown::text(&plan, &source),
+        PlanFormat::Json => json_of(&plan, calls),
+    })?;
     Ok(if arguments.detailed_exitcode && !plan.is_empty() { CHANGES } else { FINE })
+}
+
+/// The plan with its risks and what it cost, as `docs/plan-format.md` says.
+#[must_use]
+pub fn json_of(plan: &Plan, calls: u64) -> String {
+    let mut document = json!(plan);
+    document["risks"] = json!(risk::findings(plan));
+    document["calls"] = calls.into();
+    format!("{document:#}\n")
 }

@@ -36,6 +36,7 @@ pub fn load_stack(
     let options = Options {
         variables: arguments.variables.clone(),
         variable_files: arguments.variable_files.clone(),
+        spare_variables: false,
         environment: Some(&environment),
         read_secrets: with_secrets,
         account,

@@ -34,16 +34,20 @@ fn covers(statement: &Statement, action: &str) -> bool {
 /// Whether an action fits a pattern with `*` and `?`. Actions have no case (aws-facts §2.1).
 #[must_use]
 pub fn matches(pattern: &str, action: &str) -> bool {
-    let (pattern, action) = (pattern.to_ascii_lowercase(), action.to_ascii_lowercase());
-    let (pattern, action) = (pattern.as_bytes(), action.as_bytes());
+    fits(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
+}
+
+/// Whether a text fits a pattern with `*` and `?`, letter by letter.
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut of, mut star) = (0, 0, None);
-    while of < action.len() {
+    while of < text.len() {
         match pattern.get(at) {
             Some(b'*') => {
                 star = Some((at, of));
                 at += 1;
             }
-            Some(&byte) if byte == b'?' || byte == action[of] => {
+            Some(&byte) if byte == b'?' || byte == text[of] => {
                 at += 1;
                 of += 1;
             }

@@ -8,6 +8,8 @@
 //! operator     the condition operators
 //! key          the spelling of condition keys
 //! grants       what a policy lets a service do
+//! covers       whether one statement says all that another one says
+//! public       whether a statement lets everyone in
 //! label        what a statement is called when it has no Sid
 //! read         visitors for what AWS writes in two ways
 //! wire         the text that AWS gets
@@ -23,6 +25,7 @@
 //! one serialise to the same JSON, so the differ needs to know nothing of IAM.
 
 pub mod condition;
+mod covers;
 pub mod dialect;
 pub mod document;
 pub mod grants;
@@ -33,6 +36,7 @@ pub mod operator;
 mod place;
 pub mod principal;
 pub mod problem;
+mod public;
 mod read;
 pub mod sentence;
 mod shape;

@@ -40,8 +40,24 @@ pub fn one(kind: &dyn KindFacts) -> String {
         .collect();
     actions.sort_unstable();
     actions.dedup();
-    out.push_str(&format!("\n{}\n  {}\n", styled(TITLE, "IAM actions"), actions.join(", ")));
+    out.push_str(&format!("\n{}\n", styled(TITLE, "IAM actions")));
+    for line in lines(&actions) {
+        out.push_str(&format!("  {line}\n"));
+    }
     out
+}
+
+/// Words with commas between them, in lines of a width that terminals have.
+fn lines(words: &[&str]) -> Vec<String> {
+    const WIDTH: usize = 96;
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.len() + 2 + word.len() <= WIDTH => line.push_str(&format!(", {word}")),
+            _ => lines.push((*word).to_owned()),
+        }
+    }
+    lines
 }
 
 fn section(out: &mut String, title: &str, rows: Vec<(String, String)>) {

@@ -3,8 +3,10 @@
 
 pub mod graph;
 pub mod kinds;
+pub mod markdown;
 pub mod plan;
 pub mod policy_lines;
 pub mod report;
+pub mod risks;
 pub mod style;
 pub mod values;

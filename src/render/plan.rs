@@ -1,4 +1,4 @@
-//! A plan as text: by phase, then resource, then aspect; counts last.
+//! A plan as text: risks first, then by phase, resource, aspect; counts last.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,10 @@ pub fn text(plan: &Plan, source: &str) -> String {
     let head = [styled(TITLE, stack), format!("account {account}"), region.clone(), source.to_owned()];
     let mut out = head.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
     out.push_str("\n\n");
+    let risks = super::risks::text(&crate::risk::findings(plan));
+    if !risks.is_empty() {
+        out.push_str(&format!("{risks}\n"));
+    }
     let mut phase = None;
     for (index, resource) in plan.resources.iter().enumerate() {
         if index == 0 || resource.phase != phase {
@@ -90,7 +94,8 @@ fn are(unchanged: usize) -> String {
     if unchanged == 1 { "1 resource is".to_owned() } else { format!("{unchanged} resources are") }
 }
 
-fn resource_text(resource: &ResourcePlan, account: &str) -> String {
+/// What happens to one resource.
+pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> String {
     let verb = resource.verb;
     let mut out = format!("  {} {}", styled(of(verb), sign(verb)), resource.address);
     match verb {

@@ -33,6 +33,8 @@ pub struct Options<'a> {
     pub variables: Vec<String>,
     /// `--var-file`: files of values, in order.
     pub variable_files: Vec<std::path::PathBuf>,
+    /// Whether what is given may be more than what the stack declares, as it is to an older stack.
+    pub spare_variables: bool,
     /// The environment: `TRUEUP_VAR_x`, and secrets. Without it no secret is read.
     pub environment: Option<Environment<'a>>,
     /// Whether secrets are read; offline they need not be there.
@@ -306,7 +308,7 @@ impl Loading {
                 );
             }
         }
-        if self.incomplete {
+        if self.incomplete || options.spare_variables {
             given.retain(|name, _| declared.contains_key(name));
         }
         for (name, variable) in declared {

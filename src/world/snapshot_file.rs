@@ -109,9 +109,10 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Keeps a resource under the id that AWS gave it, or else its name.
+    /// Keeps a resource under the id that AWS gave it, or else its name. The output `name` would not
+    /// do: two filters of two log groups may share it.
     pub fn insert(&mut self, kind: &dyn KindFacts, scope: &Scope, name: &str, stored: Stored) {
-        let id = stored.outputs.get("id").or_else(|| stored.outputs.get("name")).map_or(name, String::as_str);
+        let id = stored.outputs.get("id").map_or(name, String::as_str);
         let key = format!("{}/{id}", place(kind, scope));
         self.resources.entry(kind.name().to_owned()).or_default().insert(key, stored);
     }

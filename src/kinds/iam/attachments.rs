@@ -21,7 +21,7 @@ pub struct Attachments<E>(pub E);
 impl<E: Entity> Aspect for Attachments<E> {
     type Value = BTreeSet<Arn>;
     const NAME: &'static str = "attachments";
-    const ABOUT: &'static str = "Managed policies that are attached, by ARN.";
+    const ABOUT: &'static str = "managed policies that are attached, by ARN";
     const ACTIONS: Actions = E::ACTIONS.attachments;
     const GRANTS: bool = true;
     const KEYED: bool = true;

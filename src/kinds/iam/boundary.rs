@@ -18,7 +18,7 @@ pub struct Boundary<E>(pub E);
 impl<E: Entity> Aspect for Boundary<E> {
     type Value = Arn;
     const NAME: &'static str = "boundary";
-    const ABOUT: &'static str = "The managed policy that no permission can exceed.";
+    const ABOUT: &'static str = "the managed policy that no permission can exceed";
     const ACTIONS: Actions = E::ACTIONS.boundary;
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] = SETTLING;

@@ -23,7 +23,7 @@ pub struct Inline<E>(pub E);
 impl<E: Entity> Aspect for Inline<E> {
     type Value = BTreeMap<String, Policy>;
     const NAME: &'static str = "inline";
-    const ABOUT: &'static str = "Inline policies, by name.";
+    const ABOUT: &'static str = "inline policies, by name";
     const ACTIONS: Actions = E::ACTIONS.inline;
     const GRANTS: bool = true;
     const KEYED: bool = true;

@@ -19,7 +19,7 @@ pub struct EntityTags<E>(pub E);
 impl<E: Entity> Aspect for EntityTags<E> {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "Tags.";
+    const ABOUT: &'static str = "tags";
     const ACTIONS: Actions = E::ACTIONS.tags;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;

@@ -48,7 +48,7 @@ impl Kind for IamPolicy {
     type Spec = PolicySpec;
     const NAME: &'static str = "iam.policy";
     const ABOUT: &'static str =
-        "A customer managed policy, to be attached to roles and users or to bound them.";
+        "a customer managed policy, to be attached to roles and users or to bound them";
     const OUTPUTS: &'static [Output] = &[
         Output::predicted("arn", "The ARN."),
         Output::predicted("name", "The name."),

@@ -44,7 +44,7 @@ pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Out
 impl Aspect for ManagedPolicy {
     type Value = PolicyValue;
     const NAME: &'static str = "policy";
-    const ABOUT: &'static str = "The policy itself: its path, which is part of its ARN, and its description.";
+    const ABOUT: &'static str = "the policy itself: its path, which is part of its ARN, and its description";
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy"],
         write: &[

@@ -22,7 +22,7 @@ pub struct PolicyTags;
 impl Aspect for PolicyTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "Tags.";
+    const ABOUT: &'static str = "tags";
     const ACTIONS: Actions =
         Actions { read: &["iam:GetPolicy"], write: &["iam:GetPolicy", "iam:TagPolicy", "iam:UntagPolicy"] };
     const RIDES: Rides = Rides::Always;

@@ -22,7 +22,7 @@ pub struct IamRole;
 impl Kind for IamRole {
     type Spec = RoleSpec;
     const NAME: &'static str = "iam.role";
-    const ABOUT: &'static str = "A role: who may assume it and what it may do.";
+    const ABOUT: &'static str = "a role: who may assume it and what it may do";
     const OUTPUTS: &'static [Output] = &[
         Output::predicted("arn", "The ARN."),
         Output::predicted("name", "The name."),

@@ -39,7 +39,7 @@ pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Out
 impl Aspect for Role {
     type Value = RoleValue;
     const NAME: &'static str = "role";
-    const ABOUT: &'static str = "The role itself: its path, which is part of its ARN.";
+    const ABOUT: &'static str = "the role itself: its path, which is part of its ARN";
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &[

@@ -69,7 +69,7 @@ pub struct Settings;
 impl Aspect for Settings {
     type Value = SettingsValue;
     const NAME: &'static str = "settings";
-    const ABOUT: &'static str = "Description and longest session.";
+    const ABOUT: &'static str = "description and longest session";
     const ACTIONS: Actions = Actions { read: &["iam:ListRoles"], write: &["iam:UpdateRole"] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;

@@ -163,7 +163,7 @@ pub struct Trust;
 impl Aspect for Trust {
     type Value = Policy;
     const NAME: &'static str = "trust";
-    const ABOUT: &'static str = "Who may assume it.";
+    const ABOUT: &'static str = "who may assume it";
     const ACTIONS: Actions =
         Actions { read: &["iam:GetAccountAuthorizationDetails"], write: &["iam:UpdateAssumeRolePolicy"] };
     const GRANTS: bool = true;

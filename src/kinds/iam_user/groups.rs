@@ -23,7 +23,7 @@ pub struct Groups;
 impl Aspect for Groups {
     type Value = BTreeSet<Text>;
     const NAME: &'static str = "groups";
-    const ABOUT: &'static str = "The groups it is in, by name.";
+    const ABOUT: &'static str = "the groups it is in, by name";
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &["iam:ListGroupsForUser", "iam:AddUserToGroup", "iam:RemoveUserFromGroup"],

@@ -25,7 +25,7 @@ pub struct IamUser;
 impl Kind for IamUser {
     type Spec = UserSpec;
     const NAME: &'static str = "iam.user";
-    const ABOUT: &'static str = "A user: what it may do. Its credentials stay out of the stack.";
+    const ABOUT: &'static str = "a user: what it may do; its credentials stay out of the stack";
     const OUTPUTS: &'static [Output] = &[
         Output::predicted("arn", "The ARN."),
         Output::predicted("name", "The name."),

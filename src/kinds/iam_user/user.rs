@@ -37,7 +37,7 @@ pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Out
 impl Aspect for User {
     type Value = UserValue;
     const NAME: &'static str = "user";
-    const ABOUT: &'static str = "The user itself: its path, which is part of its ARN.";
+    const ABOUT: &'static str = "the user itself: its path, which is part of its ARN";
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &[

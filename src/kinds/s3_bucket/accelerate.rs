@@ -34,7 +34,7 @@ pub enum Acceleration {
 impl Aspect for BucketAcceleration {
     type Value = Acceleration;
     const NAME: &'static str = "accelerate";
-    const ABOUT: &'static str = "Transfer acceleration: uploads through the nearest edge location.";
+    const ABOUT: &'static str = "transfer acceleration: uploads through the nearest edge location";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -31,7 +31,7 @@ pub(super) struct BucketValue {
 impl Aspect for Bucket {
     type Value = BucketValue;
     const NAME: &'static str = "bucket";
-    const ABOUT: &'static str = "The bucket itself: name, region, and whether object lock is on.";
+    const ABOUT: &'static str = "the bucket itself: name, region, and whether object lock is on";
     const ON_CHANGE: OnChange = OnChange::Refuse;
     const ACTIONS: Actions = Actions {
         read: &["s3:ListAllMyBuckets", "s3:ListBucket", "s3:GetBucketObjectLockConfiguration"],

@@ -61,7 +61,7 @@ pub enum Method {
 impl Aspect for Cors {
     type Value = Vec<CorsRule>;
     const NAME: &'static str = "cors";
-    const ABOUT: &'static str = "Which web pages of other origins may call the bucket.";
+    const ABOUT: &'static str = "which web pages of other origins may call the bucket";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

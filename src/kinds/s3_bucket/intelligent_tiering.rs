@@ -59,7 +59,7 @@ impl Aspect for BucketTiering {
     type Value = ById;
     const NAME: &'static str = "intelligent_tiering";
     const ABOUT: &'static str =
-        "When objects that nobody reads move to the archive tiers of intelligent tiering.";
+        "when objects that nobody reads move to the archive tiers of intelligent tiering";
     const KEYED: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;

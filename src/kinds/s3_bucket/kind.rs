@@ -37,7 +37,7 @@ pub struct S3Bucket;
 impl Kind for S3Bucket {
     type Spec = Spec;
     const NAME: &'static str = "s3.bucket";
-    const ABOUT: &'static str = "An S3 bucket with everything that is configured on it.";
+    const ABOUT: &'static str = "an S3 bucket with everything that is configured on it";
     const OUTPUTS: &'static [Output] = &[
         Output::predicted("name", "The bucket's name."),
         Output::predicted("arn", "The ARN; objects are `${s3.bucket.x.arn}/key`."),

@@ -52,7 +52,7 @@ pub enum KeyFormat {
 impl Aspect for BucketLogging {
     type Value = Logging;
     const NAME: &'static str = "logging";
-    const ABOUT: &'static str = "Where S3 writes the log of requests.";
+    const ABOUT: &'static str = "where S3 writes the log of requests";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("InvalidTargetBucketForLogging", "does not exist")];

@@ -45,7 +45,7 @@ type ById = BTreeMap<String, Metrics>;
 impl Aspect for BucketMetrics {
     type Value = ById;
     const NAME: &'static str = "metrics";
-    const ABOUT: &'static str = "Request metrics: what CloudWatch counts of the bucket's requests.";
+    const ABOUT: &'static str = "request metrics: what CloudWatch counts of the bucket's requests";
     const KEYED: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;

@@ -63,7 +63,7 @@ impl ObjectLock {
 impl Aspect for BucketLock {
     type Value = ObjectLock;
     const NAME: &'static str = "object_lock";
-    const ABOUT: &'static str = "Object lock, and how long new objects are kept by default.";
+    const ABOUT: &'static str = "object lock, and how long new objects are kept by default";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("InvalidBucketState", "ersioning")];

@@ -61,7 +61,7 @@ impl Object {
 impl Aspect for Objects {
     type Value = ByKey;
     const NAME: &'static str = "objects";
-    const ABOUT: &'static str = "Prefixes and small objects; only declared keys are ever looked at.";
+    const ABOUT: &'static str = "prefixes and small objects; only declared keys are ever looked at";
     const KEYED: bool = true;
     const BLOCKS_DELETION: bool = true;
     const ACTIONS: Actions = Actions {

@@ -32,7 +32,7 @@ pub enum ObjectOwnership {
 impl Aspect for Ownership {
     type Value = ObjectOwnership;
     const NAME: &'static str = "ownership";
-    const ABOUT: &'static str = "Who owns the objects, and whether ACLs have any say.";
+    const ABOUT: &'static str = "who owns the objects, and whether ACLs have any say";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

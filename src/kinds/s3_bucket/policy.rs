@@ -24,7 +24,7 @@ pub(super) struct BucketPolicy;
 impl Aspect for BucketPolicy {
     type Value = Policy;
     const NAME: &'static str = "policy";
-    const ABOUT: &'static str = "The bucket policy: who may do what with the bucket and its objects.";
+    const ABOUT: &'static str = "the bucket policy: who may do what with the bucket and its objects";
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT, DELETE] };

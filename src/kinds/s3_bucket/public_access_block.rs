@@ -53,7 +53,7 @@ impl Default for PublicAccessBlock {
 impl Aspect for PublicAccess {
     type Value = PublicAccessBlock;
     const NAME: &'static str = "public_access_block";
-    const ABOUT: &'static str = "The four switches that keep the bucket from becoming public.";
+    const ABOUT: &'static str = "the four switches that keep the bucket from becoming public";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

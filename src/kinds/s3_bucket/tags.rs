@@ -22,7 +22,7 @@ pub(super) struct BucketTags;
 impl Aspect for BucketTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "The bucket's tags.";
+    const ABOUT: &'static str = "the bucket's tags";
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
     const ACTIONS: Actions = Actions { read: &["s3:GetBucketTagging", GET_RESOURCES], write: &[PUT] };

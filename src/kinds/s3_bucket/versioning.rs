@@ -32,7 +32,7 @@ pub enum Versioning {
 impl Aspect for BucketVersioning {
     type Value = Versioning;
     const NAME: &'static str = "versioning";
-    const ABOUT: &'static str = "Whether the old versions of objects are kept.";
+    const ABOUT: &'static str = "whether the old versions of objects are kept";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -91,9 +91,7 @@ impl Aspect for AclItself {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         let (place, id) = (&Place::of(at), at.output("id"));
-        // WAF deletes nothing that still protects something, and what it granted itself to log goes only
-        // with the logging.
-        associations::release(aws, at).await?;
+        // What WAF granted itself to log goes only with the logging.
         logging::stop(aws, at).await?;
         let token = || async {
             let Some((acl, token)) = Acl::get(aws, place, id).await? else { return Ok(None) };
@@ -105,6 +103,6 @@ impl Aspect for AclItself {
                 waf.delete_web_acl().name(&place.name).scope(place.scope.sdk()).id(id).lock_token(token);
             gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
         };
-        lock::delete(token, delete).await
+        associations::delete_released(aws, at, || lock::delete(token, delete)).await
     }
 }

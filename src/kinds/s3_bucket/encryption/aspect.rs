@@ -56,7 +56,7 @@ impl Encryption {
 impl Aspect for BucketEncryption {
     type Value = Encryption;
     const NAME: &'static str = "encryption";
-    const ABOUT: &'static str = "How new objects are encrypted that come without encryption of their own.";
+    const ABOUT: &'static str = "how new objects are encrypted that come without encryption of their own";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -31,7 +31,7 @@ type ById = BTreeMap<String, Rule>;
 impl Aspect for Lifecycle {
     type Value = ById;
     const NAME: &'static str = "lifecycle";
-    const ABOUT: &'static str = "What happens to objects by itself as time goes by.";
+    const ABOUT: &'static str = "what happens to objects by itself as time goes by";
     const KEYED: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;

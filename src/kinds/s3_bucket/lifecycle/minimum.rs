@@ -38,7 +38,7 @@ pub(in super::super) struct MinimumSizeValue {
 impl Aspect for MinimumSize {
     type Value = MinimumSizeValue;
     const NAME: &'static str = "transition_default_minimum_object_size";
-    const ABOUT: &'static str = "Which objects lifecycle rules leave where they are because they are small.";
+    const ABOUT: &'static str = "which objects lifecycle rules leave where they are because they are small";
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

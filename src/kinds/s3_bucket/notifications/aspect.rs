@@ -47,7 +47,7 @@ pub(in super::super) type ById = BTreeMap<String, Notification>;
 impl Aspect for Notifications {
     type Value = ById;
     const NAME: &'static str = "notifications";
-    const ABOUT: &'static str = "What the bucket tells other services about its objects.";
+    const ABOUT: &'static str = "what the bucket tells other services about its objects";
     const KEYED: bool = true;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = &[

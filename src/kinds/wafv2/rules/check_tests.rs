@@ -76,7 +76,7 @@ fn what_aws_refuses_in_a_rule_is_found_offline() {
             "rules.a.challenge_immunity_time: it is 300",
         ),
         (
-            json!({ "priority": 1, "action": { "block": { "response_code": 418 } } }),
+            json!({ "priority": 1, "action": { "block": { "response_code": 100 } } }),
             "rules.a.action.block.response_code: WAF does not",
         ),
         (

@@ -103,10 +103,7 @@ where
 }
 
 /// Takes the ACL off everything it protects.
-///
-/// # Errors
-/// What AWS answered.
-pub async fn release(aws: &Aws, at: &Target) -> Result<(), Failure> {
+async fn release(aws: &Aws, at: &Target) -> Result<(), Failure> {
     if Place::of(at).scope == WafScope::Cloudfront {
         return Ok(());
     }

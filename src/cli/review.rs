@@ -1,0 +1,144 @@
+//! `plan --base`: what a revision of the stack and the working tree differ in, without AWS. The
+//! stack as it was is applied to an empty account in memory, and that is what the plan is held against.
+
+use std::{collections::BTreeSet, path::Path, time::Instant};
+
+use super::{
+    arguments::StackArguments,
+    exit::{FAILED, Stop, USAGE},
+    revision::Revision,
+    session::{make_plan, outside_principals},
+};
+use crate::{
+    apply::{Outcome, Run, apply},
+    declaration::Declaration,
+    kinds,
+    model::{Address, Failure, Node},
+    plan::{Live, Mode, Note, Plan},
+    read,
+    stack::{Loaded, Options, Stack, load},
+    term,
+    world::{SnapshotWorld, snapshot_file::Snapshot},
+};
+
+/// The account of a stack that names none. AWS gives it to nobody.
+const ANY_ACCOUNT: &str = "000000000000";
+
+/// A plan between two revisions.
+pub struct Review {
+    /// What would change.
+    pub plan: Plan,
+    /// What it is held against, and how long that took.
+    pub source: String,
+}
+
+/// Plans the working tree against the stack at `base`.
+///
+/// # Errors
+/// That one of both has problems, or there is no such revision.
+pub async fn review(arguments: &StackArguments, base: &str) -> Result<Review, Stop> {
+    let started = Instant::now();
+    let revision = Revision::find(&arguments.stack, base)?;
+    let shown = arguments.stack.display().to_string();
+    let new = offline(&arguments.stack, &shown, arguments, None)?;
+    let shown = format!("{shown} at {base}");
+    let old = match revision.stack()? {
+        Some(path) => Some(offline(&path, &shown, arguments, Some(&new.scope.account))?),
+        None => None,
+    };
+    let live = match &old {
+        Some(old) => live_of(old, &new).await.map_err(|(node, failure)| Stop::Error {
+            message: format!("failed to build {node} of {shown} in memory: {failure}"),
+            hint: failure.hint,
+            code: FAILED,
+        })?,
+        None => Live::new(),
+    };
+    let mut plan = make_plan(&new, Mode::Apply, &live, BTreeSet::new());
+    plan.notes = old.iter().flat_map(|old| left_out(old, &new, base)).collect();
+    let took = started.elapsed().as_millis();
+    Ok(Review { plan, source: format!("compared with {base}, offline, {took} ms") })
+}
+
+/// Loads one side: the new one, or with the account of that one the old one. Secrets are not read, so
+/// that they are the same on both sides.
+fn offline(
+    path: &Path,
+    shown: &str,
+    arguments: &StackArguments,
+    account: Option<&String>,
+) -> Result<Stack, Stop> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let options = Options {
+        variables: arguments.variables.clone(),
+        variable_files: arguments.variable_files.clone(),
+        spare_variables: account.is_some(),
+        environment: Some(&environment),
+        read_secrets: false,
+        account: Some(account.map_or(ANY_ACCOUNT, String::as_str).to_owned()),
+    };
+    let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
+    stack.ok_or_else(|| {
+        term::err(&sources.render(&diagnostics));
+        term::err(&format!("{}\n", super::check::verdict(Path::new(shown), &diagnostics)));
+        Stop::Said(USAGE)
+    })
+}
+
+/// What would be live for `new` if exactly `old` had been applied.
+///
+/// # Errors
+/// The change of `old` that an empty account does not take, and why.
+pub async fn live_of(old: &Stack, new: &Stack) -> Result<Live, (Node, Failure)> {
+    let declarations: Vec<Declaration> = old.declarations.iter().map(made_here).collect();
+    let nothing = Live::new();
+    let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside_principals(old));
+    let old = Stack { declarations, secrets: old.secrets.clone(), ..unplaced(old) };
+    let plan = make_plan(&old, Mode::Apply, &nothing, BTreeSet::new());
+    let run = Run { world: &world, declarations: &old.declarations, live: &nothing, secrets: &old.secrets };
+    let report = apply(&run, &plan, std::future::pending(), &mut |_| {}).await;
+    for (node, outcome) in report.outcomes {
+        if let Outcome::Failed(failure) = outcome {
+            return Err((node, failure));
+        }
+    }
+    let read = read::live(&world, &new.declarations, &new.secrets).await;
+    read.map_err(|failure| {
+        (Node { address: Address::new("stack", &new.name), aspect: String::new() }, failure)
+    })
+}
+
+/// The declaration as if all it needs were its own: what belongs to somebody else has to be there too.
+fn made_here(declaration: &Declaration) -> Declaration {
+    let mut made = declaration.clone();
+    made.settings.external = false;
+    made
+}
+
+/// The stack without its resources.
+fn unplaced(stack: &Stack) -> Stack {
+    Stack {
+        name: stack.name.clone(),
+        account: stack.account.clone(),
+        scope: stack.scope.clone(),
+        phases: stack.phases.clone(),
+        declarations: Vec::new(),
+        secrets: stack.secrets.clone(),
+        places: std::collections::BTreeMap::new(),
+    }
+}
+
+/// What is no longer declared: AWS keeps it, as no file speaks of it.
+fn left_out<'a>(old: &'a Stack, new: &'a Stack, base: &'a str) -> impl Iterator<Item = Note> + 'a {
+    let kept: BTreeSet<&Address> = new
+        .declarations
+        .iter()
+        .flat_map(|each| std::iter::once(&each.address).chain(&each.settings.was))
+        .collect();
+    let gone = old.declarations.iter().filter(move |each| !kept.contains(&each.address));
+    gone.filter(|each| !each.settings.absent).map(move |each| Note {
+        address: each.address.clone(),
+        aspect: String::new(),
+        text: format!("declared at {base} and no longer: nothing here deletes or looks after it"),
+    })
+}

@@ -1,0 +1,87 @@
+//! Whether a statement lets everyone in.
+
+use super::{Effect, Operator, Quantifier, Statement};
+
+/// The condition keys that tie a request to somebody or somewhere, as S3 takes "public"
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>),
+/// with the ones that KMS and SNS have for the same.
+const TYING: [&str; 15] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceOwner",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:userid",
+    "kms:CallerAccount",
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
+];
+
+impl Statement {
+    /// Whether it allows something to everyone, and no condition says from where or on whose behalf.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        let everyone = self
+            .principal
+            .as_ref()
+            .is_some_and(|principal| principal.aws.iter().any(|each| each.known() == Some("*")));
+        let all_but = self.not_principal.is_some();
+        self.effect == Effect::Allow && (everyone || all_but) && !self.is_tied()
+    }
+
+    fn is_tied(&self) -> bool {
+        self.condition.all().any(|(operator, key, values)| {
+            let ties = TYING.iter().any(|tying| tying.eq_ignore_ascii_case(key));
+            let asks = Operator::parse(operator).is_some_and(|operator| {
+                // What holds for an absent key, or for all but a few, holds for nearly everyone.
+                !operator.if_exists
+                    && operator.quantifier != Some(Quantifier::ForAllValues)
+                    && !operator.base.contains("Not")
+                    && operator.base != "Null"
+            });
+            let anything = |text: &crate::model::Text| {
+                text.known().is_some_and(|text| ["*", "0.0.0.0/0", "::/0"].contains(&text))
+            };
+            ties && asks && !values.iter().any(anything)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn public_is_everyone_without_a_tie() {
+        let cases = [
+            (json!({"Principal": "*"}), true),
+            (json!({"Principal": {"AWS": "*"}}), true),
+            (json!({"NotPrincipal": {"AWS": "111122223333"}}), true),
+            (json!({"Principal": {"AWS": "111122223333"}}), false),
+            (json!({"Effect": "Deny", "Principal": "*"}), false),
+            (json!({"Principal": "*", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}), false),
+            (
+                json!({"Principal": "*", "Condition": {"StringEquals": {"AWS:SourceOwner": "111122223333"}}}),
+                false,
+            ),
+            (json!({"Principal": "*", "Condition": {"StringLike": {"aws:SourceArn": "*"}}}), true),
+            (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}}), true),
+            (json!({"Principal": "*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}), true),
+            (json!({"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}), true),
+        ];
+        for (members, expected) in cases {
+            let mut all = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
+            all.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            let statement: Statement = serde_json::from_value(all).unwrap();
+            assert_eq!(statement.is_public(), expected, "{members}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A policy that lets everyone in, a switch that would keep the public out and is off.
+
+use serde_json::Value;
+
+use crate::{
+    policy::{Effect, sentence_at_home},
+    risk::{Changed, Found, Level, Risk},
+};
+
+pub(super) const RISK: Risk = Risk {
+    id: "public",
+    level: Level::High,
+    about: "a policy lets everyone in, or a public access block is weakened",
+    find,
+};
+
+fn find(changed: &Changed<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for policies in changed.policies() {
+        for (path, statement) in policies.wider(Effect::Allow) {
+            if statement.is_public() {
+                found.push(Found::at(path, sentence_at_home(&statement, changed.account)));
+            }
+        }
+    }
+    if changed.is("s3.bucket", "public_access_block")
+        && let (Some(Value::Object(before)), Some(Value::Object(want))) = (changed.before(), changed.want())
+    {
+        let off = want.iter().filter(|(switch, on)| **on == false && before.get(*switch) != Some(*on));
+        found.extend(off.map(|(switch, _)| Found::at([switch], "true → false")));
+    }
+    found
+}

@@ -1,0 +1,33 @@
+//! Runs all risks over a plan.
+
+use super::{Changed, Finding, risks::RISKS};
+use crate::plan::{Plan, Verb};
+
+/// The risks in a plan: the worst first, then in the order of [`RISKS`] and of the plan. What is
+/// refused does not happen and is no risk.
+#[must_use]
+pub fn findings(plan: &Plan) -> Vec<Finding> {
+    let mut found: Vec<(usize, Finding)> = Vec::new();
+    for resource in plan.resources.iter().filter(|resource| resource.verb != Verb::Refuse) {
+        // What goes with its resource needs no mention of its own.
+        let counted = if resource.verb == Verb::Delete { 1 } else { resource.changes.len() };
+        for change in resource.changes.iter().take(counted) {
+            let changed = Changed { account: &plan.account, resource, change };
+            for (place, risk) in RISKS.iter().enumerate() {
+                found.extend((risk.find)(&changed).into_iter().map(|it| {
+                    let finding = Finding {
+                        risk: risk.id,
+                        level: risk.level,
+                        address: resource.address.clone(),
+                        aspect: (!it.whole).then(|| change.aspect.clone()),
+                        path: it.path,
+                        reason: it.reason,
+                    };
+                    (place, finding)
+                }));
+            }
+        }
+    }
+    found.sort_by_key(|(place, finding)| (finding.level, *place));
+    found.into_iter().map(|(_, finding)| finding).collect()
+}

@@ -1,0 +1,85 @@
+//! `docs/plan-format.md` names every key of a plan as JSON, and none that is not there.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{collections::BTreeSet, fs};
+
+use serde_json::{Value, json};
+use trueup::{
+    cli::plan::json_of,
+    model::Address,
+    plan::{Change, Edit, Mode, Note, Plan, ResourcePlan, Verb, data::FORMAT},
+};
+
+/// A plan in which everything is that can be. A new field does not compile until it is here.
+fn full() -> Plan {
+    let address = Address::new("s3.bucket", "x");
+    let document = |value: Value| serde_json::from_value(value).unwrap();
+    let edit = Edit { path: vec!["a".to_owned()], from: Some(json!(1)), to: Some(json!(2)) };
+    let change = Change {
+        aspect: "lifecycle".to_owned(),
+        verb: Verb::Update,
+        before: Some(document(json!({ "a": { "enabled": true, "expire_after_days": 7 } }))),
+        want: Some(document(json!({ "a": { "enabled": true, "expire_after_days": 1 } }))),
+        said: [(String::new(), "x".to_owned())].into(),
+        edits: vec![edit],
+        rides: true,
+        note: Some("x".to_owned()),
+        needs: vec![address.node("bucket")],
+        after: vec![address.node("tags")],
+    };
+    let resource = ResourcePlan {
+        address: address.clone(),
+        name: "x".to_owned(),
+        phase: Some(0),
+        verb: Verb::Update,
+        reason: Some("x".to_owned()),
+        hint: Some("x".to_owned()),
+        changes: vec![change],
+    };
+    Plan {
+        format: FORMAT,
+        tool: "0".to_owned(),
+        mode: Mode::Apply,
+        stack: "x".to_owned(),
+        account: "111122223333".to_owned(),
+        region: "eu-central-1".to_owned(),
+        phases: vec!["x".to_owned()],
+        resources: vec![resource],
+        unchanged: 0,
+        notes: vec![Note { address: address.clone(), aspect: "lifecycle".to_owned(), text: "x".to_owned() }],
+        order: vec![address.node("lifecycle")],
+    }
+}
+
+/// The keys that the table below a heading documents.
+fn documented(text: &str, heading: &str) -> BTreeSet<String> {
+    let section = text.split(&format!("\n## {heading}\n")).nth(1).unwrap();
+    let rows = section.lines().skip_while(|line| *line != "| key | holds |").skip(2);
+    let key = |line: &str| line.split('`').nth(1).unwrap().to_owned();
+    rows.take_while(|line| line.starts_with('|')).map(key).collect()
+}
+
+#[test]
+fn every_key_is_documented() {
+    let text = fs::read_to_string("docs/plan-format.md").unwrap();
+    let plan: Value = serde_json::from_str(&json_of(&full(), 3)).unwrap();
+    let parts = [
+        ("The plan", ""),
+        ("A resource", "/resources/0"),
+        ("A change", "/resources/0/changes/0"),
+        ("An edit", "/resources/0/changes/0/edits/0"),
+        ("A note", "/notes/0"),
+        ("A risk", "/risks/0"),
+    ];
+    for (heading, pointer) in parts {
+        let members = plan.pointer(pointer).and_then(Value::as_object);
+        let keys: BTreeSet<String> =
+            members.unwrap_or_else(|| panic!("no {pointer}")).keys().cloned().collect();
+        assert_eq!(documented(&text, heading), keys, "{heading}");
+    }
+    assert!(text.contains(&format!("the version of this form, `{FORMAT}`")));
+    for verb in Verb::ALL {
+        assert!(text.contains(&format!("`{}`", verb.word())), "{}", verb.word());
+    }
+}

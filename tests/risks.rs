@@ -1,0 +1,111 @@
+//! The risks of a plan. A case is a directory of `tests/risks`, called after its risk: what is live is
+//! `before.toml`, applied to an empty account; the plan of `fires.toml` has the risk, as `fires.snap`
+//! shows, and no other; the plan of `quiet.toml`, which is nearly the same, has none.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
+
+use trueup::{
+    cli::{review::live_of, session::make_plan},
+    kinds,
+    plan::{Mode, Plan, Verb},
+    render,
+    risk::{Finding, findings, risks::RISKS},
+    stack::{Loaded, Options, Stack, load},
+};
+
+fn folder(risk: &str) -> PathBuf {
+    Path::new("tests/risks").join(risk)
+}
+
+fn stack(path: &Path) -> Stack {
+    let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &Options::default());
+    stack.unwrap_or_else(|| panic!("{}", anstream::adapter::strip_str(&sources.render(&diagnostics))))
+}
+
+/// The plan of a case's file where its `before.toml` is live. Everything may be deleted.
+fn plan(risk: &str, file: &str) -> Plan {
+    let (before, after) = (stack(&folder(risk).join("before.toml")), stack(&folder(risk).join(file)));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let live = runtime.block_on(live_of(&before, &after));
+    let live = live.unwrap_or_else(|(node, failure)| panic!("{risk}: {node}: {failure}"));
+    let all = after.declarations.iter().map(|each| each.address.clone()).collect();
+    let plan = make_plan(&after, Mode::Apply, &live, all);
+    let text = render::plan::text(&plan, "");
+    assert!(!plan.is_empty(), "{risk}: {file} changes nothing");
+    assert!(plan.resources.iter().all(|each| each.verb != Verb::Refuse), "{risk}: {text}");
+    plan
+}
+
+#[test]
+fn every_risk_fires_where_it_should() {
+    for risk in RISKS {
+        let plan = plan(risk.id, "fires.toml");
+        let found = findings(&plan);
+        let said = anstream::adapter::strip_str(&render::risks::text(&found)).to_string();
+        assert!(!found.is_empty(), "{} does not fire", risk.id);
+        assert!(found.iter().all(|finding| finding.risk == risk.id), "{}:\n{said}", risk.id);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(folder(risk.id).canonicalize().unwrap());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("fires", said));
+    }
+}
+
+#[test]
+fn no_risk_fires_where_it_must_not() {
+    for risk in RISKS {
+        let found = findings(&plan(risk.id, "quiet.toml"));
+        assert!(found.is_empty(), "{}:\n{}", risk.id, render::risks::text(&found));
+    }
+}
+
+#[test]
+fn a_risk_is_found_at_something_that_changes() {
+    for risk in RISKS {
+        let plan = plan(risk.id, "fires.toml");
+        for Finding { address, aspect, .. } in findings(&plan) {
+            let resource = plan.resource(&address).unwrap();
+            assert!(aspect.is_none_or(|aspect| resource.change(&aspect).is_some()), "{address}");
+        }
+    }
+}
+
+#[test]
+fn deleting_what_holds_data_is_a_risk_for_every_kind() {
+    for kind in kinds::catalog().iter().filter(|kind| kind.holds_data()) {
+        let address = trueup::model::Address::new(kind.name(), "x");
+        let change =
+            serde_json::json!({ "aspect": kind.first().name(), "verb": "delete", "before": {}, "edits": [] });
+        let plan: Plan = serde_json::from_value(serde_json::json!({
+            "format": 1, "tool": "", "mode": "apply", "stack": "s", "account": "111122223333",
+            "region": "eu-central-1", "phases": [], "unchanged": 0, "order": [],
+            "resources": [{ "address": address, "name": "x", "verb": "delete", "changes": [change] }],
+        }))
+        .unwrap();
+        assert!(!findings(&plan).is_empty(), "{} holds data", kind.name());
+    }
+}
+
+#[test]
+fn every_folder_has_its_risk() {
+    for entry in std::fs::read_dir("tests/risks").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(RISKS.iter().any(|risk| risk.id == name), "tests/risks/{name} is for no risk");
+    }
+}
+
+#[test]
+fn the_documentation_lists_the_risks() {
+    let mut table = String::new();
+    for risk in RISKS {
+        writeln!(table, "| `{}` | {} | {} |", risk.id, risk.level.word(), risk.about).unwrap();
+    }
+    let written = std::fs::read_to_string("docs/plan-format.md").unwrap();
+    assert!(written.contains(&table), "docs/plan-format.md should have\n{table}");
+}
