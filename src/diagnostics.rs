@@ -161,6 +161,11 @@ impl Source {
 }
 
 impl Sources {
+    /// All texts, by the name they are shown under.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, source)| (name.as_ref(), source.text.as_str()))
+    }
+
     /// Keeps a file's text.
     pub fn add(&mut self, name: &str, text: String) -> Arc<str> {
         let name: Arc<str> = name.into();

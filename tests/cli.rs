@@ -258,3 +258,132 @@ fn the_first_stack_comes_up_from_nothing() {
     let (code, out, _) = run(home.path(), &["plan", CCI_LITE, "--local", "--detailed-exitcode"]);
     assert_eq!(code, 0, "{out}");
 }
+
+/// A stack with a secret and a variable, in a directory of its own.
+fn stack_with_a_secret(home: &Path) {
+    let text = "[stack]\nname = \"token\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\
+                [variables.days]\ntype = \"number\"\n\
+                [ssm.parameter.token]\nname = \"/token\"\nsecret = { env = \"TOKEN\" }\n\
+                [s3.bucket.data]\nname = \"token-data\"\n\
+                [s3.bucket.data.lifecycle.expire]\nexpire_after_days = \"${var.days}\"\n";
+    std::fs::write(home.join("stack.toml"), text).unwrap();
+}
+
+fn with_token(home: &Path, token: &str, arguments: &[&str]) -> (i32, String, String) {
+    told(&trueup(home, arguments).env("TOKEN", token).output().unwrap())
+}
+
+#[test]
+fn a_saved_plan_is_applied_as_it_was_shown() {
+    let home = directory();
+    let home = home.path();
+    stack_with_a_secret(home);
+    let mut plan = trueup(home, &["plan", "stack.toml", "--local", "--out", "plan.json"]);
+    let (code, shown, error) =
+        told(&plan.env("TOKEN", "hunter2").env("TRUEUP_VAR_days", "7").output().unwrap());
+    assert_eq!(code, 0, "{error}");
+    assert!(error.contains("Saved as plan.json. To carry it out: trueup apply plan.json"), "{error}");
+
+    // Nothing in the file helps to guess the secret: neither its text nor any hash of it.
+    let text = std::fs::read_to_string(home.join("plan.json")).unwrap();
+    let sealed = trueup::model::Secret::seal("ssm.parameter.token", "hunter2");
+    let hash = serde_json::to_value(sealed).unwrap()["$secret"].as_str().unwrap().to_owned();
+    assert!(!text.contains("hunter2") && !text.contains(&hash), "{text}");
+    assert!(text.contains(r#""$secret": "left out""#), "{text}");
+
+    // It knows its variables and its account; only the secret is given anew.
+    let (code, out, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(out.starts_with(&shown), "shown: {shown}\napplied: {out}");
+    let again = ["plan", "stack.toml", "--local", "--var", "days=7", "--detailed-exitcode"];
+    let (code, out, _) = with_token(home, "hunter2", &again);
+    assert_eq!(code, 0, "{out}");
+
+    // What it was to change is changed, so it has had its day.
+    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    assert_eq!(code, 4);
+    insta::assert_snapshot!("saved-plan-applied-twice", error);
+}
+
+#[test]
+fn a_saved_plan_is_refused_when_anything_has_moved() {
+    let home = directory();
+    let home = home.path();
+    stack_with_a_secret(home);
+    let out = |days: &str| {
+        let days = format!("days={days}");
+        let arguments = ["plan", "stack.toml", "--local", "--var", &days, "--out", "plan.json"];
+        let (code, _, error) = with_token(home, "hunter2", &arguments);
+        assert_eq!(code, 0, "{error}");
+    };
+    let apply = |token: &str| {
+        let (code, out, error) = with_token(home, token, &["apply", "plan.json", "--yes"]);
+        assert_eq!((code, out.as_str()), (4, ""), "{error}");
+        error
+    };
+    let change = |path: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(home.join(path)).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(home.join(path), text.replace(from, to)).unwrap();
+    };
+    out("7");
+    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    assert_eq!(code, 0, "{error}");
+    out("14");
+
+    // Somebody else edits what the plan was made against.
+    change(".trueup/local.json", "\"expire_after_days\": 7", "\"expire_after_days\": 8");
+    insta::assert_snapshot!("saved-plan-account-moved", apply("hunter2"));
+    change(".trueup/local.json", "\"expire_after_days\": 8", "\"expire_after_days\": 7");
+    // A file is another.
+    change("stack.toml", "/token", "/another");
+    insta::assert_snapshot!("saved-plan-stack-moved", apply("hunter2"));
+    change("stack.toml", "/another", "/token");
+    // The secret is another, which only planning again shows.
+    insta::assert_snapshot!("saved-plan-secret-moved", apply("hunter3"));
+    // The plan is another than was shown.
+    change("plan.json", "\"to\": 14", "\"to\": 15");
+    assert!(apply("hunter2").contains("s3.bucket.data"));
+    change("plan.json", "\"to\": 15", "\"to\": 14");
+    // It is of another account, or of another trueup.
+    change(".trueup/local.json", "111122223333", "444455556666");
+    assert!(apply("hunter2").contains("this is account 444455556666"));
+    change(".trueup/local.json", "444455556666", "111122223333");
+    change("plan.json", "\"tool\": \"", "\"tool\": \"9.");
+    assert!(apply("hunter2").contains("was made by trueup 9."));
+    change("plan.json", "\"tool\": \"9.", "\"tool\": \"");
+    let (code, out, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    assert_eq!(code, 0, "as it was, it is applied: {out}{error}");
+}
+
+#[test]
+fn what_is_no_saved_plan_says_so() {
+    let home = directory();
+    let cases = [
+        ("{}", "plan.json is no saved plan: missing field `format`"),
+        (r#"{"format": 99}"#, "plan.json has format 99, this trueup reads format 1"),
+        (r#"{"format": 1, "resources": []}"#, "plan.json is no saved plan: unknown field `resources`"),
+    ];
+    for (text, expected) in cases {
+        std::fs::write(home.path().join("plan.json"), text).unwrap();
+        let (code, _, error) = run(home.path(), &["apply", "plan.json", "--local"]);
+        assert_eq!(code, 3, "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_part_that_is_not_there_is_a_usage_error() {
+    let home = directory();
+    let cases: [(&[&str], &str); 3] = [
+        (&["--target", "s3.bucket.dta"], "did you mean `s3.bucket.data`?"),
+        (&["--phase", "foundation"], "it declares no [[phases]]"),
+        (&["--phase", "a", "--through", "b"], "cannot be used with"),
+    ];
+    for (part, expected) in cases {
+        let arguments = [&["plan", SMALL, "--local"], part].concat();
+        let (code, out, error) = run(home.path(), &arguments);
+        assert!(error.contains(expected), "{out}{error}");
+        assert_eq!(code, 3, "{error}");
+    }
+}

@@ -36,7 +36,7 @@ fn report(path: &Path, shown: &str) -> String {
         variable_files: given.files.iter().map(|file| directory.join(file)).collect(),
         environment: Some(&environment),
         read_secrets: given.is_there,
-        account: None,
+        ..Options::default()
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
     let text = strip_str(&sources.render(&diagnostics)).to_string();

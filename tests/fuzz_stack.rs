@@ -13,7 +13,7 @@ use proptest::{prelude::*, sample::Index};
 use trueup::{
     diagnostics::Severity,
     kinds,
-    plan::{Live, Mode, plan, planner::Request},
+    plan::{Live, Mode, Selection, plan, planner::Request},
     stack::{Loaded, Options, load},
 };
 
@@ -49,6 +49,7 @@ policy   = { file = "policies/archive.json" }
 
 [use.reader]
 template = "reader"
+phase    = "pipeline"
 bucket   = "${s3.bucket.archive.arn}"
 "#,
     ),
@@ -297,6 +298,7 @@ fn check(files: &Files) {
             region: &stack.scope.region,
             phases: phases.clone(),
             allow_destroy: BTreeSet::new(),
+            selection: Selection::All,
         };
         let _ = plan(&request, &stack.declarations, &Live::new());
     }

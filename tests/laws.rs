@@ -24,8 +24,12 @@ use trueup::{
     cli::session::{make_plan, outside_principals},
     facts::TAGS,
     kinds,
-    model::{Node, Scope, document::resolve},
-    plan::{Live, Mode, Plan, names::predicted},
+    model::{Address, Node, Scope, document::resolve},
+    plan::{
+        Live, Mode, Plan, SavedPlan,
+        names::predicted,
+        saved::{MadeOf, fingerprints, moved},
+    },
     read,
     stack::{Loaded, Options, Stack, load},
     world::{Fault, FaultyWorld, SnapshotWorld, World, snapshot_file::Snapshot},
@@ -229,6 +233,36 @@ proptest! {
             assert!(named, "the drift of {node} does not show: {}", text(&shown));
             run_well(&declared, &world, Mode::Apply);
             assert_empty(&plan(&declared, &world, Mode::Apply));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(16))]
+
+    #[test]
+    fn a_saved_plan_is_read_as_it_was_and_what_moved_since_is_named((declared, other) in changed(), pick in any::<usize>()) {
+        let (declared, other) = (stack(&declared), stack(&other));
+        let (world, elsewhere) = (account(&declared), account(&other));
+        let saved = |world: &SnapshotWorld| {
+            let live = live(&declared, world);
+            let fingerprints = fingerprints(&declared.declarations, &live);
+            SavedPlan::new(&plan(&declared, world, Mode::Apply), MadeOf::default(), fingerprints)
+        };
+        let fresh = saved(&world);
+        assert_eq!(serde_json::from_str::<SavedPlan>(&serde_json::to_string(&fresh).unwrap()).unwrap(), fresh);
+        run_well(&declared, &world, Mode::Apply);
+        run_well(&other, &elsewhere, Mode::Apply);
+        let applied = saved(&world);
+        assert_eq!(moved(&applied.live, &saved(&world).live), [], "nothing moved");
+        let since: BTreeSet<Address> =
+            moved(&fresh.live, &applied.live).into_iter().map(|(node, _)| node.address).collect();
+        assert_eq!(since, fresh.plan.resources.iter().map(|each| each.address.clone()).collect());
+        let drifts = drifts(&declared, &world.snapshot(), &elsewhere.snapshot());
+        if let Some((node, drifted)) = drifts.get(pick % drifts.len().max(1)) {
+            let now = saved(&at(&declared, drifted.clone()));
+            let names: Vec<Node> = moved(&applied.live, &now.live).into_iter().map(|(node, _)| node).collect();
+            assert_eq!(names, std::slice::from_ref(node));
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use trueup::{
     cli::plan::json_of,
     model::Address,
-    plan::{Change, Edit, Mode, Note, Plan, ResourcePlan, Verb, data::FORMAT},
+    plan::{Change, Edit, Mode, Note, Plan, ResourcePlan, Selection, Verb, data::FORMAT},
 };
 
 /// A plan in which everything is that can be. A new field does not compile until it is here.
@@ -47,6 +47,8 @@ fn full() -> Plan {
         phases: vec!["x".to_owned()],
         resources: vec![resource],
         unchanged: 0,
+        selection: Selection::Targets([address.clone()].into()),
+        left_out: 1,
         notes: vec![Note { address: address.clone(), aspect: "lifecycle".to_owned(), text: "x".to_owned() }],
         order: vec![address.node("lifecycle")],
     }

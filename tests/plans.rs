@@ -18,7 +18,8 @@ use clap::Parser;
 use trueup::{
     cli::{
         arguments::{Arguments, Command},
-        session::make_plan,
+        selection::targets,
+        session::{make_plan, plan_of},
     },
     kinds,
     plan::{Live, Mode},
@@ -66,9 +67,14 @@ fn commands(text: &str) -> Vec<String> {
 fn run(case: &Path, command: &str) -> String {
     let stack = stack(&case.join("stack.toml"));
     let arguments = Arguments::try_parse_from(command.split_whitespace());
-    let (mode, allowed) = match arguments.unwrap_or_else(|error| panic!("{error}")).command {
-        Command::Plan(_) => (Mode::Apply, BTreeSet::new()),
-        Command::Destroy(destroy) => (Mode::Destroy, destroy.allow_destroy.into_iter().collect()),
+    let (mode, allowed, selection) = match arguments.unwrap_or_else(|error| panic!("{error}")).command {
+        Command::Plan(plan) => {
+            (Mode::Apply, plan.allow_destroy.into_iter().collect(), plan.selection.of(&stack).unwrap())
+        }
+        Command::Destroy(destroy) => {
+            let selection = targets(&destroy.targets, &stack).unwrap();
+            (Mode::Destroy, destroy.allow_destroy.into_iter().collect(), selection)
+        }
         Command::Graph(_) => {
             let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
             return render::graph::text(&plan);
@@ -81,7 +87,7 @@ fn run(case: &Path, command: &str) -> String {
     } else {
         (Snapshot::default(), "an empty account")
     };
-    let plan = make_plan(&stack, mode, &live(&stack, snapshot), allowed);
+    let plan = plan_of(&stack, mode, &selection, &live(&stack, snapshot), allowed);
     anstream::adapter::strip_str(&render::plan::text(&plan, source)).to_string()
 }
 

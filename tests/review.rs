@@ -105,6 +105,12 @@ fn what_comes_and_goes_between_revisions_is_said() {
     insta::assert_snapshot!("comes_and_goes", timeless(&plan));
     let plan = json_plan(home.path(), None, "shop", &["--base", "HEAD"]);
     assert_eq!(plan["risks"][0]["risk"], "deleted-sooner");
+    // What belongs to somebody else is there before this stack speaks of it.
+    let external = "[s3.bucket.others]\nname = \"others\"\nexternal = true\nlifecycle.ours = { prefix = \"ours/\", expire_after_days = 9 }\n";
+    write(home.path(), "shop/stack.toml", &format!("{stack}\n{external}"));
+    let plan = fine(home.path(), None, &["plan", "shop", "--base", "HEAD"]);
+    assert!(plan.contains("lifecycle  + ours"), "{plan}");
+    assert!(plan.contains("1 resource, 1 change"), "{plan}");
     // A stack that was not there yet is all new.
     write(home.path(), "other/stack.toml", stack);
     let plan = fine(home.path(), None, &["plan", "other", "--base", "HEAD"]);

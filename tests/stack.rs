@@ -245,12 +245,12 @@ fn a_template_stamps_its_resources_under_the_name_of_the_use() {
         bucket   = "voice-calls"
         phase    = "foundation"
         protect  = true
+        note     = "Reads ${iam.role.chats.name}"
 
         [use.chats]
         template = "reader"
         bucket   = "voice-${stack.name}"
         days     = 30
-        note     = "Reads ${iam.role.calls.name}"
     "#;
     let stack = stack(&[("stack.toml", text), ("templates/reader.toml", READER)], &[]);
     assert_eq!(
@@ -272,11 +272,11 @@ fn a_template_stamps_its_resources_under_the_name_of_the_use() {
     let document = aspect(&stack, "iam.policy.calls-read", "document").to_string();
     assert!(document.contains("${s3.bucket.calls-logs.arn}/*"), "{document}");
     assert_eq!(
-        aspect(&stack, "iam.role.chats", "settings")["description"],
-        json!({ "$pending": "Reads ${iam.role.calls.name}" })
+        aspect(&stack, "iam.role.calls", "settings")["description"],
+        json!({ "$pending": "Reads ${iam.role.chats.name}" })
     );
     // An optional parameter that is left out takes its entry with it; a default does not.
-    assert_eq!(aspect(&stack, "iam.role.calls", "settings"), Value::Null);
+    assert_eq!(aspect(&stack, "iam.role.chats", "settings"), Value::Null);
     let days = |address| aspect(&stack, address, "lifecycle")["short"]["expire_after_days"].clone();
     assert_eq!((days("s3.bucket.calls-logs"), days("s3.bucket.chats-logs")), (json!(7), json!(30)));
     // The settings of a use are those of all it stamps.

@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, time::Instant};
 
 use super::{
-    arguments::{Apply, StackArguments, WorldArguments},
+    arguments::Apply,
     exit::{FAILED, FINE, REFUSED, Stop},
+    saved::{is_saved, reopen},
     session::Session,
 };
 use crate::{
@@ -19,8 +20,14 @@ use crate::{
 /// # Errors
 /// That the stack has problems, nothing could be read, or nobody agreed.
 pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
+    if is_saved(&arguments.stack.stack) {
+        let (session, plan, live) = reopen(arguments).await?;
+        return carry_out(&session, &plan, &live, arguments.yes).await;
+    }
+    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+    session.selection = arguments.selection.of(&session.stack)?;
     let allowed = arguments.allow_destroy.iter().cloned().collect();
-    change(&arguments.stack, &arguments.world, arguments.yes, Mode::Apply, allowed).await
+    change(&mut session, arguments.yes, Mode::Apply, allowed).await
 }
 
 /// What apply and destroy share: read, plan, show, ask, run, report.
@@ -28,22 +35,25 @@ pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
 /// # Errors
 /// As [`run`].
 pub async fn change(
-    stack: &StackArguments,
-    world: &WorldArguments,
+    session: &mut Session,
     yes: bool,
     mode: Mode,
     allow_destroy: BTreeSet<Address>,
 ) -> Result<u8, Stop> {
-    let mut session = Session::open(stack, world).await?;
-    let live = session.read().await?;
+    let live = session.read(mode).await?;
     let plan = session.plan(mode, &live, allow_destroy);
-    term::out(&render::plan::text(&plan, &session.source()))?;
+    carry_out(session, &plan, &live, yes).await
+}
+
+/// Shows a plan, asks, runs it and reports.
+async fn carry_out(session: &Session, plan: &Plan, live: &Live, yes: bool) -> Result<u8, Stop> {
+    term::out(&render::plan::text(plan, &session.source()))?;
     let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
     if plan.order.is_empty() {
         return Ok(if refused { REFUSED } else { FINE });
     }
     if !yes {
-        let question = match mode {
+        let question = match plan.mode {
             Mode::Apply => "\nApply these changes?",
             Mode::Destroy => "\nDelete these resources?",
         };
@@ -54,8 +64,8 @@ pub async fn change(
     }
     term::out("\n")?;
     let started = Instant::now();
-    let report = run_plan(&session, &plan, &live).await?;
-    term::out(&format!("\n{}", render::report::text(&report, &plan, started.elapsed().as_secs_f64())))?;
+    let report = run_plan(session, plan, live).await?;
+    term::out(&format!("\n{}", render::report::text(&report, plan, started.elapsed().as_secs_f64())))?;
     Ok(match (report.is_good(), refused) {
         (false, _) => FAILED,
         (true, true) => REFUSED,

@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -25,7 +25,7 @@ pub enum Command {
     Check(Check),
     /// Show what would change
     Plan(Plan),
-    /// Make AWS what the stack says
+    /// Make AWS what the stack says, or carry out a plan that `plan --out` saved
     Apply(Apply),
     /// Delete what the stack owns, in reverse order
     Destroy(Destroy),
@@ -52,6 +52,23 @@ pub struct StackArguments {
     /// Give variables from a TOML file
     #[arg(long = "var-file", value_name = "FILE")]
     pub variable_files: Vec<PathBuf>,
+    /// What stands for the `TRUEUP_VAR_x` of the environment, where a plan file says it.
+    #[arg(skip)]
+    pub environment: Option<BTreeMap<String, String>>,
+}
+
+/// A part of the stack.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SelectionArguments {
+    /// Only this resource and what it needs; may be said more than once
+    #[arg(long = "target", value_name = "ADDRESS", conflicts_with_all = ["phase", "through"])]
+    pub targets: Vec<Address>,
+    /// Only the resources of this phase
+    #[arg(long, value_name = "NAME", conflicts_with = "through")]
+    pub phase: Option<String>,
+    /// Only the phases up to this one
+    #[arg(long, value_name = "NAME")]
+    pub through: Option<String>,
 }
 
 /// Which account to talk to.
@@ -107,8 +124,17 @@ pub struct Plan {
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+    /// The part of the stack.
+    #[command(flatten)]
+    pub selection: SelectionArguments,
+    /// Save it, for `trueup apply FILE`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Delete this resource, declared with `ensure = "absent"`, although its data goes with it
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_destroy: Vec<Address>,
     /// Compare with the stack at a git revision instead, offline: --base origin/main
-    #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live"])]
+    #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live", "out", "targets", "phase", "through", "allow_destroy"])]
     pub base: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -121,12 +147,15 @@ pub struct Plan {
 /// `trueup apply`.
 #[derive(Debug, Args)]
 pub struct Apply {
-    /// The stack.
+    /// The stack, or a plan that was saved.
     #[command(flatten)]
     pub stack: StackArguments,
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+    /// The part of the stack.
+    #[command(flatten)]
+    pub selection: SelectionArguments,
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
@@ -144,6 +173,9 @@ pub struct Destroy {
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+    /// Only this resource; may be said more than once
+    #[arg(long = "target", value_name = "ADDRESS")]
+    pub targets: Vec<Address>,
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,

@@ -1,6 +1,6 @@
 //! `trueup destroy`: deletes what the stack owns, in reverse order.
 
-use super::{apply::change, arguments::Destroy, exit::Stop};
+use super::{apply::change, arguments::Destroy, exit::Stop, selection::targets, session::Session};
 use crate::plan::Mode;
 
 /// Runs it.
@@ -9,5 +9,7 @@ use crate::plan::Mode;
 /// As apply.
 pub async fn run(arguments: &Destroy) -> Result<u8, Stop> {
     let allowed = arguments.allow_destroy.iter().cloned().collect();
-    change(&arguments.stack, &arguments.world, arguments.yes, Mode::Destroy, allowed).await
+    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+    session.selection = targets(&arguments.targets, &session.stack)?;
+    change(&mut session, arguments.yes, Mode::Destroy, allowed).await
 }

@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// That the stack has problems.
 pub fn run(arguments: &Graph) -> Result<u8, Stop> {
-    let stack = load_stack(&arguments.stack, None, false)?;
+    let (stack, _) = load_stack(&arguments.stack, None, false)?;
     let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
     term::out(&match arguments.format {
         GraphFormat::Text => graph::text(&plan),

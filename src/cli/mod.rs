@@ -12,7 +12,9 @@ pub mod plan;
 pub mod review;
 pub mod revision;
 pub mod run;
+pub mod saved;
 pub mod schema;
+pub mod selection;
 pub mod session;
 pub mod snapshot;
 

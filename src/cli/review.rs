@@ -90,7 +90,8 @@ fn offline(
 /// # Errors
 /// The change of `old` that an empty account does not take, and why.
 pub async fn live_of(old: &Stack, new: &Stack) -> Result<Live, (Node, Failure)> {
-    let declarations: Vec<Declaration> = old.declarations.iter().map(made_here).collect();
+    let all = old.declarations.iter().map(made_here).chain(met_first(old, new));
+    let declarations: Vec<Declaration> = all.collect();
     let nothing = Live::new();
     let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside_principals(old));
     let old = Stack { declarations, secrets: old.secrets.clone(), ..unplaced(old) };
@@ -113,6 +114,23 @@ fn made_here(declaration: &Declaration) -> Declaration {
     let mut made = declaration.clone();
     made.settings.external = false;
     made
+}
+
+/// What belongs to somebody else and only `new` speaks of: it is there, and nothing is known of it.
+fn met_first<'a>(old: &'a Stack, new: &'a Stack) -> impl Iterator<Item = Declaration> + 'a {
+    let is_known = |each: &Declaration| {
+        let same = |old: &Declaration| {
+            old.address == each.address
+                || (old.kind.name() == each.kind.name() && old.desired.name == each.desired.name)
+        };
+        old.declarations.iter().any(same)
+    };
+    let theirs = new.declarations.iter().filter(move |each| each.settings.external && !is_known(each));
+    theirs.map(|each| {
+        let mut bare = made_here(each);
+        bare.desired.aspects.retain(|aspect, _| *aspect == each.kind.first().name());
+        bare
+    })
 }
 
 /// The stack without its resources.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
-    Address, Outputs,
+    Address, Outputs, Secret,
     text::{Reference, Text},
 };
 
@@ -67,6 +67,21 @@ pub fn pending_text(value: &Value) -> Option<Text> {
         return None;
     }
     serde_json::from_value(value.clone()).ok()
+}
+
+/// `value` with a mark in the place of every secret's hash: whoever knows the salt could guess a short
+/// secret from its hash.
+#[must_use]
+pub fn without_secrets(value: &Value) -> Value {
+    match value {
+        Value::Object(members) if members.contains_key(Secret::MARK) => json!({ Secret::MARK: "left out" }),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, member)| (key.clone(), without_secrets(member)));
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_secrets).collect()),
+        other => other.clone(),
+    }
 }
 
 /// `value` with every pending text replaced whose references `known` answers. What stays unknown

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::selection::Selection;
 use crate::{
     facts::TAGS,
     model::{Address, Document, Node},
@@ -82,6 +83,12 @@ pub struct Plan {
     pub resources: Vec<ResourcePlan>,
     /// How many declared resources stay as they are.
     pub unchanged: usize,
+    /// What it was narrowed to.
+    #[serde(default, skip_serializing_if = "Selection::is_all")]
+    pub selection: Selection,
+    /// How many declared resources it says nothing about.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: usize,
     /// What a person has to know or do that is no difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -166,6 +173,11 @@ pub struct Edit {
     /// What will be there; `None` where nothing will be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Value>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Plan {

@@ -10,8 +10,12 @@ mod notes;
 pub mod order;
 pub mod planner;
 pub mod resource;
+pub mod saved;
+pub mod selection;
 mod standing;
 
 pub use data::{Change, Edit, Mode, Note, Plan, ResourcePlan, Verb};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use planner::plan;
+pub use saved::SavedPlan;
+pub use selection::Selection;

@@ -35,7 +35,7 @@ pub fn references(declaration: &Declaration, aspect: &str) -> Vec<Reference> {
 }
 
 /// The references that must be known and made before the resource can be created.
-fn creation_references(declaration: &Declaration) -> Vec<Reference> {
+pub(super) fn creation_references(declaration: &Declaration) -> Vec<Reference> {
     let first = declaration.kind.first().name();
     let mut found = references(declaration, first);
     for aspect in declaration.kind.aspects() {

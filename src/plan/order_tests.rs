@@ -5,7 +5,7 @@ use crate::{
     declaration::Settings,
     kinds,
     model::{Outputs, Owner, Scope, Text},
-    plan::{Live, LiveAspect, LiveResource, Plan, plan, planner::Request},
+    plan::{Live, LiveAspect, LiveResource, Plan, Selection, plan, planner::Request},
 };
 
 fn scope() -> Scope {
@@ -38,6 +38,7 @@ fn planned(mode: Mode, declarations: &[Declaration], live: &Live) -> Plan {
         region: "eu-central-1",
         phases: Vec::new(),
         allow_destroy,
+        selection: Selection::All,
     };
     plan(&request, declarations, live)
 }

@@ -12,6 +12,7 @@ use super::{
     notes::notes,
     order::put_in_order,
     resource::{Planning, destroy_resource, plan_resource},
+    selection::{Selection, refuse_without},
 };
 use crate::{
     declaration::Declaration,
@@ -33,6 +34,8 @@ pub struct Request<'a> {
     pub phases: Vec<String>,
     /// Resources that hold data and may be destroyed all the same, named one by one.
     pub allow_destroy: BTreeSet<Address>,
+    /// What the plan is about.
+    pub selection: Selection,
 }
 
 /// The plan that makes `live` what `declarations` say. Pure: the same input gives the same plan.
@@ -40,9 +43,14 @@ pub struct Request<'a> {
 pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) -> Plan {
     let by_address: BTreeMap<Address, &Declaration> =
         declarations.iter().map(|each| (each.address.clone(), each)).collect();
-    let mut resources = settled(request, declarations, &by_address, live);
-    let unchanged = by_address.len() - resources.len();
-    let notes = all_notes(request, declarations, &by_address, live);
+    let chosen = request.selection.of(request.mode, &request.phases, declarations);
+    let mut resources = settled(request, declarations, &by_address, live, &chosen);
+    let mut notes = all_notes(request, declarations, &by_address, live);
+    notes.retain(|each| chosen.contains(&each.address));
+    let unchanged = chosen.len() - resources.len();
+    if request.mode == Mode::Apply && !request.selection.is_all() {
+        refuse_without(&mut resources, &chosen, &by_address, live);
+    }
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
     let order = put_in_order(request.mode, &mut resources, &by_address);
     if request.mode == Mode::Destroy {
@@ -59,22 +67,26 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         phases: request.phases.clone(),
         resources,
         unchanged,
+        selection: request.selection.clone(),
+        left_out: by_address.len() - chosen.len(),
         notes,
         order,
     }
 }
 
-/// The plans of all resources that change. What refers to a replaced resource sees other outputs,
+/// The plans of all `chosen` resources that change. What refers to a replaced resource sees other outputs,
 /// and may have to be replaced itself, so they are made anew until no further one is replaced.
 fn settled(
     request: &Request<'_>,
     declarations: &[Declaration],
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
+    chosen: &BTreeSet<Address>,
 ) -> Vec<ResourcePlan> {
     let mut replaced = BTreeSet::new();
     loop {
-        let resources = changed(request, declarations, by_address, live, &replaced);
+        let mut resources = changed(request, declarations, by_address, live, &replaced);
+        resources.retain(|each| chosen.contains(&each.address));
         let found = replaced_by(&resources);
         if found.is_subset(&replaced) {
             return resources;

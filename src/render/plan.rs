@@ -13,7 +13,7 @@ use super::{
 use crate::{
     facts::TAGS,
     model::{Document, Owner},
-    plan::{Change, Edit, Mode, Plan, ResourcePlan, Verb},
+    plan::{Change, Edit, Mode, Plan, ResourcePlan, Selection, Verb},
 };
 
 /// Text longer than this, or with line breaks, is shown as a line diff.
@@ -61,10 +61,11 @@ pub fn text(plan: &Plan, source: &str) -> String {
 #[must_use]
 pub fn summary(plan: &Plan) -> String {
     if plan.is_empty() {
-        return match plan.mode {
-            Mode::Apply => format!("No changes. {} as declared.\n", are(plan.unchanged)),
-            Mode::Destroy => "Nothing to delete.\n".to_owned(),
+        let nothing = match plan.mode {
+            Mode::Apply => format!("No changes. {} as declared.", are(plan.unchanged)),
+            Mode::Destroy => "Nothing to delete.".to_owned(),
         };
+        return format!("{nothing}{}\n", narrowed(plan));
     }
     let mut counts = plan.counts();
     let refused = counts.remove(&Verb::Refuse).unwrap_or_default();
@@ -86,8 +87,29 @@ pub fn summary(plan: &Plan) -> String {
     if plan.unchanged > 0 && plan.mode == Mode::Apply {
         out.push_str(&styled(QUIET, format!(" {} as declared.", are(plan.unchanged))));
     }
+    out.push_str(&narrowed(plan));
     out.push('\n');
     out
+}
+
+/// What the plan is about, where that is not the whole stack.
+fn narrowed(plan: &Plan) -> String {
+    let needs = if plan.mode == Mode::Apply { " and what is needed for it" } else { "" };
+    let only = match &plan.selection {
+        Selection::All => return String::new(),
+        Selection::Targets(targets) => {
+            let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
+            format!("{}{needs}", targets.join(", "))
+        }
+        Selection::Phase(name) => format!("phase {name}"),
+        Selection::Through(name) => format!("the phases through {name}"),
+    };
+    let left_out = match plan.left_out {
+        0 => "no resource is left out".to_owned(),
+        1 => "1 resource is left out".to_owned(),
+        number => format!("{number} resources are left out"),
+    };
+    styled(CHANGED, format!("\nOnly {only}: {left_out}."))
 }
 
 fn are(unchanged: usize) -> String {

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{load::Places, resources::Declared};
+use super::{
+    load::{Phase, Places},
+    resources::Declared,
+};
 use crate::{
     declaration::{Declaration, collisions},
     diagnostics::{Diagnostic, Place, listed, nearest},
@@ -209,4 +212,36 @@ pub fn check_cycles(
         diagnostic = diagnostic.with_related(place(step), &waits(step));
     }
     diagnostics.push(diagnostic);
+}
+
+/// Reports references from an earlier phase to a later one: what they name is not there yet when the
+/// earlier phase is applied.
+pub fn check_phases(
+    declarations: &[Declaration],
+    places: &BTreeMap<Address, Places>,
+    phases: &[Phase],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let phase_of: BTreeMap<&Address, Option<usize>> =
+        declarations.iter().map(|each| (&each.address, each.phase)).collect();
+    let name = |phase: usize| phases.get(phase).map_or("", |phase| phase.name.as_str());
+    for (address, at) in places {
+        let Some(own) = phase_of.get(address) else { continue };
+        for (reference, place) in &at.references {
+            let Some(&Some(later)) = phase_of.get(&reference.address).filter(|other| *other > own) else {
+                continue;
+            };
+            let here = own.map_or("no phase, so it is made first".to_owned(), |own| {
+                format!("made in phase `{}`", name(own))
+            });
+            let message = format!("{address} refers to {} of a later phase", reference.address);
+            let there = places.get(&reference.address).map(|places| &places.header);
+            diagnostics.push(
+                Diagnostic::error(message, Some(place.clone()))
+                    .with_label(here)
+                    .with_related(there, &format!("made in phase `{}`", name(later)))
+                    .with_help(Some("put the one into a later phase, or the other into an earlier one")),
+            );
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     expand::Names,
     files::{StackFiles, why},
     header::{Header, phases},
-    links::{Found, check_collisions, check_cycles},
+    links::{Found, check_collisions, check_cycles, check_phases},
     parse::parse_toml,
     reader::wrong_type,
     resources::{Context, Raw, declare, split_resources},
@@ -59,6 +59,14 @@ pub struct Stack {
     pub secrets: Arc<Secrets>,
     /// Where each resource is, and what the file says of it.
     pub places: BTreeMap<Address, Places>,
+}
+
+impl Stack {
+    /// The names of its phases, in order.
+    #[must_use]
+    pub fn phase_names(&self) -> Vec<String> {
+        self.phases.iter().map(|phase| phase.name.clone()).collect()
+    }
 }
 
 /// A step of a rollout.
@@ -182,6 +190,7 @@ impl Loading {
         let (declarations, places) = found.into_parts();
         check_collisions(&declarations, &places, &mut self.diagnostics);
         check_cycles(&declarations, &places, &mut self.diagnostics);
+        check_phases(&declarations, &places, &phases, &mut self.diagnostics);
         Some(Stack {
             name: header.name,
             account: header.account,

@@ -96,17 +96,7 @@ impl Snapshot {
     /// # Errors
     /// What the file system said.
     pub fn save(&self, path: &Path) -> io::Result<()> {
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        fs::create_dir_all(directory)?;
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        save_whole(path, self)
     }
 
     /// Keeps a resource under the id that AWS gave it, or else its name. The output `name` would not
@@ -127,6 +117,24 @@ impl Snapshot {
             .filter_map(|stored| stored.outputs.get("arn").map(String::as_str))
             .collect()
     }
+}
+
+/// Saves `value` as JSON: written beside, then renamed over, so that no reader ever sees half of it.
+///
+/// # Errors
+/// What the file system said.
+pub fn save_whole(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(directory)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    serde_json::to_writer_pretty(&mut file, value)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// Where a resource's name is unique: its region, or the whole account.

@@ -1,0 +1,173 @@
+//! `plan --out FILE` and `apply FILE`: a plan that is applied later, as it was shown or not at all.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+
+use super::{
+    arguments::{Apply, StackArguments, WorldArguments},
+    exit::{FAILED, Stop, USAGE},
+    session::{LOCAL, Session, VARIABLE},
+};
+use crate::{
+    plan::{
+        Live, Mode, Plan, SavedPlan,
+        saved::{MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
+    },
+    world::snapshot_file::save_whole,
+};
+
+/// Whether `path` is a saved plan: no TOML file begins with a brace.
+#[must_use]
+pub fn is_saved(path: &Path) -> bool {
+    path.is_file() && fs::read(path).is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
+}
+
+/// Saves `plan`, which was made against `live`.
+///
+/// # Errors
+/// What the file system said.
+pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live, made_of: MadeOf) -> Result<(), Stop> {
+    let saved = SavedPlan::new(plan, made_of, fingerprints(&session.stack.declarations, live));
+    save_whole(path, &saved).map_err(|error| Stop::Error {
+        message: format!("failed to save {}: {error}", path.display()),
+        hint: None,
+        code: FAILED,
+    })
+}
+
+/// What a session's plan is made of.
+#[must_use]
+pub fn made_of(session: &Session) -> MadeOf {
+    let StackArguments { stack, variables, variable_files, .. } = session.arguments.clone();
+    let texts = || session.sources.texts();
+    let of_environment = texts().filter(|(name, _)| name.starts_with(VARIABLE));
+    MadeOf {
+        stack,
+        variables,
+        variable_files,
+        environment: of_environment.map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+        snapshot: session.from.clone(),
+        selection: session.selection.clone(),
+        texts: texts().map(|(name, text)| (name.to_owned(), fingerprint(text))).collect(),
+        ..MadeOf::default()
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+fn read(path: &Path) -> Result<SavedPlan, Stop> {
+    let shown = path.display();
+    let wrong = |message: String| Stop::Error {
+        message,
+        hint: Some("trueup plan STACK --out FILE saves a plan".to_owned()),
+        code: USAGE,
+    };
+    let text =
+        fs::read_to_string(path).map_err(|error| Stop::usage(format!("{shown} can't be read: {error}")))?;
+    let no_plan = |error: serde_json::Error| wrong(format!("{shown} is no saved plan: {error}"));
+    let version: Version = serde_json::from_str(&text).map_err(no_plan)?;
+    if version.format != SAVED_FORMAT {
+        let format = version.format;
+        return Err(wrong(format!("{shown} has format {format}, this trueup reads format {SAVED_FORMAT}")));
+    }
+    serde_json::from_str(&text).map_err(no_plan)
+}
+
+/// Opens what a saved plan was made of, reads what is live, and plans again.
+///
+/// # Errors
+/// That anything is not what it was when the plan was saved.
+pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
+    let path = &arguments.stack.stack;
+    let saved = read(path)?;
+    nothing_else_said(arguments)?;
+    let made = &saved.made_of;
+    let again = format!("plan again: trueup plan {} --out {}", made.stack.display(), path.display());
+    let refused = |message: String| Stop::refused(message, Some(&again));
+    let version = env!("CARGO_PKG_VERSION");
+    if saved.tool != version {
+        let tool = &saved.tool;
+        return Err(refused(format!("{} was made by trueup {tool}, this is {version}", path.display())));
+    }
+    let stack = StackArguments {
+        stack: made.stack.clone(),
+        variables: made.variables.clone(),
+        variable_files: made.variable_files.clone(),
+        environment: Some(made.environment.clone()),
+    };
+    let mut session = Session::open(&stack, &world(arguments, made)).await?;
+    if let Some(difference) = difference(&made.texts, &made_of(&session).texts) {
+        return Err(refused(format!("the stack has changed since the plan was made:\n{difference}")));
+    }
+    session.selection = made.selection.clone();
+    let live = session.read(Mode::Apply).await?;
+    let account = &session.stack.scope.account;
+    if *account != saved.plan.account {
+        let message = format!("the plan is for account {}, this is account {account}", saved.plan.account);
+        return Err(Stop::refused(message, Some("set AWS_PROFILE to credentials of that account")));
+    }
+    let moved = moved(&saved.live, &fingerprints(&session.stack.declarations, &live));
+    if !moved.is_empty() {
+        let lines: Vec<String> = moved.iter().map(|(node, how)| format!("  {node} {how}")).collect();
+        let message = format!("the account has changed since the plan was made:\n{}", lines.join("\n"));
+        return Err(refused(message));
+    }
+    let plan = session.plan(Mode::Apply, &live, made.allow_destroy.clone());
+    if plan.without_secrets() != saved.plan {
+        let differing: Vec<String> =
+            saved.differing(&plan).iter().map(|address| format!("\n  {address}")).collect();
+        // What was read is the same, so a secret is another, or the file was written by hand.
+        let message = format!(
+            "the plan is another one now, because of a secret or of an edit to the file:{}",
+            differing.concat()
+        );
+        return Err(refused(message));
+    }
+    Ok((session, plan, live))
+}
+
+/// A saved plan says everything itself.
+fn nothing_else_said(arguments: &Apply) -> Result<(), Stop> {
+    let said = [
+        ("--var", !arguments.stack.variables.is_empty()),
+        ("--var-file", !arguments.stack.variable_files.is_empty()),
+        ("--target", !arguments.selection.targets.is_empty()),
+        ("--phase", arguments.selection.phase.is_some()),
+        ("--through", arguments.selection.through.is_some()),
+        ("--allow-destroy", !arguments.allow_destroy.is_empty()),
+    ];
+    match said.iter().find(|(_, said)| *said) {
+        None => Ok(()),
+        Some((option, _)) => Err(Stop::Error {
+            message: format!("{option} has no meaning for a plan that was saved"),
+            hint: Some(format!("say {option} to trueup plan")),
+            code: USAGE,
+        }),
+    }
+}
+
+/// The world that was typed, or else the one that the plan was made against.
+fn world(arguments: &Apply, made: &MadeOf) -> WorldArguments {
+    let WorldArguments { local, live } = &arguments.world;
+    if *local || live.is_some() {
+        return WorldArguments { local: *local, live: live.clone() };
+    }
+    let local = made.snapshot.as_deref() == Some(Path::new(LOCAL));
+    WorldArguments { local, live: made.snapshot.clone().filter(|_| !local) }
+}
+
+/// Which texts changed, a line each.
+fn difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Option<String> {
+    let gone = before.keys().filter(|name| !now.contains_key(*name)).map(|name| format!("  {name} is gone"));
+    let changed = now.iter().filter_map(|(name, text)| match before.get(name) {
+        None => Some(format!("  {name} is new")),
+        Some(old) if old != text => Some(format!("  {name} is another")),
+        Some(_) => None,
+    });
+    let lines: Vec<String> = gone.chain(changed).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}

@@ -1,0 +1,179 @@
+//! A plan to be applied later: what was shown, what it was made of, and what was live then.
+//!
+//! It holds no declarations. Whoever applies it loads the same files with the same variables, reads
+//! what is live, and plans again; only if all of it comes out as saved is anything written. So a
+//! file that was tampered with can at worst be refused, and no secret has to be in it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{
+    data::{Change, Edit, Plan},
+    live::{Live, LiveAspect, LiveResource},
+    selection::Selection,
+};
+use crate::{
+    declaration::Declaration,
+    model::{Address, Document, Node, Outputs, document::without_secrets},
+};
+
+/// The version of the file's form.
+pub const SAVED_FORMAT: u32 = 1;
+
+/// A plan as it is saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedPlan {
+    /// [`SAVED_FORMAT`].
+    pub format: u32,
+    /// The version of trueup that made it.
+    pub tool: String,
+    /// What it was made of.
+    pub made_of: MadeOf,
+    /// The fingerprint of each aspect that was read.
+    pub live: Fingerprints,
+    /// What was shown, without its secrets.
+    pub plan: Plan,
+}
+
+/// What a plan was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeOf {
+    /// The stack, as it was typed.
+    pub stack: PathBuf,
+    /// `--var name=value`, in order.
+    pub variables: Vec<String>,
+    /// `--var-file`, in order.
+    pub variable_files: Vec<PathBuf>,
+    /// The `TRUEUP_VAR_x` that gave a variable its value.
+    pub environment: BTreeMap<String, String>,
+    /// The snapshot that stood for AWS, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<PathBuf>,
+    /// What it was narrowed to.
+    #[serde(default, skip_serializing_if = "Selection::is_all")]
+    pub selection: Selection,
+    /// What may be deleted although it holds data.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub allow_destroy: BTreeSet<Address>,
+    /// The fingerprint of every text that was read, by the name it is shown under. Files that hold
+    /// secrets are not among them: a short secret can be guessed from its fingerprint.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Fingerprints of what is live; [`ABSENT`] and [`UNREADABLE`] stand for themselves.
+pub type Fingerprints = BTreeMap<Node, String>;
+
+/// What is not there.
+const ABSENT: &str = "absent";
+/// What can't be read.
+const UNREADABLE: &str = "unreadable";
+
+impl SavedPlan {
+    /// A plan with what it was made of and what was live.
+    #[must_use]
+    pub fn new(plan: &Plan, made_of: MadeOf, live: Fingerprints) -> Self {
+        Self { format: SAVED_FORMAT, tool: plan.tool.clone(), made_of, live, plan: plan.without_secrets() }
+    }
+
+    /// The resources that `plan` treats otherwise than this one.
+    #[must_use]
+    pub fn differing(&self, plan: &Plan) -> Vec<Address> {
+        let now = plan.without_secrets();
+        let addresses: BTreeSet<&Address> =
+            self.plan.resources.iter().chain(&now.resources).map(|resource| &resource.address).collect();
+        let differs = |address: &&&Address| self.plan.resource(address) != now.resource(address);
+        addresses.iter().filter(differs).map(|address| (**address).clone()).collect()
+    }
+}
+
+/// The fingerprint of a text.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
+    let hex: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+/// The fingerprints of what was read of `declarations`. A resource's outputs count with its first
+/// aspect: another key with the same settings is another key.
+#[must_use]
+pub fn fingerprints(declarations: &[Declaration], live: &Live) -> Fingerprints {
+    let mut found = Fingerprints::new();
+    for declaration in declarations {
+        let first = declaration.kind.first().name();
+        let node = |aspect: &str| declaration.address.node(aspect);
+        match live.get(&declaration.address) {
+            None => {}
+            Some(LiveResource::Absent) => {
+                found.insert(node(first), ABSENT.to_owned());
+            }
+            Some(LiveResource::Unreadable(_)) => {
+                found.insert(node(first), UNREADABLE.to_owned());
+            }
+            Some(LiveResource::Present { outputs, aspects }) => {
+                for (aspect, held) in aspects {
+                    let outputs = (aspect == first).then_some(outputs);
+                    found.insert(node(aspect), of_aspect(held, outputs));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn of_aspect(held: &LiveAspect, outputs: Option<&Outputs>) -> String {
+    match held {
+        LiveAspect::Absent => ABSENT.to_owned(),
+        LiveAspect::Unreadable(_) => UNREADABLE.to_owned(),
+        LiveAspect::Seen(document) => {
+            let document = without_secrets(document.json());
+            let whole = outputs.map_or_else(|| document.clone(), |outputs| json!([document, outputs]));
+            fingerprint(&whole.to_string())
+        }
+    }
+}
+
+/// What moved between two readings, and in which way. Of a resource that came or went only the first
+/// aspect is in both of them, which says all.
+#[must_use]
+pub fn moved(before: &Fingerprints, now: &Fingerprints) -> Vec<(Node, &'static str)> {
+    let how = |old: &str, new: &str| match (old, new) {
+        _ if old == new => None,
+        (_, UNREADABLE) => Some("can't be read any more"),
+        (UNREADABLE, _) => Some("can be read now"),
+        (ABSENT, _) => Some("is there now"),
+        (_, ABSENT) => Some("is gone"),
+        _ => Some("is another now"),
+    };
+    before.iter().filter_map(|(node, old)| Some((node.clone(), how(old, now.get(node)?)?))).collect()
+}
+
+impl Plan {
+    /// The same plan with every secret's hash taken out.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        let mut plan = self.clone();
+        for change in plan.resources.iter_mut().flat_map(|resource| &mut resource.changes) {
+            take_secrets_out(change);
+        }
+        plan
+    }
+}
+
+fn take_secrets_out(change: &mut Change) {
+    for document in [&mut change.before, &mut change.want].into_iter().flatten() {
+        *document = Document::from_canonical(without_secrets(document.json()));
+    }
+    for Edit { from, to, .. } in &mut change.edits {
+        for value in [from, to].into_iter().flatten() {
+            *value = without_secrets(&std::mem::replace(value, Value::Null));
+        }
+    }
+}
