@@ -387,3 +387,28 @@ fn a_part_that_is_not_there_is_a_usage_error() {
         assert_eq!(code, 3, "{error}");
     }
 }
+
+#[test]
+fn what_exists_is_taken_over_when_it_is_named() {
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plans/adopt-refused");
+    let home = directory();
+    let stack = format!("{case}/stack.toml");
+    std::fs::copy(format!("{case}/live.json"), home.path().join("live.json")).unwrap();
+    let on_file = |command: &str, more: &[&str]| {
+        let arguments: Vec<&str> =
+            [command, &stack, "--live", "live.json"].into_iter().chain(more.iter().copied()).collect();
+        run(home.path(), &arguments)
+    };
+    let (code, out, _) = on_file("apply", &["--yes"]);
+    assert_eq!((code, out.contains("or --adopt s3.bucket.input")), (4, true), "{out}");
+    let (code, _, error) = on_file("plan", &["--adopt", "s3.bucket.inputs"]);
+    assert_eq!((code, error.contains("did you mean `s3.bucket.input`?")), (3, true), "{error}");
+
+    // A saved plan remembers what was named.
+    let (code, out, _) = on_file("plan", &["--adopt", "s3.bucket.input", "--out", "plan.json"]);
+    assert_eq!((code, out.contains("adopt (exists, no owner)")), (0, true), "{out}");
+    let (code, out, error) = run(home.path(), &["apply", "plan.json", "--yes"]);
+    assert_eq!(code, 0, "{out}{error}");
+    let (code, out, _) = on_file("plan", &["--detailed-exitcode"]);
+    assert_eq!(code, 0, "it has an owner now: {out}");
+}

@@ -24,7 +24,7 @@ pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
         let (session, plan, live) = reopen(arguments).await?;
         return carry_out(&session, &plan, &live, arguments.yes).await;
     }
-    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+    let mut session = Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
     session.selection = arguments.selection.of(&session.stack)?;
     let allowed = arguments.allow_destroy.iter().cloned().collect();
     change(&mut session, arguments.yes, Mode::Apply, allowed).await

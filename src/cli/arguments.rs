@@ -55,6 +55,17 @@ pub struct StackArguments {
     /// What stands for the `TRUEUP_VAR_x` of the environment, where a plan file says it.
     #[arg(skip)]
     pub environment: Option<BTreeMap<String, String>>,
+    /// What is taken over although its table does not say so.
+    #[arg(skip)]
+    pub adopt: Vec<Address>,
+}
+
+impl StackArguments {
+    /// The same, with more taken over.
+    #[must_use]
+    pub fn adopting(&self, adopt: &[Address]) -> Self {
+        Self { adopt: adopt.to_vec(), ..self.clone() }
+    }
 }
 
 /// A part of the stack.
@@ -127,6 +138,9 @@ pub struct Plan {
     /// The part of the stack.
     #[command(flatten)]
     pub selection: SelectionArguments,
+    /// Take this resource over, although it exists without an owner and has no `adopt = true`
+    #[arg(long, value_name = "ADDRESS")]
+    pub adopt: Vec<Address>,
     /// Save it, for `trueup apply FILE`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -134,7 +148,7 @@ pub struct Plan {
     #[arg(long, value_name = "ADDRESS")]
     pub allow_destroy: Vec<Address>,
     /// Compare with the stack at a git revision instead, offline: --base origin/main
-    #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live", "out", "targets", "phase", "through", "allow_destroy"])]
+    #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live", "out", "targets", "phase", "through", "adopt", "allow_destroy"])]
     pub base: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -156,6 +170,9 @@ pub struct Apply {
     /// The part of the stack.
     #[command(flatten)]
     pub selection: SelectionArguments,
+    /// Take this resource over, although it exists without an owner and has no `adopt = true`
+    #[arg(long, value_name = "ADDRESS")]
+    pub adopt: Vec<Address>,
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,

@@ -26,7 +26,8 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         let Review { plan, source } = review(&arguments.stack, base).await?;
         (plan, source, 0)
     } else {
-        let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+        let mut session =
+            Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
         session.selection = arguments.selection.of(&session.stack)?;
         let live = session.read(Mode::Apply).await?;
         let allow_destroy: BTreeSet<Address> = arguments.allow_destroy.iter().cloned().collect();

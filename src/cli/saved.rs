@@ -13,6 +13,7 @@ use crate::{
     plan::{
         Live, Mode, Plan, SavedPlan,
         saved::{MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
+        selection::Selection,
     },
     world::snapshot_file::save_whole,
 };
@@ -39,13 +40,14 @@ pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live, made_of: M
 /// What a session's plan is made of.
 #[must_use]
 pub fn made_of(session: &Session) -> MadeOf {
-    let StackArguments { stack, variables, variable_files, .. } = session.arguments.clone();
+    let StackArguments { stack, variables, variable_files, adopt, .. } = session.arguments.clone();
     let texts = || session.sources.texts();
     let of_environment = texts().filter(|(name, _)| name.starts_with(VARIABLE));
     MadeOf {
         stack,
         variables,
         variable_files,
+        adopt: adopt.into_iter().collect(),
         environment: of_environment.map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
         snapshot: session.from.clone(),
         selection: session.selection.clone(),
@@ -86,7 +88,7 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
     let saved = read(path)?;
     nothing_else_said(arguments)?;
     let made = &saved.made_of;
-    let again = format!("plan again: trueup plan {} --out {}", made.stack.display(), path.display());
+    let again = format!("plan again: {} --out {}", command(made), path.display());
     let refused = |message: String| Stop::refused(message, Some(&again));
     let version = env!("CARGO_PKG_VERSION");
     if saved.tool != version {
@@ -98,6 +100,7 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         variables: made.variables.clone(),
         variable_files: made.variable_files.clone(),
         environment: Some(made.environment.clone()),
+        adopt: made.adopt.iter().cloned().collect(),
     };
     let mut session = Session::open(&stack, &world(arguments, made)).await?;
     if let Some(difference) = difference(&made.texts, &made_of(&session).texts) {
@@ -130,11 +133,37 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
     Ok((session, plan, live))
 }
 
+/// What to type for the same plan of what is there now.
+fn command(made: &MadeOf) -> String {
+    let mut words = vec!["trueup plan".to_owned(), made.stack.display().to_string()];
+    words.extend(made.snapshot.iter().map(|path| match path.to_str() {
+        Some(LOCAL) => "--local".to_owned(),
+        _ => format!("--live {}", path.display()),
+    }));
+    words.extend(made.variables.iter().map(|assignment| {
+        let is_plain = assignment.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-./:@".contains(&b));
+        if is_plain { format!("--var {assignment}") } else { format!("--var '{assignment}'") }
+    }));
+    words.extend(made.variable_files.iter().map(|path| format!("--var-file {}", path.display())));
+    match &made.selection {
+        Selection::All => {}
+        Selection::Targets(targets) => {
+            words.extend(targets.iter().map(|target| format!("--target '{target}'")));
+        }
+        Selection::Phase(name) => words.push(format!("--phase {name}")),
+        Selection::Through(name) => words.push(format!("--through {name}")),
+    }
+    words.extend(made.adopt.iter().map(|address| format!("--adopt '{address}'")));
+    words.extend(made.allow_destroy.iter().map(|address| format!("--allow-destroy '{address}'")));
+    words.join(" ")
+}
+
 /// A saved plan says everything itself.
 fn nothing_else_said(arguments: &Apply) -> Result<(), Stop> {
     let said = [
         ("--var", !arguments.stack.variables.is_empty()),
         ("--var-file", !arguments.stack.variable_files.is_empty()),
+        ("--adopt", !arguments.adopt.is_empty()),
         ("--target", !arguments.selection.targets.is_empty()),
         ("--phase", arguments.selection.phase.is_some()),
         ("--through", arguments.selection.through.is_some()),

@@ -14,7 +14,11 @@ use crate::{
     diagnostics::Sources,
     kinds,
     model::{Address, Failure},
-    plan::{Live, Mode, Plan, Selection, plan, planner::Request, selection::with_needs},
+    plan::{
+        Live, Mode, Plan, Selection, plan,
+        planner::Request,
+        selection::{means, with_needs},
+    },
     read,
     stack::{Loaded, Options, Stack, load},
     term,
@@ -55,7 +59,17 @@ pub fn load_stack(
         term::err(&format!("{}\n", super::check::verdict(&arguments.stack, &diagnostics)));
         return Err(Stop::Said(USAGE));
     };
+    let stack = taking_over(stack, &arguments.adopt)?;
     Ok((stack, sources))
+}
+
+/// The stack, with `adopt` as if their tables said so.
+fn taking_over(mut stack: Stack, adopt: &[Address]) -> Result<Stack, Stop> {
+    super::selection::targets(adopt, &stack)?;
+    for declaration in &mut stack.declarations {
+        declaration.settings.adopt |= adopt.iter().any(|address| means(address, &declaration.address));
+    }
+    Ok(stack)
 }
 
 /// A stack and the world it is held against.

@@ -60,7 +60,10 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
                 Standing::Ours if declaration.settings.absent => Some(planning.delete()),
                 Standing::Unowned if !declaration.settings.adopt => Some(planning.refuse(
                     format!("it exists and has no owner: {}", planning.name),
-                    Some(format!("say `adopt = true` in [{}] to take it over", declaration.address)),
+                    Some(format!(
+                        "say `adopt = true` in [{address}], or --adopt {address}, to take it over",
+                        address = declaration.address
+                    )),
                 )),
                 Standing::Unowned => planning.update(aspects, Verb::Adopt),
                 Standing::Ours => planning.update(aspects, Verb::Update),

@@ -60,6 +60,9 @@ pub struct MadeOf {
     /// What it was narrowed to.
     #[serde(default, skip_serializing_if = "Selection::is_all")]
     pub selection: Selection,
+    /// What is taken over although its table does not say so.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub adopt: BTreeSet<Address>,
     /// What may be deleted although it holds data.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub allow_destroy: BTreeSet<Address>,
