@@ -71,7 +71,7 @@ pub struct MadeOf {
     pub texts: BTreeMap<String, String>,
 }
 
-/// Fingerprints of what is live; [`ABSENT`] and [`UNREADABLE`] stand for themselves.
+/// Fingerprints of what is live. What is not there and what can't be read say so in a word.
 pub type Fingerprints = BTreeMap<Node, String>;
 
 /// What is not there.
