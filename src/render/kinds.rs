@@ -25,8 +25,8 @@ pub fn one(kind: &dyn KindFacts) -> String {
     let aspects = kind.aspects().into_iter().map(|aspect| {
         let change = match aspect.on_change() {
             OnChange::Update => "",
-            OnChange::Replace => " A change replaces the resource.",
-            OnChange::Refuse => " A change is refused.",
+            OnChange::Replace => "; a change replaces the resource",
+            OnChange::Refuse => "; a change is refused",
         };
         (aspect.name().to_owned(), format!("{}{change}", aspect.about()))
     });

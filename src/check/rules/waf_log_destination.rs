@@ -22,7 +22,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         let declared = view.referred(destination);
         let parts: Vec<&str> = destination.as_str().map(|arn| arn.split(':').collect()).unwrap_or_default();
         let part = |at: usize| parts.get(at).copied().filter(|part| !part.is_empty());
-        let is_cloudfront = view.name(acl).is_some_and(|name| name.starts_with("cloudfront/"));
+        let is_cloudfront = view.aspect(acl, "web_acl").is_some_and(|itself| itself["scope"] == "cloudfront");
         let own = if is_cloudfront { "us-east-1" } else { acl.scope.region.as_str() };
         let region = declared.map(|each| each.scope.region.as_str()).or_else(|| part(3));
         let account = part(4).filter(|account| *account != acl.scope.account);

@@ -1,12 +1,11 @@
 //! One listing of each family in each scope says what there is. WAF has no pagers of its own, and
 //! asks for an id that only its listings tell.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use aws_sdk_wafv2::{Client, types};
 
-use super::{Place, WafScope};
+use super::{Place, WafScope, refusals::TAKEN};
 use crate::{
     aws::Aws,
     kind::Target,
@@ -96,21 +95,52 @@ pub async fn find_now(aws: &Aws, family: Family, place: &Place) -> Result<Option
     Ok(list(aws, family, place).await?.remove(&place.name))
 }
 
-/// The outputs of what was just created, from the summary that AWS answers with.
+/// What the target is, with its entry; `read` asks for it by its id, once for all aspects in a round of
+/// reads. `get` is the IAM action of that.
 ///
 /// # Errors
-/// That the answer holds none.
-pub fn created(family: Family, entry: Option<Entry>) -> Result<Outputs, Failure> {
-    let told_none = || Failure::guard(family.list(), "AWS did not tell the id of what it made");
-    entry.map(|entry| entry.outputs()).ok_or_else(told_none)
+/// What AWS answered.
+pub async fn seen<T, F>(
+    aws: &Aws,
+    at: &Target,
+    family: Family,
+    get: &str,
+    read: impl FnOnce(Place, String) -> F,
+) -> Result<Option<(Entry, T)>, Failure>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Option<(T, String)>, Failure>>,
+{
+    let place = Place::of(at);
+    let Some(entry) = find(aws, family, &place).await? else { return Ok(None) };
+    let name = format!("{get}/{}", entry.arn);
+    let once = || async { Ok(read(place, entry.id.clone()).await?.map(|(thing, _token)| thing)) };
+    let thing: Arc<Option<T>> = aws.catalogue().listing(&name, once).await?;
+    Ok((*thing).clone().map(|thing| (entry, thing)))
+}
+
+/// The outputs of what a creation made, by the summary that AWS answered it with. Where the name is
+/// taken, it may be by an earlier try whose answer got lost.
+///
+/// # Errors
+/// What AWS answered, or that it told no id.
+pub async fn made(
+    aws: &Aws,
+    family: Family,
+    at: &Target,
+    answer: Result<Option<Entry>, Failure>,
+) -> Result<Outputs, Failure> {
+    match answer {
+        Ok(Some(entry)) => Ok(entry.outputs()),
+        Ok(None) => Err(Failure::guard(family.list(), "AWS did not tell the id of what it made")),
+        Err(failure) if failure.has_code(TAKEN) => made_before(aws, family, at, failure).await,
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The outputs of what has the name of something that was to be created, if that is its own: an answer
-/// can get lost on its way, and the call is then repeated.
-///
-/// # Errors
-/// `taken`, where it is somebody else's.
-pub async fn made_before(aws: &Aws, family: Family, at: &Target, taken: Failure) -> Result<Outputs, Failure> {
+/// can get lost on its way, and the call is then repeated. Otherwise `taken`.
+async fn made_before(aws: &Aws, family: Family, at: &Target, taken: Failure) -> Result<Outputs, Failure> {
     let place = Place::of(at);
     let Some(entry) = find_now(aws, family, &place).await? else { return Err(taken) };
     let tags = super::tags::read(aws, &place, &entry.arn).await?;

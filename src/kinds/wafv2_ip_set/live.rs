@@ -8,8 +8,7 @@ use crate::{
     aws::{Aws, absent},
     kind::Target,
     kinds::wafv2::{
-        Place,
-        listing::{Entry, Family, find},
+        Family, Place, listing,
         lock::rewrite,
         refusals::{NOT_FOUND, missing},
     },
@@ -28,11 +27,8 @@ pub(super) struct Content {
 
 /// The set, read once for all aspects in a round of reads.
 pub(super) async fn seen(aws: &Aws, at: &Target) -> Result<Option<IpSet>, Failure> {
-    let place = Place::of(at);
-    let Some(Entry { id, arn, .. }) = find(aws, Family::IpSet, &place).await? else { return Ok(None) };
-    let read = || async { Ok(now(aws, &place, &id).await?.map(|(set, _)| set)) };
-    let set = aws.catalogue().listing(&format!("{GET}/{arn}"), read).await?;
-    Ok((*set).clone())
+    let read = async |place: Place, id: String| now(aws, &place, &id).await;
+    Ok(listing::seen(aws, at, Family::IpSet, GET, read).await?.map(|(_, set)| set))
 }
 
 /// The set and its lock token, asked of AWS now.

@@ -9,8 +9,8 @@ use crate::{
     aws::{Aws, absent},
     kind::Target,
     kinds::wafv2::{
-        Place,
-        listing::{Entry, Family, find},
+        Family, Place,
+        listing::{self, Entry},
         lock::rewrite,
         refusals::{NOT_FOUND, missing},
     },
@@ -36,11 +36,9 @@ pub(super) struct Found {
 
 /// The set, read once for all aspects in a round of reads.
 pub(super) async fn seen(aws: &Aws, at: &Target) -> Result<Option<Found>, Failure> {
-    let place = Place::of(at);
-    let Some(entry) = find(aws, Family::RegexSet, &place).await? else { return Ok(None) };
-    let read = || async { Ok(now(aws, &place, &entry.id).await?.map(|(content, _)| content)) };
-    let content = aws.catalogue().listing(&format!("{GET}/{}", entry.arn), read).await?;
-    Ok((*content).clone().map(|content| Found { entry, content }))
+    let read = async |place: Place, id: String| now(aws, &place, &id).await;
+    let found = listing::seen(aws, at, Family::RegexSet, GET, read).await?;
+    Ok(found.map(|(entry, content)| Found { entry, content }))
 }
 
 /// The set and its lock token, asked of AWS now.

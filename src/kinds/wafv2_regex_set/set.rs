@@ -11,9 +11,9 @@ use crate::{
     kind::{Aspect, Seen, Target, Transient},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
-        listing::{created, made_before},
+        listing::made,
         lock,
-        refusals::{NOT_FOUND, TAKEN, WRITES},
+        refusals::{NOT_FOUND, WRITES},
         tags,
     },
     model::{Failure, Outputs, Text},
@@ -63,11 +63,9 @@ impl Aspect for SetItself {
             .set_regular_expression_list(Some(live::sdk(patterns.iter().map(Text::value).collect())))
             .set_description(description.map(|text| text.value()))
             .set_tags(tags::for_creation(at, CREATE)?);
-        match aws.send(CREATE, call.send()).await {
-            Ok(answer) => created(Family::RegexSet, answer.summary.and_then(Entry::from_summary)),
-            Err(failure) if failure.has_code(TAKEN) => made_before(aws, Family::RegexSet, at, failure).await,
-            Err(failure) => Err(failure),
-        }
+        let answer = aws.send(CREATE, call.send()).await;
+        made(aws, Family::RegexSet, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary)))
+            .await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -13,9 +13,9 @@ use crate::{
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
-        listing::{created, made_before},
+        listing::made,
         lock,
-        refusals::{NOT_FOUND, TAKEN, WRITES},
+        refusals::{NOT_FOUND, WRITES},
         rules::{
             aspects::{BodiesOf, RulesOf},
             bodies::{self, Bodies},
@@ -92,11 +92,9 @@ impl Aspect for GroupItself {
             .visibility_config(visibility.map_err(unbuilt(CREATE))?)
             .set_custom_response_bodies(bodies::to_sdk(&bodies, CREATE)?)
             .set_tags(tags::for_creation(at, CREATE)?);
-        match aws.send(CREATE, call.send()).await {
-            Ok(answer) => created(Family::RuleGroup, answer.summary.and_then(Entry::from_summary)),
-            Err(failure) if failure.has_code(TAKEN) => made_before(aws, Family::RuleGroup, at, failure).await,
-            Err(failure) => Err(failure),
-        }
+        let answer = aws.send(CREATE, call.send()).await;
+        made(aws, Family::RuleGroup, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary)))
+            .await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -14,9 +14,9 @@ use crate::{
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
-        listing::{created, made_before},
+        listing::made,
         lock,
-        refusals::{NOT_FOUND, TAKEN, WRITES},
+        refusals::{NOT_FOUND, WRITES},
         rules::{
             aspects::{BodiesOf, RulesOf},
             bodies::{self, Bodies},
@@ -82,11 +82,8 @@ impl Aspect for AclItself {
             .set_token_domains(settings.token_domains.filter(|domains| !domains.is_empty()))
             .set_association_config(limits)
             .set_tags(tags::for_creation(at, CREATE)?);
-        match aws.send(CREATE, call.send()).await {
-            Ok(answer) => created(Family::WebAcl, answer.summary.and_then(Entry::from_summary)),
-            Err(failure) if failure.has_code(TAKEN) => made_before(aws, Family::WebAcl, at, failure).await,
-            Err(failure) => Err(failure),
-        }
+        let answer = aws.send(CREATE, call.send()).await;
+        made(aws, Family::WebAcl, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary))).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

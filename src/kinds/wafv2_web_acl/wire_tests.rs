@@ -14,7 +14,10 @@ use crate::{
     kind::{Aspect, Target},
     kinds::wafv2::{
         fake::{self, ID},
-        rules::aspects::{BodiesOf, RulesOf},
+        rules::{
+            aspects::{BodiesOf, RulesOf},
+            tests::{everything, rules},
+        },
     },
     model::{Document, Failure},
 };
@@ -162,6 +165,25 @@ async fn all_aspects_share_one_listing_and_one_read() {
     });
     assert_eq!(serde_json::to_value(settings).unwrap(), expected);
     assert_eq!(replay.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn every_statement_that_aws_has_is_as_declared() {
+    let declared = rules(&everything());
+    let want = serde_json::to_value(&declared).unwrap();
+    let mut bare = acl();
+    bare["Rules"] = json!([]);
+    let (done, replay) = rules_put(&main_acl(), want.clone(), &[(200, &got(&bare, "t1")), DONE]).await;
+    assert_eq!(done, Ok(()));
+
+    // What AWS got is what it answers with, so the next plan has nothing to change.
+    let mut live = acl();
+    live["Rules"] = replay.sent()[1]["Rules"].clone();
+    assert_eq!(live["Rules"].as_array().unwrap().len(), declared.len());
+    let listed = json!({ "WebACLs": [{ "Name": "main", "Id": ID, "ARN": main_acl().outputs["arn"], "LockToken": "l" }] });
+    let (aws, _) = answering(&[(200, &listed.to_string()), (200, &got(&live, "t2"))]);
+    let seen = RULES.read(&aws, &main_acl()).await.unwrap().unwrap().value;
+    assert_eq!(serde_json::to_value(seen).unwrap(), want);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
     aws::Aws,
     facts::Actions,
     kind::Target,
-    kinds::wafv2::{Family, Place, listing::find, lock, refusals::missing},
+    kinds::wafv2::{Family, Place, listing, lock, refusals::missing},
     model::Failure,
 };
 
@@ -59,12 +59,8 @@ pub(crate) trait Holder: Send + Sync + Sized + 'static {
 
 /// The thing, read once for all aspects in a round of reads.
 pub(crate) async fn seen<H: Holder>(aws: &Aws, at: &Target) -> Result<Option<H::Thing>, Failure> {
-    let place = Place::of(at);
-    let Some(entry) = find(aws, H::FAMILY, &place).await? else { return Ok(None) };
-    let read = || async { Ok(H::get(aws, &place, &entry.id).await?.map(|(thing, _)| thing)) };
-    let name = format!("{}/{}", H::GET, entry.arn);
-    let thing = aws.catalogue().listing::<Option<H::Thing>, _>(&name, read).await?;
-    Ok((*thing).clone())
+    let read = async |place: Place, id: String| H::get(aws, &place, &id).await;
+    Ok(listing::seen(aws, at, H::FAMILY, H::GET, read).await?.map(|(_, thing)| thing))
 }
 
 /// Changes a part of the thing and leaves the rest as it is, with the exception of bodies that nothing

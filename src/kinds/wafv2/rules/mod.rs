@@ -55,4 +55,4 @@ pub mod text;
 pub mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

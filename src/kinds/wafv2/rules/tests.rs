@@ -24,7 +24,7 @@ fn place() -> Place {
 }
 
 /// Rules from statements, which all count or are groups.
-fn rules(statements: &[Value]) -> Rules {
+pub(crate) fn rules(statements: &[Value]) -> Rules {
     let rules = (0..).zip(statements).map(|(priority, statement)| {
         let mut rule = json!({ "priority": priority, "statement": statement });
         let is_group =
@@ -166,7 +166,7 @@ fn groups() -> Vec<Value> {
 }
 
 /// Every type of statement, and every part of a request.
-fn everything() -> Vec<Value> {
+pub(crate) fn everything() -> Vec<Value> {
     let of_field = |field| json!({ "size_constraint": { "comparison_operator": "GT", "size": 8192, "field_to_match": field } });
     let sizes = fields().into_iter().map(of_field);
     sizes.chain(matches()).chain(rates()).chain(groups()).collect()
