@@ -368,3 +368,34 @@ fn windows_files_are_files_too() {
     ];
     assert_eq!(named(&stack(&files, &[])), ["iam.role.lambda: voice-lambda", "iam.role.other: other"]);
 }
+
+#[test]
+fn what_must_hold_is_listed_with_names_put_in_and_the_phase_of_its_file() {
+    let text = r#"
+        [variables.prefix]
+        default = "calls"
+        [[phases]]
+        name = "foundation"
+        [[phases]]
+        name = "pipeline"
+        [kms.key.master]
+        alias = "master"
+        [s3.bucket.input]
+        name = "voice-input"
+        [[test]]
+        access = { resource = "${s3.bucket.input.arn}/${var.prefix}/a", key = "${kms.key.master.arn}" }
+    "#;
+    let gates = r#"
+        phase = "foundation"
+        [[verify]]
+        bucket = "${s3.bucket.input.name}"
+        [[verify]]
+        phase = "pipeline"
+    "#;
+    let stack = stack(&[("stack.toml", text), ("gates.toml", gates)], &[]);
+    let access = &stack.tests[0].value["access"];
+    assert_eq!(access["resource"], "arn:aws:s3:::voice-input/calls/a");
+    assert!(access["key"].is_object(), "AWS makes up a key's id: {access}");
+    let gates: Vec<_> = stack.verifies.iter().map(|each| (&each.value, each.phase)).collect();
+    assert_eq!(gates, [(&json!({ "bucket": "voice-input" }), Some(0)), (&json!({}), Some(1))]);
+}

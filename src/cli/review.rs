@@ -143,6 +143,8 @@ fn unplaced(stack: &Stack) -> Stack {
         declarations: Vec::new(),
         secrets: stack.secrets.clone(),
         places: std::collections::BTreeMap::new(),
+        tests: Vec::new(),
+        verifies: Vec::new(),
     }
 }
 

@@ -21,6 +21,8 @@ const OFFERS: usize = 30;
 /// Everything that was found in the files, right or wrong.
 pub struct Found {
     declared: BTreeMap<Address, Declared>,
+    /// What the tables of lists refer to.
+    of_lists: Vec<(Reference, Place)>,
     /// Resources whose keys a mistake leaves unknown.
     unclear_keys: BTreeSet<Address>,
     /// Uses of templates of which a mistake leaves unknown what they stamp.
@@ -35,6 +37,7 @@ impl Found {
     pub fn new(incomplete: bool) -> Self {
         Self {
             declared: BTreeMap::new(),
+            of_lists: Vec::new(),
             unclear_keys: BTreeSet::new(),
             unclear_uses: BTreeSet::new(),
             incomplete,
@@ -62,6 +65,11 @@ impl Found {
         self.unclear_uses.insert(name);
     }
 
+    /// The references of tables that are no resources.
+    pub fn references_of_lists(&mut self) -> &mut Vec<(Reference, Place)> {
+        &mut self.of_lists
+    }
+
     /// The declarations, and where each is.
     #[must_use]
     pub fn into_parts(self) -> (Vec<Declaration>, BTreeMap<Address, Places>) {
@@ -85,7 +93,9 @@ impl Found {
     /// Reports references to what is not there.
     pub fn check_references(&self, catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
         let mut missing: BTreeMap<&Address, Option<String>> = BTreeMap::new();
-        for (reference, place) in self.declared.values().flat_map(|each| &each.references) {
+        for (reference, place) in
+            self.declared.values().flat_map(|each| &each.references).chain(&self.of_lists)
+        {
             let address = &reference.address;
             if self.declared.contains_key(address) {
                 diagnostics.extend(no_output(reference, place, catalog));

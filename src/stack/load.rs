@@ -8,6 +8,7 @@ use super::{
     files::{StackFiles, why},
     header::{Header, phases},
     links::{Found, check_collisions, check_cycles, check_phases},
+    lists::{Listed, RawListed, split_list},
     parse::parse_toml,
     reader::wrong_type,
     resources::{Context, Raw, declare, split_resources},
@@ -20,7 +21,8 @@ use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
     facts::Catalog,
-    model::{Address, Reference, Scope, Secrets, address::is_identifier},
+    model::{Address, Reference, Scope, Secrets, address::is_identifier, document::resolve},
+    plan::names::predicted,
 };
 
 /// What an environment variable holds.
@@ -59,6 +61,10 @@ pub struct Stack {
     pub secrets: Arc<Secrets>,
     /// Where each resource is, and what the file says of it.
     pub places: BTreeMap<Address, Places>,
+    /// Its `[[test]]` tables, in the order of files and lines.
+    pub tests: Vec<Listed>,
+    /// Its `[[verify]]` tables, in the order of files and lines.
+    pub verifies: Vec<Listed>,
 }
 
 impl Stack {
@@ -126,10 +132,12 @@ struct Parts {
     phases: Vec<Tree>,
     uses: BTreeMap<String, (Entry, Option<(String, Place)>)>,
     raw: Vec<Raw>,
+    tests: Vec<RawListed>,
+    verifies: Vec<RawListed>,
 }
 
 /// What may stand in a stack file beside resources.
-const OWN_TABLES: [&str; 5] = ["phase", "phases", "stack", "use", "variables"];
+const OWN_TABLES: [&str; 7] = ["phase", "phases", "stack", "test", "use", "variables", "verify"];
 
 impl Loading {
     fn load(&mut self, path: &Path, catalog: &Catalog, options: &Options<'_>) -> Option<Stack> {
@@ -186,8 +194,21 @@ impl Loading {
                 None => found.unclear_keys(address),
             }
         }
+        let mut listed = |list: Vec<RawListed>| -> Vec<Listed> {
+            let references = found.references_of_lists();
+            list.into_iter()
+                .filter_map(|raw| raw.expand(&context, &context.names, references, &mut self.diagnostics))
+                .collect()
+        };
+        let (mut tests, mut verifies) = (listed(parts.tests), listed(parts.verifies));
         found.check_references(catalog, &mut self.diagnostics);
         let (declarations, places) = found.into_parts();
+        if !(tests.is_empty() && verifies.is_empty()) {
+            let known = predicted(&declarations);
+            for listed in tests.iter_mut().chain(&mut verifies) {
+                listed.value = resolve(&listed.value, &known);
+            }
+        }
         check_collisions(&declarations, &places, &mut self.diagnostics);
         check_cycles(&declarations, &places, &mut self.diagnostics);
         check_phases(&declarations, &places, &phases, &mut self.diagnostics);
@@ -199,6 +220,8 @@ impl Loading {
             declarations,
             secrets: Arc::new(secrets),
             places,
+            tests,
+            verifies,
         })
     }
 
@@ -264,6 +287,11 @@ impl Loading {
                     wrong_type("use", &entry.value, "a table")
                         .with_help(Some("a template is used as [use.name]")),
                 ),
+            }
+        }
+        for (name, list) in [("test", &mut parts.tests), ("verify", &mut parts.verifies)] {
+            if let Some(entry) = table.remove(name) {
+                list.extend(split_list(name, entry, phase.as_ref(), &mut self.diagnostics));
             }
         }
         parts.raw.extend(split_resources(table, phase.as_ref(), &OWN_TABLES, catalog, &mut self.diagnostics));

@@ -5,6 +5,7 @@ pub mod expand;
 pub mod files;
 pub mod header;
 pub mod links;
+pub mod lists;
 pub mod load;
 pub mod mistakes;
 pub mod parse;

@@ -264,7 +264,7 @@ impl Instance {
 
 impl Context<'_> {
     /// The index of the phase called `name`.
-    fn phase(&self, name: &str, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    pub(super) fn phase(&self, name: &str, place: Place, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
         let found = self.phases.get(name).copied();
         if found.is_none() && !self.names.incomplete {
             let help = if self.phases.is_empty() {
@@ -301,7 +301,7 @@ fn add_tags(desired: &mut crate::facts::Desired, stack: &BTreeMap<String, Tree>,
 }
 
 /// A tree as JSON, in which text that refers to resources is pending.
-fn to_json(
+pub(super) fn to_json(
     tree: &Tree,
     references: &mut Vec<(Reference, Place)>,
     diagnostics: &mut Vec<Diagnostic>,

@@ -97,6 +97,16 @@ fn own_tables() -> Map<String, Value> {
             },
         },
         "phase": { "type": "string", "description": "The phase of every resource in this file." },
+        "test": {
+            "type": "array",
+            "items": { "type": "object" },
+            "description": "What must hold of the stack itself; `trueup test` shows it offline.",
+        },
+        "verify": {
+            "type": "array",
+            "items": { "type": "object" },
+            "description": "What must hold in AWS before the next phase begins; `trueup verify` shows it.",
+        },
         "use": {
             "type": "object",
             "propertyNames": { "pattern": NAME },
