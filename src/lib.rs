@@ -17,4 +17,5 @@ pub mod render;
 pub mod risk;
 pub mod stack;
 pub mod term;
+pub mod waf;
 pub mod world;

@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("facts", &["model"]),
     ("declaration", &["facts", "model"]),
     ("policy", &["model"]),
+    ("waf", &["model"]),
     ("diagnostics", &[]),
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "model", "plan"]),
@@ -22,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["model", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
-    ("kinds", &["aws", "facts", "kind", "model", "policy"]),
+    ("kinds", &["aws", "facts", "kind", "model", "policy", "waf"]),
     ("world", &["aws", "facts", "kind", "kinds", "model"]),
     ("read", &["declaration", "facts", "kind", "model", "plan", "world"]),
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
@@ -31,8 +32,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without effects.
-const PURE: &[&str] =
-    &["model", "facts", "declaration", "policy", "diagnostics", "stack", "plan", "check", "risk", "render"];
+const PURE: &[&str] = &[
+    "model",
+    "facts",
+    "declaration",
+    "policy",
+    "diagnostics",
+    "stack",
+    "plan",
+    "check",
+    "risk",
+    "render",
+    "waf",
+];
 
 /// A file of more lines is more than one idea.
 const LONGEST: usize = 400;

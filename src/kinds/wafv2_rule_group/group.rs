@@ -18,13 +18,14 @@ use crate::{
         refusals::{NOT_FOUND, WRITES},
         rules::{
             aspects::{BodiesOf, RulesOf},
-            bodies::{self, Bodies},
+            bodies_sdk,
             holder::{self, Holder},
-            rule::{self, Rules, visibility},
+            rule_sdk::{self, visibility},
         },
         tags,
     },
     model::{Failure, Outputs, Text},
+    waf::{bodies::Bodies, rule::Rules},
 };
 
 const CHECK: &str = "wafv2:CheckCapacity";
@@ -74,7 +75,7 @@ impl Aspect for GroupItself {
         let settings: Settings = at.creation_value(settings::NAME).unwrap_or_default();
         let rules: Rules = at.creation_value(<RulesOf<Group> as Aspect>::NAME).unwrap_or_default();
         let bodies: Bodies = at.creation_value(<BodiesOf<Group> as Aspect>::NAME).unwrap_or_default();
-        let rules = rule::to_sdk(&rules, CREATE)?;
+        let rules = rule_sdk::to_sdk(&rules, CREATE)?;
         let capacity = match want.capacity {
             Some(capacity) => capacity,
             None => cost(aws, &place, &rules).await?,
@@ -90,7 +91,7 @@ impl Aspect for GroupItself {
             .set_description(settings.description.as_ref().map(Text::value))
             .set_rules(Some(rules))
             .visibility_config(visibility.map_err(unbuilt(CREATE))?)
-            .set_custom_response_bodies(bodies::to_sdk(&bodies, CREATE)?)
+            .set_custom_response_bodies(bodies_sdk::to_sdk(&bodies, CREATE)?)
             .set_tags(tags::for_creation(at, CREATE)?);
         let answer = aws.send(CREATE, call.send()).await;
         made(aws, Family::RuleGroup, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary)))

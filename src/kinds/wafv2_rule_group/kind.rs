@@ -19,11 +19,11 @@ use crate::{
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
-            rule::complete,
         },
         scope,
     },
     model::{Document, Output, Outputs, Scope},
+    waf::rule::complete,
 };
 
 const BODIES: BodiesOf<Group> = BodiesOf::ASPECT;

@@ -8,7 +8,7 @@ use crate::{
     kinds::wafv2::{
         Family, Place,
         refusals::NOT_FOUND,
-        rules::{bodies, holder::Holder},
+        rules::{bodies_sdk, holder::Holder},
     },
     model::Failure,
 };
@@ -31,7 +31,7 @@ impl Holder for Group {
         &mut group.rules
     }
 
-    fn bodies(group: &mut RuleGroup) -> &mut Option<bodies::Built> {
+    fn bodies(group: &mut RuleGroup) -> &mut Option<bodies_sdk::Built> {
         &mut group.custom_response_bodies
     }
 

@@ -12,7 +12,7 @@ use crate::{
         refusals::WRITES,
         rules::{
             holder::{self, Holder},
-            rule::visibility,
+            rule_sdk::visibility,
         },
     },
     model::{Failure, Outputs, Scope, Text},

@@ -7,11 +7,9 @@ use serde::Deserialize;
 
 use super::settings::Settings;
 use crate::{
-    kinds::wafv2::{
-        WafScope,
-        rules::{bodies::Bodies, rule::Rules},
-    },
+    kinds::wafv2::WafScope,
     model::Text,
+    waf::{bodies::Bodies, rule::Rules},
 };
 
 /// Rules that several web ACLs share. Their rules refer to its `arn`.

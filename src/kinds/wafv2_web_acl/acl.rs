@@ -19,13 +19,14 @@ use crate::{
         refusals::{NOT_FOUND, WRITES},
         rules::{
             aspects::{BodiesOf, RulesOf},
-            bodies::{self, Bodies},
+            bodies_sdk,
             holder::{self, Holder},
-            rule::{self, Rules},
+            rule_sdk,
         },
         tags,
     },
     model::{Failure, Outputs},
+    waf::{bodies::Bodies, rule::Rules},
 };
 
 const CREATE: &str = "wafv2:CreateWebACL";
@@ -74,9 +75,9 @@ impl Aspect for AclItself {
             .scope(place.scope.sdk())
             .default_action(settings.default_action)
             .set_description(settings.description)
-            .set_rules(Some(rule::to_sdk(&rules, CREATE)?))
+            .set_rules(Some(rule_sdk::to_sdk(&rules, CREATE)?))
             .visibility_config(settings.visibility)
-            .set_custom_response_bodies(bodies::to_sdk(&bodies, CREATE)?)
+            .set_custom_response_bodies(bodies_sdk::to_sdk(&bodies, CREATE)?)
             .set_captcha_config(settings.captcha)
             .set_challenge_config(settings.challenge)
             .set_token_domains(settings.token_domains.filter(|domains| !domains.is_empty()))

@@ -7,13 +7,13 @@ use crate::{
         Place, WafScope,
         names::{description_problem, name_problem, tag_problems},
         rules::{
-            action::LastAction,
             capacity,
             check::{self, Around, check_handling, check_immunities, check_metric, check_response},
             findings::Findings,
         },
     },
     model::Scope,
+    waf::{action::LastAction, words::AssociatedResourceType},
 };
 
 /// The longest domain of tokens.
@@ -63,7 +63,7 @@ fn settings(spec: &Spec) -> Vec<Problem> {
         }
     }
     for kind in spec.association_config.iter().flat_map(std::collections::BTreeMap::keys) {
-        let is_of_cloudfront = kind.as_str() == "CLOUDFRONT";
+        let is_of_cloudfront = kind.0 == AssociatedResourceType::Cloudfront;
         if is_of_cloudfront != (spec.scope == WafScope::Cloudfront) {
             let what = if is_of_cloudfront { "a regional" } else { "CloudFront's" };
             found.add("association_config", format!("{what} web ACL protects no {kind}"));

@@ -21,11 +21,11 @@ use crate::{
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
-            rule::complete,
         },
         scope,
     },
     model::{Document, Output, Outputs, Scope},
+    waf::rule::complete,
 };
 
 const BODIES: BodiesOf<Acl> = BodiesOf::ASPECT;

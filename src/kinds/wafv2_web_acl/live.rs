@@ -9,7 +9,7 @@ use crate::{
     kinds::wafv2::{
         Family, Place,
         refusals::NOT_FOUND,
-        rules::{bodies, holder::Holder},
+        rules::{bodies_sdk, holder::Holder},
     },
     model::Failure,
 };
@@ -32,7 +32,7 @@ impl Holder for Acl {
         &mut acl.rules
     }
 
-    fn bodies(acl: &mut WebAcl) -> &mut Option<bodies::Built> {
+    fn bodies(acl: &mut WebAcl) -> &mut Option<bodies_sdk::Built> {
         &mut acl.custom_response_bodies
     }
 

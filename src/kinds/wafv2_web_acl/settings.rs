@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use aws_sdk_wafv2::types::{self as sdk, AssociatedResourceType, SizeInspectionLimit, WebAcl};
+use aws_sdk_wafv2::types::{self as sdk, WebAcl};
 use aws_smithy_types::error::operation::BuildError;
 use serde::{Deserialize, Serialize};
 
@@ -14,13 +14,16 @@ use crate::{
     kinds::wafv2::{
         refusals::WRITES,
         rules::{
-            action::DefaultAction,
             holder::{self, Holder},
-            rule::{captcha, challenge, immunity, visibility},
-            words::Word,
+            rule_sdk::{captcha, challenge, immunity, visibility},
+            words_sdk::{to_sdk_word, word_of_sdk},
         },
     },
     model::{Failure, Outputs, Scope, Text},
+    waf::{
+        action::DefaultAction,
+        words::{AssociatedResourceType, SizeInspectionLimit, Word},
+    },
 };
 
 /// The aspect's name.
@@ -114,7 +117,7 @@ pub(super) struct Built {
     pub(super) captcha: Option<sdk::CaptchaConfig>,
     pub(super) challenge: Option<sdk::ChallengeConfig>,
     pub(super) token_domains: Option<Vec<String>>,
-    limits: Option<HashMap<AssociatedResourceType, sdk::RequestBodyAssociatedResourceTypeConfig>>,
+    limits: Option<HashMap<sdk::AssociatedResourceType, sdk::RequestBodyAssociatedResourceTypeConfig>>,
     pub(super) visibility: sdk::VisibilityConfig,
     names_metric: bool,
 }
@@ -158,10 +161,10 @@ impl Settings {
         let metric = self.metric_name.as_deref().unwrap_or(name);
         let limit = |limit: &Word<SizeInspectionLimit>| {
             let builder = sdk::RequestBodyAssociatedResourceTypeConfig::builder();
-            builder.default_size_inspection_limit(limit.0.clone()).build()
+            builder.default_size_inspection_limit(to_sdk_word(limit)).build()
         };
         let limits = self.association_config.as_ref().map(|limits| {
-            let limits = limits.iter().map(|(kind, one)| Ok((kind.0.clone(), limit(one)?)));
+            let limits = limits.iter().map(|(kind, one)| Ok((to_sdk_word(kind), limit(one)?)));
             limits.collect::<Result<_, BuildError>>()
         });
         let build = || {
@@ -196,7 +199,11 @@ impl Settings {
                 .map(|domains| domains.into_iter().collect()),
             association_config: limits.filter(|limits| !limits.is_empty()).map(|limits| {
                 let limits = limits.into_iter();
-                limits.map(|(kind, limit)| (Word(kind), Word(limit.default_size_inspection_limit))).collect()
+                limits
+                    .map(|(kind, limit)| {
+                        (word_of_sdk(kind), word_of_sdk(limit.default_size_inspection_limit))
+                    })
+                    .collect()
             }),
             metric_name: Some(visibility.metric_name),
             cloudwatch_metrics: visibility.cloud_watch_metrics_enabled,

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_wafv2::types::{AssociatedResourceType, SizeInspectionLimit};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{logging::Logging, settings::Settings};
 use crate::{
-    kinds::wafv2::{
-        WafScope,
-        rules::{action::DefaultAction, bodies::Bodies, rule::Rules, words::Word},
-    },
+    kinds::wafv2::WafScope,
     model::{Arn, Text},
+    waf::{
+        action::DefaultAction,
+        bodies::Bodies,
+        rule::Rules,
+        words::{AssociatedResourceType, SizeInspectionLimit, Word},
+    },
 };
 
 /// A web ACL: rules that look at every request, and what is done with a request that none of them

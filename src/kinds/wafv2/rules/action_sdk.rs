@@ -2,14 +2,16 @@
 
 use aws_sdk_wafv2::types as sdk;
 
-use super::{
-    action::{
-        Action, DefaultAction, Handling, Headers, LastAction, OverrideAction, Price, Response, RuleAction,
+use super::strange::{Built, Read, Strange, each};
+use crate::{
+    kind::known,
+    waf::{
+        action::{
+            Action, DefaultAction, Handling, Headers, LastAction, OverrideAction, Price, Response, RuleAction,
+        },
+        terse::Terse,
     },
-    strange::{Built, Read, Strange, each},
-    terse::Terse,
 };
-use crate::kind::known;
 
 impl Action {
     pub(crate) fn to_sdk(&self) -> Built<sdk::RuleAction> {

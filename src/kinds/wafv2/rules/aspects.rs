@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
-    bodies::{self, Bodies},
+    bodies_sdk,
     holder::{self, Holder, named},
-    rule::{self, Rules},
-    sentence::sentences,
+    rule_sdk,
 };
 use crate::{
     aws::Aws,
@@ -16,6 +15,7 @@ use crate::{
     kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs},
+    waf::{bodies::Bodies, rule::Rules, sentence::sentences},
 };
 
 /// What the rules are called that Shield Advanced puts into web ACLs by itself.
@@ -43,12 +43,12 @@ impl<H: Holder> Aspect for RulesOf<H> {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rules>>, Failure> {
         let Some(mut thing) = holder::seen::<H>(aws, at).await? else { return Ok(None) };
         let rules = H::rules(&mut thing).take().unwrap_or_default().into_iter();
-        let rules = rule::of_sdk(rules.filter(|rule| !is_of_shield(rule)).collect(), H::GET)?;
+        let rules = rule_sdk::of_sdk(rules.filter(|rule| !is_of_shield(rule)).collect(), H::GET)?;
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Rules) -> Result<Outputs, Failure> {
-        let want = rule::to_sdk(&want, H::UPDATE)?;
+        let want = rule_sdk::to_sdk(&want, H::UPDATE)?;
         let change = |mut thing: H::Thing| {
             let rules = H::rules(&mut thing);
             let kept = rules.take().unwrap_or_default().into_iter().filter(is_of_shield);
@@ -89,12 +89,12 @@ impl<H: Holder> Aspect for BodiesOf<H> {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Bodies>>, Failure> {
         let Some(mut thing) = holder::seen::<H>(aws, at).await? else { return Ok(None) };
-        let bodies = bodies::of_sdk(H::bodies(&mut thing).take());
+        let bodies = bodies_sdk::of_sdk(H::bodies(&mut thing).take());
         Ok((!bodies.is_empty()).then(|| Seen::new(bodies)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Bodies) -> Result<Outputs, Failure> {
-        let want = bodies::to_sdk(&want, H::UPDATE)?.unwrap_or_default();
+        let want = bodies_sdk::to_sdk(&want, H::UPDATE)?.unwrap_or_default();
         let change = |mut thing: H::Thing| {
             // Rules are written later: what they still name goes with them.
             let named = named::<H>(&mut thing);

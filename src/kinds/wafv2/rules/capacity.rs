@@ -8,12 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_wafv2::types::{
-    ForwardedIpPosition, PositionalConstraint, SensitivityLevel, TextTransformationType,
-};
-
-use super::{
-    field::FieldToMatch, groups::ManagedRuleGroup, rule::Rules, statement::Statement, text::Transformations,
+use crate::waf::{
+    field::FieldToMatch,
+    groups::ManagedRuleGroup,
+    rule::Rules,
+    statement::Statement,
+    text::Transformations,
+    words::{ForwardedIpPosition, PositionalConstraint, SensitivityLevel, TextTransformationType},
 };
 
 /// The most that a web ACL or a rule group may cost.
@@ -114,7 +115,7 @@ impl Bill {
             _ => base,
         };
         let paid = transformations.iter().filter(|one| **one != TextTransformationType::None);
-        self.transformed.extend(paid.map(|one| (format!("{field:?}"), one.as_str().to_owned())));
+        self.transformed.extend(paid.map(|one| (format!("{field:?}"), one.as_ref().to_owned())));
     }
 }
 

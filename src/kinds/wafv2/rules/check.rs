@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    action::{Action, Handling, Headers, Response},
-    bodies::Bodies,
-    check_statement::statement,
-    findings::Findings,
-    rule::{Rule, Rules},
-};
+use super::{check_statement::statement, findings::Findings};
 use crate::{
     facts::Problem,
     kinds::wafv2::{Place, names::name_problem},
+    waf::{
+        action::{Action, Handling, Headers, Response},
+        bodies::Bodies,
+        rule::{Rule, Rules},
+    },
 };
 
 /// Where rules are.

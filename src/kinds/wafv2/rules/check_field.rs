@@ -1,8 +1,8 @@
 //! What WAF would refuse in the part of a request that a statement looks at.
 
-use super::{
+use super::findings::Findings;
+use crate::waf::{
     field::{CookiePattern, FieldToMatch, HeaderPattern, JsonPattern},
-    findings::Findings,
     text::{PreParse, Transformations},
 };
 

@@ -1,19 +1,20 @@
 //! What WAF would refuse in a statement.
 
-use aws_sdk_wafv2::types::RateBasedStatementAggregateKeyType as KeyType;
-
 use super::{
     check::{Around, check_action},
     check_field::{inspected, transformations},
     findings::Findings,
-    groups::{ManagedRuleGroup, Overrides},
-    rate::{CustomKey, LIMITS, RateBased, WINDOWS},
-    statement::Statement,
-    text::SearchString,
 };
 use crate::{
     kinds::wafv2::{WafScope, patterns::pattern_problem},
     model::Arn,
+    waf::{
+        groups::{ManagedRuleGroup, Overrides},
+        rate::{CustomKey, LIMITS, RateBased, WINDOWS},
+        statement::Statement,
+        text::SearchString,
+        words::RateBasedStatementAggregateKeyType as KeyType,
+    },
 };
 
 /// The longest bytes to search for.

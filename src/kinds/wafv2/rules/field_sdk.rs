@@ -3,13 +3,15 @@
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
+    strange::{Built, Read, Strange},
+    words_sdk::{to_sdk_word, word_of_sdk},
+};
+use crate::waf::{
     field::{
         Body, CookiePattern, Cookies, FieldToMatch, Fingerprint, HeaderOrder, HeaderPattern, Headers,
         JsonBody, JsonPattern, UriFragment,
     },
-    strange::{Built, Read, Strange},
     text::FieldName,
-    words::Word,
 };
 
 fn all() -> sdk::All {
@@ -31,26 +33,26 @@ impl FieldToMatch {
                 field.single_query_argument(sdk::SingleQueryArgument::builder().name(name.as_str()).build()?)
             }
             Self::Body(body) => {
-                let oversize = body.oversize_handling.as_ref().map(|word| word.0.clone());
+                let oversize = body.oversize_handling.as_ref().map(to_sdk_word);
                 field.body(sdk::Body::builder().set_oversize_handling(oversize).build())
             }
             Self::JsonBody(body) => field.json_body(body.to_sdk()?),
             Self::Headers(headers) => field.headers(headers.to_sdk()?),
             Self::Cookies(cookies) => field.cookies(cookies.to_sdk()?),
             Self::HeaderOrder(order) => {
-                let oversize = order.oversize_handling.0.clone();
+                let oversize = to_sdk_word(&order.oversize_handling);
                 field.header_order(sdk::HeaderOrder::builder().oversize_handling(oversize).build()?)
             }
             Self::Ja3Fingerprint(print) => {
-                let fallback = print.fallback_behavior.0.clone();
+                let fallback = to_sdk_word(&print.fallback_behavior);
                 field.ja3_fingerprint(sdk::Ja3Fingerprint::builder().fallback_behavior(fallback).build()?)
             }
             Self::Ja4Fingerprint(print) => {
-                let fallback = print.fallback_behavior.0.clone();
+                let fallback = to_sdk_word(&print.fallback_behavior);
                 field.ja4_fingerprint(sdk::Ja4Fingerprint::builder().fallback_behavior(fallback).build()?)
             }
             Self::UriFragment(fragment) => {
-                let fallback = fragment.fallback_behavior.as_ref().map(|word| word.0.clone());
+                let fallback = fragment.fallback_behavior.as_ref().map(to_sdk_word);
                 field.uri_fragment(sdk::UriFragment::builder().set_fallback_behavior(fallback).build())
             }
         };
@@ -66,14 +68,18 @@ impl FieldToMatch {
             field.all_query_arguments.map(|_| Self::AllQueryArguments),
             field.single_header.map(|one| Self::SingleHeader(one.name.into())),
             field.single_query_argument.map(|one| Self::SingleQueryArgument(one.name.into())),
-            field.body.map(|body| Self::Body(Body { oversize_handling: body.oversize_handling.map(Word) })),
+            field
+                .body
+                .map(|body| Self::Body(Body { oversize_handling: body.oversize_handling.map(word_of_sdk) })),
             field.header_order.map(|order| {
-                Self::HeaderOrder(HeaderOrder { oversize_handling: Word(order.oversize_handling) })
+                Self::HeaderOrder(HeaderOrder { oversize_handling: word_of_sdk(order.oversize_handling) })
             }),
             field.ja3_fingerprint.map(|print| Self::Ja3Fingerprint(fingerprint(print.fallback_behavior))),
             field.ja4_fingerprint.map(|print| Self::Ja4Fingerprint(fingerprint(print.fallback_behavior))),
             field.uri_fragment.map(|fragment| {
-                Self::UriFragment(UriFragment { fallback_behavior: fragment.fallback_behavior.map(Word) })
+                Self::UriFragment(UriFragment {
+                    fallback_behavior: fragment.fallback_behavior.map(word_of_sdk),
+                })
             }),
             field.json_body.map(JsonBody::of_sdk).transpose()?.map(Self::JsonBody),
             field.headers.map(Headers::of_sdk).transpose()?.map(Self::Headers),
@@ -84,7 +90,7 @@ impl FieldToMatch {
 }
 
 fn fingerprint(fallback: sdk::FallbackBehavior) -> Fingerprint {
-    Fingerprint { fallback_behavior: Word(fallback) }
+    Fingerprint { fallback_behavior: word_of_sdk(fallback) }
 }
 
 impl JsonBody {
@@ -98,9 +104,9 @@ impl JsonBody {
         };
         sdk::JsonBody::builder()
             .match_pattern(pattern.build())
-            .match_scope(self.match_scope.0.clone())
-            .set_invalid_fallback_behavior(self.invalid_fallback_behavior.as_ref().map(|word| word.0.clone()))
-            .set_oversize_handling(self.oversize_handling.as_ref().map(|word| word.0.clone()))
+            .match_scope(to_sdk_word(&self.match_scope))
+            .set_invalid_fallback_behavior(self.invalid_fallback_behavior.as_ref().map(to_sdk_word))
+            .set_oversize_handling(self.oversize_handling.as_ref().map(to_sdk_word))
             .build()
     }
 
@@ -113,9 +119,9 @@ impl JsonBody {
         };
         Ok(Self {
             match_pattern,
-            match_scope: Word(body.match_scope),
-            invalid_fallback_behavior: body.invalid_fallback_behavior.map(Word),
-            oversize_handling: body.oversize_handling.map(Word),
+            match_scope: word_of_sdk(body.match_scope),
+            invalid_fallback_behavior: body.invalid_fallback_behavior.map(word_of_sdk),
+            oversize_handling: body.oversize_handling.map(word_of_sdk),
         })
     }
 }
@@ -133,8 +139,8 @@ impl Headers {
         };
         sdk::Headers::builder()
             .match_pattern(pattern.build())
-            .match_scope(self.match_scope.0.clone())
-            .oversize_handling(self.oversize_handling.0.clone())
+            .match_scope(to_sdk_word(&self.match_scope))
+            .oversize_handling(to_sdk_word(&self.oversize_handling))
             .build()
     }
 
@@ -149,8 +155,8 @@ impl Headers {
         };
         Ok(Self {
             match_pattern,
-            match_scope: Word(headers.match_scope),
-            oversize_handling: Word(headers.oversize_handling),
+            match_scope: word_of_sdk(headers.match_scope),
+            oversize_handling: word_of_sdk(headers.oversize_handling),
         })
     }
 }
@@ -166,8 +172,8 @@ impl Cookies {
         };
         sdk::Cookies::builder()
             .match_pattern(pattern.build())
-            .match_scope(self.match_scope.0.clone())
-            .oversize_handling(self.oversize_handling.0.clone())
+            .match_scope(to_sdk_word(&self.match_scope))
+            .oversize_handling(to_sdk_word(&self.oversize_handling))
             .build()
     }
 
@@ -182,8 +188,8 @@ impl Cookies {
         };
         Ok(Self {
             match_pattern,
-            match_scope: Word(cookies.match_scope),
-            oversize_handling: Word(cookies.oversize_handling),
+            match_scope: word_of_sdk(cookies.match_scope),
+            oversize_handling: word_of_sdk(cookies.oversize_handling),
         })
     }
 }

@@ -3,13 +3,15 @@
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
+    strange::{Built, Read, Strange, each},
+    words_sdk::{to_sdk_word, word_of_sdk},
+};
+use crate::waf::{
     group_configs::{
         AccountCreation, AccountRequest, AccountTakeover, AntiDdos, BotControl, DdosChallenge, LoginRequest,
         high, low,
     },
     responses::ResponseInspection,
-    strange::{Built, Read, Strange, each},
-    words::Word,
 };
 
 /// What the configurations of a rule group say.
@@ -24,7 +26,7 @@ pub(super) struct Configs {
 impl BotControl {
     pub(super) fn to_sdk(&self) -> Built<sdk::ManagedRuleGroupConfig> {
         let config = sdk::AwsManagedRulesBotControlRuleSet::builder()
-            .inspection_level(self.inspection_level.0.clone())
+            .inspection_level(to_sdk_word(&self.inspection_level))
             .enable_machine_learning(self.enable_machine_learning)
             .build()?;
         Ok(sdk::ManagedRuleGroupConfig::builder().aws_managed_rules_bot_control_rule_set(config).build())
@@ -35,7 +37,7 @@ impl AccountTakeover {
     pub(super) fn to_sdk(&self) -> Built<sdk::ManagedRuleGroupConfig> {
         let request = self.request_inspection.as_ref().map(|request| {
             sdk::RequestInspection::builder()
-                .payload_type(request.payload_type.0.clone())
+                .payload_type(to_sdk_word(&request.payload_type))
                 .username_field(sdk::UsernameField::builder().identifier(&request.username_field).build()?)
                 .password_field(sdk::PasswordField::builder().identifier(&request.password_field).build()?)
                 .build()
@@ -68,7 +70,7 @@ impl AccountCreation {
         let email = request.email_field.as_ref();
         let email = email.map(|field| sdk::EmailField::builder().identifier(field).build()).transpose()?;
         let request = sdk::RequestInspectionAcfp::builder()
-            .payload_type(request.payload_type.0.clone())
+            .payload_type(to_sdk_word(&request.payload_type))
             .set_username_field(user)
             .set_password_field(password)
             .set_email_field(email)
@@ -93,13 +95,13 @@ impl AntiDdos {
         let exempt = self.challenge.exempt_uri_regular_expressions.iter();
         let exempt: Vec<_> = exempt.map(|regex| sdk::Regex::builder().regex_string(regex).build()).collect();
         let challenge = sdk::ClientSideAction::builder()
-            .usage_of_action(self.challenge.usage_of_action.0.clone())
-            .sensitivity(self.challenge.sensitivity.0.clone())
+            .usage_of_action(to_sdk_word(&self.challenge.usage_of_action))
+            .sensitivity(to_sdk_word(&self.challenge.sensitivity))
             .set_exempt_uri_regular_expressions((!exempt.is_empty()).then_some(exempt))
             .build()?;
         let config = sdk::AwsManagedRulesAntiDDoSRuleSet::builder()
             .client_side_action_config(sdk::ClientSideActionConfig::builder().challenge(challenge).build())
-            .sensitivity_to_block(self.sensitivity_to_block.0.clone())
+            .sensitivity_to_block(to_sdk_word(&self.sensitivity_to_block))
             .build();
         Ok(sdk::ManagedRuleGroupConfig::builder().aws_managed_rules_anti_d_do_s_rule_set(config).build())
     }
@@ -118,7 +120,7 @@ impl Configs {
             password = password.or(config.password_field);
             if let Some(config) = config.aws_managed_rules_bot_control_rule_set {
                 all.bot_control = Some(BotControl {
-                    inspection_level: Word(config.inspection_level),
+                    inspection_level: word_of_sdk(config.inspection_level),
                     enable_machine_learning: config.enable_machine_learning,
                 });
             }
@@ -152,7 +154,7 @@ fn login(
 ) -> Read<LoginRequest> {
     let unnamed = Strange("a login without user or password");
     Ok(LoginRequest {
-        payload_type: Word(payload),
+        payload_type: word_of_sdk(payload),
         username_field: user.ok_or_else(|| unnamed.clone())?.identifier,
         password_field: password.ok_or(unnamed)?.identifier,
     })
@@ -179,7 +181,7 @@ fn account_creation(config: sdk::AwsManagedRulesAcfpRuleSet) -> Read<AccountCrea
         registration_page_path: config.registration_page_path,
         enable_regex_in_path: config.enable_regex_in_path,
         request_inspection: AccountRequest {
-            payload_type: Word(request.payload_type),
+            payload_type: word_of_sdk(request.payload_type),
             username_field: request.username_field.map(|field| field.identifier),
             password_field: request.password_field.map(|field| field.identifier),
             email_field: request.email_field.map(|field| field.identifier),
@@ -195,10 +197,10 @@ fn anti_ddos(config: sdk::AwsManagedRulesAntiDDoSRuleSet) -> Read<AntiDdos> {
     let challenge = challenge.ok_or(Strange("protection that says nothing about challenges"))?;
     let exempt = challenge.exempt_uri_regular_expressions.unwrap_or_default().into_iter();
     Ok(AntiDdos {
-        sensitivity_to_block: config.sensitivity_to_block.map_or_else(low, Word),
+        sensitivity_to_block: config.sensitivity_to_block.map_or_else(low, word_of_sdk),
         challenge: DdosChallenge {
-            usage_of_action: Word(challenge.usage_of_action),
-            sensitivity: challenge.sensitivity.map_or_else(high, Word),
+            usage_of_action: word_of_sdk(challenge.usage_of_action),
+            sensitivity: challenge.sensitivity.map_or_else(high, word_of_sdk),
             exempt_uri_regular_expressions: exempt.filter_map(|regex| regex.regex_string).collect(),
         },
     })

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, future::Future};
 
 use aws_sdk_wafv2::types as sdk;
 
-use super::bodies;
+use super::bodies_sdk;
 use crate::{
     aws::Aws,
     facts::Actions,
@@ -33,7 +33,7 @@ pub(crate) trait Holder: Send + Sync + Sized + 'static {
     /// Its rules.
     fn rules(thing: &mut Self::Thing) -> &mut Option<Vec<sdk::Rule>>;
     /// The bodies of its answers.
-    fn bodies(thing: &mut Self::Thing) -> &mut Option<bodies::Built>;
+    fn bodies(thing: &mut Self::Thing) -> &mut Option<bodies_sdk::Built>;
     /// The answer that it gives by itself, if any.
     fn last_answer(_thing: &Self::Thing) -> Option<&sdk::CustomResponse> {
         None
@@ -85,7 +85,7 @@ pub(crate) async fn update<H: Holder>(
             if let Some(bodies) = bodies {
                 bodies.retain(|key, _| wanted.contains(key) || after.contains(key) || !before.contains(key));
             }
-            if bodies.as_ref().is_some_and(bodies::Built::is_empty) {
+            if bodies.as_ref().is_some_and(bodies_sdk::Built::is_empty) {
                 *bodies = None;
             }
         }

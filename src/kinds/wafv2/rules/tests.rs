@@ -3,15 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{
-    bodies::Bodies,
     capacity,
     check::{self, Around},
-    field::FieldToMatch,
-    rate::CustomKey,
-    rule::{self, Rule, Rules, complete},
-    statement::Statement,
+    rule_sdk,
 };
-use crate::{kinds::wafv2::Place, model::Scope};
+use crate::{
+    kinds::wafv2::Place,
+    model::Scope,
+    waf::{
+        bodies::Bodies,
+        field::FieldToMatch,
+        rate::CustomKey,
+        rule::{Rule, Rules, complete},
+        statement::Statement,
+    },
+};
 
 const SET: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/office/a1";
 const PATTERNS: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/regexpatternset/probes/a1";
@@ -198,8 +204,8 @@ fn nothing_is_left_out() {
 #[test]
 fn every_statement_comes_back_as_it_was_said() {
     let rules = rules(&everything());
-    let built = rule::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
-    assert_eq!(rule::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+    let built = rule_sdk::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
+    assert_eq!(rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
 }
 
 #[test]
@@ -242,8 +248,8 @@ fn every_action_comes_back_as_it_was_said() {
         });
         let rules: Rules = serde_json::from_value(json!({ "a": rule })).unwrap();
         assert_eq!(serde_json::to_value(&rules).unwrap()["a"]["action"], action, "a word stays a word");
-        let built = rule::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
-        assert_eq!(rule::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+        let built = rule_sdk::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
+        assert_eq!(rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
     }
 }
 
@@ -270,9 +276,9 @@ fn two_ways_to_say_one_thing_are_one() {
 
 #[test]
 fn a_rule_that_has_no_words_is_a_failure() {
-    let mut built = rule::to_sdk(&rules(&[json!({ "ip_set": { "arn": SET } })]), "x").unwrap();
+    let mut built = rule_sdk::to_sdk(&rules(&[json!({ "ip_set": { "arn": SET } })]), "x").unwrap();
     built[0].statement = Some(aws_sdk_wafv2::types::Statement::builder().build());
-    let failure = rule::of_sdk(built, "wafv2:GetWebACL").unwrap_err();
+    let failure = rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap_err();
     assert_eq!(
         failure.message,
         "the rule `rule-00` has a statement that this version of trueup does not know"
@@ -283,11 +289,11 @@ fn a_rule_that_has_no_words_is_a_failure() {
 fn excluded_rules_are_rules_that_only_count() {
     let group = json!({ "managed_rule_group": { "name": "AWSManagedRulesCommonRuleSet", "rule_action_overrides": { "a": "block", "b": "count" } } });
     let want = rules(&[group]);
-    let mut built = rule::to_sdk(&want, "x").unwrap();
+    let mut built = rule_sdk::to_sdk(&want, "x").unwrap();
     let statement = built[0].statement.as_mut().unwrap().managed_rule_group_statement.as_mut().unwrap();
     statement.rule_action_overrides.as_mut().unwrap().retain(|one| one.name == "a");
     let excluded =
         ["a", "b"].map(|name| aws_sdk_wafv2::types::ExcludedRule::builder().name(name).build().unwrap());
     statement.excluded_rules = Some(excluded.into());
-    assert_eq!(rule::of_sdk(built, "x").unwrap(), want);
+    assert_eq!(rule_sdk::of_sdk(built, "x").unwrap(), want);
 }

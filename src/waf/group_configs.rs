@@ -1,10 +1,12 @@
 //! What some of AWS's rule groups need to know of the application.
 
-use aws_sdk_wafv2::types::{InspectionLevel, PayloadType, SensitivityToAct, UsageOfAction};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{responses::ResponseInspection, words::Word};
+use super::{
+    responses::ResponseInspection,
+    words::{InspectionLevel, PayloadType, SensitivityToAct, UsageOfAction, Word},
+};
 
 /// What bot control needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -102,7 +104,8 @@ pub struct AntiDdos {
     pub challenge: DdosChallenge,
 }
 
-pub(super) fn low() -> Word<SensitivityToAct> {
+/// How suspicious a request is that is blocked, where nothing is said.
+pub(crate) fn low() -> Word<SensitivityToAct> {
     Word(SensitivityToAct::Low)
 }
 
@@ -120,6 +123,7 @@ pub struct DdosChallenge {
     pub exempt_uri_regular_expressions: Vec<String>,
 }
 
-pub(super) fn high() -> Word<SensitivityToAct> {
+/// How suspicious a request is that is challenged, where nothing is said.
+pub(crate) fn high() -> Word<SensitivityToAct> {
     Word(SensitivityToAct::High)
 }

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use aws_sdk_wafv2::types::{
-    PreParseTextTransformation, PreParseTextTransformationType, TextTransformation, TextTransformationType,
-};
-use aws_smithy_types::{Blob, base64};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -13,10 +10,7 @@ use serde::{
     ser::SerializeMap,
 };
 
-use super::{
-    strange::{Built, each},
-    words::Word,
-};
+use super::words::{PreParseTextTransformationType, TextTransformationType, Word};
 use crate::model::Text;
 
 /// What a byte match looks for: text, or `{ base64 = "…" }` for bytes that are no text. Bytes that
@@ -50,13 +44,6 @@ impl SearchString {
             Self::Bytes(bytes) => Some(bytes),
         }
     }
-
-    pub(crate) fn blob(&self) -> Blob {
-        match self {
-            Self::Text(text) => Blob::new(text.value()),
-            Self::Bytes(bytes) => Blob::new(bytes.clone()),
-        }
-    }
 }
 
 impl Serialize for SearchString {
@@ -65,7 +52,7 @@ impl Serialize for SearchString {
             Self::Text(text) => text.serialize(serializer),
             Self::Bytes(bytes) => {
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry(BASE64, &base64::encode(bytes))?;
+                map.serialize_entry(BASE64, &BASE64_STANDARD.encode(bytes))?;
                 map.end()
             }
         }
@@ -92,7 +79,8 @@ impl<'de> Deserialize<'de> for SearchString {
                     Some((key, template)) if key == Text::MARK => Text::parse(&template)
                         .map(SearchString::Text)
                         .ok_or_else(|| error(format!("`{template}` is no template"))),
-                    Some((key, encoded)) if key == BASE64 => base64::decode(&encoded)
+                    Some((key, encoded)) if key == BASE64 => BASE64_STANDARD
+                        .decode(&encoded)
                         .map(SearchString::of)
                         .map_err(|_| error(format!("`{encoded}` is not base64"))),
                     _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
@@ -164,24 +152,15 @@ impl<'de> Deserialize<'de> for Transformations {
 }
 
 impl Transformations {
-    fn of(words: Vec<Word<TextTransformationType>>) -> Self {
+    /// Transformations in this order.
+    #[must_use]
+    pub fn of(words: Vec<Word<TextTransformationType>>) -> Self {
         if words.is_empty() { Self::default() } else { Self(words) }
     }
 
     /// Their names, in order.
     pub fn iter(&self) -> impl Iterator<Item = &TextTransformationType> {
         self.0.iter().map(|word| &word.0)
-    }
-
-    pub(crate) fn of_sdk(mut transformations: Vec<TextTransformation>) -> Self {
-        transformations.sort_by_key(|one| one.priority);
-        Self::of(transformations.into_iter().map(|one| Word(one.r#type)).collect())
-    }
-
-    pub(crate) fn to_sdk(&self) -> Built<Vec<TextTransformation>> {
-        each((0..).zip(&self.0), |(priority, word)| {
-            TextTransformation::builder().priority(priority).r#type(word.0.clone()).build()
-        })
     }
 }
 
@@ -191,22 +170,20 @@ impl Transformations {
 pub struct PreParse(Vec<Word<PreParseTextTransformationType>>);
 
 impl PreParse {
+    /// Transformations in this order.
+    #[must_use]
+    pub fn of(words: Vec<Word<PreParseTextTransformationType>>) -> Self {
+        Self(words)
+    }
+
+    /// Their names, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &PreParseTextTransformationType> {
+        self.0.iter().map(|word| &word.0)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
-    }
-
-    pub(crate) fn of_sdk(transformations: Option<Vec<PreParseTextTransformation>>) -> Self {
-        let mut transformations = transformations.unwrap_or_default();
-        transformations.sort_by_key(|one| one.priority);
-        Self(transformations.into_iter().map(|one| Word(one.r#type)).collect())
-    }
-
-    pub(crate) fn to_sdk(&self) -> Built<Option<Vec<PreParseTextTransformation>>> {
-        let built = each((0..).zip(&self.0), |(priority, word)| {
-            PreParseTextTransformation::builder().priority(priority).r#type(word.0.clone()).build()
-        })?;
-        Ok((!built.is_empty()).then_some(built))
     }
 }

@@ -1,33 +1,19 @@
-//! Bodies of WAF's own answers, by the key that actions name them by.
+//! Bodies of WAF's own answers, to and from the SDK.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use aws_sdk_wafv2::types::{self as sdk, ResponseContentType};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use aws_sdk_wafv2::types as sdk;
 
-use super::words::Word;
+use super::words_sdk::{to_sdk_word, word_of_sdk};
 use crate::{
     aws::documents::unbuilt,
     kind::known,
-    model::{Failure, Text},
+    model::Failure,
+    waf::bodies::{Bodies, ResponseBody},
 };
-
-/// Bodies by key.
-pub type Bodies = BTreeMap<String, ResponseBody>;
 
 /// Bodies by key, as the SDK has them.
 pub(crate) type Built = HashMap<String, sdk::CustomResponseBody>;
-
-/// The body of an answer to a request that is blocked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ResponseBody {
-    /// What it is written in.
-    pub content_type: Word<ResponseContentType>,
-    /// The body, up to 4 KB.
-    pub content: Text,
-}
 
 /// Bodies for a call, if there are any.
 pub(crate) fn to_sdk(bodies: &Bodies, operation: &str) -> Result<Option<Built>, Failure> {
@@ -35,7 +21,7 @@ pub(crate) fn to_sdk(bodies: &Bodies, operation: &str) -> Result<Option<Built>, 
         .iter()
         .map(|(key, body)| {
             let built = sdk::CustomResponseBody::builder()
-                .content_type(body.content_type.0.clone())
+                .content_type(to_sdk_word(&body.content_type))
                 .content(body.content.value());
             Ok((key.clone(), built.build()?))
         })
@@ -48,7 +34,7 @@ pub(crate) fn of_sdk(bodies: Option<Built>) -> Bodies {
     let bodies = bodies.unwrap_or_default().into_iter();
     bodies
         .map(|(key, body)| {
-            (key, ResponseBody { content_type: Word(body.content_type), content: known(body.content) })
+            (key, ResponseBody { content_type: word_of_sdk(body.content_type), content: known(body.content) })
         })
         .collect()
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_wafv2::types::{
-    BodyParsingFallbackBehavior, FallbackBehavior, JsonMatchScope, MapMatchScope, OversizeHandling,
-};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{text::FieldName, words::Word};
+use super::{
+    text::FieldName,
+    words::{
+        BodyParsingFallbackBehavior, FallbackBehavior, JsonMatchScope, MapMatchScope, OversizeHandling, Word,
+    },
+};
 
 /// The part of a request that a statement looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
