@@ -47,6 +47,20 @@ pub struct Settings {
 }
 
 impl Declaration {
+    /// What a listing found and no file declares: nothing is wanted of it.
+    #[must_use]
+    pub fn found(kind: &'static dyn KindFacts, address: Address, name: &str, scope: &Scope) -> Self {
+        Self {
+            owner: Owner::new("", &address),
+            address,
+            kind,
+            desired: Desired::named(name),
+            scope: scope.clone(),
+            settings: Settings::default(),
+            phase: None,
+        }
+    }
+
     /// The name AWS knows it by, once it is known.
     #[must_use]
     pub fn name(&self, known: &BTreeMap<Address, Outputs>) -> Text {

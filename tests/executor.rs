@@ -20,8 +20,9 @@ use support::account::{Account, stack};
 use trueup::{
     apply::{Event, Outcome, Report, Run, apply},
     cli::session::make_plan,
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs},
+    facts::KindFacts,
+    kind::{Candidates, Found, Seen, Target},
+    model::{Document, Failure, Outputs, Scope},
     plan::{Live, Mode, Plan},
     stack::Stack,
     world::{Fault, FaultyWorld, Part, SnapshotWorld, World, snapshot_file::Snapshot},
@@ -92,6 +93,18 @@ impl<W: World> World for Watched<W> {
 
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         self.watch(at, self.inner.delete(part, at)).boxed()
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        self.inner.list(kind, scope)
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        self.inner.tagged(tag, scopes)
     }
 
     fn calls(&self) -> u64 {

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -13,7 +12,7 @@ use proptest::{prelude::*, sample::Index};
 use trueup::{
     diagnostics::Severity,
     kinds,
-    plan::{Live, Mode, Selection, plan, planner::Request},
+    plan::{Live, Mode, plan, planner::Request},
     stack::{Loaded, Options, load},
 };
 
@@ -291,15 +290,8 @@ fn check(files: &Files) {
     let Some(stack) = stack else { return };
     let phases: Vec<String> = stack.phases.iter().map(|phase| phase.name.clone()).collect();
     for mode in [Mode::Apply, Mode::Destroy] {
-        let request = Request {
-            mode,
-            stack: &stack.name,
-            account: stack.account.as_deref().unwrap_or("111122223333"),
-            region: &stack.scope.region,
-            phases: phases.clone(),
-            allow_destroy: BTreeSet::new(),
-            selection: Selection::All,
-        };
+        let account = stack.account.as_deref().unwrap_or("111122223333");
+        let request = Request::new(mode, &stack.name, account, &stack.scope.region, phases.clone());
         let _ = plan(&request, &stack.declarations, &Live::new());
     }
 }

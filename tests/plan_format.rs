@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use trueup::{
     cli::plan::json_of,
     model::Address,
-    plan::{Change, Edit, Mode, Note, Plan, ResourcePlan, Selection, Verb, data::FORMAT},
+    plan::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, ResourcePlan, Selection, Verb, data::FORMAT},
 };
 
 /// A plan in which everything is that can be. A new field does not compile until it is here.
@@ -50,6 +50,13 @@ fn full() -> Plan {
         selection: Selection::Targets([address.clone()].into()),
         left_out: 1,
         notes: vec![Note { address: address.clone(), aspect: "lifecycle".to_owned(), text: "x".to_owned() }],
+        orphans: vec![Orphan {
+            address: address.clone(),
+            name: "x".to_owned(),
+            region: Some("x".to_owned()),
+        }],
+        unseen: vec!["x".to_owned()],
+        barrier: Some(Barrier { reason: "x".to_owned(), hint: "x".to_owned() }),
         order: vec![address.node("lifecycle")],
     }
 }
@@ -72,6 +79,8 @@ fn every_key_is_documented() {
         ("A change", "/resources/0/changes/0"),
         ("An edit", "/resources/0/changes/0/edits/0"),
         ("A note", "/notes/0"),
+        ("An orphan", "/orphans/0"),
+        ("A barrier", "/barrier"),
         ("A risk", "/risks/0"),
     ];
     for (heading, pointer) in parts {

@@ -17,13 +17,14 @@ use std::{
 use clap::Parser;
 use trueup::{
     cli::{
-        arguments::{Arguments, Command},
+        arguments::{Arguments, Command, DeletionArguments, StackArguments},
         selection::targets,
-        session::{make_plan, plan_of},
+        session::{Session, make_plan},
     },
+    diagnostics::Sources,
     kinds,
     plan::{Live, Mode},
-    read, render,
+    render,
     stack::{Loaded, Options, Stack, load},
     world::{SnapshotWorld, snapshot_file::Snapshot},
 };
@@ -67,13 +68,12 @@ fn commands(text: &str) -> Vec<String> {
 fn run(case: &Path, command: &str) -> String {
     let stack = stack(&case.join("stack.toml"));
     let arguments = Arguments::try_parse_from(command.split_whitespace());
-    let (mode, allowed, selection) = match arguments.unwrap_or_else(|error| panic!("{error}")).command {
-        Command::Plan(plan) => {
-            (Mode::Apply, plan.allow_destroy.into_iter().collect(), plan.selection.of(&stack).unwrap())
-        }
+    let (mode, deletions, selection) = match arguments.unwrap_or_else(|error| panic!("{error}")).command {
+        Command::Plan(plan) => (Mode::Apply, plan.deletions, plan.selection.of(&stack).unwrap()),
         Command::Destroy(destroy) => {
             let selection = targets(&destroy.targets, &stack).unwrap();
-            (Mode::Destroy, destroy.allow_destroy.into_iter().collect(), selection)
+            let allow_destroy = destroy.allow_destroy;
+            (Mode::Destroy, DeletionArguments { allow_destroy, ..DeletionArguments::default() }, selection)
         }
         Command::Graph(_) => {
             let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
@@ -87,7 +87,13 @@ fn run(case: &Path, command: &str) -> String {
     } else {
         (Snapshot::default(), "an empty account")
     };
-    let plan = plan_of(&stack, mode, &selection, &live(&stack, snapshot), allowed);
+    let world = Box::new(SnapshotWorld::in_memory(snapshot));
+    let mut session = Session::new(stack, Sources::default(), world, StackArguments::default());
+    session.selection = selection;
+    session.allow(&deletions);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let live = runtime.block_on(session.read(mode)).unwrap_or_else(|stop| panic!("{stop:?}"));
+    let plan = session.plan(mode, &live);
     anstream::adapter::strip_str(&render::plan::text(&plan, source)).to_string()
 }
 
@@ -97,10 +103,4 @@ fn stack(path: &Path) -> Stack {
     let options = Options { environment: Some(&environment), read_secrets: true, ..Options::default() };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
     stack.unwrap_or_else(|| panic!("{}", anstream::adapter::strip_str(&sources.render(&diagnostics))))
-}
-
-fn live(stack: &Stack, snapshot: Snapshot) -> Live {
-    let world = SnapshotWorld::in_memory(snapshot);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(read::live(&world, &stack.declarations, &stack.secrets)).unwrap()
 }

@@ -31,7 +31,7 @@ fn stack(path: &Path) -> Stack {
 fn plan(risk: &str, file: &str) -> Plan {
     let (before, after) = (stack(&folder(risk).join("before.toml")), stack(&folder(risk).join(file)));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let live = runtime.block_on(live_of(&before, &after));
+    let live = runtime.block_on(live_of(&before, &after)).map(|held| held.live);
     let live = live.unwrap_or_else(|(node, failure)| panic!("{risk}: {node}: {failure}"));
     let all = after.declarations.iter().map(|each| each.address.clone()).collect();
     let plan = make_plan(&after, Mode::Apply, &live, all);

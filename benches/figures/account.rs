@@ -8,13 +8,14 @@ use std::{
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use futures_util::future::{BoxFuture, join};
+use futures_util::future::{BoxFuture, join3};
 use trueup::{
     apply::{Run, apply},
     aws::Aws,
     cli::session::make_plan,
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs},
+    facts::KindFacts,
+    kind::{Candidates, Found, Seen, Target},
+    model::{Document, Failure, Outputs, Owner, Scope},
     plan::{Mode, Plan},
     read,
     stack::Stack,
@@ -34,9 +35,14 @@ pub(crate) async fn configuration(emulator: &Emulator, client: SharedHttpClient)
         .await
 }
 
-/// The plan of a stack, as `trueup plan` makes it: account and resources are read at once.
+/// The plan of a stack, as `trueup plan` makes it: account, resources and what else is the stack's are read at once.
 pub(crate) async fn plan(stack: &Stack, world: &dyn World) -> Plan {
-    let (account, live) = join(world.account(), read::live(world, &stack.declarations, &stack.secrets)).await;
+    let regions = read::regions(&stack.scope, &stack.declarations);
+    let owned = world.tagged((Owner::STACK, &stack.name), &regions);
+    let live = read::held(world, &stack.declarations, &stack.secrets);
+    world.begin();
+    let (account, live, owned) = join3(world.account(), live, owned).await;
+    assert!(owned.unseen.is_empty(), "{:?}", owned.unseen);
     account.unwrap_or_else(|failure| panic!("{failure}"));
     let live = live.unwrap_or_else(|failure| panic!("{failure}"));
     make_plan(stack, Mode::Apply, &live, BTreeSet::new())
@@ -108,6 +114,18 @@ impl World for ManyClients {
 
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         self.next().delete(part, at)
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        self.worlds[0].list(kind, scope)
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        self.worlds[0].tagged(tag, scopes)
     }
 
     fn calls(&self) -> u64 {

@@ -63,6 +63,9 @@ const WAF_A_SECOND: u32 = 5;
 /// Whose account it is; the first call of every plan.
 const CALLER: Needed = needed("sts:GetCallerIdentity", 1, "whose account it is");
 
+/// Whether a dashboard is the stack's, which no index tells.
+const DASHBOARDS: Needed = needed("cloudwatch:ListDashboards", 1, "1,000 a page; there are none");
+
 /// Of a stack of keys, buckets, roles, policies and parameters.
 pub(crate) fn of_storage(stack: &Stack) -> Vec<Needed> {
     let (keys, buckets, parameters) =
@@ -86,7 +89,8 @@ pub(crate) fn of_storage(stack: &Stack) -> Vec<Needed> {
             "50 a call for metadata, 10 for values",
         ),
         CALLER,
-        tags(keys + buckets + parameters),
+        tags(keys + buckets + parameters, policies),
+        DASHBOARDS,
     ]
 }
 
@@ -125,7 +129,13 @@ pub(crate) fn of_monitoring(stack: &Stack) -> Vec<Needed> {
         needed("wafv2:ListLoggingConfigurations", acls.div_ceil(WAF_PAGE), "100 a page")
             .at_most(WAF_A_SECOND),
         CALLER,
-        tags(alarms + groups + topics + acls),
+        tags(alarms + groups + topics + acls, 0),
+        needed(
+            "iam:GetAccountAuthorizationDetails",
+            1,
+            "whether a role or user is the stack's, which no index tells",
+        ),
+        DASHBOARDS,
     ]
 }
 
@@ -133,9 +143,15 @@ const fn needed(calls: &'static str, count: usize, why: &'static str) -> Needed 
     Needed { calls, count, why, a_second: None }
 }
 
-/// The tags of so many resources of one region.
-fn tags(resources: usize) -> Needed {
-    needed("tag:GetResources", resources.div_ceil(TAGGED), "100 a page of the region")
+/// The tags of so many resources of one region, and of so many without one. That there is nothing else of
+/// the stack takes a page too.
+fn tags(resources: usize, without_region: usize) -> Needed {
+    let pages = |resources: usize| resources.div_ceil(TAGGED).max(1);
+    needed(
+        "tag:GetResources",
+        pages(resources) + pages(without_region),
+        "100 a page of the region, and of what has none",
+    )
 }
 
 /// How many resources there are of a kind.

@@ -27,12 +27,20 @@ impl Aws {
     /// # Errors
     /// What AWS answered.
     pub async fn tag_index(&self, region: &str, stack: &str) -> Result<Arc<TagIndex>, Failure> {
-        let name = format!("{GET_RESOURCES}/{region}/{stack}");
-        self.catalogue().listing(&name, || self.list_tagged(region, stack)).await
+        self.tagged(region, (Owner::STACK, stack)).await
     }
 
-    async fn list_tagged(&self, region: &str, stack: &str) -> Result<TagIndex, Failure> {
-        let filter = TagFilter::builder().key(Owner::STACK).values(stack).build();
+    /// The tags of everything that carries a tag in a region; listed once in a round of reads.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn tagged(&self, region: &str, tag: (&str, &str)) -> Result<Arc<TagIndex>, Failure> {
+        let name = format!("{GET_RESOURCES}/{region}/{}={}", tag.0, tag.1);
+        self.catalogue().listing(&name, || self.list_tagged(region, tag)).await
+    }
+
+    async fn list_tagged(&self, region: &str, (key, value): (&str, &str)) -> Result<TagIndex, Failure> {
+        let filter = TagFilter::builder().key(key).values(value).build();
         let call = self.tagging(region).get_resources().tag_filters(filter).resources_per_page(PAGE);
         let pages: Vec<_> =
             self.send(GET_RESOURCES, call.into_paginator().send().collect::<Result<_, _>>()).await?;

@@ -1,6 +1,6 @@
 //! `trueup apply`: shows the plan, asks, closes the difference.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::time::Instant;
 
 use super::{
     arguments::Apply,
@@ -10,8 +10,7 @@ use super::{
 };
 use crate::{
     apply::{Report, Run, apply},
-    model::Address,
-    plan::{Live, Mode, Plan, Verb},
+    plan::{Barrier, Live, Mode, Plan, Verb},
     render, term,
 };
 
@@ -26,22 +25,17 @@ pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
     }
     let mut session = Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
     session.selection = arguments.selection.of(&session.stack)?;
-    let allowed = arguments.allow_destroy.iter().cloned().collect();
-    change(&mut session, arguments.yes, Mode::Apply, allowed).await
+    session.allow(&arguments.deletions);
+    change(&mut session, arguments.yes, Mode::Apply).await
 }
 
 /// What apply and destroy share: read, plan, show, ask, run, report.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn change(
-    session: &mut Session,
-    yes: bool,
-    mode: Mode,
-    allow_destroy: BTreeSet<Address>,
-) -> Result<u8, Stop> {
+pub async fn change(session: &mut Session, yes: bool, mode: Mode) -> Result<u8, Stop> {
     let live = session.read(mode).await?;
-    let plan = session.plan(mode, &live, allow_destroy);
+    let plan = session.plan(mode, &live);
     carry_out(session, &plan, &live, yes).await
 }
 
@@ -49,6 +43,9 @@ pub async fn change(
 async fn carry_out(session: &Session, plan: &Plan, live: &Live, yes: bool) -> Result<u8, Stop> {
     term::out(&render::plan::text(plan, &session.source()))?;
     let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
+    if let Some(Barrier { reason, hint }) = &plan.barrier {
+        return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
+    }
     if plan.order.is_empty() {
         return Ok(if refused { REFUSED } else { FINE });
     }

@@ -42,7 +42,7 @@ pub enum Command {
 }
 
 /// A stack and what is given to it.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct StackArguments {
     /// The stack's directory, or its one file
     pub stack: PathBuf,
@@ -80,6 +80,21 @@ pub struct SelectionArguments {
     /// Only the phases up to this one
     #[arg(long, value_name = "NAME")]
     pub through: Option<String>,
+}
+
+/// What may be deleted.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DeletionArguments {
+    /// Delete what the stack owns and no longer declares
+    #[arg(long, conflicts_with_all = ["targets", "phase", "through"])]
+    pub prune: bool,
+    /// Delete or replace up to this many resources, where without it a plan that deletes much is refused
+    #[arg(long, value_name = "NUMBER")]
+    pub max_deletes: Option<usize>,
+    /// Delete this resource although its data goes with it: one declared with `ensure = "absent"`, or one
+    /// that --prune deletes
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_destroy: Vec<Address>,
 }
 
 /// Which account to talk to.
@@ -144,9 +159,9 @@ pub struct Plan {
     /// Save it, for `trueup apply FILE`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Delete this resource, declared with `ensure = "absent"`, although its data goes with it
-    #[arg(long, value_name = "ADDRESS")]
-    pub allow_destroy: Vec<Address>,
+    /// What may be deleted.
+    #[command(flatten)]
+    pub deletions: DeletionArguments,
     /// Compare with the stack at a git revision instead, offline: --base origin/main
     #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live", "out", "targets", "phase", "through", "adopt", "allow_destroy"])]
     pub base: Option<String>,
@@ -176,9 +191,9 @@ pub struct Apply {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
-    /// Delete this resource, declared with `ensure = "absent"`, although its data goes with it
-    #[arg(long, value_name = "ADDRESS")]
-    pub allow_destroy: Vec<Address>,
+    /// What may be deleted.
+    #[command(flatten)]
+    pub deletions: DeletionArguments,
 }
 
 /// `trueup destroy`.

@@ -8,8 +8,8 @@ use crate::plan::Mode;
 /// # Errors
 /// As apply.
 pub async fn run(arguments: &Destroy) -> Result<u8, Stop> {
-    let allowed = arguments.allow_destroy.iter().cloned().collect();
     let mut session = Session::open(&arguments.stack, &arguments.world).await?;
     session.selection = targets(&arguments.targets, &session.stack)?;
-    change(&mut session, arguments.yes, Mode::Destroy, allowed).await
+    session.allow_destroy = arguments.allow_destroy.iter().cloned().collect();
+    change(&mut session, arguments.yes, Mode::Destroy).await
 }

@@ -1,19 +1,16 @@
 //! `trueup plan`: what would change.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use super::{
     arguments::{Plan as Arguments, PlanFormat},
     exit::{CHANGES, FINE, Stop},
     review::{Review, review},
-    saved::{made_of, save},
+    saved::save,
     session::Session,
 };
 use crate::{
-    model::Address,
-    plan::{Mode, Plan, saved::MadeOf},
+    plan::{Mode, Plan},
     render, risk, term,
 };
 
@@ -23,17 +20,17 @@ use crate::{
 /// That the stack has problems, or nothing could be read.
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let (plan, source, calls) = if let Some(base) = &arguments.base {
-        let Review { plan, source } = review(&arguments.stack, base).await?;
+        let Review { plan, source } = review(&arguments.stack, base, &arguments.deletions).await?;
         (plan, source, 0)
     } else {
         let mut session =
             Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
         session.selection = arguments.selection.of(&session.stack)?;
+        session.allow(&arguments.deletions);
         let live = session.read(Mode::Apply).await?;
-        let allow_destroy: BTreeSet<Address> = arguments.allow_destroy.iter().cloned().collect();
-        let plan = session.plan(Mode::Apply, &live, allow_destroy.clone());
+        let plan = session.plan(Mode::Apply, &live);
         if let Some(path) = &arguments.out {
-            save(path, &session, &plan, &live, MadeOf { allow_destroy, ..made_of(&session) })?;
+            save(path, &session, &plan, &live)?;
         }
         (plan, session.source(), session.world.calls())
     };

@@ -4,21 +4,21 @@
 use std::{collections::BTreeSet, path::Path, time::Instant};
 
 use super::{
-    arguments::StackArguments,
+    arguments::{DeletionArguments, StackArguments},
     exit::{FAILED, Stop, USAGE},
     revision::Revision,
-    session::{make_plan, outside_principals},
+    session::{make_plan, outside_principals, request},
 };
 use crate::{
     apply::{Outcome, Run, apply},
     declaration::Declaration,
     kinds,
-    model::{Address, Failure, Node},
-    plan::{Live, Mode, Note, Plan},
-    read,
+    model::{Address, Failure, Node, Owner},
+    plan::{Live, Mode, Note, Plan, plan as make, planner::Request},
+    read::{self, Orphans},
     stack::{Loaded, Options, Stack, load},
     term,
-    world::{SnapshotWorld, snapshot_file::Snapshot},
+    world::{SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 /// The account of a stack that names none. AWS gives it to nobody.
@@ -36,25 +36,39 @@ pub struct Review {
 ///
 /// # Errors
 /// That one of both has problems, or there is no such revision.
-pub async fn review(arguments: &StackArguments, base: &str) -> Result<Review, Stop> {
+pub async fn review(
+    arguments: &StackArguments,
+    base: &str,
+    deletions: &DeletionArguments,
+) -> Result<Review, Stop> {
     let started = Instant::now();
     let revision = Revision::find(&arguments.stack, base)?;
     let shown = arguments.stack.display().to_string();
-    let new = offline(&arguments.stack, &shown, arguments, None)?;
+    let mut new = offline(&arguments.stack, &shown, arguments, None)?;
     let shown = format!("{shown} at {base}");
     let old = match revision.stack()? {
         Some(path) => Some(offline(&path, &shown, arguments, Some(&new.scope.account))?),
         None => None,
     };
-    let live = match &old {
+    let mut held = match &old {
         Some(old) => live_of(old, &new).await.map_err(|(node, failure)| Stop::Error {
             message: format!("failed to build {node} of {shown} in memory: {failure}"),
             hint: failure.hint,
             code: FAILED,
         })?,
-        None => Live::new(),
+        None => Held::default(),
     };
-    let mut plan = make_plan(&new, Mode::Apply, &live, BTreeSet::new());
+    if deletions.prune {
+        new.declarations.append(&mut held.orphans.declarations);
+        held.live.append(&mut held.orphans.live);
+    }
+    let request = Request {
+        allow_destroy: deletions.allow_destroy.iter().cloned().collect(),
+        orphans: &held.orphans.declarations,
+        max_deletes: deletions.max_deletes,
+        ..request(&new, Mode::Apply)
+    };
+    let mut plan = make(&request, &new.declarations, &held.live);
     plan.notes = old.iter().flat_map(|old| left_out(old, &new, base)).collect();
     let took = started.elapsed().as_millis();
     Ok(Review { plan, source: format!("compared with {base}, offline, {took} ms") })
@@ -85,11 +99,20 @@ fn offline(
     })
 }
 
+/// What an account holds of a stack.
+#[derive(Default)]
+pub struct Held {
+    /// What is live of what it declares.
+    pub live: Live,
+    /// What is the stack's beside that.
+    pub orphans: Orphans,
+}
+
 /// What would be live for `new` if exactly `old` had been applied.
 ///
 /// # Errors
 /// The change of `old` that an empty account does not take, and why.
-pub async fn live_of(old: &Stack, new: &Stack) -> Result<Live, (Node, Failure)> {
+pub async fn live_of(old: &Stack, new: &Stack) -> Result<Held, (Node, Failure)> {
     let all = old.declarations.iter().map(made_here).chain(met_first(old, new));
     let declarations: Vec<Declaration> = all.collect();
     let nothing = Live::new();
@@ -103,10 +126,17 @@ pub async fn live_of(old: &Stack, new: &Stack) -> Result<Live, (Node, Failure)> 
             return Err((node, failure));
         }
     }
-    let read = read::live(&world, &new.declarations, &new.secrets).await;
-    read.map_err(|failure| {
+    held(&world, new).await.map_err(|failure| {
         (Node { address: Address::new("stack", &new.name), aspect: String::new() }, failure)
     })
+}
+
+async fn held(world: &dyn World, new: &Stack) -> Result<Held, Failure> {
+    let Stack { name, declarations, secrets, scope, .. } = new;
+    let live = read::live(world, declarations, secrets).await?;
+    let candidates = world.tagged((Owner::STACK, name), &read::regions(scope, declarations)).await;
+    let orphans = read::orphans(world, name, candidates, declarations, &live, secrets).await?;
+    Ok(Held { live, orphans })
 }
 
 /// The declaration as if all it needs were its own: what belongs to somebody else has to be there too.
@@ -148,7 +178,8 @@ fn unplaced(stack: &Stack) -> Stack {
     }
 }
 
-/// What is no longer declared: AWS keeps it, as no file speaks of it.
+/// What is no longer declared and carries no tag that says whose it is: AWS keeps it, as no file speaks
+/// of it.
 fn left_out<'a>(old: &'a Stack, new: &'a Stack, base: &'a str) -> impl Iterator<Item = Note> + 'a {
     let kept: BTreeSet<&Address> = new
         .declarations
@@ -156,7 +187,7 @@ fn left_out<'a>(old: &'a Stack, new: &'a Stack, base: &'a str) -> impl Iterator<
         .flat_map(|each| std::iter::once(&each.address).chain(&each.settings.was))
         .collect();
     let gone = old.declarations.iter().filter(move |each| !kept.contains(&each.address));
-    gone.filter(|each| !each.settings.absent).map(move |each| Note {
+    gone.filter(|each| !each.settings.absent && !each.is_owned()).map(move |each| Note {
         address: each.address.clone(),
         aspect: String::new(),
         text: format!("declared at {base} and no longer: nothing here deletes or looks after it"),

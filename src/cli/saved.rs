@@ -28,8 +28,8 @@ pub fn is_saved(path: &Path) -> bool {
 ///
 /// # Errors
 /// What the file system said.
-pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live, made_of: MadeOf) -> Result<(), Stop> {
-    let saved = SavedPlan::new(plan, made_of, fingerprints(&session.stack.declarations, live));
+pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<(), Stop> {
+    let saved = SavedPlan::new(plan, made_of(session), fingerprints(&session.stack.declarations, live));
     save_whole(path, &saved).map_err(|error| Stop::Error {
         message: format!("failed to save {}: {error}", path.display()),
         hint: None,
@@ -38,8 +38,7 @@ pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live, made_of: M
 }
 
 /// What a session's plan is made of.
-#[must_use]
-pub fn made_of(session: &Session) -> MadeOf {
+fn made_of(session: &Session) -> MadeOf {
     let StackArguments { stack, variables, variable_files, adopt, .. } = session.arguments.clone();
     let texts = || session.sources.texts();
     let of_environment = texts().filter(|(name, _)| name.starts_with(VARIABLE));
@@ -51,8 +50,10 @@ pub fn made_of(session: &Session) -> MadeOf {
         environment: of_environment.map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
         snapshot: session.from.clone(),
         selection: session.selection.clone(),
+        allow_destroy: session.allow_destroy.clone(),
+        prune: session.prune,
+        max_deletes: session.max_deletes,
         texts: texts().map(|(name, text)| (name.to_owned(), fingerprint(text))).collect(),
-        ..MadeOf::default()
     }
 }
 
@@ -107,6 +108,8 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         return Err(refused(format!("the stack has changed since the plan was made:\n{difference}")));
     }
     session.selection = made.selection.clone();
+    session.allow_destroy.clone_from(&made.allow_destroy);
+    (session.prune, session.max_deletes) = (made.prune, made.max_deletes);
     let live = session.read(Mode::Apply).await?;
     let account = &session.stack.scope.account;
     if *account != saved.plan.account {
@@ -119,7 +122,7 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         let message = format!("the account has changed since the plan was made:\n{}", lines.join("\n"));
         return Err(refused(message));
     }
-    let plan = session.plan(Mode::Apply, &live, made.allow_destroy.clone());
+    let plan = session.plan(Mode::Apply, &live);
     if plan.without_secrets() != saved.plan {
         let differing: Vec<String> =
             saved.differing(&plan).iter().map(|address| format!("\n  {address}")).collect();
@@ -154,6 +157,8 @@ fn command(made: &MadeOf) -> String {
         Selection::Through(name) => words.push(format!("--through {name}")),
     }
     words.extend(made.adopt.iter().map(|address| format!("--adopt '{address}'")));
+    words.extend(made.prune.then(|| "--prune".to_owned()));
+    words.extend(made.max_deletes.map(|number| format!("--max-deletes {number}")));
     words.extend(made.allow_destroy.iter().map(|address| format!("--allow-destroy '{address}'")));
     words.join(" ")
 }
@@ -167,7 +172,9 @@ fn nothing_else_said(arguments: &Apply) -> Result<(), Stop> {
         ("--target", !arguments.selection.targets.is_empty()),
         ("--phase", arguments.selection.phase.is_some()),
         ("--through", arguments.selection.through.is_some()),
-        ("--allow-destroy", !arguments.allow_destroy.is_empty()),
+        ("--prune", arguments.deletions.prune),
+        ("--max-deletes", arguments.deletions.max_deletes.is_some()),
+        ("--allow-destroy", !arguments.deletions.allow_destroy.is_empty()),
     ];
     match said.iter().find(|(_, said)| *said) {
         None => Ok(()),

@@ -5,15 +5,16 @@ use std::{borrow::Cow, collections::BTreeSet, path::PathBuf, time::Instant};
 use futures_util::future::try_join;
 
 use super::{
-    arguments::{StackArguments, WorldArguments},
+    arguments::{DeletionArguments, StackArguments, WorldArguments},
     exit::{Stop, USAGE},
 };
 use crate::{
     aws::Aws,
     declaration::Declaration,
     diagnostics::Sources,
+    kind::Candidates,
     kinds,
-    model::{Address, Failure},
+    model::{Address, Failure, Owner},
     plan::{
         Live, Mode, Plan, Selection, plan,
         planner::Request,
@@ -86,6 +87,16 @@ pub struct Session {
     pub from: Option<PathBuf>,
     /// What was typed.
     pub arguments: StackArguments,
+    /// What may be deleted although it holds data.
+    pub allow_destroy: BTreeSet<Address>,
+    /// Whether what the stack owns and no longer declares is deleted.
+    pub prune: bool,
+    /// How many resources may be deleted, if that was said.
+    pub max_deletes: Option<usize>,
+    /// What the stack owns and no longer declares. What is to be deleted of it is among the declarations.
+    orphans: Vec<Declaration>,
+    /// Why there may be more of it.
+    unseen: Vec<Failure>,
     started: Instant,
 }
 
@@ -108,34 +119,80 @@ impl Session {
             let world = AwsWorld::new(Aws::from_environment(&stack.scope.region).await);
             (stack, sources, Box::new(world))
         };
-        Ok(Self {
+        Ok(Self { from, ..Self::new(stack, sources, world, arguments.clone()) })
+    }
+
+    /// A stack, loaded by `arguments`, and a world that is there already.
+    #[must_use]
+    pub fn new(stack: Stack, sources: Sources, world: Box<dyn World>, arguments: StackArguments) -> Self {
+        Self {
             stack,
             sources,
             selection: Selection::All,
             world,
-            from,
-            arguments: arguments.clone(),
+            from: None,
+            arguments,
+            allow_destroy: BTreeSet::new(),
+            prune: false,
+            max_deletes: None,
+            orphans: Vec::new(),
+            unseen: Vec::new(),
             started: Instant::now(),
-        })
+        }
     }
 
-    /// Reads what is live of what is looked at, and of what that refers to.
+    /// Takes over what was said of deletions.
+    pub fn allow(&mut self, deletions: &DeletionArguments) {
+        self.allow_destroy = deletions.allow_destroy.iter().cloned().collect();
+        self.prune = deletions.prune;
+        self.max_deletes = deletions.max_deletes;
+    }
+
+    /// Reads what is live of what is looked at, and of what that refers to. Where that is the whole stack,
+    /// finds what it owns and no longer declares.
     ///
     /// # Errors
     /// The wrong account, no credentials, no network.
     pub async fn read(&mut self, mode: Mode) -> Result<Live, Stop> {
-        let live = if self.stack.account.is_some() {
-            // A stack that names its account predicts ARNs without being told, so the two reads run
-            // at once; if the account is wrong, the other one is given up.
-            let declarations = self.looked_at(mode);
-            let live = read::live(self.world.as_ref(), &declarations, &self.stack.secrets);
+        let (mut live, candidates) = if self.stack.account.is_some() {
+            // A stack that names its account predicts ARNs without being told, so all is read at once; if
+            // the account is wrong, the rest is given up.
             let account = async { self.account(self.world.account().await) };
-            try_join(account, async { Ok(live.await) }).await?.1
+            try_join(account, async { Ok(self.held(mode).await) }).await?.1
         } else {
             self.read_account().await?;
-            read::live(self.world.as_ref(), &self.looked_at(mode), &self.stack.secrets).await
+            self.held(mode).await
+        }
+        .map_err(|failure| Stop::failed("read what is live", &failure))?;
+        if let Some(candidates) = candidates {
+            let (name, declarations) = (&self.stack.name, &self.stack.declarations);
+            let world = self.world.as_ref();
+            let found = read::orphans(world, name, candidates, declarations, &live, &self.stack.secrets)
+                .await
+                .map_err(|failure| Stop::failed("read what the stack owns", &failure))?;
+            self.unseen = found.unseen;
+            if self.prune || mode == Mode::Destroy {
+                self.stack.declarations.extend(found.declarations);
+                live.extend(found.live);
+            } else {
+                self.orphans = found.declarations;
+            }
+        }
+        Ok(live)
+    }
+
+    /// What is live, and what may be the stack's beside that.
+    async fn held(&self, mode: Mode) -> Result<(Live, Option<Candidates>), Failure> {
+        let (world, declarations) = (self.world.as_ref(), self.looked_at(mode));
+        let regions = read::regions(&self.stack.scope, &self.stack.declarations);
+        let candidates = async {
+            if !self.selection.is_all() {
+                return Ok(None);
+            }
+            Ok(Some(world.tagged((Owner::STACK, &self.stack.name), &regions).await))
         };
-        live.map_err(|failure| Stop::failed("read what is live", &failure))
+        world.begin();
+        try_join(read::held(world, &declarations, &self.stack.secrets), candidates).await
     }
 
     fn looked_at(&self, mode: Mode) -> Cow<'_, [Declaration]> {
@@ -178,8 +235,16 @@ impl Session {
 
     /// The plan against `live`.
     #[must_use]
-    pub fn plan(&self, mode: Mode, live: &Live, allow_destroy: BTreeSet<Address>) -> Plan {
-        plan_of(&self.stack, mode, &self.selection, live, allow_destroy)
+    pub fn plan(&self, mode: Mode, live: &Live) -> Plan {
+        let request = Request {
+            allow_destroy: self.allow_destroy.clone(),
+            selection: self.selection.clone(),
+            orphans: &self.orphans,
+            unseen: &self.unseen,
+            max_deletes: self.max_deletes,
+            ..request(&self.stack, mode)
+        };
+        plan(&request, &self.stack.declarations, live)
     }
 
     /// Where the live side comes from, and what it cost to read it.
@@ -193,31 +258,17 @@ impl Session {
     }
 }
 
+/// A plan of the whole stack.
+#[must_use]
+pub fn request(stack: &Stack, mode: Mode) -> Request<'_> {
+    let Stack { name, scope, .. } = stack;
+    Request::new(mode, name, &scope.account, &scope.region, stack.phase_names())
+}
+
 /// The plan of a stack against `live`.
 #[must_use]
 pub fn make_plan(stack: &Stack, mode: Mode, live: &Live, allow_destroy: BTreeSet<Address>) -> Plan {
-    plan_of(stack, mode, &Selection::All, live, allow_destroy)
-}
-
-/// The plan of a part of a stack against `live`.
-#[must_use]
-pub fn plan_of(
-    stack: &Stack,
-    mode: Mode,
-    selection: &Selection,
-    live: &Live,
-    allow_destroy: BTreeSet<Address>,
-) -> Plan {
-    let request = Request {
-        mode,
-        stack: &stack.name,
-        account: &stack.scope.account,
-        region: &stack.scope.region,
-        phases: stack.phase_names(),
-        allow_destroy,
-        selection: selection.clone(),
-    };
-    plan(&request, &stack.declarations, live)
+    plan(&Request { allow_destroy, ..request(stack, mode) }, &stack.declarations, live)
 }
 
 /// The principals that the stack names and does not declare: a file can't know whether they exist.

@@ -8,7 +8,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Aspect, Kind, Seen, Target, Transient};
+use super::{Aspect, Found, Kind, Seen, Target, Transient};
 use crate::{
     aws::Aws,
     facts::{Actions, AspectFacts, Desired, KindFacts, Mistake, OnChange, Place, Rides},
@@ -38,6 +38,12 @@ pub trait DynAspect: AspectFacts {
 
 /// The acts of a kind, erased.
 pub trait DynKind: KindFacts {
+    /// See [`Kind::named`].
+    fn named(&self, resource: &str) -> Vec<String>;
+    /// See [`Kind::INDEXED`].
+    fn indexed(&self) -> bool;
+    /// See [`Kind::list`].
+    fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>>;
     /// The aspects with their acts.
     fn acts(&self) -> &'static [&'static dyn DynAspect];
 }
@@ -233,6 +239,18 @@ impl<K: Kind> KindFacts for K {
 }
 
 impl<K: Kind> DynKind for K {
+    fn named(&self, resource: &str) -> Vec<String> {
+        K::named(resource)
+    }
+
+    fn indexed(&self) -> bool {
+        K::INDEXED
+    }
+
+    fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        K::list(aws, scope).boxed()
+    }
+
     fn acts(&self) -> &'static [&'static dyn DynAspect] {
         K::ASPECTS
     }

@@ -1,9 +1,11 @@
 //! What a kind is made of.
 
 mod erased;
+mod found;
 mod target;
 mod traits;
 
 pub use erased::{DynAspect, DynKind};
+pub use found::{Candidate, Candidates, Found};
 pub use target::{Target, Transient};
 pub use traits::{Aspect, Kind, Notes, Seen, Sentences, known, outputs};

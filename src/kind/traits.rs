@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{DynAspect, Target, Transient};
+use super::{DynAspect, Found, Target, Transient};
 use crate::{
     aws::Aws,
     facts::{Actions, Desired, OnChange, Place, Problem, Rides},
@@ -132,6 +132,9 @@ pub trait Kind: Sync + 'static {
     const IN_SERIES: bool = false;
     /// Whether names are unique in the account rather than in a region.
     const GLOBAL: bool = false;
+    /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed
+    /// to find what carries a tag.
+    const INDEXED: bool = true;
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     const JSON_FILES: &'static [&'static str] = &[];
     /// The paths of a declaration that hold a [`crate::model::Secret`], dotted.
@@ -148,6 +151,14 @@ pub trait Kind: Sync + 'static {
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, _unique: &str) -> Outputs {
         Self::predict(name, first, scope)
     }
+
+    /// The names that the resource part of an ARN may stand for; none where it is of another kind.
+    fn named(_resource: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Everything of this kind in a region.
+    fn list(aws: &Aws, scope: &Scope) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
     /// Whether a stored resource is the one called `name`.
     fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {

@@ -36,6 +36,19 @@ impl Scope {
         Self { region: region.to_owned(), ..self.clone() }
     }
 
+    /// The region of what has none, such as IAM and `CloudFront`, in this scope's partition.
+    #[must_use]
+    pub fn global_region(&self) -> &'static str {
+        match self.partition.as_str() {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            "aws-eusc" => "eusc-de-east-1",
+            "aws-iso" => "us-iso-east-1",
+            "aws-iso-b" => "us-isob-east-1",
+            _ => "us-east-1",
+        }
+    }
+
     /// The partition that a region belongs to.
     #[must_use]
     pub fn partition_of(region: &str) -> &'static str {

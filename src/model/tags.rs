@@ -36,6 +36,17 @@ impl Owner {
         Some(Self { stack, address })
     }
 
+    /// The address, if the tag holds one.
+    #[must_use]
+    pub fn parsed(&self) -> Option<Address> {
+        let (plain, key) = match self.address.split_once('/') {
+            Some((plain, key)) => (plain, Some(key_of(key)?)),
+            None => (self.address.as_str(), None),
+        };
+        let address: Address = plain.parse().ok()?;
+        Some(Address { key, ..address })
+    }
+
     /// The pair of tags.
     #[must_use]
     pub fn tags(&self) -> Tags {
@@ -44,6 +55,19 @@ impl Owner {
             (Self::ADDRESS.to_owned(), self.address.clone()),
         ])
     }
+}
+
+/// The `for_each` key that a tag value says.
+fn key_of(written: &str) -> Option<String> {
+    let mut key = String::new();
+    for (index, part) in written.split('@').enumerate() {
+        if index % 2 == 0 {
+            key.push_str(part);
+        } else {
+            key.push(char::from_u32(u32::from_str_radix(part, 16).ok()?)?);
+        }
+    }
+    Some(key)
 }
 
 /// An address as a tag value: AWS allows letters, digits, spaces and `_.:/=+-@` there (aws-facts
@@ -61,4 +85,24 @@ fn tag_value(address: &Address) -> String {
         }
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_comes_back_from_its_tag() {
+        let plain = Address::new("s3.bucket", "input");
+        let keys = ["voice-bot", "a/b", "50%", "ö @ 7", ""];
+        let keyed = keys.map(|key| Address::new("cloudwatch.alarm", "low").with_key(key));
+        for address in keyed.into_iter().chain([plain]) {
+            let owner = Owner::new("voice", &address);
+            assert_eq!(owner.parsed().as_ref(), Some(&address), "{}", owner.address);
+        }
+        for wrong in ["", "bucket", "s3.bucket", "a.b.c/@zz@"] {
+            let owner = Owner { stack: "voice".to_owned(), address: wrong.to_owned() };
+            assert_eq!(owner.parsed(), None, "{wrong}");
+        }
+    }
 }

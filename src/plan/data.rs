@@ -92,8 +92,38 @@ pub struct Plan {
     /// What a person has to know or do that is no difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What the stack owns and no longer declares, unless this plan deletes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orphans: Vec<Orphan>,
+    /// Why there may be more that it owns, as fragments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
+    /// Why apply refuses it as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barrier: Option<Barrier>,
     /// The order in which the executor may run the changes, one after the other.
     pub order: Vec<Node>,
+}
+
+/// What the stack owns and no longer declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Orphan {
+    /// The address it had.
+    pub address: Address,
+    /// The name AWS knows it by.
+    pub name: String,
+    /// Where it is, unless its kind has no regions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// Why a plan is refused as a whole, and what lifts that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Barrier {
+    /// Why, as a fragment.
+    pub reason: String,
+    /// What to type.
+    pub hint: String,
 }
 
 /// What happens to one resource.

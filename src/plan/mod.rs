@@ -1,5 +1,6 @@
 //! The planner: from what is declared and what is live to a plan, as a pure function.
 
+mod barrier;
 pub mod data;
 pub mod diff;
 pub mod graph;
@@ -14,7 +15,7 @@ pub mod saved;
 pub mod selection;
 mod standing;
 
-pub use data::{Change, Edit, Mode, Note, Plan, ResourcePlan, Verb};
+pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, ResourcePlan, Verb};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use planner::plan;
 pub use saved::SavedPlan;

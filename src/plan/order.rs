@@ -96,6 +96,7 @@ pub fn put_in_order(
     ordering.outputs_of_aspects();
     ordering.grants();
     ordering.deletions();
+    ordering.letting_go(resources);
     let Ordering { graph, needs, .. } = ordering;
     let rank: BTreeMap<Node, (Option<usize>, usize)> = resources
         .iter()
@@ -295,6 +296,32 @@ impl<'a> Ordering<'a> {
                     if let Some(other) = deleted.get(&reference.address) {
                         self.graph.wait_if_possible(other, node);
                     }
+                }
+            }
+        }
+    }
+
+    /// What a change takes a resource's name out of has let go of it before it is deleted: AWS refuses to
+    /// delete a policy that is attached, or an IP set that a rule names.
+    fn letting_go(&mut self, resources: &[ResourcePlan]) {
+        let deleted: Vec<(&ResourcePlan, Node)> = resources
+            .iter()
+            .filter(|each| each.verb == Verb::Delete)
+            .filter_map(|each| Some((each, each.address.node(&each.changes.first()?.aspect))))
+            .filter(|(_, node)| self.changes.contains_key(node))
+            .collect();
+        if deleted.is_empty() {
+            return;
+        }
+        for resource in resources.iter().filter(|each| each.verb != Verb::Delete) {
+            for change in resource.changes.iter().filter(|change| !change.rides) {
+                let Some(before) = change.before.as_ref().map(|before| before.json().to_string()) else {
+                    continue;
+                };
+                let node = resource.address.node(&change.aspect);
+                for (gone, first) in deleted.iter().filter(|(gone, _)| before.contains(&gone.name)) {
+                    debug_assert_ne!(gone.address, resource.address);
+                    self.graph.wait_if_possible(first, &node);
                 }
             }
         }

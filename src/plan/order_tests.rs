@@ -5,7 +5,7 @@ use crate::{
     declaration::Settings,
     kinds,
     model::{Outputs, Owner, Scope, Text},
-    plan::{Live, LiveAspect, LiveResource, Plan, Selection, plan, planner::Request},
+    plan::{Live, LiveAspect, LiveResource, Plan, plan, planner::Request},
 };
 
 fn scope() -> Scope {
@@ -31,15 +31,8 @@ fn to(reference: &str) -> Value {
 
 fn planned(mode: Mode, declarations: &[Declaration], live: &Live) -> Plan {
     let allow_destroy = declarations.iter().map(|each| each.address.clone()).collect();
-    let request = Request {
-        mode,
-        stack: "calls",
-        account: "111122223333",
-        region: "eu-central-1",
-        phases: Vec::new(),
-        allow_destroy,
-        selection: Selection::All,
-    };
+    let request =
+        Request { allow_destroy, ..Request::new(mode, "calls", "111122223333", "eu-central-1", Vec::new()) };
     plan(&request, declarations, live)
 }
 
@@ -102,6 +95,40 @@ fn what_works_with_a_thing_goes_before_it_and_objects_before_their_bucket() {
     let expected =
         ["s3.bucket.input/objects", "iam.role.lambda/role", "s3.bucket.input/bucket", "kms.key.master/key"];
     assert_eq!(order, expected);
+}
+
+#[test]
+fn what_lets_go_of_a_thing_comes_before_its_deletion() {
+    let mut policy = declared("iam.policy.a-first-by-name", json!({}));
+    policy.settings.absent = true;
+    let mut role = declared("iam.role.worker", json!({}));
+    role.desired.aspects.remove("tags");
+    let outputs = policy.kind.predict("a-first-by-name", None, &scope());
+    let held = |declaration: &Declaration, more: Value| {
+        let tags = json!(declaration.owner.tags());
+        let first = declaration.desired.aspects[declaration.kind.first().name()].clone();
+        let mut aspects = vec![("tags", tags), (declaration.kind.first().name(), first)];
+        aspects.extend(
+            more.as_object()
+                .unwrap()
+                .contains_key("attachments")
+                .then(|| ("attachments", more["attachments"].clone())),
+        );
+        let seen = |(name, value): (&str, Value)| {
+            let document = declaration.kind.aspect(name).unwrap().canonical(&value).unwrap();
+            (name.to_owned(), LiveAspect::Seen(document))
+        };
+        let aspects = aspects.into_iter().map(seen).collect();
+        (declaration.address.clone(), LiveResource::Present { outputs: Outputs::new(), aspects })
+    };
+    let live =
+        Live::from([held(&policy, json!({})), held(&role, json!({ "attachments": [outputs["arn"]] }))]);
+    let plan = planned(Mode::Apply, &[policy, role], &live);
+    let order: Vec<String> = plan.order.iter().map(ToString::to_string).collect();
+    let place = |node: &str| order.iter().position(|each| each == node);
+    let (detached, deleted) =
+        (place("iam.role.worker/attachments"), place("iam.policy.a-first-by-name/policy"));
+    assert!(detached.is_some() && detached < deleted, "{order:?}");
 }
 
 #[test]

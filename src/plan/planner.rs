@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    data::{FORMAT, Mode, Note, Plan, ResourcePlan, Verb},
+    barrier::barrier,
+    data::{FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
     live::{Live, LiveResource},
     names::predicted,
     notes::notes,
@@ -16,11 +17,11 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Outputs, Text},
+    model::{Address, Failure, Outputs, Text},
 };
 
 /// What a plan is made for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<'a> {
     /// Apply or destroy.
     pub mode: Mode,
@@ -36,6 +37,32 @@ pub struct Request<'a> {
     pub allow_destroy: BTreeSet<Address>,
     /// What the plan is about.
     pub selection: Selection,
+    /// What the stack owns and no longer declares, unless it is to be deleted: then it is among the
+    /// declarations.
+    pub orphans: &'a [Declaration],
+    /// Why there may be more of it.
+    pub unseen: &'a [Failure],
+    /// How many resources may be deleted; without a word no more than anybody is likely to mean.
+    pub max_deletes: Option<usize>,
+}
+
+impl<'a> Request<'a> {
+    /// A plan of a whole stack in an account, which deletes nothing that holds data.
+    #[must_use]
+    pub fn new(mode: Mode, stack: &'a str, account: &'a str, region: &'a str, phases: Vec<String>) -> Self {
+        Self {
+            mode,
+            stack,
+            account,
+            region,
+            phases,
+            allow_destroy: BTreeSet::new(),
+            selection: Selection::All,
+            orphans: &[],
+            unseen: &[],
+            max_deletes: None,
+        }
+    }
 }
 
 /// The plan that makes `live` what `declarations` say. Pure: the same input gives the same plan.
@@ -57,6 +84,10 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         let place = |resource: &ResourcePlan| order.iter().rposition(|node| node.address == resource.address);
         resources.sort_by_cached_key(|each| (Reverse(each.phase), place(each).unwrap_or(usize::MAX)));
     }
+    let counted = match request.mode {
+        Mode::Apply => barrier(&resources, declarations.len() + request.orphans.len(), request.max_deletes),
+        Mode::Destroy => None,
+    };
     Plan {
         format: FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -70,7 +101,18 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         selection: request.selection.clone(),
         left_out: by_address.len() - chosen.len(),
         notes,
+        orphans: request.orphans.iter().map(orphan).collect(),
+        unseen: request.unseen.iter().map(ToString::to_string).collect(),
+        barrier: counted,
         order,
+    }
+}
+
+fn orphan(declaration: &Declaration) -> Orphan {
+    Orphan {
+        address: declaration.address.clone(),
+        name: declaration.desired.name.to_string(),
+        region: (!declaration.kind.global()).then(|| declaration.scope.region.clone()),
     }
 }
 

@@ -89,6 +89,11 @@ pub fn destroy_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
     }
 }
 
+/// An address as a shell takes it.
+fn typed(address: &Address) -> String {
+    if address.key.is_some() { format!("'{address}'") } else { address.to_string() }
+}
+
 impl Planning<'_> {
     fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
         ResourcePlan {
@@ -318,7 +323,7 @@ impl Planning<'_> {
             let address = &declaration.address;
             return self.refuse(
                 format!("it holds data: {}", self.name),
-                Some(format!("name it to delete it: --allow-destroy {address}")),
+                Some(format!("name it to delete it: --allow-destroy {}", typed(address))),
             );
         }
         let seen = |aspect: &dyn AspectFacts| match aspects.get(aspect.name()) {

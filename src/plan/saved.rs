@@ -66,6 +66,12 @@ pub struct MadeOf {
     /// What may be deleted although it holds data.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub allow_destroy: BTreeSet<Address>,
+    /// Whether what the stack owns and no longer declares is deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prune: bool,
+    /// How many resources may be deleted, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_deletes: Option<usize>,
     /// The fingerprint of every text that was read, by the name it is shown under. Files that hold
     /// secrets are not among them: a short secret can be guessed from its fingerprint.
     pub texts: BTreeMap<String, String>,

@@ -10,7 +10,7 @@ use super::{
     style::{count, sign},
 };
 use crate::{
-    plan::{Plan, ResourcePlan, Verb},
+    plan::{Barrier, Plan, ResourcePlan, Verb},
     risk::{Finding, Level, findings},
 };
 
@@ -35,6 +35,7 @@ pub fn text(plan: &Plan, source: &str) -> String {
     out.push_str(&format!("<sub>{}</sub>\n", head.join(" · ")));
     out.push_str(&risks(&findings(plan)));
     out.push_str(&notes(plan));
+    out.push_str(&orphans(plan));
     if !plan.resources.is_empty() {
         let room = TABLE.min(LONGEST.saturating_sub(length(&out)));
         out.push_str(&table(plan, room));
@@ -110,6 +111,31 @@ fn notes(plan: &Plan) -> String {
     let more =
         if shown < all.len() { format!("> - … and {} more\n", all.len() - shown) } else { String::new() };
     format!("\n> [!NOTE]\n{}{more}", all[..shown].concat())
+}
+
+/// What the stack owns and no longer declares, and why apply would refuse the plan.
+fn orphans(plan: &Plan) -> String {
+    let mut out = String::new();
+    if let Some(Barrier { reason, hint }) = &plan.barrier {
+        out.push_str(&format!(
+            "\n> [!CAUTION]\n> Apply refuses this: {}; {}\n",
+            escaped(reason),
+            escaped(hint)
+        ));
+    }
+    if plan.orphans.is_empty() {
+        return out;
+    }
+    let names: Vec<String> = plan.orphans.iter().map(|each| code(&each.address.to_string())).collect();
+    let lengths: Vec<String> = names.iter().map(|name| format!("{name}, ")).collect();
+    let shown = fitting(&lengths, 2_000);
+    let more = if shown < names.len() { format!(" and {} more", names.len() - shown) } else { String::new() };
+    out.push_str(&format!(
+        "\n> [!NOTE]\n> {} of this stack that no file declares; `apply --prune` deletes them: {}{more}\n",
+        count(names.len(), "resource"),
+        names[..shown].join(", ")
+    ));
+    out
 }
 
 /// A row a resource, or where that is too much one for each kind.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     facts::TAGS,
     model::{Document, Owner},
-    plan::{Change, Edit, Mode, Plan, ResourcePlan, Selection, Verb},
+    plan::{Barrier, Change, Edit, Mode, Orphan, Plan, ResourcePlan, Selection, Verb},
 };
 
 /// Text longer than this, or with line breaks, is shown as a line diff.
@@ -53,7 +53,36 @@ pub fn text(plan: &Plan, source: &str) -> String {
     if !plan.notes.is_empty() {
         out.push('\n');
     }
+    out.push_str(&orphans(plan));
     out.push_str(&summary(plan));
+    if let Some(Barrier { reason, hint }) = &plan.barrier {
+        out.push_str(&format!("{} {hint}\n", styled(BAD, format!("Apply refuses this: {reason};"))));
+    }
+    out
+}
+
+/// What the stack owns and no longer declares, and what keeps us from knowing all of it.
+fn orphans(plan: &Plan) -> String {
+    let mut out = String::new();
+    let width = plan.orphans.iter().map(|each| each.address.to_string().chars().count()).max();
+    let width = width.unwrap_or_default();
+    for Orphan { address, name, region } in &plan.orphans {
+        let place = region.as_ref().filter(|region| **region != plan.region);
+        let place = place.map(|region| format!("  in {region}")).unwrap_or_default();
+        let address = address.to_string();
+        out.push_str(&format!("  {} {address:<width$}  {name}{place}\n", styled(CHANGED, "?")));
+    }
+    if !plan.orphans.is_empty() {
+        let they = if plan.orphans.len() == 1 { "it" } else { "them" };
+        let owned = count(plan.orphans.len(), "resource");
+        out.push_str(&format!("    {owned} of this stack that no file declares; --prune deletes {they}\n\n"));
+    }
+    for why in &plan.unseen {
+        out.push_str(&format!("  {} the stack may own more than is shown: {why}\n", styled(CHANGED, "!")));
+    }
+    if !plan.unseen.is_empty() {
+        out.push('\n');
+    }
     out
 }
 

@@ -5,12 +5,13 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, sleep};
 
-use super::{Part, World};
+use super::{Part, World, discovery};
 use crate::{
     aws::Aws,
-    kind::{DynAspect, Seen, Target, Transient},
+    facts::KindFacts,
+    kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
-    model::{Document, Failure, Outputs},
+    model::{Document, Failure, Outputs, Scope},
 };
 
 /// How long a refusal is retried that passes once AWS has caught up (aws-facts §4.1: Terraform
@@ -79,6 +80,24 @@ impl World for AwsWorld {
             until_settled(aspect.transient(), at, || aspect.delete(&self.aws, at)).await
         }
         .boxed()
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        async move {
+            match kinds::acts(kind.name()) {
+                Some(acts) => acts.list(&self.aws, scope).await,
+                None => Ok(Vec::new()),
+            }
+        }
+        .boxed()
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        discovery::tagged(&self.aws, tag, scopes).boxed()
     }
 
     fn calls(&self) -> u64 {

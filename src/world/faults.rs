@@ -6,8 +6,9 @@ use futures_util::future::{BoxFuture, FutureExt};
 
 use super::{Part, World};
 use crate::{
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs},
+    facts::KindFacts,
+    kind::{Candidates, Found, Seen, Target},
+    model::{Document, Failure, Outputs, Scope},
 };
 
 /// What goes wrong, and when. Writes are counted from 0.
@@ -90,6 +91,18 @@ impl<W: World> World for FaultyWorld<W> {
 
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         self.write(self.inner.delete(part, at)).boxed()
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        self.inner.list(kind, scope)
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        self.inner.tagged(tag, scopes)
     }
 
     fn calls(&self) -> u64 {

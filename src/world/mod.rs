@@ -2,11 +2,13 @@
 //! this folder knows which world it talks to.
 
 pub mod aws;
+mod discovery;
 pub mod faults;
 pub mod principals;
 pub mod seam;
 pub mod snapshot;
 pub mod snapshot_file;
+mod snapshot_listing;
 
 pub use aws::AwsWorld;
 pub use faults::{Fault, FaultyWorld};

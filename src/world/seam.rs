@@ -4,8 +4,8 @@ use futures_util::future::BoxFuture;
 
 use crate::{
     facts::KindFacts,
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs},
+    kind::{Candidates, Found, Seen, Target},
+    model::{Document, Failure, Outputs, Scope},
 };
 
 /// Which aspect of which kind an act is about.
@@ -51,6 +51,16 @@ pub trait World: Send + Sync {
 
     /// Removes an aspect; with a first aspect the resource.
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>>;
+
+    /// Everything of a kind in a region.
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>>;
+
+    /// What may carry a tag in these regions, of all kinds that can.
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates>;
 
     /// The calls made so far.
     fn calls(&self) -> u64;

@@ -15,11 +15,12 @@ use sha2::{Digest, Sha256};
 use super::{
     Part, World, principals,
     snapshot_file::{Snapshot, Stored, place, unreadable_key},
+    snapshot_listing::{listed, tagged},
 };
 use crate::{
     facts::{AspectFacts, KindFacts, OnChange, TAGS},
-    kind::{Seen, Target},
-    model::{Document, Failure, Outputs, Owner, Tags},
+    kind::{Candidates, Found, Seen, Target},
+    model::{Document, Failure, Outputs, Owner, Scope, Tags},
 };
 
 /// A snapshot that is read and written as an account.
@@ -212,6 +213,18 @@ impl World for SnapshotWorld {
 
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         async move { self.delete_now(part, at) }.boxed()
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        async move { Ok(listed(&self.lock(), kind, scope)) }.boxed()
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        async move { tagged(&self.lock(), tag, scopes) }.boxed()
     }
 
     fn calls(&self) -> u64 {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudwatch::types::{ActionConfiguration, AlarmType, CompositeAlarm, LogAlarm, MetricAlarm};
+use aws_sdk_cloudwatch::{
+    operation::describe_alarms::DescribeAlarmsOutput,
+    types::{ActionConfiguration, AlarmType, CompositeAlarm, LogAlarm, MetricAlarm},
+};
 
 use super::tags;
 use crate::{
     aws::{Aws, gather::Gather, gone},
     facts::TAGS,
-    kind::Target,
+    kind::{Found, Target},
     model::{Cause, Failure, Owner},
 };
 
@@ -82,6 +85,36 @@ pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Optio
     Ok(found)
 }
 
+/// The alarms of a type in a region.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn list(aws: &Aws, region: &str, what: AlarmType) -> Result<Vec<Found>, Failure> {
+    let pages = pages(aws, region, None, vec![what]).await?;
+    let names = pages.into_iter().flat_map(|page| {
+        let metric = page.metric_alarms.unwrap_or_default().into_iter().map(|alarm| alarm.alarm_name);
+        let composite = page.composite_alarms.unwrap_or_default().into_iter().map(|alarm| alarm.alarm_name);
+        metric.chain(composite).collect::<Vec<_>>()
+    });
+    Ok(names.flatten().map(Found::named).collect())
+}
+
+async fn pages(
+    aws: &Aws,
+    region: &str,
+    names: Option<Vec<String>>,
+    types: Vec<AlarmType>,
+) -> Result<Vec<DescribeAlarmsOutput>, Failure> {
+    let call = aws
+        .cloudwatch(region)
+        .describe_alarms()
+        .set_alarm_names(names)
+        .set_alarm_types(Some(types))
+        .into_paginator()
+        .page_size(100);
+    aws.send(DESCRIBE, call.send().collect::<Result<_, _>>()).await
+}
+
 /// Deletes the alarm.
 ///
 /// # Errors
@@ -113,16 +146,8 @@ async fn describe_types(
     names: Vec<String>,
     types: Vec<AlarmType>,
 ) -> Result<BTreeMap<String, LiveAlarm>, Failure> {
-    let call = aws
-        .cloudwatch(region)
-        .describe_alarms()
-        .set_alarm_names(Some(names))
-        .set_alarm_types(Some(types))
-        .into_paginator()
-        .page_size(100);
-    let pages: Vec<_> = aws.send(DESCRIBE, call.send().collect::<Result<_, _>>()).await?;
     let mut found = BTreeMap::new();
-    for page in pages {
+    for page in pages(aws, region, Some(names), types).await? {
         for alarm in page.metric_alarms.unwrap_or_default() {
             let name = alarm.alarm_name.clone().unwrap_or_default();
             found.insert(name, LiveAlarm::Metric(Box::new(alarm)));

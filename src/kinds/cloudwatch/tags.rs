@@ -1,6 +1,8 @@
 //! Aspect `tags` of alarms and dashboards. The call that creates carries them; AWS ignores them in
 //! every later call of that name.
 
+use std::sync::Arc;
+
 use aws_sdk_cloudwatch::types::Tag;
 
 use super::live::taken;
@@ -34,13 +36,15 @@ impl Aspect for CloudWatchTags {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
         let arn = at.output("arn");
-        let tags = tags_of(aws, at, arn, || list(aws, at, arn)).await?;
+        let region = &at.scope.region;
+        let read = || async { Ok((*listed(aws, region, arn).await?).clone()) };
+        let tags = tags_of(aws, at, arn, read).await?;
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
         let (cloudwatch, arn) = (aws.cloudwatch(&at.scope.region), at.output("arn"));
-        let (set, removed) = difference(&seen(list(aws, at, arn).await?), &want);
+        let (set, removed) = difference(&seen(list(aws, &at.scope.region, arn).await?), &want);
         if !set.is_empty() {
             let call = cloudwatch.tag_resource().resource_arn(arn).set_tags(Some(sdk(set)));
             aws.send(TAG, call.send()).await?;
@@ -57,9 +61,17 @@ impl Aspect for CloudWatchTags {
     }
 }
 
+/// The tags, asked once in a round of reads.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn listed(aws: &Aws, region: &str, arn: &str) -> Result<Arc<Tags>, Failure> {
+    aws.catalogue().listing(&format!("{LIST}/{region}/{arn}"), || list(aws, region, arn)).await
+}
+
 /// The tags as AWS has them now.
-async fn list(aws: &Aws, at: &Target, arn: &str) -> Result<Tags, Failure> {
-    let call = aws.cloudwatch(&at.scope.region).list_tags_for_resource().resource_arn(arn);
+async fn list(aws: &Aws, region: &str, arn: &str) -> Result<Tags, Failure> {
+    let call = aws.cloudwatch(region).list_tags_for_resource().resource_arn(arn);
     let answer =
         absent(aws.send(LIST, call.send()).await, &["ResourceNotFoundException", "ResourceNotFound"])?;
     let tags = answer.and_then(|answer| answer.tags).unwrap_or_default();
@@ -71,7 +83,7 @@ async fn list(aws: &Aws, at: &Target, arn: &str) -> Result<Tags, Failure> {
 /// # Errors
 /// That it is someone else's, or what AWS answered.
 pub async fn check_owner(aws: &Aws, at: &Target, arn: &str, operation: &str) -> Result<(), Failure> {
-    let tags = list(aws, at, arn).await?;
+    let tags = list(aws, &at.scope.region, arn).await?;
     let is_ours = at.owner.is_some() && Owner::of(&tags) == at.owner;
     if is_ours { Ok(()) } else { Err(taken(at, operation, &tags)) }
 }

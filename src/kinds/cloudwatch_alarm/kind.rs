@@ -1,13 +1,15 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
 use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples};
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
-    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, names::alarm_outputs},
-    model::{Number, Output, Outputs, Scope},
+    kind::{DynAspect, Found, Kind},
+    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, live, names::alarm_outputs},
+    model::{Failure, Number, Output, Outputs, Scope},
 };
 
 /// `cloudwatch.alarm`.
@@ -55,5 +57,13 @@ impl Kind for CloudWatchAlarm {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         alarm_outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("alarm:").map(str::to_owned).into_iter().collect()
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, &scope.region, AlarmType::MetricAlarm).await
     }
 }

@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
 use super::{
@@ -8,10 +9,11 @@ use super::{
     spec::Spec,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
-    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, names::alarm_outputs},
-    model::{Output, Outputs, Scope},
+    kind::{DynAspect, Found, Kind},
+    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, live, names::alarm_outputs},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// `cloudwatch.composite_alarm`.
@@ -47,5 +49,13 @@ impl Kind for CloudWatchCompositeAlarm {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         alarm_outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("alarm:").map(str::to_owned).into_iter().collect()
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, &scope.region, AlarmType::CompositeAlarm).await
     }
 }

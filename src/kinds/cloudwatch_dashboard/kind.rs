@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::{check, dashboard::Dashboard, spec::Spec, widget};
+use super::{check, dashboard::Dashboard, live, spec::Spec, widget};
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
+    kind::{self, DynAspect, Found, Kind},
     kinds::cloudwatch::CloudWatchTags,
-    model::{Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// `cloudwatch.dashboard`.
@@ -22,6 +23,7 @@ impl Kind for CloudWatchDashboard {
         &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &CloudWatchTags];
     const GLOBAL: bool = true;
+    const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["body"];
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
@@ -35,6 +37,14 @@ impl Kind for CloudWatchDashboard {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("dashboard/").map(str::to_owned).into_iter().collect()
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, scope).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! spec        the declaration
 //! widget      a widget's short form in AWS's grammar
+//! live        listing the dashboards of an account
 //! layout      where widgets go that do not say it
 //! check       what AWS would refuse in a body
 //! kind        outputs, and how a declaration falls apart
@@ -15,6 +16,7 @@ mod check;
 mod dashboard;
 mod kind;
 mod layout;
+mod live;
 mod spec;
 mod widget;
 

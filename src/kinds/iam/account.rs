@@ -3,15 +3,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, UserDetail};
+use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag, UserDetail};
 
 use crate::{
     aws::Aws,
-    model::{Cause, Failure},
+    kind::Found,
+    model::{Cause, Failure, Tags},
 };
 
 /// The largest page that IAM's lists give.
 pub const PAGE: i32 = 1000;
+
+/// The path of roles that AWS's services and its identity center make for themselves.
+const OF_AWS: &str = "/aws-";
 
 /// What is in the account, by name.
 #[derive(Debug, Default)]
@@ -24,14 +28,55 @@ pub struct Account {
     pub policies: BTreeMap<String, ManagedPolicyDetail>,
 }
 
+impl Account {
+    /// The roles, those of AWS's services marked.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Found> {
+        let role = |(name, role): (&String, &RoleDetail)| Found {
+            tags: Some(tags(role.tags())),
+            of_aws: role.path().is_some_and(|path| path.starts_with(OF_AWS)),
+            ..Found::named(name)
+        };
+        self.roles.iter().map(role).collect()
+    }
+
+    /// The users.
+    #[must_use]
+    pub fn users(&self) -> Vec<Found> {
+        let user = |(name, user): (&String, &UserDetail)| Found {
+            tags: Some(tags(user.tags())),
+            ..Found::named(name)
+        };
+        self.users.iter().map(user).collect()
+    }
+
+    /// The customer managed policies, of which IAM tells no tags here.
+    #[must_use]
+    pub fn policies(&self) -> Vec<Found> {
+        self.policies.keys().map(Found::named).collect()
+    }
+}
+
+fn tags(tags: &[Tag]) -> Tags {
+    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+}
+
 /// The account, read once for all who ask. `None` where the caller may not read it as a whole; then
 /// each resource is read by its own calls.
 pub async fn account(aws: &Aws) -> Result<Option<Arc<Account>>, Failure> {
-    match aws.catalogue().listing("iam:GetAccountAuthorizationDetails", || read(aws)).await {
+    match whole(aws).await {
         Ok(account) => Ok(Some(account)),
         Err(failure) if failure.cause == Cause::Denied => Ok(None),
         Err(failure) => Err(failure),
     }
+}
+
+/// The account, read once for all who ask.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn whole(aws: &Aws) -> Result<Arc<Account>, Failure> {
+    aws.catalogue().listing("iam:GetAccountAuthorizationDetails", || read(aws)).await
 }
 
 async fn read(aws: &Aws) -> Result<Account, Failure> {

@@ -8,13 +8,15 @@ use serde_json::Value;
 
 use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, policy::outputs_of};
 use crate::{
+    aws::Aws,
     facts::{Desired, Problem},
-    kind::{DynAspect, Kind},
+    kind::{DynAspect, Found, Kind},
     kinds::iam::{
+        account,
         documents::declared,
         names::{self, made_up_id, name_problem, path_problem, tag_problems},
     },
-    model::{Output, Outputs, Scope, Text},
+    model::{Failure, Output, Outputs, Scope, Text},
     policy::{Dialect, Policy},
 };
 
@@ -91,5 +93,19 @@ impl Kind for IamPolicy {
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
         let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
         outputs_of(scope, path, name, &made_up_id("ANPA", unique))
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // What stands between is its path.
+        resource
+            .strip_prefix("policy/")
+            .and_then(|path| path.rsplit('/').next())
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
+    }
+
+    async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
+        Ok(account::whole(aws).await?.policies())
     }
 }

@@ -4,14 +4,15 @@ use serde_json::Value;
 
 use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, role::outputs_of};
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
+    kind::{DynAspect, Found, Kind},
     kinds::iam::{
-        Attachments, Boundary, EntityTags, Inline, OfRole,
+        Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problem, declared_inline},
         names::{self, made_up_id, name_problem, path_problem, tag_problems},
     },
-    model::{Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Scope},
     policy::Dialect,
 };
 
@@ -41,6 +42,7 @@ impl Kind for IamRole {
     // there before the permissions that it bounds.
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
+    const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
 
     fn desired(spec: RoleSpec, _scope: &Scope) -> Desired {
@@ -75,5 +77,19 @@ impl Kind for IamRole {
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
         let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
         outputs_of(scope, path, name, &made_up_id("AROA", unique))
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // What stands between is its path.
+        resource
+            .strip_prefix("role/")
+            .and_then(|path| path.rsplit('/').next())
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
+    }
+
+    async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
+        Ok(account::whole(aws).await?.roles())
     }
 }

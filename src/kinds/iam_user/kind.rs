@@ -4,14 +4,15 @@ use serde_json::Value;
 
 use super::{Groups, User, UserSpec, UserValue, user::outputs_of};
 use crate::{
+    aws::Aws,
     facts::{Desired, Problem},
-    kind::{DynAspect, Kind},
+    kind::{DynAspect, Found, Kind},
     kinds::iam::{
-        Attachments, Boundary, EntityTags, Inline, OfUser,
+        Attachments, Boundary, EntityTags, Inline, OfUser, account,
         documents::{attachment_problem, declared_inline},
         names::{self, made_up_id, name_problem, path_problem, tag_problems},
     },
-    model::{Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Scope},
     policy::Dialect,
 };
 
@@ -39,6 +40,7 @@ impl Kind for IamUser {
     // there before the permissions that it bounds.
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
+    const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["inline.*"];
 
     fn desired(spec: UserSpec, _scope: &Scope) -> Desired {
@@ -74,5 +76,19 @@ impl Kind for IamUser {
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
         let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
         outputs_of(scope, path, name, &made_up_id("AIDA", unique))
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // What stands between is its path.
+        resource
+            .strip_prefix("user/")
+            .and_then(|path| path.rsplit('/').next())
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
+    }
+
+    async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
+        Ok(account::whole(aws).await?.users())
     }
 }

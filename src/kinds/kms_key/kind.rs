@@ -9,15 +9,17 @@ use super::{
     enabled::KeyEnabled,
     grants,
     key::{DELETION_WINDOW, KeyItself, KeyValue},
+    lookup,
     policy::KeyPolicy,
     rotation::KeyRotation,
     spec::Spec,
     tags::KeyTags,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
-    model::{Document, Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind},
+    model::{Document, Failure, Output, Outputs, Scope},
     policy::{Policy, Statement},
 };
 
@@ -75,6 +77,14 @@ impl Kind for KmsKey {
             Some(alias) => alias.json().as_str().and_then(|alias| alias.strip_prefix("alias/")) == Some(name),
             None => outputs.get("name").is_some_and(|stored| stored == name),
         }
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("key/").map(str::to_owned).into_iter().collect()
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        lookup::list(aws, &scope.region).await
     }
 }
 

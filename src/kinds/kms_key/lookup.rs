@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 
 use crate::{
     aws::{Aws, absent},
-    kind::Target,
+    kind::{Found, Target},
     model::{Cause, Failure, Owner, Tags},
 };
 
@@ -25,6 +25,10 @@ pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, 
             return Ok(key);
         }
     }
+    if is_id(&at.name) {
+        let key = describe(aws, region, &at.name).await?;
+        return Ok(key.filter(lives));
+    }
     let Some(owner) = at.owner.as_ref().filter(|_| !at.external) else { return Ok(None) };
     for (id, tags) in tagged(aws, region).await?.iter() {
         if Owner::of(tags).as_ref() == Some(owner) {
@@ -35,6 +39,30 @@ pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, 
         }
     }
     Ok(None)
+}
+
+/// Whether a name is the id of a key: a key that lost its alias, or never got it, has no other.
+fn is_id(name: &str) -> bool {
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if let Some(rest) = name.strip_prefix("mrk-") {
+        return rest.len() == 32 && hex(rest);
+    }
+    let lengths: Vec<usize> = name.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && name.split('-').all(hex)
+}
+
+/// The account's own keys, by their alias where they have one; keys that AWS made for a service are
+/// marked.
+pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
+    let aliases = aliases(aws, region).await?;
+    let pages = aws.kms(region).list_keys().into_paginator().page_size(1000);
+    let keys = aws.send("kms:ListKeys", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+    let named = keys.into_iter().filter_map(|key| key.key_id).map(|id| {
+        let alias = aliases.iter().find(|(_, key)| **key == id).map(|(alias, _)| alias.as_str());
+        let name = alias.map_or(id.as_str(), |alias| alias.trim_start_matches("alias/"));
+        Found { of_aws: name.starts_with("aws/"), ..Found::named(name) }
+    });
+    Ok(named.collect())
 }
 
 /// Whether the key is there to stay. One that waits for its deletion counts as gone: nothing can be

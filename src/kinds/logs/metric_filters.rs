@@ -54,6 +54,22 @@ pub async fn of_group_now(aws: &Aws, region: &str, group: &str) -> Result<Filter
     }
 }
 
+/// Group and name of every filter in a region.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn of_region(aws: &Aws, region: &str) -> Result<Vec<(String, String)>, Failure> {
+    let (mut found, mut token) = (Vec::new(), None);
+    loop {
+        let (filters, next) = page(aws, region, None, token).await?;
+        found.extend(filters.into_iter().filter_map(|one| Some((one.log_group_name?, one.filter_name?))));
+        token = next;
+        if token.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
 /// Writes a filter, which replaces one of the same name.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use super::{
     deletion_protection::DeletionProtection,
     group::{GroupItself, GroupValue},
     kms::GroupKey,
+    live,
     metric_filters::MetricFilters,
     retention::Retention,
     spec::Spec,
@@ -14,9 +15,10 @@ use super::{
     tags::GroupTags,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
-    model::{Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// `logs.group`.
@@ -63,6 +65,18 @@ impl Kind for LogsGroup {
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         let arn = arn(name, scope);
         kind::outputs([("arn", &arn), ("name", name), ("streams_arn", &format!("{arn}:*"))])
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource
+            .strip_prefix("log-group:")
+            .map(|name| name.trim_end_matches(":*").to_owned())
+            .into_iter()
+            .collect()
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, &scope.region).await
     }
 }
 

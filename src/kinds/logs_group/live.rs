@@ -7,7 +7,7 @@ use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 use super::spec::STANDARD;
 use crate::{
     aws::{Aws, absent, gather::Gather},
-    kind::Target,
+    kind::{Found, Target},
     kinds::logs::NOT_FOUND,
     model::Failure,
 };
@@ -23,6 +23,13 @@ pub(super) async fn group(aws: &Aws, at: &Target) -> Result<Option<LogGroup>, Fa
     let region = &at.scope.region;
     let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
     gather.ask(&at.name, |names| describe(aws, region, names)).await
+}
+
+/// The groups of a region.
+pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
+    let pages = aws.logs(region).describe_log_groups().into_paginator().page_size(50).items().send();
+    let found = aws.send(DESCRIBE, pages.collect::<Result<Vec<_>, _>>()).await?;
+    Ok(found.into_iter().filter_map(|group| group.log_group_name).map(Found::named).collect())
 }
 
 /// The same, asked of AWS now.

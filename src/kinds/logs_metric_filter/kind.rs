@@ -8,13 +8,14 @@ use serde_json::Value;
 
 use super::filter::FilterItself;
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
+    kind::{DynAspect, Found, Kind},
     kinds::logs::{
-        Metric, MetricFilter, checks,
+        Metric, MetricFilter, checks, metric_filters,
         names::{filter_problem, group_problem, trimmed},
     },
-    model::{Document, Output, Outputs, Scope, Text},
+    model::{Document, Failure, Output, Outputs, Scope, Text},
 };
 
 /// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters
@@ -84,6 +85,12 @@ impl Kind for LogsMetricFilter {
         let (group, filter) = parts(name);
         let is = |output: &str, value: &str| outputs.get(output).is_some_and(|stored| stored == value);
         is("log_group", group) && is("name", filter)
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        let filters = metric_filters::of_region(aws, &scope.region).await?;
+        let names = filters.into_iter().map(|(group, name)| full_name(&group.into(), &name.into()));
+        Ok(names.map(|name| Found::named(name.value())).collect())
     }
 }
 

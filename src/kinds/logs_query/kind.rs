@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 use super::{
+    live,
     query::{QueryItself, QueryValue},
     spec::Spec,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
-    model::{Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// `logs.query`.
@@ -43,5 +45,9 @@ impl Kind for LogsQuery {
         let part = |from: usize, to: usize| unique.get(from..to).unwrap_or_default();
         let id = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
         kind::outputs([("name", name), ("id", &id)])
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        Ok(live::all(aws, &scope.region).await?.keys().map(Found::named).collect())
     }
 }

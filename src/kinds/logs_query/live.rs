@@ -12,14 +12,18 @@ pub(super) const DESCRIBE: &str = "logs:DescribeQueryDefinitions";
 /// Saved queries on a page; a region holds as many.
 const PAGE: i32 = 1_000;
 
-type ByName = BTreeMap<String, Vec<QueryDefinition>>;
+/// Saved queries by name.
+pub(super) type ByName = BTreeMap<String, Vec<QueryDefinition>>;
 
 /// The saved query called `at.name`, from one listing of the region.
 pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<QueryDefinition>, Failure> {
-    let region = &at.scope.region;
-    let listing = || describe(aws, region, None);
-    let all: Arc<ByName> = aws.catalogue().listing(&format!("{DESCRIBE}/{region}"), listing).await?;
+    let all = all(aws, &at.scope.region).await?;
     the_only_one(&at.name, all.get(&at.name).map_or(&[], Vec::as_slice))
+}
+
+/// The saved queries of a region, listed once in a round of reads.
+pub(super) async fn all(aws: &Aws, region: &str) -> Result<Arc<ByName>, Failure> {
+    aws.catalogue().listing(&format!("{DESCRIBE}/{region}"), || describe(aws, region, None)).await
 }
 
 /// The same, asked of AWS now.

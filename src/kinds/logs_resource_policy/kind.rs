@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::policy::ResourcePolicy;
+use super::policy::{ResourcePolicy, policies};
 use crate::{
+    aws::Aws,
     facts::{Desired, Problem},
-    kind::{self, Aspect, DynAspect, Kind},
-    model::{Output, Outputs, Scope, Text},
+    kind::{self, Aspect, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope, Text},
     policy::{self, Dialect, Policy},
 };
 
@@ -50,5 +51,9 @@ impl Kind for LogsResourcePolicy {
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
         kind::outputs([("name", name)])
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        Ok(policies(aws, &scope.region).await?.keys().map(Found::named).collect())
     }
 }

@@ -53,7 +53,7 @@ impl Aspect for ResourcePolicy {
 
 /// The documents of a region's policies, by name. Policies that belong to one log group are not
 /// among them.
-async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
+pub(super) async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
     let listing = || async {
         let (mut found, mut token) = (BTreeMap::new(), None);
         loop {

@@ -19,15 +19,17 @@ use super::{
     object_lock::{BucketLock, ObjectLock},
     objects::{self, Object, Objects},
     ownership::Ownership,
+    place,
     policy::{self, BucketPolicy},
     public_access_block::PublicAccess,
     tags::{self, BucketTags},
     versioning::{BucketVersioning, Versioning},
 };
 use crate::{
+    aws::Aws,
     facts::{Desired, Problem},
-    kind::{Aspect, DynAspect, Kind},
-    model::{Output, Outputs, Scope},
+    kind::{Aspect, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// An S3 bucket.
@@ -111,6 +113,15 @@ impl Kind for S3Bucket {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         names::outputs_of(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // Objects and access points have a slash.
+        if resource.contains('/') { Vec::new() } else { vec![resource.to_owned()] }
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        place::list(aws, &scope.region).await
     }
 }
 

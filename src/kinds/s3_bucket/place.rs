@@ -1,6 +1,6 @@
 //! Whether a bucket exists, and in which region.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use aws_sdk_s3::error::SdkError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use super::call::call;
 use crate::{
     aws::{Aws, absent},
-    kind::Target,
+    kind::{Found, Target},
     model::{Cause, Failure},
 };
 
@@ -21,8 +21,7 @@ type Buckets = BTreeMap<String, Option<String>>;
 /// The region of the target's bucket; `None` where there is none. One listing answers for all
 /// buckets; who may not list asks for each.
 pub(super) async fn region(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
-    let listing = aws.catalogue().listing("s3:ListAllMyBuckets", || list(aws, &at.scope.region)).await;
-    match listing {
+    match buckets(aws, &at.scope.region).await {
         Ok(buckets) => match buckets.get(&at.name) {
             None => Ok(None),
             Some(Some(region)) => Ok(Some(region.clone())),
@@ -33,7 +32,19 @@ pub(super) async fn region(aws: &Aws, at: &Target) -> Result<Option<String>, Fai
     }
 }
 
-async fn list(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
+/// The buckets of a region.
+pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
+    let buckets = buckets(aws, region).await?;
+    let here = buckets.iter().filter(|(_, of)| of.as_deref().is_none_or(|of| of == region));
+    Ok(here.map(|(name, _)| Found::named(name)).collect())
+}
+
+/// The account's buckets, listed once in a round of reads; any region tells of all.
+async fn buckets(aws: &Aws, region: &str) -> Result<Arc<Buckets>, Failure> {
+    aws.catalogue().listing("s3:ListAllMyBuckets", || list_all(aws, region)).await
+}
+
+async fn list_all(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
     let mut buckets = Buckets::new();
     let mut token = None;
     loop {

@@ -11,6 +11,7 @@ use super::{
     check,
     delivery_policy::DeliveryPolicy,
     delivery_status::DeliveryStatus,
+    live,
     policy::{self, TopicPolicy},
     spec::Spec,
     subscriptions::{self, TopicSubscriptions},
@@ -18,9 +19,10 @@ use super::{
     topic::{Topic, TopicValue},
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
-    model::{Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// An SNS topic.
@@ -82,6 +84,15 @@ impl Kind for SnsTopic {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // The ARN of a subscription goes on after the topic.
+        if resource.contains(':') { Vec::new() } else { vec![resource.to_owned()] }
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, &scope.region).await
     }
 }
 

@@ -10,7 +10,7 @@ use aws_sdk_sns::types::Subscription;
 use super::{attribute::GET, subscriptions::identity};
 use crate::{
     aws::{Aws, absent},
-    kind::Target,
+    kind::{Found, Target},
     model::{Cause, Failure},
 };
 
@@ -46,6 +46,14 @@ pub(super) async fn attributes_now(aws: &Aws, at: &Target) -> Result<Option<Attr
     Ok(answer.map(|answer| answer.attributes.unwrap_or_default().into_iter().collect()))
 }
 
+/// The topics of a region.
+pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
+    let pages = aws.sns(region).list_topics().into_paginator().items().send();
+    let topics = aws.send("sns:ListTopics", pages.collect::<Result<Vec<_>, _>>()).await?;
+    let arns = topics.into_iter().filter_map(|topic| topic.topic_arn);
+    Ok(arns.filter_map(|arn| arn.rsplit(':').next().map(Found::named)).collect())
+}
+
 /// The topics that this round of reads asks about in a region.
 async fn asked(aws: &Aws, at: &Target) -> Result<Arc<Mutex<BTreeSet<String>>>, Failure> {
     let name = format!("{GET}/{}", at.scope.region);
@@ -61,7 +69,7 @@ pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Fail
     if topics > 1 {
         let region = &at.scope.region;
         let name = format!("{LIST}/{region}");
-        match aws.catalogue().listing(&name, || list(aws, region, topics)).await {
+        match aws.catalogue().listing(&name, || list_subscriptions(aws, region, topics)).await {
             Ok(listing) => {
                 if let Some(all) = listing.as_ref() {
                     let listed = all.get(&arn(at)).cloned().unwrap_or_default();
@@ -86,7 +94,11 @@ async fn counted(aws: &Aws, at: &Target) -> Result<usize, Failure> {
 }
 
 /// The subscriptions of a region by topic; `None` if there are more than so many pages.
-async fn list(aws: &Aws, region: &str, pages: usize) -> Result<Option<BTreeMap<String, Listed>>, Failure> {
+async fn list_subscriptions(
+    aws: &Aws,
+    region: &str,
+    pages: usize,
+) -> Result<Option<BTreeMap<String, Listed>>, Failure> {
     let mut found: BTreeMap<String, Listed> = BTreeMap::new();
     let mut token = None;
     for _ in 0..pages {

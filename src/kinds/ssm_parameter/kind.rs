@@ -5,15 +5,17 @@ use serde_json::Value;
 use super::{
     check,
     content::Content,
+    live,
     parameter::{ParameterAspect, ParameterValue},
     spec::Spec,
     tags::ParameterTags,
     value::{ParameterContent, ValueOf},
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Kind},
-    model::{Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind},
+    model::{Failure, Output, Outputs, Scope},
 };
 
 /// The key of a secret that names none.
@@ -60,6 +62,19 @@ impl Kind for SsmParameter {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        // The ARN of a name without a path does not tell whether it begins with a slash.
+        match resource.strip_prefix("parameter/") {
+            Some(name) if name.contains('/') => vec![format!("/{name}")],
+            Some(name) => vec![name.to_owned(), format!("/{name}")],
+            None => Vec::new(),
+        }
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        live::list(aws, &scope.region).await
     }
 }
 

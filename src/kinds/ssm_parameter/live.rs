@@ -6,7 +6,7 @@ use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 
 use crate::{
     aws::{Aws, documents::unbuilt, gather::Gather},
-    kind::Target,
+    kind::{Found, Target},
     model::Failure,
 };
 
@@ -47,12 +47,26 @@ async fn describe(
     let filter =
         ParameterStringFilter::builder().key("Name").option("Equals").set_values(Some(names)).build();
     let filter = filter.map_err(unbuilt(operation))?;
-    let pages =
-        aws.ssm(region).describe_parameters().parameter_filters(filter).into_paginator().page_size(50);
-    // Pages may be short, or empty with a token, so only the paginator knows where the end is.
-    let pages: Vec<_> = aws.send(operation, pages.send().collect::<Result<_, _>>()).await?;
-    let found = pages.into_iter().flat_map(|page| page.parameters.unwrap_or_default());
+    let found = all(aws, region, Some(vec![filter])).await?.into_iter();
     Ok(found.filter_map(|one| Some((one.name.clone()?, one))).collect())
+}
+
+/// The parameters of a region.
+pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
+    let found = all(aws, region, None).await?;
+    Ok(found.into_iter().filter_map(|one| one.name).map(Found::named).collect())
+}
+
+async fn all(
+    aws: &Aws,
+    region: &str,
+    filters: Option<Vec<ParameterStringFilter>>,
+) -> Result<Vec<ParameterMetadata>, Failure> {
+    let call = aws.ssm(region).describe_parameters().set_parameter_filters(filters);
+    // Pages may be short, or empty with a token, so only the paginator knows where the end is.
+    let pages = call.into_paginator().page_size(50).send().collect::<Result<Vec<_>, _>>();
+    let pages = aws.send("ssm:DescribeParameters", pages).await?;
+    Ok(pages.into_iter().flat_map(|page| page.parameters.unwrap_or_default()).collect())
 }
 
 async fn get(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Parameter>, Failure> {

@@ -8,8 +8,8 @@ use aws_sdk_wafv2::{Client, types};
 use super::{Place, WafScope, refusals::TAKEN};
 use crate::{
     aws::Aws,
-    kind::Target,
-    model::{Failure, Outputs, Owner},
+    kind::{Found, Target},
+    model::{Failure, Outputs, Owner, Scope},
 };
 
 /// Resources that one page of a listing tells.
@@ -85,6 +85,19 @@ pub async fn find(aws: &Aws, family: Family, place: &Place) -> Result<Option<Ent
     let name = format!("{}/{region}/{scope:?}", family.list());
     let listing: Arc<Listing> = aws.catalogue().listing(&name, || list(aws, family, place)).await?;
     Ok(listing.get(&place.name).cloned())
+}
+
+/// Everything of a family that a region holds. What belongs to `CloudFront` is in us-east-1.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn all(aws: &Aws, family: Family, scope: &Scope) -> Result<Vec<Found>, Failure> {
+    let mut found = Vec::new();
+    for place in Place::in_region(scope) {
+        let listing = list(aws, family, &place).await?;
+        found.extend(listing.keys().map(|name| Found::named(place.scope.qualified_name(name))));
+    }
+    Ok(found)
 }
 
 /// What has this name now.

@@ -44,10 +44,19 @@ impl WafScope {
     pub fn qualified(self, name: &Text) -> Text {
         match (self, name) {
             (Self::Regional, name) => name.clone(),
-            (Self::Cloudfront, Text::Known(name)) => Text::Known(format!("{GLOBAL_PREFIX}{name}")),
+            (Self::Cloudfront, Text::Known(name)) => Text::Known(self.qualified_name(name)),
             (Self::Cloudfront, pending) => {
                 Text::parse(&format!("{GLOBAL_PREFIX}{pending}")).unwrap_or_else(|| pending.clone())
             }
+        }
+    }
+
+    /// The same of a name that is known.
+    #[must_use]
+    pub fn qualified_name(self, name: &str) -> String {
+        match self {
+            Self::Regional => name.to_owned(),
+            Self::Cloudfront => format!("{GLOBAL_PREFIX}{name}"),
         }
     }
 
@@ -91,12 +100,30 @@ impl Place {
         }
     }
 
+    /// Where listings of a region look; the names are left open.
+    #[must_use]
+    pub fn in_region(scope: &Scope) -> Vec<Self> {
+        let place = |what| Self { scope: what, region: scope.region.clone(), name: String::new() };
+        let global = (scope.region == GLOBAL_REGION).then(|| place(WafScope::Cloudfront));
+        std::iter::once(place(WafScope::Regional)).chain(global).collect()
+    }
+
     /// The ARN of what is here. `family` is what stands before its name, as in `ipset`.
     #[must_use]
     pub fn arn(&self, scope: &Scope, family: &str, id: &str) -> String {
         let Self { scope: what, region, name } = self;
         scope.in_region(region).arn("wafv2", &format!("{}/{family}/{name}/{id}", what.in_arn()))
     }
+}
+
+/// The name that the resource part of an ARN stands for, as in `regional/ipset/office/0123`.
+#[must_use]
+pub fn named(resource: &str, family: &str) -> Vec<String> {
+    let parts: Vec<&str> = resource.split('/').collect();
+    let [what, of, name, _id] = parts[..] else { return Vec::new() };
+    let scopes = [WafScope::Regional, WafScope::Cloudfront].into_iter();
+    let scope = scopes.filter(|scope| of == family && scope.in_arn() == what);
+    scope.map(|scope| scope.qualified_name(name)).collect()
 }
 
 /// The outputs that are known before AWS makes up an id.

@@ -10,10 +10,11 @@ use super::{
     spec::Spec,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
-    kinds::wafv2::{Family, WafTags, scope},
-    model::{Document, Output, Outputs, Scope},
+    kind::{DynAspect, Found, Kind},
+    kinds::wafv2::{Family, WafTags, listing, scope},
+    model::{Document, Failure, Output, Outputs, Scope},
 };
 
 /// A regex set.
@@ -52,5 +53,13 @@ impl Kind for Wafv2RegexSet {
 
     fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
         scope::answers_to(name, outputs)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        scope::named(resource, Family::RegexSet.in_arn())
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        listing::all(aws, Family::RegexSet, scope).await
     }
 }

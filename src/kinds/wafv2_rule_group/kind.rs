@@ -12,17 +12,18 @@ use super::{
     spec::Spec,
 };
 use crate::{
+    aws::Aws,
     facts::Desired,
-    kind::{DynAspect, Kind},
+    kind::{DynAspect, Found, Kind},
     kinds::wafv2::{
-        Family, WafTags,
+        Family, WafTags, listing,
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
         },
         scope,
     },
-    model::{Document, Output, Outputs, Scope},
+    model::{Document, Failure, Output, Outputs, Scope},
     waf::rule::complete,
 };
 
@@ -76,5 +77,13 @@ impl Kind for Wafv2RuleGroup {
 
     fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
         scope::answers_to(name, outputs)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        scope::named(resource, Family::RuleGroup.in_arn())
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        listing::all(aws, Family::RuleGroup, scope).await
     }
 }

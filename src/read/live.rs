@@ -11,7 +11,7 @@ use crate::{
     declaration::Declaration,
     facts::{AspectFacts, TAGS},
     kind::{Seen, Target},
-    model::{Address, Document, Failure, Outputs, Secrets, Text, document::resolve},
+    model::{Address, Cause, Document, Failure, Outputs, Secrets, Text, document::resolve},
     plan::{Live, LiveAspect, LiveResource, names::predicted},
     world::{
         Part, World,
@@ -30,6 +30,18 @@ pub async fn live(
     secrets: &Arc<Secrets>,
 ) -> Result<Live, Failure> {
     world.begin();
+    held(world, declarations, secrets).await
+}
+
+/// The same, in a round of reads that has begun.
+///
+/// # Errors
+/// As [`live`].
+pub async fn held(
+    world: &dyn World,
+    declarations: &[Declaration],
+    secrets: &Arc<Secrets>,
+) -> Result<Live, Failure> {
     let known = predicted(declarations);
     let reads = declarations.iter().map(|declaration| {
         let known = &known;
@@ -45,12 +57,17 @@ pub async fn live(
     let live: Vec<(Address, LiveResource)> = join_all(reads).await;
     for (_, resource) in &live {
         if let LiveResource::Unreadable(failure) = resource
-            && matches!(failure.cause, crate::model::Cause::Credentials | crate::model::Cause::Network)
+            && is_fatal(failure)
         {
             return Err(failure.clone());
         }
     }
     Ok(live.into_iter().collect())
+}
+
+/// Whether nothing else can be read either.
+pub(super) fn is_fatal(failure: &Failure) -> bool {
+    matches!(failure.cause, Cause::Credentials | Cause::Network)
 }
 
 /// What was read of `declarations`, to be saved.

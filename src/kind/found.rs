@@ -1,0 +1,45 @@
+//! What listings tell of resources that nobody named.
+
+use crate::{
+    facts::KindFacts,
+    model::{Failure, Scope, Tags},
+};
+
+/// One resource of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The name by which its kind finds it.
+    pub name: String,
+    /// Its tags, where the listing tells them.
+    pub tags: Option<Tags>,
+    /// Whether AWS made it, and nobody else looks after it: a service-linked role, a key of AWS's own.
+    pub of_aws: bool,
+}
+
+impl Found {
+    /// A resource of which only the name is known.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), tags: None, of_aws: false }
+    }
+}
+
+/// What may carry a tag: indexes lag behind, so only reading it tells.
+#[derive(Clone)]
+pub struct Candidate {
+    /// Its kind.
+    pub kind: &'static dyn KindFacts,
+    /// Where it is.
+    pub scope: Scope,
+    /// The name by which its kind finds it.
+    pub name: String,
+}
+
+/// What was found with a tag, and why there may be more.
+#[derive(Default)]
+pub struct Candidates {
+    /// What may carry the tag.
+    pub found: Vec<Candidate>,
+    /// What could not be listed.
+    pub unseen: Vec<Failure>,
+}

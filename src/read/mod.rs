@@ -1,0 +1,9 @@
+//! What a world holds: of what is declared, and of what carries a tag.
+
+mod found;
+mod live;
+mod orphans;
+
+pub use found::found;
+pub use live::{held, live, snapshot, target};
+pub use orphans::{Orphans, orphans, regions};
