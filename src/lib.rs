@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod facts;
 pub mod kind;
 pub mod kinds;
+pub mod log_pattern;
 pub mod model;
 pub mod plan;
 pub mod policy;

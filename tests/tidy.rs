@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("declaration", &["facts", "model"]),
     ("policy", &["model"]),
     ("waf", &["model"]),
+    ("log_pattern", &[]),
     ("diagnostics", &[]),
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "model", "plan"]),
@@ -23,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["model", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
-    ("kinds", &["aws", "facts", "kind", "model", "policy", "waf"]),
+    ("kinds", &["aws", "facts", "kind", "log_pattern", "model", "policy", "waf"]),
     ("world", &["aws", "facts", "kind", "kinds", "model"]),
     ("read", &["declaration", "facts", "kind", "model", "plan", "world"]),
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
@@ -33,6 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Modules without effects.
 const PURE: &[&str] = &[
+    "log_pattern",
     "model",
     "facts",
     "declaration",

@@ -5,9 +5,8 @@ use aws_sdk_cloudwatchlogs::types::StandardUnit;
 use super::{
     metric_filter::{Metric, MetricFilter},
     names::problem,
-    pattern::{Shape, complaint},
 };
-use crate::{facts::Problem, model::Text};
+use crate::{facts::Problem, log_pattern::Pattern, model::Text};
 
 /// Characters of a metric's name, of its namespace, and of a dimension.
 const NAME: usize = 255;
@@ -34,8 +33,8 @@ pub fn problems(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
     let mut report = |more: &[&'static str], message: String, help: Option<String>| {
         found.push(Problem { path: below(more), message, help });
     };
-    if let Some((message, help)) = filter.pattern.known().and_then(complaint) {
-        report(&["pattern"], message, help);
+    if let Some(mistake) = filter.pattern.known().and_then(|pattern| Pattern::parse(pattern).err()) {
+        report(&["pattern"], mistake.message, mistake.help);
     }
     let metric = &filter.metric;
     for (field, name) in [("namespace", &metric.namespace), ("name", &metric.name)] {
@@ -109,7 +108,8 @@ fn dimensions(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
                 ),
         );
     }
-    if filter.pattern.known().is_some_and(|pattern| !Shape::of(pattern).has_fields()) {
+    let pattern = filter.pattern.known().and_then(|pattern| Pattern::parse(pattern).ok());
+    if pattern.is_some_and(|pattern| !pattern.has_fields()) {
         let message = "dimensions need a pattern with fields: `{ $.field = … }` or `[column, …]`";
         found.push(problem(&path, message));
     }

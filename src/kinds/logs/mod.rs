@@ -1,9 +1,8 @@
 //! What the kinds of `CloudWatch` Logs share: metric filters, which belong to a group of the stack
-//! or stand alone on someone else's, and the patterns of all filters.
+//! or stand alone on someone else's.
 //!
 //! ```text
 //! names           what log groups and filters may be called
-//! pattern         filter patterns: what they look like, and what AWS refuses
 //! metric_filter   what a metric filter is, as a stack and as AWS say it
 //! checks          what AWS refuses in a metric filter
 //! metric_filters  reading the filters of a group, writing one
@@ -14,7 +13,6 @@ pub mod checks;
 pub mod metric_filter;
 pub mod metric_filters;
 pub mod names;
-pub mod pattern;
 mod region;
 
 pub use metric_filter::{Metric, MetricFilter};

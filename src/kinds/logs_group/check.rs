@@ -8,8 +8,8 @@ use crate::{
     kinds::logs::{
         checks, metric_filters,
         names::{filter_problem, group_problem},
-        pattern::has_regex,
     },
+    log_pattern::Pattern,
 };
 
 /// The periods that AWS offers, in days.
@@ -83,7 +83,8 @@ fn filters(spec: &Spec, found: &mut Vec<Problem>) {
     }
     let patterns =
         metrics.values().map(|each| &each.pattern).chain(subscriptions.values().map(|each| &each.pattern));
-    let regexes = patterns.filter_map(|pattern| pattern.known()).filter(|pattern| has_regex(pattern)).count();
+    let read = patterns.filter_map(|pattern| Pattern::parse(pattern.known()?).ok());
+    let regexes = read.filter(Pattern::has_regex).count();
     if regexes > REGEX_PATTERNS {
         let message = format!(
             "{regexes} patterns have regular expressions; a log group takes {REGEX_PATTERNS} such patterns"

@@ -9,10 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     facts::Problem,
     kind::known,
-    kinds::logs::{
-        names::{problem, trimmed},
-        pattern::complaint,
-    },
+    kinds::logs::names::{problem, trimmed},
+    log_pattern::Pattern,
     model::{Arn, Text},
 };
 
@@ -90,8 +88,8 @@ impl SubscriptionFilter {
     pub(super) fn problems(&self, at: &[&str]) -> Vec<Problem> {
         let below = |field: &'static str, message: String| problem(&[at, &[field]].concat(), message);
         let mut found = Vec::new();
-        if let Some((message, help)) = self.pattern.known().and_then(complaint) {
-            found.push(Problem { help, ..below("pattern", message) });
+        if let Some(mistake) = self.pattern.known().and_then(|pattern| Pattern::parse(pattern).err()) {
+            found.push(Problem { help: mistake.help, ..below("pattern", mistake.message) });
         }
         let service = self.destination.0.known().and_then(|arn| arn.split(':').nth(2));
         if let Some(service) = service.filter(|service| !SERVICES.contains(service)) {
