@@ -75,6 +75,14 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same without the id of the request, so that two runs say the same.
+    #[must_use]
+    pub fn without_request(&self) -> Self {
+        Self { request_id: None, ..self.clone() }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.operation)?;

@@ -102,7 +102,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         left_out: by_address.len() - chosen.len(),
         notes,
         orphans: request.orphans.iter().map(orphan).collect(),
-        unseen: request.unseen.iter().map(ToString::to_string).collect(),
+        unseen: request.unseen.iter().map(|failure| failure.without_request().to_string()).collect(),
         barrier: counted,
         order,
     }

@@ -212,6 +212,18 @@ def limits(server: Server) -> None:
     fails(400, "ValidationError", cloudwatch.describe_alarms, MaxRecords=101)
 
 
+@check("when a dashboard was changed")
+def dashboard_times(server: Server) -> None:
+    cloudwatch = server.client("cloudwatch")
+    cloudwatch.put_dashboard(DashboardName="d", DashboardBody="{}")
+    status, body = server.raw(
+        "monitoring", "POST", "/service/GraniteServiceVersion20100801/operation/ListDashboards",
+        b"\xa0", content_type="application/cbor", smithy_protocol="rpc-v2-cbor")
+    same(status, 200)
+    # Tag 1 of CBOR: a time.
+    same(b"LastModified\xc1" in body, True)
+
+
 @check("dashboards have no region")
 @check("tags of dashboards")
 def a_dashboard(server: Server) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from quirks.base import (BOTH, MEMORY, MINISTACK, MOTO, Forward, Refused, Request, Response,
-                         answer, patch, quirk)
+                         answer, in_cbor, patch, quirk)
 
 # Errors whose code on the wire is not the name of their shape.
 CODES = {"DashboardNotFoundError": "ResourceNotFound",
@@ -283,6 +284,21 @@ def dashboards(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation in DASHBOARDS:
         return forward(request.in_region("us-east-1"))
     return forward(request)
+
+
+@quirk("when a dashboard was changed", MINISTACK,
+       aws="lists it as a time of CBOR",
+       emulator="lists it as text, which the SDKs refuse")
+def dashboard_times(request: Request, forward: Forward) -> Response:
+    answered = forward(request)
+    is_listing = request.operation == "monitoring:ListDashboards" and answered.ok
+    if request.is_form or not is_listing or not in_cbor(request.headers):
+        return answered
+    body = answered.json
+    for entry in body.get("DashboardEntries") or []:
+        if isinstance(entry.get("LastModified"), str):
+            entry["LastModified"] = datetime.fromisoformat(entry["LastModified"].replace("Z", "+00:00"))
+    return answered.with_json(body)
 
 
 @quirk("a body of a dashboard that is not JSON", MINISTACK,
