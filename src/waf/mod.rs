@@ -17,11 +17,13 @@
 //! terse        what may be a word or a table
 //! bodies       bodies of WAF's own answers
 //! sentence     a rule in words
+//! evaluate     what a web ACL does with a request
 //! ```
 
 pub mod action;
 pub mod bodies;
 mod countries;
+pub mod evaluate;
 pub mod field;
 pub mod group_configs;
 pub mod groups;

@@ -8,6 +8,7 @@ use super::{
     rule::{Rule, Rules},
     statement::Statement,
     text::{SearchString, Transformations},
+    words::PositionalConstraint,
 };
 use crate::model::Arn;
 
@@ -51,38 +52,16 @@ fn top(statement: &Statement) -> String {
 }
 
 /// A statement as a condition.
-fn said(statement: &Statement) -> String {
+pub(crate) fn said(statement: &Statement) -> String {
     match statement {
-        Statement::ByteMatch(one) => {
-            let how = one.positional_constraint.0.as_ref().to_ascii_lowercase().replace('_', " ");
-            let how = match how.as_str() {
-                "exactly" => "is",
-                "starts with" => "starts with",
-                "ends with" => "ends with",
-                "contains" => "contains",
-                _ => "contains the word",
-            };
-            format!(
-                "{}{} {how} {}",
-                field(&one.field_to_match),
-                after(&one.text_transformations),
-                searched(&one.search_string)
-            )
-        }
-        Statement::RegexMatch(one) => {
-            let part = field(&one.field_to_match);
-            format!("{part}{} matches /{}/", after(&one.text_transformations), one.regex_string)
-        }
-        Statement::RegexPatternSet(one) => {
-            let part = field(&one.field_to_match);
-            format!("{part}{} matches a pattern of {}", after(&one.text_transformations), set(&one.arn))
-        }
+        Statement::ByteMatch(one) => inspected(&field(&one.field_to_match), statement),
+        Statement::RegexMatch(one) => inspected(&field(&one.field_to_match), statement),
+        Statement::RegexPatternSet(one) => inspected(&field(&one.field_to_match), statement),
         Statement::SizeConstraint(one) => {
-            let part = field(&one.field_to_match);
-            format!("the size of {part} is {} {}", comparison(one.comparison_operator.0.as_ref()), one.size)
+            inspected(&format!("the size of {}", field(&one.field_to_match)), statement)
         }
-        Statement::SqliMatch(one) => format!("{} looks like injected SQL", field(&one.field_to_match)),
-        Statement::XssMatch(one) => format!("{} looks like an injected script", field(&one.field_to_match)),
+        Statement::SqliMatch(one) => inspected(&field(&one.field_to_match), statement),
+        Statement::XssMatch(one) => inspected(&field(&one.field_to_match), statement),
         Statement::GeoMatch(one) => {
             let codes: Vec<String> = one.country_codes.iter().map(ToString::to_string).collect();
             format!("it comes from {}", codes.join(", "))
@@ -97,6 +76,34 @@ fn said(statement: &Statement) -> String {
         Statement::Or(any) => joined(&any.statements, " or "),
         Statement::Not(one) => format!("not ({})", said(one)),
         Statement::RateBased(_) | Statement::ManagedRuleGroup(_) | Statement::RuleGroup(_) => top(statement),
+    }
+}
+
+/// What a statement demands of `part`, which stands for the part of the request that it looks at.
+pub(crate) fn inspected(part: &str, statement: &Statement) -> String {
+    match statement {
+        Statement::ByteMatch(one) => {
+            let how = match one.positional_constraint.0 {
+                PositionalConstraint::Exactly => "is",
+                PositionalConstraint::StartsWith => "starts with",
+                PositionalConstraint::EndsWith => "ends with",
+                PositionalConstraint::Contains => "contains",
+                PositionalConstraint::ContainsWord | PositionalConstraint::Other(_) => "contains the word",
+            };
+            format!("{part}{} {how} {}", after(&one.text_transformations), searched(&one.search_string))
+        }
+        Statement::RegexMatch(one) => {
+            format!("{part}{} matches /{}/", after(&one.text_transformations), one.regex_string)
+        }
+        Statement::RegexPatternSet(one) => {
+            format!("{part}{} matches a pattern of {}", after(&one.text_transformations), set(&one.arn))
+        }
+        Statement::SizeConstraint(one) => {
+            format!("{part} is {} {}", comparison(one.comparison_operator.as_ref()), one.size)
+        }
+        Statement::SqliMatch(_) => format!("{part} looks like injected SQL"),
+        Statement::XssMatch(_) => format!("{part} looks like an injected script"),
+        other => said(other),
     }
 }
 
@@ -164,7 +171,7 @@ fn overridden<'a>(overrides: impl Iterator<Item = (&'a String, &'a str)>) -> Str
 }
 
 /// A set or group by its name, which is the last but one part of its ARN.
-fn set(arn: &Arn) -> String {
+pub(crate) fn set(arn: &Arn) -> String {
     let text = arn.0.to_string();
     let parts: Vec<&str> = text.split('/').collect();
     match parts[..] {
