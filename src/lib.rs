@@ -1,5 +1,6 @@
 //! trueup keeps an AWS account true to its stack files.
 
+pub mod access;
 pub mod apply;
 pub mod aws;
 pub mod check;
@@ -16,6 +17,7 @@ pub mod policy;
 pub mod read;
 pub mod render;
 pub mod risk;
+pub mod simulate;
 pub mod stack;
 pub mod term;
 pub mod waf;

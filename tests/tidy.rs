@@ -22,6 +22,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stack", &["declaration", "diagnostics", "facts", "model", "plan"]),
     ("check", &["declaration", "diagnostics", "model", "plan", "policy", "stack"]),
     ("risk", &["model", "plan", "policy"]),
+    ("access", &["declaration", "model", "plan", "policy", "stack"]),
+    ("simulate", &["policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
     ("kinds", &["aws", "facts", "kind", "log_pattern", "model", "policy", "waf"]),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Condition, Operator, Principal, Statement,
-    grants::{fits, matches},
+    evaluate::{fits, fits_in_any_case as matches},
 };
 use crate::model::Text;
 

@@ -8,6 +8,7 @@
 //! operator     the condition operators
 //! key          the spelling of condition keys
 //! grants       what a policy lets a service do
+//! evaluate     whether AWS would allow a request, and why
 //! covers       whether one statement says all that another one says
 //! public       whether a statement lets everyone in
 //! label        what a statement is called when it has no Sid
@@ -28,6 +29,7 @@ pub mod condition;
 mod covers;
 pub mod dialect;
 pub mod document;
+pub mod evaluate;
 pub mod grants;
 pub mod key;
 mod label;
@@ -48,7 +50,7 @@ pub use dialect::Dialect;
 pub use document::{NotAPolicy, Policy};
 pub use operator::{Operator, Quantifier};
 pub use principal::Principal;
-pub use problem::problems;
+pub use problem::{problems, problems_at_any_size};
 pub use sentence::{
     is_policy, sentence, sentence_at_home, sentence_of_json, sentence_of_json_at_home, sentences,
 };

@@ -26,6 +26,17 @@ pub fn problems(policy: &Value, dialect: Dialect) -> Vec<Problem> {
     finder.document(policy);
     finder.characters(policy, &Path::Root);
     finder.readable(policy);
+    finder.size(policy);
+    finder.found
+}
+
+/// The same for a policy that is put nowhere, and so may be of any size.
+#[must_use]
+pub fn problems_at_any_size(policy: &Value, dialect: Dialect) -> Vec<Problem> {
+    let mut finder = Finder { dialect, found: Vec::new(), sids: BTreeMap::new() };
+    finder.document(policy);
+    finder.characters(policy, &Path::Root);
+    finder.readable(policy);
     finder.found
 }
 
@@ -254,16 +265,18 @@ impl Finder {
         }
     }
 
-    /// What only reading the policy tells: what the checks above do not know, and its size. Pending
-    /// text counts nothing there, so that the size is never overstated.
+    /// What only reading the policy tells: what the checks above do not know.
     fn readable(&mut self, policy: &Value) {
-        if let Err(error) = serde_path_to_error::deserialize::<_, Policy>(policy) {
-            if self.found.is_empty() {
-                let path = error.path().iter().map(segment).collect();
-                self.found.push((path, error.into_inner().to_string()));
-            }
-            return;
+        if let Err(error) = serde_path_to_error::deserialize::<_, Policy>(policy)
+            && self.found.is_empty()
+        {
+            let path = error.path().iter().map(segment).collect();
+            self.found.push((path, error.into_inner().to_string()));
         }
+    }
+
+    /// Pending text counts nothing, so that the size is never overstated.
+    fn size(&mut self, policy: &Value) {
         let Ok(policy) = serde_json::from_value(without_pending(policy)) else { return };
         let (size, limit) = (self.dialect.size(&policy), self.dialect.limit());
         if size > limit {

@@ -2,7 +2,7 @@
 
 use crate::{
     model::Text,
-    policy::{Effect, Policy, Statement, grants::matches},
+    policy::{Effect, Policy, Statement, evaluate::fits_in_any_case as matches},
     risk::{Changed, Found, Level, Risk},
 };
 
