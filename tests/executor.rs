@@ -25,7 +25,7 @@ use trueup::{
     model::{Document, Failure, Outputs, Scope},
     plan::{Live, Mode, Plan},
     stack::Stack,
-    world::{Fault, FaultyWorld, Part, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{Fault, FaultyWorld, Locked, Part, SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
@@ -105,6 +105,19 @@ impl<W: World> World for Watched<W> {
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
         self.inner.tagged(tag, scopes)
+    }
+
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>> {
+        self.inner.lock(stack, scope, run)
+    }
+
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
+        self.inner.unlock(stack, scope)
     }
 
     fn calls(&self) -> u64 {

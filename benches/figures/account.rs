@@ -19,7 +19,7 @@ use trueup::{
     plan::{Mode, Plan},
     read,
     stack::Stack,
-    world::{AwsWorld, Part, World},
+    world::{AwsWorld, Locked, Part, World},
 };
 
 use super::emulators::{ACCOUNT, Emulator, REGION};
@@ -126,6 +126,19 @@ impl World for ManyClients {
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
         self.worlds[0].tagged(tag, scopes)
+    }
+
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>> {
+        self.worlds[0].lock(stack, scope, run)
+    }
+
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
+        self.worlds[0].unlock(stack, scope)
     }
 
     fn calls(&self) -> u64 {

@@ -5,12 +5,13 @@ use std::time::Instant;
 use super::{
     arguments::Apply,
     exit::{FAILED, FINE, REFUSED, Stop},
-    saved::{is_saved, reopen},
+    lock::Lock,
+    saved::{is_saved, refuse_moved, reopen},
     session::Session,
 };
 use crate::{
     apply::{Report, Run, apply},
-    plan::{Barrier, Live, Mode, Plan, Verb},
+    plan::{Barrier, Live, Mode, Plan, Verb, saved::fingerprints},
     render, term,
 };
 
@@ -20,12 +21,14 @@ use crate::{
 /// That the stack has problems, nothing could be read, or nobody agreed.
 pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
     if is_saved(&arguments.stack.stack) {
-        let (session, plan, live) = reopen(arguments).await?;
+        let (mut session, plan, live) = reopen(arguments).await?;
+        session.force_unlock = arguments.force_unlock;
         return carry_out(&session, &plan, &live, arguments.yes).await;
     }
     let mut session = Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
     session.selection = arguments.selection.of(&session.stack)?;
     session.allow(&arguments.deletions);
+    session.force_unlock = arguments.force_unlock;
     change(&mut session, arguments.yes, Mode::Apply).await
 }
 
@@ -47,6 +50,7 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, yes: bool) -> Re
         return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
     }
     if plan.order.is_empty() {
+        Lock::clear(session).await?;
         return Ok(if refused { REFUSED } else { FINE });
     }
     if !yes {
@@ -61,13 +65,24 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, yes: bool) -> Re
     }
     term::out("\n")?;
     let started = Instant::now();
-    let report = run_plan(session, plan, live).await?;
+    let lock = Lock::take(session).await?;
+    let done = run_unmoved(session, plan, live).await;
+    lock.release().await;
+    let report = done?;
     term::out(&format!("\n{}", render::report::text(&report, plan, started.elapsed().as_secs_f64())))?;
     Ok(match (report.is_good(), refused) {
         (false, _) => FAILED,
         (true, true) => REFUSED,
         (true, false) => FINE,
     })
+}
+
+/// Runs a plan, now that nobody else applies the stack, if what is live is still what it was made against.
+async fn run_unmoved(session: &Session, plan: &Plan, live: &Live) -> Result<Report, Stop> {
+    let declarations = &session.stack.declarations;
+    let now = session.read_again(plan.mode).await?;
+    refuse_moved(&fingerprints(declarations, live), &fingerprints(declarations, &now), "plan again")?;
+    run_plan(session, plan, live).await
 }
 
 async fn run_plan(session: &Session, plan: &Plan, live: &Live) -> Result<Report, Stop> {

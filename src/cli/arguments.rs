@@ -191,6 +191,9 @@ pub struct Apply {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
+    /// Take the stack's lock over from whoever has it
+    #[arg(long)]
+    pub force_unlock: bool,
     /// What may be deleted.
     #[command(flatten)]
     pub deletions: DeletionArguments,
@@ -211,6 +214,9 @@ pub struct Destroy {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
+    /// Take the stack's lock over from whoever has it
+    #[arg(long)]
+    pub force_unlock: bool,
     /// Delete this resource although its data goes with it
     #[arg(long, value_name = "ADDRESS")]
     pub allow_destroy: Vec<Address>,

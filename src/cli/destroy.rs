@@ -11,5 +11,6 @@ pub async fn run(arguments: &Destroy) -> Result<u8, Stop> {
     let mut session = Session::open(&arguments.stack, &arguments.world).await?;
     session.selection = targets(&arguments.targets, &session.stack)?;
     session.allow_destroy = arguments.allow_destroy.iter().cloned().collect();
+    session.force_unlock = arguments.force_unlock;
     change(&mut session, arguments.yes, Mode::Destroy).await
 }

@@ -8,6 +8,7 @@ pub mod destroy;
 pub mod exit;
 pub mod graph;
 pub mod kinds;
+pub mod lock;
 pub mod plan;
 pub mod review;
 pub mod revision;

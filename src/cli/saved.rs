@@ -12,7 +12,7 @@ use super::{
 use crate::{
     plan::{
         Live, Mode, Plan, SavedPlan,
-        saved::{MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
+        saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
         selection::Selection,
     },
     world::snapshot_file::save_whole,
@@ -116,12 +116,7 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         let message = format!("the plan is for account {}, this is account {account}", saved.plan.account);
         return Err(Stop::refused(message, Some("set AWS_PROFILE to credentials of that account")));
     }
-    let moved = moved(&saved.live, &fingerprints(&session.stack.declarations, &live));
-    if !moved.is_empty() {
-        let lines: Vec<String> = moved.iter().map(|(node, how)| format!("  {node} {how}")).collect();
-        let message = format!("the account has changed since the plan was made:\n{}", lines.join("\n"));
-        return Err(refused(message));
-    }
+    refuse_moved(&saved.live, &fingerprints(&session.stack.declarations, &live), &again)?;
     let plan = session.plan(Mode::Apply, &live);
     if plan.without_secrets() != saved.plan {
         let differing: Vec<String> =
@@ -134,6 +129,20 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         return Err(refused(message));
     }
     Ok((session, plan, live))
+}
+
+/// Refuses a plan if what is live is not what it was made against; says what moved.
+///
+/// # Errors
+/// The refusal.
+pub fn refuse_moved(before: &Fingerprints, now: &Fingerprints, hint: &str) -> Result<(), Stop> {
+    let moved = moved(before, now);
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = moved.iter().map(|(node, how)| format!("  {node} {how}")).collect();
+    let message = format!("the account has changed since the plan was made:\n{}", lines.join("\n"));
+    Err(Stop::refused(message, Some(hint)))
 }
 
 /// What to type for the same plan of what is there now.

@@ -93,6 +93,8 @@ pub struct Session {
     pub prune: bool,
     /// How many resources may be deleted, if that was said.
     pub max_deletes: Option<usize>,
+    /// Whether the stack's lock is taken over from whoever has it.
+    pub force_unlock: bool,
     /// What the stack owns and no longer declares. What is to be deleted of it is among the declarations.
     orphans: Vec<Declaration>,
     /// Why there may be more of it.
@@ -135,6 +137,7 @@ impl Session {
             allow_destroy: BTreeSet::new(),
             prune: false,
             max_deletes: None,
+            force_unlock: false,
             orphans: Vec::new(),
             unseen: Vec::new(),
             started: Instant::now(),
@@ -179,6 +182,15 @@ impl Session {
             }
         }
         Ok(live)
+    }
+
+    /// Reads once more what [`Session::read`] has read.
+    ///
+    /// # Errors
+    /// No credentials, no network.
+    pub async fn read_again(&self, mode: Mode) -> Result<Live, Stop> {
+        let live = read::live(self.world.as_ref(), &self.looked_at(mode), &self.stack.secrets).await;
+        live.map_err(|failure| Stop::failed("read what is live", &failure))
     }
 
     /// What is live, and what may be the stack's beside that.

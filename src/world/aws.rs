@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, sleep};
 
-use super::{Part, World, discovery};
+use super::{Locked, Part, World, aws_lock, discovery};
 use crate::{
     aws::Aws,
     facts::KindFacts,
@@ -98,6 +98,19 @@ impl World for AwsWorld {
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
         discovery::tagged(&self.aws, tag, scopes).boxed()
+    }
+
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>> {
+        aws_lock::lock(&self.aws, stack, scope, run).boxed()
+    }
+
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
+        aws_lock::unlock(&self.aws, stack, scope).boxed()
     }
 
     fn calls(&self) -> u64 {

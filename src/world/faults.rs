@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::{Part, World};
+use super::{Locked, Part, World};
 use crate::{
     facts::KindFacts,
     kind::{Candidates, Found, Seen, Target},
@@ -103,6 +103,19 @@ impl<W: World> World for FaultyWorld<W> {
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
         self.inner.tagged(tag, scopes)
+    }
+
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>> {
+        self.inner.lock(stack, scope, run)
+    }
+
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
+        self.inner.unlock(stack, scope)
     }
 
     fn calls(&self) -> u64 {

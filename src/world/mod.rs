@@ -2,8 +2,10 @@
 //! this folder knows which world it talks to.
 
 pub mod aws;
+mod aws_lock;
 mod discovery;
 pub mod faults;
+pub mod lock;
 pub mod principals;
 pub mod seam;
 pub mod snapshot;
@@ -12,5 +14,6 @@ mod snapshot_listing;
 
 pub use aws::AwsWorld;
 pub use faults::{Fault, FaultyWorld};
+pub use lock::{Holder, Locked};
 pub use seam::{Part, World};
 pub use snapshot::SnapshotWorld;

@@ -2,6 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
+use super::lock::Locked;
 use crate::{
     facts::KindFacts,
     kind::{Candidates, Found, Seen, Target},
@@ -61,6 +62,17 @@ pub trait World: Send + Sync {
 
     /// What may carry a tag in these regions, of all kinds that can.
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates>;
+
+    /// Takes the lock of a stack for a run of trueup.
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>>;
+
+    /// Gives the lock of a stack back, whoever has it.
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>>;
 
     /// The calls made so far.
     fn calls(&self) -> u64;

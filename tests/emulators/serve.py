@@ -36,6 +36,7 @@ from urllib.parse import unquote
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.dont_write_bytecode = True  # the repository is no place for it
 import quirks  # noqa: F401
+from brake import EMULATOR_BRAKE
 from quirks import base
 from quirks.base import (ACCOUNT, BOTH, MEMORY, QUIRKS, Forward, Quirk, Refused, Request,
                          Response, error)
@@ -213,9 +214,11 @@ def application(answer: Forward) -> Callable[..., list[bytes]]:
             if (request.method, request.path) == ("POST", RESET):
                 MEMORY.__init__()
                 EMULATOR.reset()
+                EMULATOR_BRAKE.release()
                 response = Response()
             else:
-                response = answer(request)
+                response = (EMULATOR_BRAKE.control(request)
+                            or EMULATOR_BRAKE.pass_on(request, answer))
         except Refused as refused:
             response = error(request, refused.status, refused.code, refused.message,
                              **refused.more)

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::Value;
@@ -15,13 +15,22 @@ pub(crate) fn trueup(home: &Path, emulator: Option<&Emulator>, arguments: &[&str
     let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
     command.current_dir(home).args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1");
     match emulator {
-        Some(emulator) => emulator.configure(&mut command),
+        // What trueup keeps for the user is kept apart for each test.
+        Some(emulator) => emulator.configure(&mut command).env("HOME", home),
         None => command.env_clear().env("NO_COLOR", "1"),
     };
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let error = text(&output.stderr);
     (output.status.code().unwrap(), format!("{}{error}", text(&output.stdout)))
+}
+
+/// The same, begun and not waited for.
+pub(crate) fn begin(home: &Path, emulator: &Emulator, arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(home).args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1");
+    emulator.configure(&mut command).env("HOME", home).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
 }
 
 /// The same of what has to end well.

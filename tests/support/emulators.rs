@@ -56,7 +56,9 @@ pub(crate) fn all() -> [&'static Emulator; 2] {
 const _: fn() -> [&'static Emulator; 2] = all;
 const _: (&str, &str) = (ACCOUNT, REGION);
 const _: fn(&Emulator) -> &str = |emulator| emulator.name;
-const _: fn(&Emulator) = Emulator::reset;
+const _: [fn(&Emulator); 2] = [Emulator::reset, Emulator::release];
+const _: fn(&Emulator, usize) = Emulator::brake;
+const _: fn(&Emulator) -> bool = Emulator::stands_still;
 const _: fn(&Emulator, &str) = Emulator::boto3;
 const _: for<'a> fn(&Emulator, &'a mut Command) -> &'a mut Command = Emulator::configure;
 
@@ -98,19 +100,41 @@ impl Emulator {
     /// Empties the emulator. All tests of this process share it, so a test that resets must not
     /// run beside others.
     pub(crate) fn reset(&self) {
+        self.control("POST", "reset");
+    }
+
+    /// Lets the emulator stand still after so many writes from now: the last one takes effect, and neither
+    /// its answer nor anything after it comes.
+    pub(crate) fn brake(&self, writes: usize) {
+        self.control("POST", &format!("brake/{writes}"));
+    }
+
+    /// Whether it stands still.
+    pub(crate) fn stands_still(&self) -> bool {
+        self.control("GET", "brake").contains("\"stopped\": true")
+    }
+
+    /// Drops what waits, and lets the emulator go on.
+    pub(crate) fn release(&self) {
+        self.control("POST", "release");
+    }
+
+    /// A call that is about the emulator itself; its answer.
+    fn control(&self, method: &str, what: &str) -> String {
         let address = self.endpoint.trim_start_matches("http://");
         let mut answer = String::new();
         TcpStream::connect(address)
             .and_then(|mut stream| {
                 write!(
                     stream,
-                    "POST /_emulator/reset HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\
+                    "{method} /_emulator/{what} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\
                      Connection: close\r\n\r\n"
                 )?;
                 stream.read_to_string(&mut answer)
             })
             .unwrap_or_else(|error| panic!("{} does not answer: {error}", self.name));
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{} does not reset: {answer}", self.name);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{}: {what}: {answer}", self.name);
+        answer
     }
 
     fn start(name: &'static str) -> Self {

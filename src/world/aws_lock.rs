@@ -1,0 +1,102 @@
+//! The lock of a stack in the real account: a log group that only one can create.
+//!
+//! Of what AWS offers without anything to set up, `CreateLogGroup` is the conditional write that fits: it
+//! refuses a name that is taken, carries tags that say who has it, costs nothing, and the name is free again
+//! as soon as it is deleted. A parameter would have to rest for 30 seconds before it can be made again
+//! (SSM `DeleteParameter`), an S3 object needs a bucket, and IAM is eventually consistent.
+
+use std::time::SystemTime;
+
+use aws_smithy_types::date_time::{DateTime, Format};
+
+use super::lock::{Holder, Locked};
+use crate::{
+    aws::{Aws, absent, gone},
+    model::{Failure, Scope, Tags},
+};
+
+const CREATE: &str = "logs:CreateLogGroup";
+const LIST: &str = "logs:ListTagsForResource";
+const DELETE: &str = "logs:DeleteLogGroup";
+
+const WHO: &str = "trueup:lock:who";
+const SINCE: &str = "trueup:lock:since";
+const RUN: &str = "trueup:lock:run";
+
+/// What AWS answers about a group that is not there.
+const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
+
+/// Takes the lock of a stack for `run`.
+pub(super) async fn lock(aws: &Aws, stack: &str, scope: &Scope, run: &str) -> Result<Locked, Failure> {
+    let name = name_of(stack);
+    let who = aws.caller().await?.arn;
+    let since = DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default();
+    let tags = [(WHO, taggable(&who)), (SINCE, taggable(&since)), (RUN, run.to_owned())];
+    let call = aws.logs(&scope.region).create_log_group().log_group_name(&name);
+    let call = tags.into_iter().fold(call, |call, (key, value)| call.tags(key, value));
+    match aws.send(CREATE, call.send()).await {
+        Ok(_) => Ok(Locked::Ours),
+        Err(failure) if failure.has_code(&["ResourceAlreadyExistsException"]) => {
+            let holder = holder(aws, scope, &name).await?;
+            // The answer to a first try may have been lost.
+            let is_ours = holder.as_ref().is_some_and(|holder| holder.run == run);
+            Ok(if is_ours { Locked::Ours } else { Locked::Theirs(holder) })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Gives the lock of a stack back, or takes it away from whoever has it.
+pub(super) async fn unlock(aws: &Aws, stack: &str, scope: &Scope) -> Result<(), Failure> {
+    let call = aws.logs(&scope.region).delete_log_group().log_group_name(name_of(stack));
+    gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
+}
+
+async fn holder(aws: &Aws, scope: &Scope, name: &str) -> Result<Option<Holder>, Failure> {
+    let arn = scope.arn("logs", &format!("log-group:{name}"));
+    let call = aws.logs(&scope.region).list_tags_for_resource().resource_arn(arn);
+    let answer = absent(aws.send(LIST, call.send()).await, NOT_FOUND)?;
+    let tags: Tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect();
+    let tag = |key: &str| tags.get(key).cloned();
+    Ok(tag(RUN).map(|run| Holder {
+        who: tag(WHO).unwrap_or_default(),
+        since: tag(SINCE).unwrap_or_default(),
+        run,
+    }))
+}
+
+/// The group of a stack's lock. What a group's name can't contain is written as `#` and hex.
+fn name_of(stack: &str) -> String {
+    let mut name = "/trueup/lock/".to_owned();
+    for c in stack.chars() {
+        if c.is_ascii_alphanumeric() || "_-./".contains(c) {
+            name.push(c);
+        } else {
+            name.push_str(&format!("#{:x}", u32::from(c)));
+        }
+    }
+    name
+}
+
+/// A text as tags take it: letters, digits, spaces and `_.:/=+-@`, up to 256 (aws-facts §7.2).
+fn taggable(text: &str) -> String {
+    let fits = |c: char| if c.is_alphanumeric() || "_.:/=+-@ ".contains(c) { c } else { '-' };
+    text.chars().map(fits).take(256).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_named_after_its_stack() {
+        assert_eq!(name_of("cci-lite"), "/trueup/lock/cci-lite");
+        assert_eq!(name_of("büro+1"), "/trueup/lock/b#fcro#2b1");
+    }
+
+    #[test]
+    fn what_tags_do_not_take_is_replaced() {
+        assert_eq!(taggable("arn:aws:sts::1:assumed-role/ci/run#7"), "arn:aws:sts::1:assumed-role/ci/run-7");
+        assert_eq!(taggable(&"x".repeat(300)).len(), 256);
+    }
+}
