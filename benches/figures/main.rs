@@ -13,6 +13,7 @@ mod needed;
 mod plan;
 mod process;
 mod report;
+mod review;
 mod stacks;
 mod start_up;
 mod tape;
@@ -28,6 +29,7 @@ type Part = fn() -> io::Result<()>;
 const PARTS: &[(&str, Part)] = &[
     ("start-up", start_up::figures),
     ("check", check::figures),
+    ("review", review::figures),
     ("plan", plan::storage),
     ("monitoring", plan::monitoring),
 ];
