@@ -104,6 +104,8 @@ fn may_go_on(endings: &[PossibleEnding]) -> bool {
 pub(super) struct Use<'a> {
     pub(super) name: &'a str,
     pub(super) overrides: &'a Overrides,
+    /// Whether what its rules decide is only counted.
+    pub(super) is_counted: bool,
 }
 
 /// An evaluation on its way through the rules.
@@ -145,6 +147,8 @@ impl Walk<'_> {
             };
             let is_over = !may_go_on(&more);
             self.is_certain &= more.is_empty();
+            // Where a rule of a counted group may have ended its look, later ones may not have put labels on.
+            self.labels_are_certain &= more.is_empty() || !group.is_some_and(|group| group.is_counted);
             endings.extend(more);
             if is_over {
                 break;

@@ -22,27 +22,45 @@ pub struct Expected {
 /// What `by` says of the default action.
 pub const DEFAULT: &str = "default action";
 
+/// Something expected that an answer does not fulfil.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet {
+    /// What was expected, and what there is instead.
+    pub what: String,
+    /// Whether it is so for sure; otherwise it is not known.
+    pub is_certain: bool,
+}
+
 impl Expected {
     /// What an answer does not fulfil; empty if it fulfils everything.
     #[must_use]
-    pub fn unmet(&self, answer: &Answer) -> Vec<String> {
+    pub fn unmet(&self, answer: &Answer) -> Vec<Unmet> {
         let mut unmet = Vec::new();
+        let mut add = |what: String, is_certain: bool| unmet.push(Unmet { what, is_certain });
         let counted: BTreeSet<String> = answer.counted_by().map(ToString::to_string).collect();
+        let nothing_is_open = open_questions(answer).is_empty();
         let mut counts = self.counted_by.clone();
-        if self.act == Some(Act::Count) {
-            counts.extend(self.by.clone());
-            if counts.is_empty() && counted.is_empty() {
-                unmet.push(format!("expected count, but no rule counts it: {}", summary(answer)));
+        match self.act {
+            Some(Act::Count) => {
+                counts.extend(self.by.clone());
+                if counts.is_empty() && counted.is_empty() {
+                    add(
+                        format!("expected count, but no rule counts it: {}", summary(answer)),
+                        nothing_is_open,
+                    );
+                }
             }
-        } else if let Some(act) = self.act {
-            let is_by_another = self.by.as_ref().is_some_and(|by| match answer.ended_by() {
-                Some(rule) => rule.map_or(DEFAULT.to_owned(), ToString::to_string) != *by,
-                None => true,
-            });
-            if answer.act() != Some(act) || is_by_another {
-                let by = self.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-                unmet.push(format!("expected {}{by}, but it is {}", act.word(), summary(answer)));
+            Some(act) => {
+                let ended_by =
+                    answer.ended_by().map(|rule| rule.map_or(DEFAULT.to_owned(), ToString::to_string));
+                let is_by_another = self.by.as_ref().is_some_and(|by| ended_by.as_ref() != Some(by));
+                if answer.act() != Some(act) || is_by_another {
+                    let by = self.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                    let is_certain = answer.act().is_some_and(|other| other != act) || ended_by.is_some();
+                    add(format!("expected {}{by}, but it is {}", act.word(), summary(answer)), is_certain);
+                }
             }
+            None => {}
         }
         if let Some(status) = self.status
             && answer.status() != Some(Some(status))
@@ -52,30 +70,46 @@ impl Expected {
                 Some(None) => "WAF does not answer it".to_owned(),
                 None => "the status is not known".to_owned(),
             };
-            unmet.push(format!("expected status {status}, but {got}"));
+            add(format!("expected status {status}, but {got}"), answer.status().is_some());
         }
         for rule in counts.difference(&counted) {
-            unmet.push(format!("expected {rule} to count it, but {}", made_of_it(answer, rule)));
+            let (what, is_certain) = made_of_it(answer, rule);
+            add(format!("expected {rule} to count it, but {what}"), is_certain);
         }
         for label in self.labels.difference(&answer.labels) {
-            unmet.push(format!("expected the label {label}, which no rule puts on for sure"));
+            add(format!("expected the label {label}, which no rule puts on for sure"), nothing_is_open);
         }
         unmet
     }
 }
 
-/// What a rule made of the request, in words.
-fn made_of_it(answer: &Answer, name: &str) -> String {
+/// What a rule that does not count the request made of it, and whether that is known.
+fn made_of_it(answer: &Answer, name: &str) -> (String, bool) {
     let Some(step) = answer.steps.iter().find(|step| step.rule.to_string() == name) else {
-        return format!("{name} does not get to look: it is {}", summary(answer));
+        return (format!("{name} does not get to look: it is {}", summary(answer)), answer.act().is_some());
     };
     match &step.outcome {
-        Outcome::Matched(act, _) if *act != Act::Count => format!("its action is {}", act.word()),
-        Outcome::Matched(..) => "whether it gets to look is not known".to_owned(),
+        Outcome::Matched(Act::Count, _) => ("whether it gets to look is not known".to_owned(), false),
+        Outcome::Matched(act, _) => (format!("its action is {}", act.word()), true),
+        outcome => (said(outcome), !matches!(outcome, Outcome::Unknown(_))),
+    }
+}
+
+/// What a rule made of the request, in words.
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Matched(act, what) => format!("{}: {what}", act.word()),
         Outcome::NotMatched => "it does not match".to_owned(),
         Outcome::NotApplied(reason) => format!("WAF does not apply it: {reason}"),
         Outcome::Unknown(reasons) => format!("whether it matches is not known: {}", joined(reasons)),
     }
+}
+
+/// Every rule that looked, with what it made of the request.
+#[must_use]
+pub fn trace(answer: &Answer) -> Vec<String> {
+    let steps = answer.steps.iter();
+    steps.map(|step| format!("{}: {}", by(Some(&step.rule)), said(&step.outcome))).collect()
 }
 
 /// What becomes of the request, in one sentence that fits behind "it is".

@@ -52,8 +52,9 @@ impl Walk<'_> {
             return self.group(name, rule, (&key, &own.rule_action_overrides), reason, assumed);
         };
         let context = format!("awswaf:{}:rulegroup:{}:", self.account, group.name);
-        let using = Use { name: &name.rule, overrides: &own.rule_action_overrides };
-        if !is_counted(rule) {
+        let is_counted = is_counted(rule);
+        let using = Use { name: &name.rule, overrides: &own.rule_action_overrides, is_counted };
+        if !is_counted {
             return self.rules(&group.rules, &context, Some(using));
         }
         // What the group's rules decide is only counted, but ends the look of the group.

@@ -18,7 +18,6 @@ use crate::{
         field::FieldToMatch,
         matches::SizeConstraint,
         origins::{AsnMatch, GeoMatch},
-        rate::RateBased,
         rule::Rules,
         sentence::{inspected, said, set},
         statement::Statement,
@@ -88,8 +87,11 @@ impl Look<'_> {
                 None => elsewhere(&one.arn),
             },
             Statement::SizeConstraint(one) => self.size(statement, one),
-            Statement::SqliMatch(_) | Statement::XssMatch(_) => {
-                Verdict::unknown(format!("AWS does not publish when {}", said(statement)))
+            Statement::SqliMatch(one) => {
+                self.injection(statement, &one.field_to_match, &one.pre_parse_text_transformations)
+            }
+            Statement::XssMatch(one) => {
+                self.injection(statement, &one.field_to_match, &one.pre_parse_text_transformations)
             }
             Statement::GeoMatch(one) => self.country(one),
             Statement::AsnMatch(one) => self.system(one),
@@ -200,6 +202,15 @@ impl Look<'_> {
         }
     }
 
+    /// What is not there is no injection; of the rest AWS does not publish what is one.
+    fn injection(self, statement: &Statement, field: &FieldToMatch, before: &PreParse) -> Verdict {
+        match parts::seen(field, before, self.request, self.body_limit) {
+            Err(verdict) => verdict,
+            Ok(seen) if seen.values.is_empty() && seen.doubtful.is_empty() => Verdict::NoMatch,
+            Ok(_) => Verdict::unknown(format!("AWS does not publish when {}", said(statement))),
+        }
+    }
+
     fn country(self, one: &GeoMatch) -> Verdict {
         let place = match origin::place(self.request, one.forwarded_ip_config.as_ref()) {
             Ok(place) => place,
@@ -221,18 +232,6 @@ impl Look<'_> {
             return Verdict::unknown(not_said("asn", one.forwarded_ip_config.is_some()));
         };
         Verdict::matches(one.asn_list.contains(&number), || format!("it comes from AS{number}"))
-    }
-
-    /// A rate-based statement limits nothing that it does not count; of the rest, one request tells nothing.
-    fn rate(self, one: &RateBased) -> Verdict {
-        let counted = one.scope_down_statement.as_ref().map(|only| self.at(only));
-        match counted {
-            Some(verdict @ (Verdict::NoMatch | Verdict::NotApplied(_))) => verdict,
-            _ => Verdict::unknown(format!(
-                "one request does not tell whether there were more than {} in {} s",
-                one.limit, one.evaluation_window_sec
-            )),
-        }
     }
 }
 

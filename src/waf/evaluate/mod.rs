@@ -8,6 +8,7 @@
 //! origin       addresses, countries, autonomous systems
 //! labels       labels on a request, and matching them
 //! inspect      whether a statement matches                (judge: whether values pass its test)
+//! rate         whether a rate-based statement counts a request
 //! verdict      match, no match, unknown
 //! acl          rules one after the other, until one of them decides
 //! groups, places
@@ -34,6 +35,7 @@ pub mod labels;
 mod origin;
 pub mod parts;
 mod places;
+mod rate;
 mod regex;
 pub mod request;
 mod rewrite;
