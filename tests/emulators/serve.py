@@ -23,12 +23,16 @@ import argparse
 import asyncio
 import http.client
 import io
+import ipaddress
 import os
 import pathlib
+import socket
+import ssl
 import sys
 import tempfile
 import threading
 import traceback
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable
 from urllib.parse import unquote
 
@@ -209,7 +213,7 @@ def application(answer: Forward) -> Callable[..., list[bytes]]:
         headers.pop("expect", None)
         path = environ["RAW_URI"].partition("?")[0]
         request = Request(environ["REQUEST_METHOD"], path, environ["QUERY_STRING"], headers,
-                          body_of(environ))
+                          body_of(environ), environ["wsgi.url_scheme"] == "https")
         try:
             if (request.method, request.path) == ("POST", RESET):
                 MEMORY.__init__()
@@ -256,6 +260,53 @@ def answers(port: int) -> bool:
     return answer.status == 200 and f"<Account>{ACCOUNT}<".encode() in answer.read()
 
 
+def tls(authority: str) -> ssl.SSLContext:
+    """A server's side of TLS for 127.0.0.1. The certificate of who issued its own goes to a file."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def issue(name: str, issuer: str, by: ec.EllipticCurvePrivateKey | None = None,
+              *more: tuple[x509.ExtensionType, bool]) -> tuple[ec.EllipticCurvePrivateKey, bytes]:
+        key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(timezone.utc)
+        called = lambda text: x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+        builder = (x509.CertificateBuilder().subject_name(called(name)).issuer_name(called(issuer))
+                   .public_key(key.public_key()).serial_number(x509.random_serial_number())
+                   .not_valid_before(now - timedelta(hours=1))
+                   .not_valid_after(now + timedelta(days=1)))
+        for extension, critical in more:
+            builder = builder.add_extension(extension, critical)
+        issued = builder.sign(by or key, hashes.SHA256())
+        return key, issued.public_bytes(serialization.Encoding.PEM)
+
+    ca, certificate = issue("tests", "tests", None,
+                            (x509.BasicConstraints(ca=True, path_length=0), True))
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    key, own = issue("127.0.0.1", "tests", ca, (here, False))
+    pathlib.Path(authority).write_bytes(certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                serialization.NoEncryption())
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(private + own)
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
+
+
+def either_way(server: Any, handler: Any, context: ssl.SSLContext) -> Callable[..., None]:
+    """Serves a connection in TLS if its first byte says so, and as plain HTTP otherwise."""
+
+    def finish_request(connection: socket.socket, address: Any) -> None:
+        if connection.recv(1, socket.MSG_PEEK) != b"\x16":
+            handler(connection, address, server)
+            return
+        with context.wrap_socket(connection, server_side=True) as secured:
+            handler(secured, address, server)
+
+    return finish_request
+
+
 def table() -> str:
     """The quirks, as README.md lists them."""
     rows = ["| what | on | AWS | the emulator |", "| --- | --- | --- | --- |"]
@@ -268,6 +319,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Serves one AWS emulator on 127.0.0.1.")
     parser.add_argument("emulator", nargs="?", choices=["ministack", "moto"])
     parser.add_argument("--port", type=int, default=0, help="0, the default, picks a free one")
+    parser.add_argument("--authority", metavar="FILE", help="speak TLS too, on the same port, and "
+                        "write here the certificate of who vouches for it")
     parser.add_argument("--plain", action="store_true", help="without the quirk fixes")
     parser.add_argument("--table", action="store_true", help="print the quirks and end")
     options = parser.parse_args()
@@ -288,6 +341,10 @@ def main() -> int:
             print(self.command, self.path, self.headers.get("x-amz-target", ""), code,
                   file=sys.stderr)
 
+        def make_environ(self) -> dict[str, Any]:
+            scheme = "https" if isinstance(self.connection, ssl.SSLSocket) else "http"
+            return super().make_environ() | {"wsgi.url_scheme": scheme}
+
     def starting(_: Any, start_response: Callable[..., Any]) -> list[bytes]:
         start_response("503 Service Unavailable", [])
         return []
@@ -295,6 +352,8 @@ def main() -> int:
     # The port is taken before the emulator is imported: it reads its own URL from a setting.
     server = make_server("127.0.0.1", options.port, starting, threaded=True,
                          request_handler=Handler)
+    if options.authority:
+        server.finish_request = either_way(server, Handler, tls(options.authority))
     global EMULATOR
     EMULATOR = {"ministack": Ministack, "moto": Moto}[options.emulator](server.server_port)
     base.served = EMULATOR.name

@@ -30,8 +30,10 @@ pub(crate) struct Emulator {
     pub(crate) name: &'static str,
     /// Where it answers: `http://127.0.0.1:PORT`.
     pub(crate) endpoint: String,
+    /// The certificate to trust, where it is spoken to in TLS.
+    authority: Option<PathBuf>,
     /// Holds the standard input open, without which the emulator ends.
-    _process: Child,
+    _process: Option<Child>,
 }
 
 /// ministack, which has most of what AWS has, and no tags or rules for some of it.
@@ -59,6 +61,8 @@ const _: fn(&Emulator) -> &str = |emulator| emulator.name;
 const _: [fn(&Emulator); 2] = [Emulator::reset, Emulator::release];
 const _: fn(&Emulator, usize) = Emulator::brake;
 const _: fn(&Emulator) -> bool = Emulator::stands_still;
+const _: fn(&Emulator) -> Emulator = Emulator::over_tls;
+const _: fn(&Emulator) = Emulator::reset;
 const _: fn(&Emulator, &str) = Emulator::boto3;
 const _: for<'a> fn(&Emulator, &'a mut Command) -> &'a mut Command = Emulator::configure;
 
@@ -88,7 +92,21 @@ impl Emulator {
                 command.env_remove(name);
             }
         }
+        if let Some(authority) = &self.authority {
+            command.env("SSL_CERT_FILE", authority).env("AWS_CA_BUNDLE", authority);
+        }
         command.envs(self.environment())
+    }
+
+    /// The same emulator, spoken to in TLS: whoever makes a bucket so finds that plain HTTP is another
+    /// thing.
+    pub(crate) fn over_tls(&self) -> Self {
+        Self {
+            name: self.name,
+            endpoint: self.endpoint.replace("http://", "https://"),
+            authority: Some(authority(self.name)),
+            _process: None,
+        }
     }
 
     /// Runs a Python script with boto3 at hand: a client that shares nothing with trueup.
@@ -149,7 +167,8 @@ impl Emulator {
             .unwrap_or_else(|error| panic!("{}: {error}", log_path.display()));
         let mut process = Command::new(&python)
             // Isolated from the caller's Python settings.
-            .args(["-I", &format!("{HERE}/serve.py"), name])
+            .args(["-I", &format!("{HERE}/serve.py"), name, "--authority"])
+            .arg(authority(name))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -164,8 +183,13 @@ impl Emulator {
             let log = fs::read_to_string(&log_path).unwrap_or_default();
             panic!("{name} does not start: {line}\n{log}");
         };
-        Self { name, endpoint: endpoint.to_owned(), _process: process }
+        Self { name, endpoint: endpoint.to_owned(), authority: None, _process: Some(process) }
     }
+}
+
+/// Where the emulator of this process puts the certificate to trust.
+fn authority(name: &str) -> PathBuf {
+    directory().join(format!("{name}-{}.pem", std::process::id()))
 }
 
 /// `target/emulators`.

@@ -24,6 +24,7 @@ class Request:
     query: str  # percent-encoded, as it came
     headers: dict[str, str]  # names in lower case
     body: bytes
+    over_tls: bool = False
 
     def __post_init__(self) -> None:
         # `Credential=KEY/20260101/eu-central-1/s3/aws4_request`, in the header or, when the URL
@@ -264,6 +265,9 @@ class Bucket:
     documents: dict[tuple[str, str], str] = field(default_factory=dict)
     # TransitionDefaultMinimumObjectSize, which is a header of the lifecycle calls
     minimum_size: str = ""
+    policy: dict[str, Any] = field(default_factory=dict)
+    # Whether whoever made it speaks TLS.
+    over_tls: bool = False
 
 
 @dataclass
