@@ -66,7 +66,7 @@ impl Progress {
         }
         let all = MultiProgress::new();
         let bar = all.add(ProgressBar::new(total as u64));
-        if let Ok(style) = ProgressStyle::with_template("  {bar:30} {pos}/{len}  {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template("  {bar:30} {pos}/{len}  {elapsed}  {msg}") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -108,6 +108,23 @@ impl Progress {
                 Ok(())
             }
         }
+    }
+
+    /// Says what goes on beside the changes, where somebody is watching.
+    pub fn note(&self, text: &str) {
+        if let Some(bars) = &self.bars {
+            bars.total.set_message(text.to_owned());
+        }
+    }
+
+    /// Writes lines between those of the changes.
+    ///
+    /// # Errors
+    /// What the system said when they could not be written.
+    pub fn say(&self, text: &str) -> io::Result<()> {
+        let Some(bars) = &self.bars else { return out(text) };
+        bars.total.set_message("");
+        bars.all.suspend(|| out(text))
     }
 
     /// Takes everything off the screen again.

@@ -20,7 +20,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 /// Exactly one of everything, and nothing but what the stack declares.
 const ONE_OF_EACH: &str = r#"
 import boto3
-s3, iam, kms, ssm, logs = (boto3.client(name) for name in ("s3", "iam", "kms", "ssm", "logs"))
+s3, iam, kms, ssm, logs, sns = (boto3.client(name) for name in ("s3", "iam", "kms", "ssm", "logs", "sns"))
 def own_keys():
     for page in kms.get_paginator("list_keys").paginate():
         for key in page["Keys"]:
@@ -35,7 +35,11 @@ held = {
     "roles": [role["RoleName"] for role in iam.list_roles(PathPrefix="/")["Roles"]
               if not role["Path"].startswith("/aws-")],
     "parameters": sorted(one["Name"] for one in ssm.describe_parameters()["Parameters"]),
-    "locks": [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]],
+    "locks": [group["logGroupName"] for group in logs.describe_log_groups(
+        logGroupNamePrefix="/trueup/lock/")["logGroups"]],
+    "groups": [group["logGroupName"] for group in logs.describe_log_groups(
+        logGroupNamePrefix="/aws/")["logGroups"]],
+    "topics": len(sns.list_topics()["Topics"]),
 }
 assert held == {
     "buckets": ["cci-lite-input", "cci-lite-results"],
@@ -44,6 +48,8 @@ assert held == {
     "roles": ["cci-lite-lambda-role"],
     "parameters": ["/cci-lite/config/models", "/cci-lite/config/tenants/demo-tenant"],
     "locks": [],
+    "groups": ["/aws/lambda/cci-lite-processor"],
+    "topics": 1,
 }, held
 "#;
 
@@ -127,7 +133,7 @@ fn a_stack_that_somebody_applies_is_left_to_them_unless_their_lock_is_forced() {
                 arn:aws:sts::111122223333:assumed-role/deploy/ci-41 since 2026-01-31T12:00:00Z";
     assert!(out.contains(said) && out.contains("--force-unlock"), "{out}");
     let out = fine(home, Some(emulator), &["plan", CCI_LITE]);
-    assert!(out.contains("18 changes: 18 create"), "something was changed: {out}");
+    assert!(out.contains("25 changes: 25 create"), "something was changed: {out}");
     let out = fine(home, Some(emulator), &["apply", CCI_LITE, "--yes", "--force-unlock"]);
     assert!(
         out.contains("Took the stack's lock over from arn:aws:sts::111122223333:assumed-role/deploy/ci-41"),
@@ -158,7 +164,7 @@ fn of_two_applies_at_once_one_changes_everything_and_the_other_nothing() {
     assert_eq!(codes, [0, 4], "{said}");
     let refused = said.contains("is being applied by")
         || said.contains("the account has changed since the plan was made");
-    assert!(refused && said.matches("18 changes applied").count() == 1, "{said}");
+    assert!(refused && said.matches("25 changes applied").count() == 1, "{said}");
     emulator.boto3(ONE_OF_EACH);
     emulator.reset();
 }

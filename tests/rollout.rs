@@ -21,10 +21,12 @@ use trueup::{aws::Aws, render, world::AwsWorld};
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
 
 /// What a no-change plan of `stacks/cci-lite` needs: who calls; the tags of everything by one listing of
-/// the region and one of what has none; the dashboards, which are in neither; all of IAM by two; all aliases by one, and three reads of the key; all buckets by one, and for each
-/// bucket a read of every aspect but the tags and of every declared prefix; the parameters' metadata
-/// and values by one call each.
-const CALLS: u64 = 1 + (1 + 1) + 1 + 2 + (1 + 3) + (1 + 13 + 2 + 13 + 1) + (1 + 1);
+/// each of its two regions and one of what has none; the dashboards, which are in none of them; all of
+/// IAM by two; all aliases by one, and three reads of the key; all buckets by one, and for each bucket a
+/// read of every aspect but the tags and of every declared prefix; the parameters' metadata and values
+/// by one call each; all log groups by one; all subscriptions by one, and the topic; the alarms of each
+/// region by one.
+const CALLS: u64 = 1 + (2 + 1) + 1 + 2 + (1 + 3) + (1 + 13 + 2 + 13 + 1) + (1 + 1) + 1 + (1 + 1) + 2;
 
 /// A night's work in the console.
 const BY_HAND: &str = r#"
@@ -68,7 +70,7 @@ fn rolls_out(emulator: &Emulator) {
     let mut live = json_plan(home, on, CCI_LITE, &another);
     let offline: Vec<&str> = another.iter().chain(&["--live", "live.json"]).copied().collect();
     let mut saved = json_plan(home, None, CCI_LITE, &offline);
-    assert!(live["resources"].as_array().is_some_and(|resources| resources.len() == 6), "{live:#}");
+    assert!(live["resources"].as_array().is_some_and(|resources| resources.len() == 11), "{live:#}");
     live["calls"] = Value::Null;
     saved["calls"] = Value::Null;
     assert_eq!(live, saved);
@@ -85,7 +87,19 @@ fn rolls_out(emulator: &Emulator) {
     // The key holds data, so it stays until it is named.
     let (code, out) = trueup(home, on, &["destroy", CCI_LITE, "--yes"]);
     assert_eq!((code, out.contains("--allow-destroy kms.key.master")), (4, true), "{out}");
-    fine(home, on, &["destroy", CCI_LITE, "--yes", "--allow-destroy", "kms.key.master"]);
+    fine(
+        home,
+        on,
+        &[
+            "destroy",
+            CCI_LITE,
+            "--yes",
+            "--allow-destroy",
+            "kms.key.master",
+            "--allow-destroy",
+            "logs.group.processor",
+        ],
+    );
     let out = fine(home, on, &["destroy", CCI_LITE, "--yes"]);
     assert!(out.contains("Nothing to delete."), "{out}");
 }

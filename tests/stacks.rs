@@ -234,7 +234,7 @@ const CCI_LITE: Rollout = Rollout {
     name: "cci-lite",
     before: "",
     by_hand: "",
-    destroy: &["--allow-destroy", "kms.key.master"],
+    destroy: &["--allow-destroy", "kms.key.master", "--allow-destroy", "logs.group.processor"],
     protects: false,
     after: "",
 };

@@ -4,9 +4,15 @@
 //! ```text
 //! queue    which changes may begin: pure
 //! run      runs them
+//! report   what happens meanwhile, and what became of them
+//! stages   what is changed before each gate of a rollout: pure
 //! ```
 
 mod queue;
+mod report;
 mod run;
+mod stages;
 
-pub use run::{Event, Outcome, Report, Run, apply};
+pub use report::{Event, Made, Outcome, Report};
+pub use run::{Run, apply, go_on};
+pub use stages::{Stage, stages};

@@ -12,7 +12,10 @@ use futures_util::{
     stream::{FuturesUnordered, StreamExt},
 };
 
-use super::queue::Queue;
+use super::{
+    queue::Queue,
+    report::{Event, Made, Outcome, Report},
+};
 use crate::{
     declaration::Declaration,
     kind::Target,
@@ -24,76 +27,6 @@ use crate::{
     read::target,
     world::{Part, World},
 };
-
-/// What became of a change.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// It was made.
-    Done,
-    /// Once its references were known it turned out to be so already.
-    AlreadySo,
-    /// It failed.
-    Failed(Failure),
-    /// It was not tried, because this did not succeed.
-    Skipped(Node),
-    /// It was not tried, because the run was interrupted.
-    NotStarted,
-}
-
-impl Outcome {
-    fn is_good(&self) -> bool {
-        matches!(self, Self::Done | Self::AlreadySo)
-    }
-}
-
-/// Something that happened while a plan runs.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A change begins.
-    Started {
-        /// Which.
-        node: &'a Node,
-        /// What happens to it.
-        verb: Verb,
-    },
-    /// A change ended.
-    Ended {
-        /// Which.
-        node: &'a Node,
-        /// What happened to it.
-        verb: Verb,
-        /// How it ended.
-        outcome: &'a Outcome,
-    },
-    /// No more changes begin; what runs ends.
-    Interrupted {
-        /// How many are running.
-        running: usize,
-    },
-}
-
-/// What became of a plan.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
-    /// What became of each change that has a call of its own.
-    pub outcomes: BTreeMap<Node, Outcome>,
-    /// Whether it was interrupted.
-    pub interrupted: bool,
-}
-
-impl Report {
-    /// Whether every change was made.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.outcomes.values().all(Outcome::is_good)
-    }
-
-    /// How many changes were made.
-    #[must_use]
-    pub fn done(&self) -> usize {
-        self.outcomes.values().filter(|outcome| outcome.is_good()).count()
-    }
-}
 
 /// What a plan runs with.
 pub struct Run<'a> {
@@ -124,7 +57,18 @@ pub async fn apply(
     stop: impl Future<Output = ()>,
     tell: &mut dyn FnMut(Event<'_>),
 ) -> Report {
-    let mut state = State::new(run, plan);
+    go_on(run, plan, &Made::default(), stop, tell).await
+}
+
+/// Runs `plan`, a part of what `run` is about, after other parts have made what they made.
+pub async fn go_on(
+    run: &Run<'_>,
+    plan: &Plan,
+    before: &Made,
+    stop: impl Future<Output = ()>,
+    tell: &mut dyn FnMut(Event<'_>),
+) -> Report {
+    let mut state = State::new(run, plan, before);
     let mut running = FuturesUnordered::new();
     let mut stop = pin!(stop);
     loop {
@@ -158,6 +102,7 @@ pub async fn apply(
             state.end(&step, made, tell);
         }
     }
+    state.report.made.fresh = (*state.fresh).clone();
     state.report.outcomes.extend(state.queue.left().map(|node| (node.clone(), Outcome::NotStarted)));
     state.report
 }
@@ -170,8 +115,8 @@ struct Step<'a> {
     declaration: &'a Declaration,
 }
 
-/// What a change made.
-enum Made {
+/// What became of a change that was made.
+enum Changed {
     Outputs(Outputs),
     Nothing,
 }
@@ -187,7 +132,7 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    fn new(run: &'a Run<'a>, plan: &'a Plan) -> Self {
+    fn new(run: &'a Run<'a>, plan: &'a Plan, before: &Made) -> Self {
         let declarations: BTreeMap<&Address, &Declaration> =
             run.declarations.iter().map(|each| (&each.address, each)).collect();
         let mut changes = BTreeMap::new();
@@ -197,14 +142,16 @@ impl<'a> State<'a> {
                 changes.insert(resource.address.node(&change.aspect), (resource, change, *declaration));
             }
         }
+        let mut known = known_outputs(run.declarations, run.live, &replaced_by(&plan.resources));
+        known.extend(before.outputs.clone());
         let in_order = plan.order.iter().filter_map(|node| Some((node.clone(), changes.get(node)?.1)));
         Self {
             run,
             queue: Queue::new(&in_order.collect::<Vec<_>>()),
             changes,
-            known: Arc::new(known_outputs(run.declarations, run.live, &replaced_by(&plan.resources))),
-            fresh: Arc::default(),
-            report: Report::default(),
+            known: Arc::new(known),
+            fresh: Arc::new(before.fresh.clone()),
+            report: Report { made: before.clone(), ..Report::default() },
         }
     }
 
@@ -255,15 +202,22 @@ impl<'a> State<'a> {
     }
 
     /// Keeps what a change made, and gives up what needed it if it failed.
-    fn end(&mut self, step: &Step<'_>, made: Result<Option<Made>, Failure>, tell: &mut dyn FnMut(Event<'_>)) {
+    fn end(
+        &mut self,
+        step: &Step<'_>,
+        made: Result<Option<Changed>, Failure>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) {
         let outcome = match made {
             Ok(Some(made)) => {
-                if let Made::Outputs(outputs) = made
+                if let Changed::Outputs(outputs) = made
                     && is_first(step)
                 {
                     Arc::make_mut(&mut self.fresh).extend(outputs.get("arn").cloned());
                     let known = Arc::make_mut(&mut self.known);
-                    known.entry(step.node.address.clone()).or_default().extend(outputs);
+                    let of_resource = known.entry(step.node.address.clone()).or_default();
+                    of_resource.extend(outputs);
+                    self.report.made.outputs.insert(step.node.address.clone(), of_resource.clone());
                 }
                 Outcome::Done
             }
@@ -286,12 +240,12 @@ fn is_first(step: &Step<'_>) -> bool {
 }
 
 /// Makes one change; `None` where it turned out to be so already.
-async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Made>, Failure> {
+async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Changed>, Failure> {
     let part = Part { kind: step.declaration.kind, aspect: &step.node.aspect };
     let world = run.world;
     let Some(want) = target.want.clone().filter(|_| step.change.want.is_some()) else {
         world.delete(part, &target).await?;
-        return Ok(Some(Made::Nothing));
+        return Ok(Some(Changed::Nothing));
     };
     // Resolving can show that nothing differs, unless the point is to write the same text again.
     if step.change.before.as_ref() == Some(&want) && step.change.note.is_none() {
@@ -301,5 +255,5 @@ async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Ma
         let old = Target { outputs: run.live_outputs(&step.node.address), ..target.clone() };
         world.delete(part, &old).await?;
     }
-    Ok(Some(Made::Outputs(world.put(part, &target, &want).await?)))
+    Ok(Some(Changed::Outputs(world.put(part, &target, &want).await?)))
 }

@@ -194,6 +194,30 @@ impl Aws {
         clients.s3.entry(region.to_owned()).or_insert_with(build).clone()
     }
 
+    /// S3 in a region, over plain HTTP.
+    ///
+    /// # Errors
+    /// Why that would show nothing here, as a fragment.
+    pub fn s3_without_tls(&self, region: &str) -> Result<aws_sdk_s3::Client, String> {
+        let path_style = self.config.endpoint_url().is_some();
+        let endpoint = match self.config.endpoint_url() {
+            None => {
+                let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+                format!("http://s3.{region}.amazonaws.com{suffix}")
+            }
+            Some(url) => match url.strip_prefix("https://") {
+                Some(rest) => format!("http://{rest}"),
+                None => return Err(format!("every call to {url} is plain HTTP already")),
+            },
+        };
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()))
+            .endpoint_url(endpoint)
+            .force_path_style(path_style)
+            .interceptor(CountCalls(Arc::clone(&self.calls)));
+        Ok(aws_sdk_s3::Client::from_conf(config.build()))
+    }
+
     /// IAM, which has no regions; the SDK finds its endpoint from the configured one.
     #[must_use]
     pub fn iam(&self) -> aws_sdk_iam::Client {

@@ -1,18 +1,25 @@
-//! `trueup apply`: shows the plan, asks, closes the difference.
+//! `trueup apply`: shows the plan, asks, closes the difference phase by phase.
 
-use std::time::Instant;
+use std::{collections::BTreeSet, io, time::Instant};
 
 use super::{
     arguments::Apply,
     exit::{FAILED, FINE, REFUSED, Stop},
     lock::Lock,
     saved::{is_saved, refuse_moved, reopen},
-    session::Session,
+    session::{Session, gates, interrupted},
 };
 use crate::{
-    apply::{Report, Run, apply},
+    apply::{self, Run},
     plan::{Barrier, Live, Mode, Plan, Verb, saved::fingerprints},
-    render, term,
+    render::{
+        self,
+        gates::called,
+        style::{BAD, CHANGED, styled},
+    },
+    rollout::{Ended, Event, gates_of, roll_out},
+    term,
+    verify::Verify,
 };
 
 /// Runs it.
@@ -20,94 +27,192 @@ use crate::{
 /// # Errors
 /// That the stack has problems, nothing could be read, or nobody agreed.
 pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
+    let how = How { yes: arguments.yes, skip_gates: arguments.skip_gates };
     if is_saved(&arguments.stack.stack) {
         let (mut session, plan, live) = reopen(arguments).await?;
         session.force_unlock = arguments.force_unlock;
-        return carry_out(&session, &plan, &live, arguments.yes).await;
+        return carry_out(&session, &plan, &live, how).await;
     }
     let mut session = Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
     session.selection = arguments.selection.of(&session.stack)?;
     session.allow(&arguments.deletions);
     session.force_unlock = arguments.force_unlock;
-    change(&mut session, arguments.yes, Mode::Apply).await
+    change(&mut session, how, Mode::Apply).await
+}
+
+/// How a plan is carried out.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// Whether nobody is asked.
+    pub yes: bool,
+    /// Whether phases begin without proof that those before them work.
+    pub skip_gates: bool,
 }
 
 /// What apply and destroy share: read, plan, show, ask, run, report.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn change(session: &mut Session, yes: bool, mode: Mode) -> Result<u8, Stop> {
+pub async fn change(session: &mut Session, how: How, mode: Mode) -> Result<u8, Stop> {
     let live = session.read(mode).await?;
     let plan = session.plan(mode, &live);
-    carry_out(session, &plan, &live, yes).await
+    carry_out(session, &plan, &live, how).await
 }
 
-/// Shows a plan, asks, runs it and reports.
-async fn carry_out(session: &Session, plan: &Plan, live: &Live, yes: bool) -> Result<u8, Stop> {
+/// Shows a plan, asks, carries it out through its gates, and reports.
+async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Result<u8, Stop> {
     term::out(&render::plan::text(plan, &session.source()))?;
-    let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
     if let Some(Barrier { reason, hint }) = &plan.barrier {
         return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
     }
-    if plan.order.is_empty() {
+    let all = gates(&session.stack)?;
+    let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &all };
+    let passed = match plan.mode {
+        Mode::Apply => gates_of(plan, &verify),
+        Mode::Destroy => BTreeSet::new(),
+    };
+    let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
+    let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
+    let is_empty = plan.order.is_empty();
+    if is_empty {
         Lock::clear(session).await?;
+    }
+    if is_empty && through.is_empty() {
         return Ok(if refused { REFUSED } else { FINE });
     }
-    if !yes {
-        let question = match plan.mode {
-            Mode::Apply => "\nApply these changes?",
-            Mode::Destroy => "\nDelete these resources?",
-        };
-        let agreed = term::confirm(question).map_err(|error| Stop::refused(error.to_string(), None))?;
-        if !agreed {
-            return Err(Stop::refused("nothing was changed: nobody agreed", None));
-        }
+    if !how.yes && !is_empty {
+        ask(plan)?;
     }
-    term::out("\n")?;
+    if how.skip_gates && !passed.is_empty() {
+        let names: Vec<String> = passed.iter().map(|gate| called(*gate, &plan.phases)).collect();
+        let skipped = format!("--skip-gates: nothing proves what {} would", names.join(", "));
+        term::err(&format!("{}: {skipped}\n", styled(CHANGED, "warning")));
+    }
     let started = Instant::now();
-    let lock = Lock::take(session).await?;
-    let done = run_unmoved(session, plan, live).await;
-    lock.release().await;
-    let report = done?;
-    term::out(&format!("\n{}", render::report::text(&report, plan, started.elapsed().as_secs_f64())))?;
-    Ok(match (report.is_good(), refused) {
-        (false, _) => FAILED,
-        (true, true) => REFUSED,
-        (true, false) => FINE,
+    let ended = if is_empty {
+        through_gates(session, plan, live, &verify, &through).await?
+    } else {
+        let lock = Lock::take(session).await?;
+        let ended = unmoved(session, plan, live, &verify, &through).await;
+        lock.release().await;
+        ended?
+    };
+    if !is_empty {
+        let seconds = started.elapsed().as_secs_f64();
+        term::out(&format!("\n{}", render::report::text(&ended.report, plan, seconds)))?;
+    }
+    term::out(&why_it_stopped(&ended, plan))?;
+    Ok(match (ended.report.is_good(), ended.stopped_at()) {
+        (_, Some(_)) => REFUSED,
+        (false, None) => FAILED,
+        (true, None) => {
+            if refused {
+                REFUSED
+            } else {
+                FINE
+            }
+        }
     })
 }
 
-/// Runs a plan, now that nobody else applies the stack, if what is live is still what it was made against.
-async fn run_unmoved(session: &Session, plan: &Plan, live: &Live) -> Result<Report, Stop> {
+/// Carries out a plan, now that nobody else applies the stack, if what is live is still what it was made
+/// against.
+async fn unmoved(
+    session: &Session,
+    plan: &Plan,
+    live: &Live,
+    verify: &Verify<'_>,
+    through: &BTreeSet<Option<usize>>,
+) -> Result<Ended, Stop> {
     let declarations = &session.stack.declarations;
     let now = session.read_again(plan.mode).await?;
     refuse_moved(&fingerprints(declarations, live), &fingerprints(declarations, &now), "plan again")?;
-    run_plan(session, plan, live).await
+    through_gates(session, plan, live, verify, through).await
 }
 
-async fn run_plan(session: &Session, plan: &Plan, live: &Live) -> Result<Report, Stop> {
+async fn through_gates(
+    session: &Session,
+    plan: &Plan,
+    live: &Live,
+    verify: &Verify<'_>,
+    through: &BTreeSet<Option<usize>>,
+) -> Result<Ended, Stop> {
     let run = Run {
         world: session.world.as_ref(),
         declarations: &session.stack.declarations,
         live,
         secrets: &session.stack.secrets,
     };
-    let total = plan.order.len();
-    let mut progress = term::Progress::new(total);
-    let mut written = Ok(());
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+    let progress = term::Progress::new(plan.order.len());
+    let mut told = Told { progress, plan, written: term::out("\n"), after_gate: false };
     // Output that nobody reads is no reason to stop half-way through a change.
-    let report = apply(&run, plan, interrupt, &mut |event| {
-        if written.is_ok() {
-            written = progress.tell(&event);
+    let ended = roll_out(&run, plan, verify, through, interrupted(), &mut |event| told.tell(&event)).await;
+    told.progress.finish();
+    told.written?;
+    Ok(ended)
+}
+
+fn ask(plan: &Plan) -> Result<(), Stop> {
+    let question = match plan.mode {
+        Mode::Apply => "\nApply these changes?",
+        Mode::Destroy => "\nDelete these resources?",
+    };
+    let agreed = term::confirm(question).map_err(|error| Stop::refused(error.to_string(), None))?;
+    if agreed { Ok(()) } else { Err(Stop::refused("nothing was changed: nobody agreed", None)) }
+}
+
+/// What is shown while it runs.
+struct Told<'a> {
+    progress: term::Progress,
+    plan: &'a Plan,
+    written: io::Result<()>,
+    /// Whether the checks of a gate were shown last.
+    after_gate: bool,
+}
+
+impl Told<'_> {
+    fn tell(&mut self, event: &Event<'_>) {
+        if self.written.is_err() {
+            return;
         }
-    })
-    .await;
-    progress.finish();
-    written?;
-    Ok(report)
+        let phases = &self.plan.phases;
+        self.written = match event {
+            Event::Change(event @ apply::Event::Ended { .. }) => {
+                let apart =
+                    if std::mem::take(&mut self.after_gate) { self.progress.say("\n") } else { Ok(()) };
+                apart.and_then(|()| self.progress.tell(event))
+            }
+            Event::Change(event) => self.progress.tell(event),
+            Event::Checking { gate } => {
+                self.progress.note(&format!("checking {}", called(*gate, phases)));
+                Ok(())
+            }
+            Event::Checked { gate, verified } => {
+                self.after_gate = true;
+                self.progress.say(&render::gates::gate(&verified.outcomes, *gate, phases))
+            }
+        };
+    }
+}
+
+/// Which gate stopped a rollout, or was not reached.
+fn why_it_stopped(ended: &Ended, plan: &Plan) -> String {
+    let names = |gates: &[Option<usize>]| {
+        gates.iter().map(|gate| called(*gate, &plan.phases)).collect::<Vec<_>>().join(", ")
+    };
+    let not_reached = match &ended.not_reached[..] {
+        [] => String::new(),
+        gates => format!(" Not reached: {}.", names(gates)),
+    };
+    match ended.stopped_at() {
+        Some(gate) => {
+            let name = called(gate, &plan.phases);
+            let why = if ended.gates[&gate].interrupted { "was interrupted" } else { "does not hold" };
+            let stopped = styled(BAD, format!("Stopped: {name} {why}."));
+            let hint = "What was made stays. Mend it and run it again to go on.";
+            format!("{stopped}{not_reached}\n{hint}\n")
+        }
+        None if not_reached.is_empty() => String::new(),
+        None => format!("{}\n", styled(BAD, not_reached.trim_start())),
+    }
 }

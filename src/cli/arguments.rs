@@ -27,6 +27,8 @@ pub enum Command {
     Plan(Plan),
     /// Make AWS what the stack says, or carry out a plan that `plan --out` saved
     Apply(Apply),
+    /// Run the stack's live checks: the gates of all phases in one report
+    Verify(Verify),
     /// Delete what the stack owns, in reverse order
     Destroy(Destroy),
     /// Show the order in which the stack's resources are made
@@ -197,6 +199,26 @@ pub struct Apply {
     /// What may be deleted.
     #[command(flatten)]
     pub deletions: DeletionArguments,
+    /// Begin each phase without proof that the one before it works
+    #[arg(long)]
+    pub skip_gates: bool,
+}
+
+/// `trueup verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// The account.
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// Only the gate of this phase
+    #[arg(long, value_name = "NAME")]
+    pub phase: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `trueup destroy`.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     check::findings,
     diagnostics::{Diagnostic, Severity, Sources, in_order},
-    kinds,
+    gate, kinds,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     stack::{Options, load},
     term,
@@ -34,8 +34,9 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     let catalog = kinds::catalog();
     let mut loaded = load(&arguments.stack.stack, &catalog, &options);
     if let Some(stack) = &loaded.stack {
-        let findings = findings(stack);
-        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(findings).collect());
+        let gates = gate::gates(stack).err().unwrap_or_default();
+        let found = findings(stack).into_iter().chain(gates);
+        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
     }
     let errors = errors(&loaded.diagnostics);
     match arguments.format {

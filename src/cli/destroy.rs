@@ -1,6 +1,12 @@
 //! `trueup destroy`: deletes what the stack owns, in reverse order.
 
-use super::{apply::change, arguments::Destroy, exit::Stop, selection::targets, session::Session};
+use super::{
+    apply::{How, change},
+    arguments::Destroy,
+    exit::Stop,
+    selection::targets,
+    session::Session,
+};
 use crate::plan::Mode;
 
 /// Runs it.
@@ -12,5 +18,5 @@ pub async fn run(arguments: &Destroy) -> Result<u8, Stop> {
     session.selection = targets(&arguments.targets, &session.stack)?;
     session.allow_destroy = arguments.allow_destroy.iter().cloned().collect();
     session.force_unlock = arguments.force_unlock;
-    change(&mut session, arguments.yes, Mode::Destroy).await
+    change(&mut session, How { yes: arguments.yes, skip_gates: false }, Mode::Destroy).await
 }

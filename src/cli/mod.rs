@@ -18,6 +18,7 @@ pub mod schema;
 pub mod selection;
 pub mod session;
 pub mod snapshot;
+pub mod verify;
 
 pub use arguments::Arguments;
 pub use run::run;

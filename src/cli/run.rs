@@ -7,7 +7,7 @@ use super::{
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, kinds, plan, schema, snapshot,
+    graph, kinds, plan, schema, snapshot, verify,
 };
 use crate::{
     render::style::{BAD, QUIET, styled},
@@ -41,6 +41,7 @@ async fn command(command: Command) -> Result<u8, Stop> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments).await,
         Command::Apply(arguments) => apply::run(&arguments).await,
+        Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Destroy(arguments) => destroy::run(&arguments).await,
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Kinds(arguments) => kinds::run(&arguments),

@@ -46,7 +46,11 @@ pub fn targets(targets: &[Address], stack: &Stack) -> Result<Selection, Stop> {
     Ok(Selection::Targets(targets.iter().cloned().collect()))
 }
 
-fn phase(name: &str, stack: &Stack) -> Result<String, Stop> {
+/// A phase of the stack.
+///
+/// # Errors
+/// That it has no such phase.
+pub fn phase(name: &str, stack: &Stack) -> Result<String, Stop> {
     let names = || stack.phases.iter().map(|phase| phase.name.as_str());
     if names().any(|each| each == name) {
         return Ok(name.to_owned());

@@ -1,6 +1,11 @@
 //! What plan, apply and destroy share: a stack, a world, and a plan between them.
 
-use std::{borrow::Cow, collections::BTreeSet, path::PathBuf, time::Instant};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use futures_util::future::try_join;
 
@@ -11,7 +16,8 @@ use super::{
 use crate::{
     aws::Aws,
     declaration::Declaration,
-    diagnostics::Sources,
+    diagnostics::{Diagnostic, Sources},
+    gate::{self, Gates},
     kind::Candidates,
     kinds,
     model::{Address, Failure, Owner},
@@ -57,11 +63,35 @@ pub fn load_stack(
     let Loaded { sources, diagnostics, stack } = load(&arguments.stack, &catalog, &options);
     term::err(&sources.render(&diagnostics));
     let Some(stack) = stack else {
-        term::err(&format!("{}\n", super::check::verdict(&arguments.stack, &diagnostics)));
-        return Err(Stop::Said(USAGE));
+        return Err(said(&arguments.stack, &diagnostics));
     };
+    if let Err(problems) = gate::gates(&stack) {
+        term::err(&sources.render(&problems));
+        return Err(said(&arguments.stack, &problems));
+    }
     let stack = taking_over(stack, &arguments.adopt)?;
     Ok((stack, sources))
+}
+
+/// Says how many problems there are, after each of them.
+fn said(path: &Path, diagnostics: &[Diagnostic]) -> Stop {
+    term::err(&format!("{}\n", super::check::verdict(path, diagnostics)));
+    Stop::Said(USAGE)
+}
+
+/// The gates of a stack that was loaded here.
+///
+/// # Errors
+/// That one is wrong, which loading has said.
+pub fn gates(stack: &Stack) -> Result<Gates, Stop> {
+    gate::gates(stack).map_err(|_| Stop::Said(USAGE))
+}
+
+/// Ends when somebody presses Ctrl-C.
+pub async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// The stack, with `adopt` as if their tables said so.

@@ -1,6 +1,7 @@
 //! Folds over plans, reports and graphs: what people and machines read. Nothing here compares or
 //! decides.
 
+pub mod gates;
 pub mod graph;
 pub mod kinds;
 pub mod markdown;

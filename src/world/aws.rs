@@ -5,10 +5,11 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, sleep};
 
-use super::{Locked, Part, World, aws_lock, discovery};
+use super::{Locked, Part, World, aws_lock, discovery, probes::look};
 use crate::{
     aws::Aws,
     facts::KindFacts,
+    gate::{self, Probe, Unseen},
     kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
     model::{Document, Failure, Outputs, Scope},
@@ -111,6 +112,10 @@ impl World for AwsWorld {
 
     fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
         aws_lock::unlock(&self.aws, stack, scope).boxed()
+    }
+
+    fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
+        look(&self.aws, probe, scope).boxed()
     }
 
     fn calls(&self) -> u64 {

@@ -7,6 +7,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use super::{Locked, Part, World};
 use crate::{
     facts::KindFacts,
+    gate::{self, Probe, Unseen},
     kind::{Candidates, Found, Seen, Target},
     model::{Document, Failure, Outputs, Scope},
 };
@@ -116,6 +117,10 @@ impl<W: World> World for FaultyWorld<W> {
 
     fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
         self.inner.unlock(stack, scope)
+    }
+
+    fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
+        self.inner.look(probe, scope)
     }
 
     fn calls(&self) -> u64 {

@@ -7,6 +7,7 @@ mod discovery;
 pub mod faults;
 pub mod lock;
 pub mod principals;
+mod probes;
 pub mod seam;
 pub mod snapshot;
 pub mod snapshot_file;

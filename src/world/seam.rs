@@ -1,10 +1,11 @@
 //! The seam itself: what every world can do.
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt};
 
 use super::lock::Locked;
 use crate::{
     facts::KindFacts,
+    gate::{self, Probe, Unseen},
     kind::{Candidates, Found, Seen, Target},
     model::{Document, Failure, Outputs, Scope},
 };
@@ -73,6 +74,12 @@ pub trait World: Send + Sync {
 
     /// Gives the lock of a stack back, whoever has it.
     fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>>;
+
+    /// Looks at what a live check is about. Whatever that leaves in the world it takes away again, so
+    /// the future must be run to its end. A world that holds nothing but aspects can't show it.
+    fn look<'a>(&'a self, probe: &'a Probe, _scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
+        async move { gate::offline::look(probe) }.boxed()
+    }
 
     /// The calls made so far.
     fn calls(&self) -> u64;

@@ -1,0 +1,63 @@
+//! `trueup verify`: the live checks of all phases in one report.
+
+use std::{collections::BTreeSet, pin::pin};
+
+use super::{
+    arguments::{Format, Verify as Arguments},
+    exit::{FINE, REFUSED, Stop},
+    selection::phase,
+    session::{Session, gates, interrupted},
+};
+use crate::{
+    render::{
+        gates as report,
+        style::{QUIET, TITLE, styled},
+    },
+    term,
+    verify::Verify,
+};
+
+/// Runs it.
+///
+/// # Errors
+/// That the stack has problems, or whose account it is can't be found out.
+pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
+    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+    let only = arguments.phase.as_ref().map(|name| phase(name, &session.stack)).transpose()?;
+    session.read_account().await?;
+    let gates = gates(&session.stack)?;
+    let names = session.stack.phase_names();
+    let index = only.as_ref().map(|name| names.iter().position(|each| each == name));
+    let all = gates.checks.iter().map(|check| check.phase);
+    let phases: BTreeSet<Option<usize>> =
+        all.filter(|phase| index.is_none_or(|only| *phase == only)).collect();
+    let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &gates };
+    let verified = verify.run(&phases, pin!(interrupted())).await;
+    match arguments.format {
+        Format::Json => {
+            let mut document = report::json(&verified.outcomes, &names);
+            document["stack"] = session.stack.name.clone().into();
+            document["account"] = session.stack.scope.account.clone().into();
+            document["region"] = session.stack.scope.region.clone().into();
+            term::out(&format!("{document:#}\n"))?;
+        }
+        Format::Text => {
+            let scope = &session.stack.scope;
+            let name = styled(TITLE, &session.stack.name);
+            let head =
+                format!("{name} · account {} · {} · {}\n\n", scope.account, scope.region, session.source());
+            term::out(&head)?;
+            term::out(&match (verified.outcomes.is_empty(), &only) {
+                (true, None) => "The stack has no [[verify]]: there is nothing to check.\n".to_owned(),
+                (true, Some(name)) => {
+                    format!("The phase {name} has no [[verify]]: there is nothing to check.\n")
+                }
+                (false, _) => report::text(&verified.outcomes, &names),
+            })?;
+        }
+    }
+    if verified.interrupted {
+        term::err(&format!("{}\n", styled(QUIET, "Interrupted: what did not hold was not looked at again.")));
+    }
+    Ok(if verified.holds() { FINE } else { REFUSED })
+}
