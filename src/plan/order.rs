@@ -249,7 +249,7 @@ impl<'a> Ordering<'a> {
     }
 
     fn grants(&mut self) {
-        let granting: Vec<Node> = self
+        let granting: BTreeSet<Node> = self
             .changes
             .iter()
             .filter(|(_, (_, aspect, _))| aspect.grants())
@@ -259,8 +259,11 @@ impl<'a> Ordering<'a> {
         for node in &granting {
             by_resource.entry(&node.address).or_default().push(node);
         }
-        let changes: Vec<_> =
+        let mut changes: Vec<_> =
             self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
+        // A policy only names what it refers to. Where that makes a circle, it gives way to what works
+        // with it: logging waits for the log bucket's policy, whatever that says of the bucket.
+        changes.sort_by_key(|(node, _)| granting.contains(node));
         for (node, declaration) in changes {
             for reference in self.references(&node, declaration) {
                 for other in by_resource.get(&reference.address).into_iter().flatten() {
