@@ -10,7 +10,7 @@ impl Policy {
         self.statements().any(|(_, statement)| {
             statement.effect == Effect::Allow
                 && names_service(statement, service)
-                && covers(statement, action)
+                && statement.is_about(action)
         })
     }
 }
@@ -23,12 +23,16 @@ fn names_service(statement: &Statement, service: &str) -> bool {
     })
 }
 
-fn covers(statement: &Statement, action: &str) -> bool {
-    if statement.action.is_empty() {
-        return !statement.not_action.is_empty()
-            && !statement.not_action.iter().any(|pattern| matches(pattern, action));
+impl Statement {
+    /// Whether its actions, or all but its `NotAction`s, include `action`.
+    #[must_use]
+    pub fn is_about(&self, action: &str) -> bool {
+        if self.action.is_empty() {
+            return !self.not_action.is_empty()
+                && !self.not_action.iter().any(|pattern| matches(pattern, action));
+        }
+        self.action.iter().any(|pattern| matches(pattern, action))
     }
-    statement.action.iter().any(|pattern| matches(pattern, action))
 }
 
 #[cfg(test)]

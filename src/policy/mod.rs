@@ -1,6 +1,7 @@
 //! IAM policy documents: their canonical form, their sentences, and what AWS refuses.
 //!
 //! ```text
+//! actions/     what services let one ask for, and of what
 //! document     Policy: statements by label; text in, text out
 //! statement    Statement, Effect, and the members AWS knows
 //! principal    who
@@ -25,6 +26,7 @@
 //! Whatever becomes a [`Policy`] is canonical (aws-facts §2.1): two documents that AWS treats as
 //! one serialise to the same JSON, so the differ needs to know nothing of IAM.
 
+pub mod actions;
 pub mod condition;
 mod covers;
 pub mod dialect;
