@@ -1,9 +1,10 @@
 //! The stack as rules see it.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use serde_json::Value;
 
+use super::policies::{self, Held, Said};
 use crate::{
     declaration::Declaration,
     model::{
@@ -22,6 +23,7 @@ pub struct View<'a> {
     known: BTreeMap<Address, Outputs>,
     by_output: BTreeMap<(&'static str, String), &'a Declaration>,
     by_address: BTreeMap<&'a Address, &'a Declaration>,
+    policies: OnceCell<Vec<Held<'a>>>,
 }
 
 impl<'a> View<'a> {
@@ -39,7 +41,7 @@ impl<'a> View<'a> {
                 }
             }
         }
-        Self { stack, known, by_output, by_address }
+        Self { stack, known, by_output, by_address, policies: OnceCell::new() }
     }
 
     /// The declared resources of a kind that shall exist.
@@ -58,6 +60,28 @@ impl<'a> View<'a> {
             None if declaration.settings.external => None,
             None => Some(aspect.undeclared(&declaration.scope)?.into_json()),
         }
+    }
+
+    /// The outputs that follow from names.
+    #[must_use]
+    pub fn known(&self) -> &BTreeMap<Address, Outputs> {
+        &self.known
+    }
+
+    /// An output of a resource, where it follows from names.
+    #[must_use]
+    pub fn output(&self, declaration: &Declaration, output: &str) -> Option<&str> {
+        self.known.get(&declaration.address)?.get(output).map(String::as_str)
+    }
+
+    /// Every policy that the stack declares, with what holds it.
+    pub fn policies(&self) -> &[Held<'a>] {
+        self.policies.get_or_init(|| policies::all(self))
+    }
+
+    /// Every statement of every policy that the stack declares.
+    pub fn said(&self) -> impl Iterator<Item = Said<'_>> {
+        self.policies().iter().flat_map(Held::said)
     }
 
     /// The name AWS knows a resource by, where it is known.

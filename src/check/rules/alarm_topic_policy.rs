@@ -30,7 +30,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             .with_label("it takes the place of AWS's own, which did")
             .with_related(&alarm, "", "an alarm that tells this topic");
         found.push(finding.with_help(format!(
-            "add a statement:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = \"sns:Publish\""
+            "add a statement:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = \"sns:Publish\", Resource = \"${{{}.arn}}\", Condition = {{ StringEquals = {{ \"aws:SourceAccount\" = \"${{stack.account}}\" }} }}",
+            topic.address
         )));
     }
     found

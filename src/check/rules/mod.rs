@@ -1,5 +1,6 @@
 //! The table of rules: a file each.
 
+mod action_resource;
 mod alarm_action_region;
 mod alarm_dimensions;
 mod alarm_metric_region;
@@ -7,17 +8,44 @@ mod alarm_topic_key;
 mod alarm_topic_policy;
 mod alarm_waits_for_data;
 mod alarm_without_metric;
+mod allow_not_action;
+mod bucket_key_user;
+mod condition_quantifier;
+mod condition_type;
+mod condition_without_effect;
+mod confused_deputy;
+mod demanded_header;
 mod filter_beside_group;
 mod filter_nobody_reads;
+mod foreign_trust;
+mod joined_requirements;
+mod key_lock_out;
+mod key_user;
+mod keys_in_use;
 mod log_group_key;
+mod log_group_retention;
 mod metrics;
+mod never_matches;
+mod not_principal;
 mod notification_topic_policy;
+mod oidc_trust;
+mod own_permissions;
+mod pass_role;
+mod plain_http;
+mod principal_pattern;
+mod public_access;
+mod undeclared_principal;
+mod unknown_action;
+mod unknown_condition_key;
+mod version_variables;
 mod waf_log_destination;
+mod wildcard_in_equals;
 
 use super::Rule;
 
 /// Every rule, by name.
 pub const RULES: &[&Rule] = &[
+    &action_resource::RULE,
     &alarm_action_region::RULE,
     &alarm_dimensions::RULE,
     &alarm_metric_region::RULE,
@@ -25,9 +53,34 @@ pub const RULES: &[&Rule] = &[
     &alarm_topic_policy::RULE,
     &alarm_waits_for_data::RULE,
     &alarm_without_metric::RULE,
+    &allow_not_action::RULE,
+    &bucket_key_user::RULE,
+    &condition_quantifier::RULE,
+    &condition_type::RULE,
+    &condition_without_effect::RULE,
+    &confused_deputy::RULE,
+    &demanded_header::RULE,
     &filter_beside_group::RULE,
     &filter_nobody_reads::RULE,
+    &foreign_trust::RULE,
+    &joined_requirements::RULE,
+    &key_lock_out::RULE,
+    &key_user::RULE,
     &log_group_key::RULE,
+    &log_group_retention::RULE,
+    &never_matches::RULE,
+    &not_principal::RULE,
     &notification_topic_policy::RULE,
+    &oidc_trust::RULE,
+    &own_permissions::RULE,
+    &pass_role::RULE,
+    &plain_http::RULE,
+    &principal_pattern::RULE,
+    &public_access::RULE,
+    &undeclared_principal::RULE,
+    &unknown_action::RULE,
+    &unknown_condition_key::RULE,
+    &version_variables::RULE,
     &waf_log_destination::RULE,
+    &wildcard_in_equals::RULE,
 ];

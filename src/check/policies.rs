@@ -1,0 +1,144 @@
+//! Every policy of a stack, whatever holds it: a rule about policies is a rule about all of them.
+
+use serde_json::Value;
+
+use super::{Finding, View, written};
+use crate::{
+    declaration::Declaration,
+    model::Text,
+    policy::{Policy, Statement, is_policy},
+};
+
+/// Whom a policy is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Whoever it is attached to: it says what they may do.
+    Identity,
+    /// Whoever it names: it says what they may do with the resource that holds it.
+    Resource,
+    /// Whoever it names: it says who may become the role that holds it.
+    Trust,
+}
+
+/// A declared policy and what holds it.
+pub struct Held<'a> {
+    /// What holds it.
+    pub by: &'a Declaration,
+    /// In which aspect.
+    pub aspect: &'static str,
+    /// Under which name, where the aspect holds several.
+    pub name: Option<String>,
+    /// Whom it is about.
+    pub sort: Sort,
+    /// The policy, with predicted outputs put in.
+    pub policy: Policy,
+}
+
+impl<'a> Held<'a> {
+    /// The service whose resource holds it: `s3`.
+    #[must_use]
+    pub fn service(&self) -> &'a str {
+        self.by.address.kind.split('.').next().unwrap_or_default()
+    }
+
+    /// Its statements.
+    pub fn said(&self) -> impl Iterator<Item = Said<'_>> {
+        self.policy.statements().map(|(label, statement)| Said { held: self, label, statement })
+    }
+
+    /// Where it is in the declaration, as keys.
+    #[must_use]
+    pub fn path(&self) -> Vec<String> {
+        std::iter::once(self.aspect.to_owned()).chain(self.name.clone()).collect()
+    }
+
+    /// A finding about the policy as a whole.
+    #[must_use]
+    pub fn finding(&self, message: impl Into<String>) -> Finding {
+        Finding { path: self.path(), ..Finding::at(&self.by.address, "", message) }
+    }
+}
+
+/// A statement of a declared policy.
+#[derive(Clone, Copy)]
+pub struct Said<'a> {
+    /// The policy it is in.
+    pub held: &'a Held<'a>,
+    /// What it is called: its Sid, or words made from it.
+    pub label: &'a str,
+    /// What it says.
+    pub statement: &'a Statement,
+}
+
+impl Said<'_> {
+    /// A finding at the statement's first line.
+    #[must_use]
+    pub fn finding(&self, view: &View<'_>, message: impl Into<String>) -> Finding {
+        self.finding_at(view, &[], message)
+    }
+
+    /// A finding at a part of the statement: a member's name, with further names below it or an item
+    /// of its list.
+    #[must_use]
+    pub fn finding_at(&self, view: &View<'_>, part: &[&str], message: impl Into<String>) -> Finding {
+        let path = written::find(view, self).map_or_else(|| self.held.path(), |written| written.place(part));
+        Finding { path, ..Finding::at(&self.held.by.address, "", message) }
+    }
+
+    /// What it is called in a message.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("statement `{}`", self.label)
+    }
+
+    /// The known texts of its resources, and `*` for what waits for an output: that could be anything.
+    pub fn resources(&self) -> impl Iterator<Item = &str> {
+        self.statement.resource.iter().map(|text| text.known().unwrap_or("*"))
+    }
+
+    /// All that is asked for of its principals: each with its kind.
+    pub fn principals(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        self.statement.principal.iter().flat_map(crate::policy::Principal::all)
+    }
+}
+
+/// The policies that a stack declares. What it does not declare is AWS's own, and right.
+pub(super) fn all<'a>(view: &View<'a>) -> Vec<Held<'a>> {
+    let mut found = Vec::new();
+    for by in view.stack.declarations.iter().filter(|each| !each.settings.absent) {
+        for (aspect, value) in &by.desired.aspects {
+            let Some(document) = has_statements(value).then(|| view.aspect(by, aspect)).flatten() else {
+                continue;
+            };
+            let mut add = |name: Option<&String>, value: &Value| {
+                let policy = is_policy(value).then(|| serde_json::from_value::<Policy>(value.clone()).ok());
+                let Some(policy) = policy.flatten() else { return };
+                let sort = sort(by, &policy);
+                found.push(Held { by, aspect, name: name.cloned(), sort, policy });
+            };
+            if is_policy(&document) {
+                add(None, &document);
+            } else {
+                document.as_object().into_iter().flatten().for_each(|(name, value)| add(Some(name), value));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a declared value is a policy or holds some: telling is cheaper than reading it.
+fn has_statements(value: &Value) -> bool {
+    let members = || value.as_object().into_iter().flatten();
+    members().any(|(name, member)| name == "Statement" || member.get("Statement").is_some())
+}
+
+fn sort(by: &Declaration, policy: &Policy) -> Sort {
+    let names_somebody = policy
+        .statements()
+        .any(|(_, statement)| statement.principal.is_some() || statement.not_principal.is_some());
+    match (names_somebody, by.address.kind.starts_with("iam.")) {
+        (false, _) => Sort::Identity,
+        (true, true) => Sort::Trust,
+        (true, false) => Sort::Resource,
+    }
+}

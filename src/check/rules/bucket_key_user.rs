@@ -1,0 +1,75 @@
+//! Whoever reads or writes objects uses the bucket's key: S3 asks KMS in their name.
+
+use serde_json::Value;
+
+use super::{
+    alarm_topic_key::key_of,
+    keys_in_use::{allows, identities, may_be_key, of_key_policy},
+};
+use crate::{
+    check::{Finding, Rule, Said, View},
+    declaration::Declaration,
+    diagnostics::Severity,
+    model::Text,
+    policy::actions::overlap,
+};
+
+/// `AccessDenied`, and the message speaks of S3 (aws-facts §8.4, §8.7).
+pub(super) const RULE: Rule = Rule {
+    id: "bucket-key-user",
+    severity: Severity::Error,
+    about: "a role or user may read or write a bucket's objects, and not use its key",
+    find,
+};
+
+/// What S3 asks of KMS for each call.
+const NEEDS: [(&str, &str); 2] = [("s3:PutObject", "kms:GenerateDataKey"), ("s3:GetObject", "kms:Decrypt")];
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    let identities: Vec<_> = identities(view).into_iter().filter(|each| !each.has_others).collect();
+    let mut found = Vec::new();
+    for bucket in view.of_kind("s3.bucket") {
+        let key = view.aspect(bucket, "encryption").and_then(|encryption| key_of(view, &encryption["key"]));
+        let (Some(key), Some(arn)) = (key, view.output(bucket, "arn")) else { continue };
+        for identity in &identities {
+            for (call, needed) in NEEDS {
+                let by_itself = identity.allows(call, |text| is_object(text, arn));
+                let said = match &by_itself {
+                    Some((held, label)) => held.said().find(|said| said.label == *label),
+                    None => by_bucket(view, bucket, &identity.arn, call),
+                };
+                let Some(said) = said else { continue };
+                let own = identity.allows(needed, |text| may_be_key(view, text, key)).is_some();
+                let (named, delegated) = of_key_policy(view, key, &identity.arn, &key.scope.account, needed);
+                if named || (own && delegated) {
+                    continue;
+                }
+                let message = format!(
+                    "{} may call {call} on {}, and not {needed} on its key",
+                    identity.by.address, bucket.address
+                );
+                let finding =
+                    said.finding_at(view, &["Action"], message).with_label("refused with AccessDenied");
+                found.push(finding.with_related(&key.address, "", "the key of the bucket").with_help(format!(
+                    "add \"${{{}.arn}}\" to the key's `users`, or a statement to the role:\nEffect = \"Allow\", Action = [\"kms:Decrypt\", \"kms:GenerateDataKey\"], Resource = \"${{{}.arn}}\"",
+                    identity.by.address, key.address
+                )));
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn is_object(resource: &Text, bucket: &str) -> bool {
+    resource.known().is_some_and(|text| overlap(text, &format!("{bucket}/*")))
+}
+
+/// The statement of the bucket's policy that allows the call to one it names.
+fn by_bucket<'a>(view: &'a View<'_>, bucket: &Declaration, arn: &Value, call: &str) -> Option<Said<'a>> {
+    view.said().find(|said| {
+        said.held.by.address == bucket.address
+            && allows(said.statement, call)
+            && said.principals().any(|(_, text)| text.known() == arn.as_str())
+    })
+}

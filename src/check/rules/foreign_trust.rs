@@ -1,0 +1,40 @@
+//! A role that a whole other account may assume.
+
+use crate::{
+    check::{Finding, Rule, Said, Sort, View},
+    diagnostics::Severity,
+    policy::Effect,
+};
+
+/// Whoever may assume roles there may become this one; a vendor's other customers too, if they learn
+/// the role's name (aws-facts §8.7).
+pub(super) const RULE: Rule = Rule {
+    id: "foreign-trust",
+    severity: Severity::Warning,
+    about: "a role trusts the whole of another account, without an external id",
+    find,
+};
+
+const TIES: [&str; 5] =
+    ["aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalTag/", "aws:userid", "sts:ExternalId"];
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    let trusts =
+        view.said().filter(|said| said.statement.effect == Effect::Allow && said.held.sort == Sort::Trust);
+    trusts.filter_map(|said| judge(view, &said)).collect()
+}
+
+fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
+    let own = &said.held.by.scope.account;
+    let is_tied =
+        said.statement.condition.all().any(|(_, key, _)| TIES.iter().any(|tie| key.starts_with(tie)));
+    let account =
+        |text: &str| text.strip_suffix(":root").and_then(|arn| arn.split(':').nth(4)).map(str::to_owned);
+    let mut foreign = said.principals().filter_map(|(_, text)| account(text.known()?));
+    let foreign = foreign.find(|account| account != own && !own.is_empty()).filter(|_| !is_tied)?;
+    let message = format!("whoever account {foreign} lets assume roles can become {}", said.held.by.address);
+    let finding = said.finding_at(view, &["Principal"], message).with_label("the whole account");
+    Some(finding.with_help(
+        "name the role there, or agree on an external id:\nCondition = { StringEquals = { \"sts:ExternalId\" = \"…\" } }",
+    ))
+}

@@ -1,0 +1,50 @@
+//! An action that no service has is silently nothing.
+
+use crate::{
+    check::{Finding, Rule, Said, View},
+    diagnostics::{Severity, nearest},
+    policy::actions::{self, Known},
+};
+
+/// IAM takes any action in an identity policy; the policies of buckets and keys are refused. A
+/// warning, since AWS has new actions before this table does.
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-action",
+    severity: Severity::Warning,
+    about: "an action, or its service, that AWS's reference does not know",
+    find,
+};
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    view.said().flat_map(|said| judge(view, &said)).collect()
+}
+
+fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
+    let lists = [("Action", &said.statement.action), ("NotAction", &said.statement.not_action)];
+    let written =
+        lists.into_iter().flat_map(|(member, list)| list.iter().map(move |action| (member, action)));
+    let judge = |(member, action): (&str, &String)| {
+        let (prefix, name) = action.split_once(':')?;
+        let (message, offer) = match actions::action(action) {
+            Known::NoService => {
+                (format!("AWS knows no service `{prefix}`"), nearest(prefix, actions::prefixes()))
+            }
+            Known::NoAction(service) if name.contains(['*', '?']) => {
+                (format!("no action of {} fits `{name}`", service.prefix), None)
+            }
+            Known::NoAction(service) => (
+                format!("{} has no action `{name}`", service.prefix),
+                nearest(name, service.actions.iter().map(|action| action.name)),
+            ),
+            Known::Everything | Known::Actions(..) => return None,
+        };
+        let finding = said.finding_at(view, &[member, action], message);
+        Some(match offer {
+            Some(offer) => finding.with_label(offer),
+            None => finding
+                .with_label("to no effect, if there is none")
+                .with_help("AWS may have it since; `allow` says so"),
+        })
+    };
+    written.filter_map(judge).collect()
+}

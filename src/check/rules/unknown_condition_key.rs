@@ -1,0 +1,45 @@
+//! A condition key that no request has.
+
+use crate::{
+    check::{Finding, Rule, Said, View},
+    diagnostics::{Severity, nearest},
+    policy::actions::{self, global, service},
+};
+
+/// AWS takes any key: what asks for it never holds, and what asks for its absence always does. A
+/// warning, since AWS has new keys before this table does.
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-condition-key",
+    severity: Severity::Warning,
+    about: "a condition key that AWS's reference does not know",
+    find,
+};
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    view.said().flat_map(|said| judge(view, &said)).collect()
+}
+
+fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
+    let unknown = said.statement.condition.all().filter(|(_, key, _)| !is_known(key));
+    unknown
+        .map(|(operator, key, _)| {
+            let message = format!("AWS knows no condition key `{key}`");
+            let finding = said.finding_at(view, &["Condition", operator, key], message);
+            let offer = nearest(key, candidates(key)).map(|offer| offer.replace("/*`", "/…`"));
+            finding.with_label(offer.unwrap_or_else(|| "no request has it".to_owned()))
+        })
+        .collect()
+}
+
+fn is_known(key: &str) -> bool {
+    let Some((prefix, _)) = key.split_once(':') else { return false };
+    // Identity providers are named by their host; theirs are the claims of a token.
+    let is_provider = prefix.contains('.') || prefix.eq_ignore_ascii_case("saml");
+    is_provider || actions::key_type(key).is_some()
+}
+
+fn candidates(key: &str) -> Vec<&'static str> {
+    let of_service = key.split_once(':').and_then(|(prefix, _)| service(prefix));
+    let own = of_service.into_iter().flat_map(|service| &service.keys).map(|key| key.name);
+    global::KEYS.iter().map(|key| key.name).chain(own).collect()
+}

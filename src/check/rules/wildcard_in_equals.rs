@@ -1,0 +1,41 @@
+//! A star in a comparison that takes it for a star.
+
+use crate::{
+    check::{Finding, Rule, Said, View},
+    diagnostics::Severity,
+    policy::Operator,
+};
+
+/// `StringEquals` compares letter by letter (aws-facts §8.5).
+pub(super) const RULE: Rule = Rule {
+    id: "wildcard-in-equals",
+    severity: Severity::Warning,
+    about: "a wildcard in a value that is compared letter by letter",
+    find,
+};
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    view.said().flat_map(|said| judge(view, &said)).collect()
+}
+
+fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, key, values) in said.statement.condition.all() {
+        let Some(operator) =
+            Operator::parse(name).filter(|it| ["StringEquals", "StringNotEquals"].contains(&it.base))
+        else {
+            continue;
+        };
+        let is_pattern =
+            |text: &&str| text.replace("${*}", "").replace("${?}", "").contains('*') && !text.contains("${");
+        for text in values.iter().filter_map(|text| text.known()).filter(is_pattern) {
+            let like = name.replace(operator.base, &operator.base.replace("Equals", "Like"));
+            let message = format!("`{name}` takes the `*` in `{text}` for a letter");
+            let finding = said.finding_at(view, &["Condition", name, key, text], message);
+            found.push(
+                finding.with_label("compared letter by letter").with_help(format!("`{like}` knows patterns")),
+            );
+        }
+    }
+    found
+}
