@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
     ("verify", &["declaration", "gate", "model", "plan", "read", "stack", "world"]),
     ("rollout", &["apply", "plan", "verify"]),
-    ("render", &["apply", "facts", "gate", "model", "plan", "policy", "risk"]),
+    ("render", &["access", "apply", "facts", "gate", "model", "plan", "policy", "risk"]),
     ("term", &["apply", "model", "render"]),
 ];
 

@@ -138,7 +138,7 @@ impl<'a> Applicable<'a> {
             // What has no policy of its own hides nothing.
             if has_policies(resource) {
                 self.unknown.push(format!(
-                    "the policy of {}, which the stack does not declare",
+                    "the policy of {}, which is no declared resource that exists",
                     holdings.shown(resource)
                 ));
             }

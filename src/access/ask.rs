@@ -39,6 +39,12 @@ fn understood(holdings: &Holdings, question: &Question) -> Result<Request, Vec<S
     let mut resolve = |text: &str| holdings.resolve(text).map_err(|problem| problems.push(problem)).ok();
     let principal = resolve(&question.principal);
     let resource = resolve(&question.resource);
+    let mut given = question.context.clone();
+    for value in given.values_mut().flatten().filter(|value| value.contains("${")) {
+        if let Some(known) = resolve(value) {
+            *value = known;
+        }
+    }
     let caller = principal.as_deref().and_then(|text| {
         let caller = Caller::parse(text);
         if caller.is_none() {
@@ -59,7 +65,7 @@ fn understood(holdings: &Holdings, question: &Question) -> Result<Request, Vec<S
     }
     match (caller, resource) {
         (Some(caller), Some(resource)) if problems.is_empty() => {
-            let context = circumstances(holdings, &caller, &question.action, &resource, &question.context);
+            let context = circumstances(holdings, &caller, &question.action, &resource, &given);
             let owner = holdings.resource(&resource).map(|_| holdings.scope.account.clone());
             Ok(Request { caller, action: question.action.clone(), resource, owner, context })
         }

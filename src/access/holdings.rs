@@ -99,8 +99,15 @@ impl Holdings {
         if let Ok(address) = text.parse::<Address>()
             && !text.contains("${")
         {
-            let holding = self.all.get(&address).ok_or_else(|| self.unknown_address(&address))?;
-            return Ok(holding.arn.clone());
+            return match self.all.get(&address) {
+                Some(holding) => Ok(holding.arn.clone()),
+                None if self.outputs.contains_key(&address) => {
+                    Err(format!("{address} is declared, but there is none"))
+                }
+                // `lambda.amazonaws.com` reads like an address.
+                None if Caller::parse(text).is_some() => Ok(text.to_owned()),
+                None => Err(self.unknown_address(&address)),
+            };
         }
         match Text::parse(text).map(|text| text.resolve(&self.outputs)) {
             Some(Text::Known(text)) => Ok(text),
@@ -136,7 +143,10 @@ impl Holdings {
     #[must_use]
     pub fn shown(&self, text: &str) -> String {
         let mut shown = text.to_owned();
-        for (value, reference) in &self.made_up {
+        // The longest first: an ARN holds an id.
+        let mut made_up: Vec<_> = self.made_up.iter().collect();
+        made_up.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        for (value, reference) in made_up {
             if shown.contains(value.as_str()) {
                 shown = shown.replace(value.as_str(), reference);
             }

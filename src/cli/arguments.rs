@@ -37,6 +37,10 @@ pub enum Command {
     Kinds(Kinds),
     /// Save what AWS holds of a stack as a file to plan against
     Snapshot(Snapshot),
+    /// Say who may do what, by which statement, and what is missing
+    Access(Access),
+    /// Answer `aws iam simulate-custom-policy` without AWS
+    Simulate(Simulate),
     /// Print the JSON Schema of stack files, for editors
     Schema,
     /// Print completions for a shell
@@ -286,6 +290,47 @@ pub struct Snapshot {
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+}
+
+/// `trueup access`.
+#[derive(Debug, Args)]
+pub struct Access {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// Who: an address, an ARN, an account, a service, `*`
+    #[arg(long, value_name = "WHO", required_unless_present = "who_can")]
+    pub principal: Option<String>,
+    /// What: s3:PutObject
+    #[arg(long, value_name = "ACTION", required_unless_present = "who_can")]
+    pub action: Option<String>,
+    /// On what: an address, an ARN, `${s3.bucket.input.arn}/key`, `*`
+    #[arg(long, value_name = "RESOURCE", required_unless_present = "who_can")]
+    pub resource: Option<String>,
+    /// List everybody who may do ACTION on RESOURCE
+    #[arg(long, num_args = 2, value_names = ["ACTION", "RESOURCE"], conflicts_with_all = ["principal", "action", "resource"])]
+    pub who_can: Vec<String>,
+    /// Give the request a condition key: --context aws:SourceIp=203.0.113.7; without a value the key
+    /// is absent. Again and again for more keys, or for more values of one
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+    /// Read the policies that are live: from AWS, or with =FILE from a snapshot
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
+    pub live: Option<Option<PathBuf>>,
+    /// Read the policies of the embedded account in .trueup/local.json
+    #[arg(long)]
+    pub local: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `trueup simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The call's input document, as `--cli-input-json` takes it; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
 }
 
 /// `trueup completions`.

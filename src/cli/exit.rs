@@ -12,7 +12,7 @@ pub const FAILED: u8 = 1;
 pub const CHANGES: u8 = 2;
 /// The command line or a file is wrong.
 pub const USAGE: u8 = 3;
-/// A guard or a gate refused.
+/// A guard or a gate refused; `access`: nobody lets the principal do it.
 pub const REFUSED: u8 = 4;
 
 /// Why a command ends early.

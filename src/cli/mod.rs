@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and a file for each command.
 
+pub mod access;
 pub mod apply;
 pub mod arguments;
 pub mod check;
@@ -17,6 +18,7 @@ pub mod saved;
 pub mod schema;
 pub mod selection;
 pub mod session;
+pub mod simulate;
 pub mod snapshot;
 pub mod verify;
 

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use super::{
-    apply,
+    access, apply,
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, kinds, plan, schema, snapshot, verify,
+    graph, kinds, plan, schema, simulate, snapshot, verify,
 };
 use crate::{
     render::style::{BAD, QUIET, styled},
@@ -46,6 +46,8 @@ async fn command(command: Command) -> Result<u8, Stop> {
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Kinds(arguments) => kinds::run(&arguments),
         Command::Snapshot(arguments) => snapshot::run(&arguments).await,
+        Command::Access(arguments) => access::run(&arguments).await,
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),
     }

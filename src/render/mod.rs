@@ -1,6 +1,8 @@
 //! Folds over plans, reports and graphs: what people and machines read. Nothing here compares or
 //! decides.
 
+pub mod access;
+pub mod access_json;
 pub mod gates;
 pub mod graph;
 pub mod kinds;

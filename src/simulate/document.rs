@@ -1,5 +1,7 @@
 //! A policy of the input.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::place::{Span, spans};
@@ -12,6 +14,8 @@ pub(super) struct Document {
     version: Option<String>,
     statements: Vec<Statement>,
     pub(super) spans: Vec<Span>,
+    /// The condition keys in lower case, as the text spells them.
+    pub(super) keys: BTreeMap<String, String>,
 }
 
 /// What a policy is for.
@@ -38,6 +42,11 @@ impl Document {
         };
         let policy: Value = serde_json::from_str(&text)
             .map_err(|error| vec![format!("{place}: the policy is no JSON: {error}")])?;
+        let effects = wrong_effects(place, &policy);
+        if !effects.is_empty() {
+            return Err(effects);
+        }
+        // AWS would take no such policy either, but it says nothing, and so denies implicitly.
         let is_empty = policy["Statement"].as_array().is_some_and(Vec::is_empty);
         if !is_empty {
             let problems = problems_at_any_size(&policy, dialect(&policy, what));
@@ -63,7 +72,7 @@ impl Document {
             return Err(problems);
         }
         let version = policy["Version"].as_str().map(str::to_owned);
-        Ok(Self { id, version, statements, spans: spans(&text) })
+        Ok(Self { id, version, statements, spans: spans(&text), keys: keys(&policy) })
     }
 
     /// The policy as evaluation takes it; its statements are labelled by their number.
@@ -71,6 +80,17 @@ impl Document {
         let numbered = self.statements.iter().enumerate().map(|(number, each)| (number.to_string(), each));
         Attached::of(self.id.as_str(), self.version.as_deref(), numbered)
     }
+}
+
+/// The condition keys of a policy in lower case, as it spells them.
+fn keys(policy: &Value) -> BTreeMap<String, String> {
+    let statements = match &policy["Statement"] {
+        Value::Array(items) => &items[..],
+        one => std::slice::from_ref(one),
+    };
+    let operators = statements.iter().filter_map(|statement| statement["Condition"].as_object()).flatten();
+    let keys = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys());
+    keys.map(|key| (key.to_ascii_lowercase(), key.clone())).collect()
 }
 
 /// What AWS asks of a policy, by what it is for and what it says.
@@ -89,6 +109,25 @@ fn dialect(policy: &Value, what: Use) -> Dialect {
         Use::Resource if !any(["Resource", "NotResource"]) => Dialect::Trust,
         Use::Resource | Use::ResourceControl => Dialect::Bucket,
     }
+}
+
+/// Effects in another case than AWS's. Canonical policies know but one; AWS refuses the others.
+fn wrong_effects(place: &str, policy: &Value) -> Vec<String> {
+    let statements = match &policy["Statement"] {
+        Value::Array(items) => &items[..],
+        one => std::slice::from_ref(one),
+    };
+    let wrong = |statement: &Value| {
+        let effect = statement["Effect"].as_str()?;
+        let near = ["Allow", "Deny"].into_iter().find(|right| right.eq_ignore_ascii_case(effect))?;
+        (near != effect).then(|| format!("`{effect}`: AWS writes `{near}`, and takes nothing else"))
+    };
+    let numbered = statements.iter().enumerate();
+    numbered
+        .filter_map(|(index, statement)| {
+            Some(format!("{place}.Statement[{index}].Effect: {}", wrong(statement)?))
+        })
+        .collect()
 }
 
 /// `PolicyInputList[0].Statement[1].Effect`.

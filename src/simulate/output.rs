@@ -1,6 +1,6 @@
 //! The answer of the call. Members that AWS leaves out are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub(super) struct Evaluation {
     pub(super) eval_resource_name: String,
     pub(super) eval_decision: String,
     pub(super) matched_statements: Vec<Matched>,
-    pub(super) missing_context_values: Vec<String>,
+    pub(super) missing_context_values: BTreeSet<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) organizations_decision_detail: Option<ByOrganizations>,
     #[serde(skip_serializing_if = "Option::is_none")]

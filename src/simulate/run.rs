@@ -1,6 +1,6 @@
 //! From the input to the answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     document::Document,
@@ -78,6 +78,8 @@ impl<'a> Simulation<'a> {
                 matched.push(statement.clone());
             }
         }
+        let missing: BTreeSet<String> =
+            results.iter().flat_map(|each| each.missing_context_values.iter().cloned()).collect();
         let boundaries = results.iter().filter_map(|each| each.permissions_boundary_decision_detail);
         let boundary = boundaries.reduce(|one, other| ByBoundary {
             allowed_by_permissions_boundary: one.allowed_by_permissions_boundary
@@ -92,11 +94,8 @@ impl<'a> Simulation<'a> {
             },
             eval_decision: decision.to_string(),
             matched_statements: matched,
-            // With resources named, AWS says below each of them what is missing.
-            missing_context_values: match &results[..] {
-                [one] if is_everything => one.missing_context_values.clone(),
-                _ => Vec::new(),
-            },
+            // With resources named, AWS says this below each of them alone; here it can't be overlooked.
+            missing_context_values: missing,
             organizations_decision_detail: organizations,
             permissions_boundary_decision_detail: boundary,
             eval_decision_details: match &results[..] {
@@ -138,12 +137,23 @@ impl<'a> Simulation<'a> {
                 eval_resource_name: resource.to_owned(),
                 eval_resource_decision: verdict.decision.to_string(),
                 matched_statements: self.matched(&verdict),
-                missing_context_values: verdict.missing_keys().into_iter().collect(),
+                missing_context_values: verdict
+                    .missing_keys()
+                    .iter()
+                    .map(|key| self.as_written(key))
+                    .collect(),
                 eval_decision_details: details(&verdict, resource),
                 permissions_boundary_decision_detail: (!self.input.boundary.is_empty())
                     .then(|| ByBoundary { allowed_by_permissions_boundary: verdict.passes(Layer::Boundary) }),
             },
         }
+    }
+
+    /// A condition key as a policy of the input spells it.
+    fn as_written(&self, key: &str) -> String {
+        let lower = key.to_ascii_lowercase();
+        let written = self.documents.values().find_map(|document| document.keys.get(&lower));
+        written.map_or_else(|| key.to_owned(), Clone::clone)
     }
 
     /// The statements that made the decision: all that deny, or of what allows only what grants. A

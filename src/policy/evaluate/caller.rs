@@ -4,6 +4,10 @@ use std::fmt;
 
 use crate::policy::principal::is_account_id;
 
+/// The identity providers that are named without an ARN.
+const PROVIDERS: [&str; 4] =
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
 /// The principal of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -41,7 +45,7 @@ pub struct Arn {
 }
 
 impl Caller {
-    /// Reads an ARN, an account id, `*`, a service, or an identity provider's domain.
+    /// Reads an ARN, an account id, `*`, a service, or one of the four public identity providers.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == "*" {
@@ -51,13 +55,12 @@ impl Caller {
             return Self::parse(&format!("arn:aws:iam::{text}:root"));
         }
         if !text.starts_with("arn:") {
-            let is_domain =
-                text.contains('.') && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
+            let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
             let is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
-            return match (is_domain, is_service && !text.starts_with("cognito-identity.")) {
-                (true, true) => Some(Self::Service(text.to_owned())),
-                (true, false) => Some(Self::Federated(text.to_owned())),
-                _ => None,
+            return if PROVIDERS.contains(&text) {
+                Some(Self::Federated(text.to_owned()))
+            } else {
+                (is_name && is_service).then(|| Self::Service(text.to_owned()))
             };
         }
         let mut parts = text.splitn(6, ':').skip(1);

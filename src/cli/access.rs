@@ -1,0 +1,124 @@
+//! `trueup access`: who may do what, and why not.
+
+use std::{collections::BTreeMap, time::SystemTime};
+
+use super::{
+    arguments::{Access, Format, WorldArguments},
+    exit::{FINE, REFUSED, Stop},
+    session::{Session, load_stack},
+};
+use crate::{
+    access::{Holdings, Question, Said, ask, who_can},
+    declaration::Declaration,
+    diagnostics::{Place, Sources},
+    read,
+    render::{
+        access::{self, Showing},
+        access_json,
+    },
+    stack::{
+        Stack,
+        tree::{Tree, TreeNode},
+    },
+    term,
+};
+
+/// Runs it.
+///
+/// # Errors
+/// That the stack has problems, the question can't be understood, or nothing could be read.
+pub async fn run(arguments: &Access) -> Result<u8, Stop> {
+    let (stack, sources, holdings) = if arguments.local || arguments.live.is_some() {
+        live(arguments).await?
+    } else {
+        let (stack, sources) = load_stack(&arguments.stack, None, false)?;
+        let holdings = Holdings::declared(&stack);
+        (stack, sources, holdings)
+    };
+    let place = |said: &Said| place(&stack, &sources, said);
+    let showing = Showing { holdings: &holdings, place: &place };
+    let mut question = Question { context: context(&arguments.context), ..Question::default() };
+    if let [action, resource] = &arguments.who_can[..] {
+        (question.action, question.resource) = (action.clone(), resource.clone());
+        let entitled = who_can(&holdings, &question).map_err(|problems| not_understood(&problems))?;
+        let resource = holdings.resolve(resource).map_err(Stop::usage)?;
+        term::out(&match arguments.format {
+            Format::Text => access::who(action, &resource, &entitled, &showing),
+            Format::Json => access_json::who(action, &resource, &entitled, &showing),
+        })?;
+        return Ok(FINE);
+    }
+    question.principal = arguments.principal.clone().unwrap_or_default();
+    question.action = arguments.action.clone().unwrap_or_default();
+    question.resource = arguments.resource.clone().unwrap_or_default();
+    let answer = ask(&holdings, &question).map_err(|problems| not_understood(&problems))?;
+    term::out(&match arguments.format {
+        Format::Text => access::text(&answer, &showing),
+        Format::Json => access_json::answer(&answer, &showing),
+    })?;
+    Ok(if answer.is_allowed() { FINE } else { REFUSED })
+}
+
+async fn live(arguments: &Access) -> Result<(Stack, Sources, Holdings), Stop> {
+    let world = WorldArguments { local: arguments.local, live: arguments.live.clone().flatten() };
+    let mut session = Session::open(&arguments.stack, &world).await?;
+    session.read_account().await?;
+    // Of what belongs to someone else, the rest decides as well.
+    let whole: Vec<Declaration> = session.stack.declarations.iter().map(Declaration::whole).collect();
+    let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets)
+        .await
+        .map_err(|failure| Stop::failed("read what is live", &failure))?;
+    let holdings = Holdings::live(&session.stack, &live);
+    Ok((session.stack, session.sources, holdings))
+}
+
+fn not_understood(problems: &[String]) -> Stop {
+    Stop::usage(problems.join("\n       "))
+}
+
+/// What is known of the request: `key=value` again and again; a mere `key` is absent.
+fn context(given: &[String]) -> BTreeMap<String, Vec<String>> {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_secs());
+    let mut context = BTreeMap::new();
+    for each in given {
+        match each.split_once('=') {
+            Some((key, value)) => {
+                context.entry(key.to_owned()).or_insert_with(Vec::new).push(value.to_owned());
+            }
+            None => {
+                context.insert(each.clone(), Vec::new());
+            }
+        }
+    }
+    for key in ["aws:CurrentTime", "aws:EpochTime"] {
+        if !context.keys().any(|given| given.eq_ignore_ascii_case(key)) {
+            context.insert(key.to_owned(), vec![seconds.to_string()]);
+        }
+    }
+    context
+}
+
+/// `file:line` of a statement, as near as the stack's files say it.
+fn place(stack: &Stack, sources: &Sources, said: &Said) -> Option<String> {
+    let places = stack.places.get(said.source.address.as_ref()?)?;
+    let found = places.tree.find(said.source.path.iter().map(String::as_str));
+    let place = statement(found.value, &said.label).unwrap_or_else(|| found.place());
+    let (line, _) = sources.position(&place);
+    Some(format!("{}:{line}", place.file))
+}
+
+/// The place of a statement in the tree of a policy.
+fn statement(policy: &Tree, label: &str) -> Option<Place> {
+    let statements = &policy.as_table()?.get("Statement")?.value;
+    let has_label = |tree: &Tree| {
+        tree.as_table().and_then(|table| table.get("Sid")?.value.as_str()).is_some_and(|sid| sid == label)
+    };
+    match &statements.node {
+        TreeNode::Array(items) => match &items[..] {
+            [only] => Some(only.place.clone()),
+            many => many.iter().find(|item| has_label(item)).map(|item| item.place.clone()),
+        },
+        TreeNode::Table(table) => table.get(label).map(|entry| entry.key.clone()),
+        _ => None,
+    }
+}

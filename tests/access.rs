@@ -1,0 +1,298 @@
+//! `trueup access` and `trueup simulate`: questions and the answers that people and scripts get.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+const UPLOADS: &str = "tests/access/uploads.toml";
+
+/// trueup in the repository; its exit code, what it says, and what is wrong.
+fn trueup(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).env("NO_COLOR", "1");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn access(stack: &str, who: &str, action: &str, resource: &str, more: &[&str]) -> (i32, String) {
+    let question = ["access", stack, "--principal", who, "--action", action, "--resource", resource];
+    let (code, out, err) = trueup(&[&question[..], more].concat(), "");
+    (code, out + &err)
+}
+
+/// Each answer is in `tests/access/<name>.snap`.
+fn answers(name: &str, answer: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, answer));
+}
+
+/// The answer's name, who, what, on what, what else is typed, the exit code.
+type Case<'a> = (&'a str, &'a str, &'a str, &'a str, &'a [&'a str], i32);
+
+#[test]
+fn questions_are_answered_as_a_colleague_would() {
+    let session = "${s3.bucket.sessions.arn}/sessions/year=2026/a.json";
+    let recording = "${s3.bucket.recordings.arn}/a.wav";
+    let partner = "arn:aws:iam::444455556666:role/partner";
+    let cases: &[Case<'_>] = &[
+        ("why_can_this_user_not_upload", "iam.user.agent", "s3:PutObject", session, &[], 4),
+        ("the_key_is_forgotten", "iam.user.agent", "s3:PutObject", recording, &[], 4),
+        (
+            "another_network",
+            "iam.user.agent",
+            "s3:DeleteObject",
+            recording,
+            &["--context", "aws:SourceIp=198.51.100.7"],
+            4,
+        ),
+        (
+            "the_office",
+            "iam.user.agent",
+            "s3:DeleteObject",
+            recording,
+            &["--context", "aws:SourceIp=203.0.113.7"],
+            0,
+        ),
+        ("the_boundary", "iam.role.reader", "s3:PutObject", session, &[], 4),
+        (
+            "plain_http",
+            "iam.role.reader",
+            "s3:GetObject",
+            "${s3.bucket.partners.arn}/x",
+            &["--context", "aws:SecureTransport=false"],
+            4,
+        ),
+        ("another_account", partner, "s3:GetObject", "${s3.bucket.partners.arn}/x", &[], 4),
+        ("who_assumes_the_role", "lambda.amazonaws.com", "sts:AssumeRole", "iam.role.reader", &[], 0),
+        ("nobody_else_assumes_it", "iam.user.agent", "sts:AssumeRole", "iam.role.reader", &[], 4),
+        ("not_understood", "iam.user.agnet", "s3:Put*", "sessions", &[], 3),
+    ];
+    for (name, who, action, resource, more, code) in cases {
+        let (found, answer) = access(UPLOADS, who, action, resource, more);
+        assert_eq!(found, *code, "{name}: {answer}");
+        answers(name, &answer);
+    }
+}
+
+#[test]
+fn the_user_of_voice_analytics_may_upload_and_not_delete() {
+    let object = "${s3.bucket.sessions.arn}/sessions/year=2026/month=01/day=02/a.json";
+    let ask = |action| access("stacks/voice-analytics", "iam.user.agent", action, object, &[]);
+    let (code, answer) = ask("s3:PutObject");
+    assert!(code == 0 && answer.contains("WriteSessions"), "{answer}");
+    assert_eq!(ask("s3:DeleteObject").0, 4);
+}
+
+#[test]
+fn who_can_lists_identities_and_whom_the_policies_name() {
+    let (code, out, _) =
+        trueup(&["access", UPLOADS, "--who-can", "s3:GetObject", "${s3.bucket.recordings.arn}/a.wav"], "");
+    assert_eq!(code, 0);
+    answers("who_can", &out);
+}
+
+#[test]
+fn machines_get_the_whole_trace() {
+    let recording = "${s3.bucket.recordings.arn}/a.wav";
+    let (_, out) = access(UPLOADS, "iam.user.agent", "s3:PutObject", recording, &["--format", "json"]);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&answer["decision"], &answer["by_itself"]), (&json!("implicitDeny"), &json!("allowed")));
+    assert_eq!(answer["further"][0]["action"], "kms:GenerateDataKey");
+    assert_eq!(answer["further"][0]["wanted"]["statement"]["Resource"], json!(["${kms.key.recordings.arn}"]));
+    let storage = &answer["statements"][0];
+    assert_eq!((&storage["label"], &storage["applies"]), (&json!("WriteFromTheOffice"), &json!(false)));
+    assert_eq!(storage["does_not_fit"], json!(["action"]));
+    assert_eq!(storage["place"], "tests/access/uploads.toml:42");
+}
+
+#[test]
+fn what_is_live_is_asked_on_the_embedded_account() {
+    let home = tempfile::tempdir().unwrap();
+    let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join(UPLOADS);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+        let output = command.current_dir(home.path()).args(arguments).env("NO_COLOR", "1").output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let stack = stack.to_str().unwrap();
+    let question = [
+        "access",
+        stack,
+        "--principal",
+        "iam.user.agent",
+        "--action",
+        "s3:GetObject",
+        "--resource",
+        "${s3.bucket.recordings.arn}/a.wav",
+    ];
+    let ask = |how: &'static str| run(&[&question[..], &[how]].concat());
+    // Nothing was applied yet, so there is neither user nor bucket.
+    let (code, answer) = ask("--local");
+    assert_eq!(code, 3, "{answer}");
+    assert_eq!(run(&["apply", stack, "--local", "--yes"]).0, 0);
+    let (code, answer) = ask("--local");
+    assert!(code == 4 && answer.contains("kms:Decrypt"), "{answer}");
+    assert_eq!(ask("--live=.trueup/local.json").1, answer);
+}
+
+/// Simulates an input; its policies are given as JSON.
+fn simulate(mut input: Value) -> Value {
+    for list in [
+        "PolicyInputList",
+        "PermissionsBoundaryPolicyInputList",
+        "ServiceControlPolicies",
+        "ResourceControlPolicies",
+        "SessionPolicies",
+    ] {
+        for policy in input[list].as_array_mut().into_iter().flatten() {
+            *policy = json!(policy.to_string());
+        }
+    }
+    if input["ResourcePolicy"].is_object() {
+        input["ResourcePolicy"] = json!(input["ResourcePolicy"].to_string());
+    }
+    let (code, out, err) = trueup(&["simulate", "--input", "-"], &input.to_string());
+    assert_eq!(code, 0, "{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn allow(action: &str, resource: &str) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": action, "Resource": resource }] })
+}
+
+#[test]
+fn a_simulation_has_the_shape_of_awss_own() {
+    // The example of the AWS CLI, with its positions.
+    let policy = concat!(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","#,
+        r#""Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}"#
+    );
+    let at = |time: &str| {
+        json!({
+            "PolicyInputList": [policy],
+            "ActionNames": ["dynamodb:CreateBackup"],
+            "ContextEntries": [{ "ContextKeyName": "aws:CurrentTime", "ContextKeyValues": [time], "ContextKeyType": "date" }],
+        })
+    };
+    let answer = |input: Value| {
+        let (_, out, _) = trueup(&["simulate", "--input", "-"], &input.to_string());
+        serde_json::from_str::<Value>(&out).unwrap()
+    };
+    assert_eq!(
+        answer(at("2019-04-25T11:00:00Z")),
+        json!({
+            "EvaluationResults": [{
+                "EvalActionName": "dynamodb:CreateBackup",
+                "EvalResourceName": "*",
+                "EvalDecision": "allowed",
+                "MatchedStatements": [{
+                    "SourcePolicyId": "PolicyInputList.1",
+                    "SourcePolicyType": "IAM Policy",
+                    "StartPosition": { "Line": 1, "Column": 38 },
+                    "EndPosition": { "Line": 1, "Column": 167 },
+                }],
+                "MissingContextValues": [],
+            }],
+            "IsTruncated": false,
+        })
+    );
+    let denied = answer(at("2014-04-25T11:00:00Z"));
+    assert_eq!(denied["EvaluationResults"][0]["EvalDecision"], "implicitDeny");
+    assert_eq!(denied["EvaluationResults"][0]["MatchedStatements"], json!([]));
+}
+
+#[test]
+fn a_simulation_of_everything_tells_each_layer() {
+    let answer = simulate(json!({
+        "PolicyInputList": [allow("s3:*", "*")],
+        "PermissionsBoundaryPolicyInputList": [allow("s3:Get*", "*")],
+        "ServiceControlPolicies": [allow("*", "*")],
+        "CallerArn": "arn:aws:iam::111122223333:user/ann",
+        "ResourceOwner": "444455556666",
+        "ResourcePolicy": { "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
+        }] },
+        "ActionNames": ["s3:GetObject", "s3:PutObject"],
+        "ResourceArns": ["arn:aws:s3:::b/x", "arn:aws:s3:::c/x"],
+    }));
+    let results = answer["EvaluationResults"].as_array().unwrap();
+    assert_eq!(results.len(), 2, "one an action");
+    let told = |action: usize, resource: usize| {
+        let on = &results[action]["ResourceSpecificResults"][resource];
+        let boundary = &on["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"];
+        (
+            on["EvalResourceDecision"].as_str().unwrap(),
+            on["EvalDecisionDetails"]["IAM Policy"].as_str().unwrap(),
+            on["EvalDecisionDetails"]["Resource Policy"].as_str().unwrap(),
+            boundary.as_bool().unwrap(),
+        )
+    };
+    assert_eq!(told(0, 0), ("allowed", "allowed", "allowed", true));
+    assert_eq!(told(0, 1), ("implicitDeny", "allowed", "implicitDeny", true));
+    assert_eq!(told(1, 0), ("implicitDeny", "allowed", "allowed", false));
+    let matched = results[0]["ResourceSpecificResults"][0]["MatchedStatements"].as_array().unwrap();
+    let ids: Vec<&str> = matched.iter().map(|each| each["SourcePolicyId"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["PolicyInputList.1", "ResourcePolicy"]);
+    assert_eq!(results[0]["OrganizationsDecisionDetail"]["AllowedByOrganizations"], true);
+    // What holds for one resource and not for the other holds not for both.
+    assert_eq!(results[0]["EvalDecision"], "implicitDeny");
+}
+
+#[test]
+fn what_a_policy_asks_for_and_nobody_said_is_listed() {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:userid}/*",
+        "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } },
+    }, {
+        "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": true }, "StringEquals": { "aws:ResourceTag/Team": "a" } },
+    }] });
+    let answer = simulate(json!({
+        "PolicyInputList": [policy], "ActionNames": ["s3:getobject"], "ResourceArns": ["arn:aws:s3:::b/x/y"],
+    }));
+    let result = &answer["EvaluationResults"][0];
+    assert_eq!(
+        (&result["EvalActionName"], &result["EvalDecision"]),
+        (&json!("s3:getobject"), &json!("implicitDeny"))
+    );
+    let missing = json!(["aws:MultiFactorAuthPresent", "aws:ResourceTag/Team", "aws:userid"]);
+    assert_eq!(result["ResourceSpecificResults"][0]["MissingContextValues"], missing);
+}
+
+#[test]
+fn a_bad_input_is_refused_with_all_its_problems() {
+    let input = json!({
+        "PolicyInputLst": [],
+        "PolicyInputList": ["{", allow("s3:*", "*"), { "Version": "2012-10-17", "Statement": [
+            { "Effect": "allow", "Action": "s3:*", "Resource": "*" },
+        ] }, { "Version": "2012-10-17", "Statement": [
+            { "Effect": "Deny", "Principal": "*", "Action": "s3", "Resource": "b", "Condition": { "StringSame": { "a": "b" }, "NullIfExists": { "a": "true" } } },
+        ] }],
+        "ActionNames": ["s3:*", "GetObject"],
+        "ResourceArns": ["b"],
+        "ResourceOwner": "me",
+        "ResourcePolicy": allow("s3:*", "*"),
+        "ContextEntries": [
+            { "ContextKeyName": "aws:SourceIp", "ContextKeyValues": "203.0.113.7", "ContextKeyType": "address" },
+            { "ContextKeyName": "AWS:sourceip", "ContextKeyValues": [["x"]] },
+            "x",
+        ],
+    });
+    let (code, out, err) = trueup(&["simulate", "--input", "-"], &input.to_string());
+    assert_eq!((code, out.as_str()), (3, ""));
+    answers("bad_input", &err);
+    let (code, _, err) = trueup(&["simulate", "--input", "no-such-file.json"], "");
+    assert!(code == 3 && err.contains("failed to read no-such-file.json"), "{err}");
+}
