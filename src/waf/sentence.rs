@@ -170,9 +170,12 @@ fn overridden<'a>(overrides: impl Iterator<Item = (&'a String, &'a str)>) -> Str
     if said.is_empty() { String::new() } else { format!(", but {}", said.join(", ")) }
 }
 
-/// A set or group by its name, which is the last but one part of its ARN.
+/// A set or group by its name, which is the last but one part of its ARN, or by its address.
 pub(crate) fn set(arn: &Arn) -> String {
     let text = arn.0.to_string();
+    if let Some(address) = text.strip_prefix("${").and_then(|text| text.strip_suffix(".arn}")) {
+        return address.to_owned();
+    }
     let parts: Vec<&str> = text.split('/').collect();
     match parts[..] {
         [_, _, name, _] => name.to_owned(),

@@ -220,8 +220,13 @@ impl Walk<'_> {
                 self.step(name, key, Outcome::NotApplied(reason), BTreeSet::new());
                 None
             }
-            Verdict::Match(what) => {
+            Verdict::Match(mut what) => {
                 let act = action.map_or(Act::Count, |action| Act::of(action));
+                if matches!(act, Act::Captcha | Act::Challenge)
+                    && self.request.has_valid_token() == Some(true)
+                {
+                    what.push_str(", which its token answers");
+                }
                 self.add(&labels, None);
                 self.step(name.clone(), key, Outcome::Matched(act, what.clone()), labels);
                 self.ending(name, act, action, BTreeSet::from([what]), true)

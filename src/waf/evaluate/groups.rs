@@ -6,13 +6,13 @@ use super::{
     acl::{PossibleEnding, Use, Walk},
     answer::{Act, Ending, Outcome, RuleName},
     assumption::{Assumption, Decision},
-    inspect::named,
     verdict::Verdict,
 };
 use crate::waf::{
     action::OverrideAction,
     groups::{ManagedRuleGroup, Overrides, RuleGroup},
     rule::Rule,
+    sentence::set,
 };
 
 impl Walk<'_> {
@@ -47,7 +47,7 @@ impl Walk<'_> {
         let references = self.references;
         let Some(group) = references.groups.get(&own.arn.0.to_string()) else {
             let assumed = self.assumed(&name.rule).cloned();
-            let reason = format!("the rule group {} is not in this stack", named(&own.arn));
+            let reason = format!("the rule group {} is not in this stack", set(&own.arn));
             let key = name.rule.clone();
             return self.group(name, rule, (&key, &own.rule_action_overrides), reason, assumed);
         };

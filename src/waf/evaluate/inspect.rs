@@ -16,7 +16,7 @@ use crate::{
     model::Arn,
     waf::{
         field::FieldToMatch,
-        matches::SizeConstraint,
+        matches::{RegexMatch, RegexPatternSet, SizeConstraint},
         origins::{AsnMatch, GeoMatch},
         rule::Rules,
         sentence::{inspected, said, set},
@@ -71,19 +71,17 @@ impl Look<'_> {
                     |bytes| is_there(one, search, bytes),
                 )
             }
-            Statement::RegexMatch(one) => self.part_by_patterns(
-                statement,
-                (&one.field_to_match, &one.pre_parse_text_transformations),
-                &one.text_transformations,
-                std::slice::from_ref(&one.regex_string),
-            ),
-            Statement::RegexPatternSet(one) => match self.references.regex_sets.get(&one.arn.0.to_string()) {
-                Some(patterns) => self.part_by_patterns(
+            Statement::RegexMatch(one) => {
+                let pattern = Pattern::new(&one.regex_string);
+                self.part(
                     statement,
                     (&one.field_to_match, &one.pre_parse_text_transformations),
                     &one.text_transformations,
-                    patterns,
-                ),
+                    |bytes| pattern.as_ref().map(|pattern| pattern.matches(bytes)).map_err(Clone::clone),
+                )
+            }
+            Statement::RegexPatternSet(one) => match self.references.regex_sets.get(&one.arn.0.to_string()) {
+                Some(patterns) => self.patterns(one, patterns),
                 None => elsewhere(&one.arn),
             },
             Statement::SizeConstraint(one) => self.size(statement, one),
@@ -97,7 +95,7 @@ impl Look<'_> {
             Statement::AsnMatch(one) => self.system(one),
             Statement::IpSet(one) => match self.references.ip_sets.get(&one.arn.0.to_string()) {
                 Some(ranges) => {
-                    let name = named(&one.arn);
+                    let name = set(&one.arn);
                     origin::in_set(self.request, one.forwarded_ip_config.as_ref(), ranges, &name)
                 }
                 None => elsewhere(&one.arn),
@@ -154,25 +152,21 @@ impl Look<'_> {
         }
     }
 
-    fn part_by_patterns(
-        self,
-        statement: &Statement,
-        part: (&FieldToMatch, &PreParse),
-        transformations: &Transformations,
-        patterns: &[String],
-    ) -> Verdict {
-        let compiled: Vec<_> = patterns.iter().map(|pattern| Pattern::new(pattern)).collect();
-        self.part(statement, part, transformations, |bytes| {
-            let mut unsure = None;
-            for pattern in &compiled {
-                match pattern {
-                    Ok(pattern) if pattern.matches(bytes) => return Ok(true),
-                    Ok(_) => {}
-                    Err(why) => unsure = Some(why.clone()),
-                }
+    /// A set matches if one of its expressions does.
+    fn patterns(self, one: &RegexPatternSet, patterns: &[String]) -> Verdict {
+        let each = patterns.iter().map(|pattern| {
+            let only = Statement::RegexMatch(RegexMatch {
+                regex_string: pattern.clone(),
+                field_to_match: one.field_to_match.clone(),
+                text_transformations: one.text_transformations.clone(),
+                pre_parse_text_transformations: one.pre_parse_text_transformations.clone(),
+            });
+            match self.at(&only) {
+                Verdict::Match(what) => Verdict::Match(format!("{what} of {}", set(&one.arn))),
+                verdict => verdict,
             }
-            unsure.map_or(Ok(false), Err)
-        })
+        });
+        Verdict::any(each.collect())
     }
 
     fn size(self, statement: &Statement, one: &SizeConstraint) -> Verdict {
@@ -191,7 +185,7 @@ impl Look<'_> {
         match seen.whole {
             Some(size) if is_as_sent => match compare(size) {
                 Ok(does) => {
-                    Verdict::matches(does, || inspected(&format!("the size of the body, {size},"), statement))
+                    Verdict::matches(does, || inspected(&format!("the size of body, {size},"), statement))
                 }
                 Err(Unsure(reason)) => Verdict::unknown(reason),
             },
@@ -244,11 +238,5 @@ fn not_said(member: &str, is_forwarded: bool) -> String {
 }
 
 fn elsewhere(arn: &Arn) -> Verdict {
-    Verdict::unknown(format!("{} is not in this stack", named(arn)))
-}
-
-/// What a set is called: its name, or its address where the stack declares it.
-pub(super) fn named(arn: &Arn) -> String {
-    let name = set(arn);
-    name.strip_prefix("${").and_then(|name| name.strip_suffix(".arn}")).unwrap_or(&name).to_owned()
+    Verdict::unknown(format!("{} is not in this stack", set(arn)))
 }

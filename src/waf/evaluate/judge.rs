@@ -30,7 +30,7 @@ pub(super) fn judge(
             Err(Unsure(reason)) => Verdict::unknown(reason),
             Ok(passed) if passed.iter().all(|passed| *passed) => {
                 let subject = match statement {
-                    Statement::SizeConstraint(_) => format!("the size of {what} {}", shown(value)),
+                    Statement::SizeConstraint(_) => format!("the size of {what}, {},", readings[0].len()),
                     _ => format!("{what} {}", shown(value)),
                 };
                 Verdict::Match(inspected(&subject, statement))
