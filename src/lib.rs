@@ -1,6 +1,7 @@
 //! trueup keeps an AWS account true to its stack files.
 
 pub mod access;
+pub mod alarm;
 pub mod apply;
 pub mod aws;
 pub mod check;
@@ -22,6 +23,7 @@ pub mod rollout;
 pub mod simulate;
 pub mod stack;
 pub mod term;
+pub mod test_suite;
 pub mod verify;
 pub mod waf;
 pub mod world;

@@ -1,7 +1,5 @@
 //! Filter patterns: every example of AWS's guide, what is refused, and whatever else is thrown at them.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{fmt::Write as _, fs, path::Path};
 
 use proptest::prelude::*;
@@ -58,7 +56,9 @@ fn the_examples_of_the_guide() {
             let of_lines =
                 [(&case.matching, Truth::Yes), (&case.no_match, Truth::No), (&case.unknown, Truth::Unknown)];
             for (lines, expected) in of_lines {
-                lines.iter().for_each(|line| expect(&path, &case.pattern, line, expected));
+                for line in lines {
+                    expect(&path, &case.pattern, line, expected);
+                }
             }
             refusals.extend(case.refused.clone().map(|refused| (case.pattern.clone(), refused)));
         }
@@ -66,7 +66,9 @@ fn the_examples_of_the_guide() {
         let of_patterns =
             [(file.matching, Truth::Yes), (file.no_match, Truth::No), (file.unknown, Truth::Unknown)];
         for (patterns, expected) in of_patterns {
-            patterns.iter().for_each(|pattern| expect(&path, pattern, event.as_deref().unwrap(), expected));
+            for pattern in &patterns {
+                expect(&path, pattern, event.as_deref().unwrap(), expected);
+            }
         }
     }
     for (pattern, expected) in &refusals {

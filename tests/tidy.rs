@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("policy", &["model"]),
     ("waf", &["model"]),
     ("log_pattern", &[]),
+    ("alarm", &[]),
     ("diagnostics", &[]),
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "model", "plan"]),
@@ -33,12 +34,31 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
     ("verify", &["declaration", "gate", "model", "plan", "read", "stack", "world"]),
     ("rollout", &["apply", "plan", "verify"]),
-    ("render", &["access", "apply", "facts", "gate", "model", "plan", "policy", "risk"]),
+    (
+        "test_suite",
+        &[
+            "access",
+            "alarm",
+            "check",
+            "declaration",
+            "diagnostics",
+            "log_pattern",
+            "model",
+            "policy",
+            "stack",
+        ],
+    ),
+    (
+        "render",
+        &["access", "apply", "diagnostics", "facts", "gate", "model", "plan", "policy", "risk", "test_suite"],
+    ),
     ("term", &["apply", "model", "render"]),
 ];
 
 /// Modules without effects.
 const PURE: &[&str] = &[
+    "alarm",
+    "test_suite",
     "log_pattern",
     "model",
     "facts",

@@ -96,8 +96,10 @@ impl Holdings {
     /// # Errors
     /// That there is no such resource, or that it has no such output.
     pub fn resolve(&self, text: &str) -> Result<String, String> {
+        // `s3.amazonaws.com` reads like an address, and is a service.
         if let Ok(address) = text.parse::<Address>()
             && !text.contains("${")
+            && !text.ends_with(".amazonaws.com")
         {
             return match self.all.get(&address) {
                 Some(holding) => Ok(holding.arn.clone()),

@@ -23,6 +23,8 @@ pub struct Arguments {
 pub enum Command {
     /// Find what is wrong in a stack, without AWS: format, references, AWS's constraints
     Check(Check),
+    /// Try the stack's own tests, without AWS: its [[test]] tables
+    Test(Test),
     /// Show what would change
     Plan(Plan),
     /// Make AWS what the stack says, or carry out a plan that `plan --out` saved
@@ -142,6 +144,22 @@ pub struct Check {
     /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `trueup test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// Only the tests with this in their name, or in what they are about
+    pub name: Option<String>,
+    /// Write a report for a CI system, in JUnit's XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -15,6 +15,7 @@ use crate::{
     render::style::{BAD, CHANGED, GOOD, count, styled},
     stack::{Options, load},
     term,
+    test_suite::Suite,
 };
 
 /// Runs it.
@@ -35,7 +36,8 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     let mut loaded = load(&arguments.stack.stack, &catalog, &options);
     if let Some(stack) = &loaded.stack {
         let gates = gate::gates(stack).err().unwrap_or_default();
-        let found = findings(stack).into_iter().chain(gates);
+        let tests = Suite::of(stack).diagnostics;
+        let found = findings(stack).into_iter().chain(gates).chain(tests);
         loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
     }
     let errors = errors(&loaded.diagnostics);

@@ -20,6 +20,7 @@ pub mod selection;
 pub mod session;
 pub mod simulate;
 pub mod snapshot;
+pub mod test;
 pub mod verify;
 
 pub use arguments::Arguments;

@@ -7,7 +7,7 @@ use super::{
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, kinds, plan, schema, simulate, snapshot, verify,
+    graph, kinds, plan, schema, simulate, snapshot, test, verify,
 };
 use crate::{
     render::style::{BAD, QUIET, styled},
@@ -39,6 +39,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 async fn command(command: Command) -> Result<u8, Stop> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments).await,
         Command::Apply(arguments) => apply::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments).await,

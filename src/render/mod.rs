@@ -12,4 +12,5 @@ pub mod policy_lines;
 pub mod report;
 pub mod risks;
 pub mod style;
+pub mod test_report;
 pub mod values;

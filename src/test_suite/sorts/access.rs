@@ -1,0 +1,220 @@
+//! Who may do what, by the policies of the stack as if it were applied.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    access::{Answer, Holdings, Question, Said, ask},
+    diagnostics::{Diagnostic, Place},
+    policy::evaluate::{Decision, Miss, Reason},
+    stack::{
+        reader::{Reader, unknown_key, wrong_type},
+        tree::{Entry, Table, Tree, TreeNode},
+    },
+    test_suite::{
+        outcome::{Outcome, Verdict},
+        reading::Reading,
+        sort::{Sort, Trial},
+    },
+};
+
+/// Tests of access.
+pub const SORT: Sort = Sort { title: "access", marks: &["access"], read };
+
+/// What a test expects, as it is written and as decisions.
+type Expected = (&'static str, &'static [Decision]);
+
+const WORDS: [(&str, Expected); 4] = [
+    ("allow", ("allow", &[Decision::Allowed])),
+    ("deny", ("deny", &[Decision::ImplicitDeny, Decision::ExplicitDeny])),
+    ("explicit deny", ("explicit deny", &[Decision::ExplicitDeny])),
+    ("implicit deny", ("implicit deny", &[Decision::ImplicitDeny])),
+];
+
+const EXAMPLE: &str =
+    "{ principal = \"iam.role.app\", action = \"s3:GetObject\", resource = \"${s3.bucket.data.arn}/a.txt\" }";
+
+fn read(reading: &mut Reading<'_, '_>) -> Option<(String, Trial)> {
+    let expected = reading.expected(&WORDS);
+    let entry = reading.take("access")?;
+    let TreeNode::Table(table) = &entry.value.node else {
+        let diagnostic = wrong_type("access", &entry.value, "a table");
+        reading.report(diagnostic.with_help(Some(format!("write access = {EXAMPLE}"))));
+        return None;
+    };
+    let holdings = reading.holdings();
+    let (question, places) = question(reading, &holdings, table, &entry.value.place)?;
+    let answer = match ask(&holdings, &question) {
+        Ok(answer) => answer,
+        Err(problems) => {
+            for problem in problems {
+                let place = places.iter().find(|(text, _)| problem.contains(&format!("`{text}`")));
+                let place = place.map_or_else(|| fault(&holdings, &places), |(_, place)| place.clone());
+                reading.report(Diagnostic::error(problem, Some(place)));
+            }
+            return None;
+        }
+    };
+    let expected = expected?;
+    let about = format!("{} of {} on {}", question.action, question.principal, question.resource);
+    Some((about, Box::new(move || outcome(&holdings, &answer, expected))))
+}
+
+/// The place of the first text that stands for nothing.
+fn fault(holdings: &Holdings, places: &[(String, Place); 3]) -> Place {
+    let [principal, _, resource] = places;
+    let (_, place) = if holdings.resolve(&principal.0).is_err() { principal } else { resource };
+    place.clone()
+}
+
+/// The question, with the texts of its three parts where they are written.
+fn question(
+    reading: &mut Reading<'_, '_>,
+    holdings: &Holdings,
+    table: &Table,
+    place: &Place,
+) -> Option<(Question, [(String, Place); 3])> {
+    let mut found = Vec::new();
+    let mut inner = Reader::new(table.clone(), &mut found);
+    let mut part = |key: &'static str| {
+        let text = inner.string(key);
+        if text.is_none() && !table.contains_key(key) {
+            let diagnostic = Diagnostic::error(format!("`access` has no `{key}`"), Some(place.clone()));
+            inner.diagnostics.push(diagnostic.with_help(Some(format!("write access = {EXAMPLE}"))));
+        }
+        text
+    };
+    let (principal, action, resource) = (part("principal"), part("action"), part("resource"));
+    let context = inner.take("context");
+    inner.finish();
+    let context = match context {
+        None => Some(BTreeMap::new()),
+        Some(entry) => read_context(holdings, &entry, &mut found),
+    };
+    let good = found.is_empty();
+    for diagnostic in found {
+        reading.report(diagnostic);
+    }
+    let (principal, action, resource) = (principal?, action?, resource?);
+    let mut question = Question::new(&principal.0, &action.0, &resource.0);
+    question.context = context?;
+    good.then_some((question, [principal, action, resource]))
+}
+
+/// What is known of the request, by condition key: a value, a list of values, or none in `[]`.
+fn read_context(
+    holdings: &Holdings,
+    entry: &Entry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<BTreeMap<String, Vec<String>>> {
+    let Some(table) = entry.value.as_table() else {
+        diagnostics.push(wrong_type("context", &entry.value, "a table of condition keys"));
+        return None;
+    };
+    let text = |tree: &Tree| text(tree).map(|text| resolved(holdings, text));
+    let mut context = BTreeMap::new();
+    for (key, entry) in table {
+        if !key.contains(':') {
+            let diagnostic = unknown_key(key, &entry.key, &[]).with_label("no condition key");
+            diagnostics.push(diagnostic.with_help(Some("such as \"aws:SourceIp\", in quotes")));
+        }
+        let values: Option<Vec<String>> = match &entry.value.node {
+            TreeNode::Array(items) => items.iter().map(&text).collect(),
+            _ => text(&entry.value).map(|value| vec![value]),
+        };
+        match values {
+            Some(values) => drop(context.insert(key.clone(), values)),
+            None => diagnostics.push(wrong_type(
+                key,
+                &entry.value,
+                "a string, a number, a boolean or a list of them",
+            )),
+        }
+    }
+    Some(context)
+}
+
+/// A text with its references put in; those that lead nowhere were reported when the stack was loaded.
+fn resolved(holdings: &Holdings, text: String) -> String {
+    if text.contains("${") { holdings.resolve(&text).unwrap_or(text) } else { text }
+}
+
+/// A value as requests have it.
+fn text(tree: &Tree) -> Option<String> {
+    match &tree.node {
+        TreeNode::String(text) => Some(text.clone()),
+        TreeNode::Scalar(value @ (Value::Bool(_) | Value::Number(_))) => Some(value.to_string()),
+        TreeNode::Scalar(Value::String(date)) => Some(date.clone()),
+        _ => None,
+    }
+}
+
+fn outcome(holdings: &Holdings, answer: &Answer, (word, decisions): Expected) -> Outcome {
+    let got = answer.outcome();
+    let name = WORDS.iter().find(|(_, (_, decisions))| *decisions == [got]).map_or("", |(word, _)| word);
+    let verdict = if decisions.contains(&got) { Verdict::Passed } else { Verdict::Failed };
+    let mut why = Vec::new();
+    reasons(holdings, answer, &mut why);
+    Outcome { notes: unknown(answer), ..Outcome::new(verdict, word, name).because(why) }
+}
+
+/// What is not known and might change the decision.
+fn unknown(answer: &Answer) -> Vec<String> {
+    // Nothing outweighs an explicit deny.
+    if answer.decision == Decision::ExplicitDeny {
+        return Vec::new();
+    }
+    let mut all: Vec<String> = answer.unknown.iter().map(|each| format!("not known: {each}")).collect();
+    for further in &answer.further {
+        all.extend(unknown(further).into_iter().filter(|each| !all.contains(each)).collect::<Vec<_>>());
+    }
+    all
+}
+
+/// What decided, of a request and of those that AWS makes for it.
+fn reasons(holdings: &Holdings, answer: &Answer, why: &mut Vec<String>) {
+    let asked = format!("{} on {}", answer.action, holdings.shown(&answer.resource));
+    match answer.reason {
+        Reason::Denied(_) => why.push(format!("{asked} is denied")),
+        Reason::Silent(layer) => why.push(format!("{asked} is not allowed by any {layer}, as it has to be")),
+        Reason::Nothing => why.push(format!("{asked} is allowed by nothing")),
+        Reason::Root => why.push(format!("{asked}: the root user may do everything in its account")),
+        Reason::Identity | Reason::Resource(_) | Reason::Both => why.push(format!("{asked} is allowed")),
+    }
+    for said in answer.decisive() {
+        why.push(format!("  by {}", shown(said)));
+    }
+    if answer.decision == Decision::ImplicitDeny {
+        why.extend(
+            answer
+                .near()
+                .take(3)
+                .filter_map(|said| Some(format!("  nearly by {}: {}", shown(said), miss(said)?))),
+        );
+    }
+    for further in &answer.further {
+        reasons(holdings, further, why);
+    }
+}
+
+fn shown(said: &Said) -> String {
+    format!("statement {} of {}", said.label, said.source)
+}
+
+/// The one element that does not fit.
+fn miss(said: &Said) -> Option<String> {
+    Some(match said.misses.first()? {
+        Miss::Principal => "it names somebody else".to_owned(),
+        Miss::Action => "it names other actions".to_owned(),
+        Miss::Resource => "it names other resources".to_owned(),
+        Miss::Condition => {
+            let tested = said.tested.iter().find(|tested| !tested.holds)?;
+            let had = match &tested.had {
+                Some(values) => values.join(", "),
+                None => "absent".to_owned(),
+            };
+            format!("{} wants {} {}, it is {had}", tested.operator, tested.key, tested.wanted.join(" or "))
+        }
+    })
+}

@@ -1,0 +1,10 @@
+//! The sorts of tests, a file each, and the table of them.
+
+pub mod access;
+pub mod alarm;
+pub mod log_pattern;
+
+use super::sort::Sort;
+
+/// All sorts of tests, in the order in which they are shown.
+pub const SORTS: &[&Sort] = &[&access::SORT, &log_pattern::SORT, &alarm::SORT];
