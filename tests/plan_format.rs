@@ -28,6 +28,14 @@ fn full() -> Plan {
         needs: vec![address.node("bucket")],
         after: vec![address.node("tags")],
     };
+    let statement = json!({ "Effect": "Allow", "Principal": { "AWS": ["111122223333"] }, "Action": ["s3:GetObject"],
+        "Resource": ["arn:aws:s3:::x/*"], "Condition": { "Bool": { "aws:SecureTransport": ["true"] } } });
+    let policy = Change {
+        aspect: "policy".to_owned(),
+        before: None,
+        want: Some(document(json!({ "Version": "2012-10-17", "Statement": { "Read": statement } }))),
+        ..change.clone()
+    };
     let resource = ResourcePlan {
         address: address.clone(),
         name: "x".to_owned(),
@@ -35,7 +43,7 @@ fn full() -> Plan {
         verb: Verb::Update,
         reason: Some("x".to_owned()),
         hint: Some("x".to_owned()),
-        changes: vec![change],
+        changes: vec![change, policy],
     };
     Plan {
         format: FORMAT,
@@ -82,6 +90,7 @@ fn every_key_is_documented() {
         ("An orphan", "/orphans/0"),
         ("A barrier", "/barrier"),
         ("A risk", "/risks/0"),
+        ("A row of access", "/access/0"),
     ];
     for (heading, pointer) in parts {
         let members = plan.pointer(pointer).and_then(Value::as_object);

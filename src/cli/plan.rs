@@ -51,6 +51,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
 pub fn json_of(plan: &Plan, calls: u64) -> String {
     let mut document = json!(plan.without_secrets());
     document["risks"] = json!(risk::findings(plan));
+    document["access"] = json!(risk::shifts(plan));
     document["calls"] = calls.into();
     format!("{document:#}\n")
 }

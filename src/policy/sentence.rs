@@ -48,36 +48,56 @@ pub fn is_policy(value: &Value) -> bool {
         .is_some_and(|statements| statements.values().all(|statement| statement.get("Effect").is_some()))
 }
 
-fn write(statement: &Statement, home: Option<&str>) -> String {
-    let mut words = vec![
-        match statement.effect {
-            Effect::Allow => "allow".to_owned(),
-            Effect::Deny => "deny".to_owned(),
-        },
-        match (statement.action.is_empty(), statement.not_action.is_empty()) {
+/// A statement in words, part by part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The principals, where it names some.
+    pub who: Option<String>,
+    /// The actions.
+    pub what: String,
+    /// The resources; empty where it names none.
+    pub on: String,
+    /// The conditions; empty without any.
+    pub when: String,
+}
+
+impl Parts {
+    /// The parts of a statement in a policy of account `home`: principals of other accounts say theirs.
+    #[must_use]
+    pub fn of(statement: &Statement, home: &str) -> Self {
+        Self::new(statement, Some(home))
+    }
+
+    fn new(statement: &Statement, home: Option<&str>) -> Self {
+        let what = match (statement.action.is_empty(), statement.not_action.is_empty()) {
             (true, true) => "nothing".to_owned(),
             (false, _) => join(&statement.action, String::clone),
             (true, false) => format!("everything but {}", join(&statement.not_action, String::clone)),
-        },
-    ];
-    if let Some(principal) = &statement.principal {
-        words.push(format!("to {}", who(principal, home)));
+        };
+        let named = statement.principal.as_ref().map(|principal| who(principal, home));
+        let others = statement.not_principal.as_ref().map(|it| format!("everyone but {}", who(it, home)));
+        let resource = |text: &Text| name::resource(text, home);
+        let on = match (statement.resource.is_empty(), statement.not_resource.is_empty()) {
+            (false, _) => join(&statement.resource, resource),
+            (true, false) => format!("everything but {}", join(&statement.not_resource, resource)),
+            (true, true) => String::new(),
+        };
+        let conditions: Vec<String> =
+            statement.condition.all().map(|(operator, key, values)| phrase(operator, key, values)).collect();
+        Self { who: named.or(others), what, on, when: conditions.join(" and ") }
     }
-    if let Some(principal) = &statement.not_principal {
-        words.push(format!("to everyone but {}", who(principal, home)));
-    }
-    let resource = |text: &Text| name::resource(text, home);
-    if !statement.resource.is_empty() {
-        words.push(format!("on {}", join(&statement.resource, resource)));
-    }
-    if !statement.not_resource.is_empty() {
-        words.push(format!("on everything but {}", join(&statement.not_resource, resource)));
-    }
-    let conditions: Vec<String> =
-        statement.condition.all().map(|(operator, key, values)| phrase(operator, key, values)).collect();
-    if !conditions.is_empty() {
-        words.push(format!("if {}", conditions.join(" and ")));
-    }
+}
+
+fn write(statement: &Statement, home: Option<&str>) -> String {
+    let Parts { who, what, on, when } = Parts::new(statement, home);
+    let effect = match statement.effect {
+        Effect::Allow => "allow",
+        Effect::Deny => "deny",
+    };
+    let mut words = vec![effect.to_owned(), what];
+    words.extend(who.map(|who| format!("to {who}")));
+    words.extend((!on.is_empty()).then(|| format!("on {on}")));
+    words.extend((!when.is_empty()).then(|| format!("if {when}")));
     words.join(" ")
 }
 

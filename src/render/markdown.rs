@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     plan::{Barrier, Plan, ResourcePlan, Verb},
-    risk::{Finding, Level, findings},
+    risk::{Finding, Level, Shift, findings, shifts},
 };
 
 /// GitHub takes 65,536 characters; what posts the comment may put a line before it.
@@ -19,6 +19,9 @@ const LONGEST: usize = 64_000;
 
 /// What the risks may take, so that a table has room behind them.
 const RISKS: usize = 48_000;
+
+/// What the table of access may take.
+const ACCESS: usize = 6_000;
 
 /// What the table may take of what is left, so that details have room behind it.
 const TABLE: usize = 12_000;
@@ -34,6 +37,7 @@ pub fn text(plan: &Plan, source: &str) -> String {
     let head: Vec<String> = head.iter().filter(|part| !part.is_empty()).map(|part| escaped(part)).collect();
     out.push_str(&format!("<sub>{}</sub>\n", head.join(" · ")));
     out.push_str(&risks(&findings(plan)));
+    out.push_str(&access(&shifts(plan)));
     out.push_str(&notes(plan));
     out.push_str(&orphans(plan));
     if !plan.resources.is_empty() {
@@ -111,6 +115,24 @@ fn notes(plan: &Plan) -> String {
     let more =
         if shown < all.len() { format!("> - … and {} more\n", all.len() - shown) } else { String::new() };
     format!("\n> [!NOTE]\n{}{more}", all[..shown].concat())
+}
+
+/// Who gains and who loses what, as far as there is room.
+fn access(shifts: &[Shift]) -> String {
+    let rows: Vec<String> = shifts
+        .iter()
+        .map(|shift| {
+            let cells = super::shifts::cells(shift).map(|cell| escaped(&cut(cell, 200)));
+            format!("| {} |\n", cells.join(" | "))
+        })
+        .collect();
+    let shown = fitting(&rows, ACCESS);
+    if shown == 0 {
+        return String::new();
+    }
+    let left = rows.len() - shown;
+    let more = if left > 0 { format!("\n… and {}.\n", count(left, "more row")) } else { String::new() };
+    format!("\n| who | | what | on | if |\n| --- | --- | --- | --- | --- |\n{}{more}", rows[..shown].concat())
 }
 
 /// What the stack owns and no longer declares, and why apply would refuse the plan.

@@ -47,6 +47,10 @@ pub fn text(plan: &Plan, source: &str) -> String {
     if !plan.resources.is_empty() {
         out.push('\n');
     }
+    let access = super::shifts::text(&crate::risk::shifts(plan));
+    if !access.is_empty() {
+        out.push_str(&format!("{access}\n"));
+    }
     for note in &plan.notes {
         out.push_str(&format!("  {} {}  {}\n", styled(CHANGED, "!"), note.address, note.text));
     }

@@ -120,6 +120,12 @@ impl<'a> Changed<'a> {
 }
 
 impl Policies {
+    /// The way back.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self { path: self.path.clone(), before: self.want.clone(), want: self.before.clone() }
+    }
+
     /// The statements of an effect that say more than all of `before` do, with what they say more.
     #[must_use]
     pub fn wider(&self, effect: Effect) -> Vec<(Vec<String>, Statement)> {

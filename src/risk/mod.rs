@@ -6,6 +6,7 @@
 //! changed   one change as risks see it
 //! run       runs all risks over a plan
 //! risks/    a file a risk, and the table of them
+//! shifts    who gains and who loses access
 //! ```
 
 pub mod changed;
@@ -13,7 +14,9 @@ pub mod changed;
 pub mod risk;
 pub mod risks;
 pub mod run;
+pub mod shifts;
 
 pub use changed::Changed;
 pub use risk::{Finding, Found, Level, Risk};
 pub use run::findings;
+pub use shifts::{Shift, Way, shifts};
