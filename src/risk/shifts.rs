@@ -33,7 +33,7 @@ pub struct Shift {
     pub who: String,
     /// The actions, or the policy that is attached.
     pub what: String,
-    /// The resources, in words; empty where the policy is of the resource itself, as a role's trust is.
+    /// The resources, in words; empty of a policy or group, which say that themselves.
     pub on: String,
     /// The conditions, in words; empty without any.
     pub when: String,
@@ -58,6 +58,8 @@ pub fn shifts(plan: &Plan) -> Vec<Shift> {
 fn of_change(changed: &Changed<'_>, found: &mut Vec<Shift>) {
     let mut add = |way: Way, statement: &Statement| {
         let Parts { who, what, on, when } = Parts::of(statement, changed.account);
+        // The policy of a role or a key is about itself, whatever it says (aws-facts §8.4).
+        let on = if who.is_some() && matches!(on.as_str(), "" | "*") { holder(changed) } else { on };
         let who = who.unwrap_or_else(|| holder(changed));
         found.push(Shift { way, who, what, on, when, address: changed.resource.address.clone() });
     };
@@ -92,12 +94,13 @@ fn of_change(changed: &Changed<'_>, found: &mut Vec<Shift>) {
     }
 }
 
-/// Whose policy it is that names no principal.
+/// What holds the policy, in words.
 fn holder(changed: &Changed<'_>) -> String {
     let name = &changed.resource.name;
     match changed.resource.address.kind.as_str() {
         "iam.role" => format!("role {name}"),
         "iam.user" => format!("user {name}"),
+        "kms.key" => format!("key {name}"),
         "iam.policy" => format!("who has policy {name}"),
         _ => changed.resource.address.to_string(),
     }
