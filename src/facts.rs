@@ -8,6 +8,12 @@ use serde_json::Value;
 
 use crate::model::{Document, Output, Outputs, Scope, Text};
 
+/// A declaration as JSON.
+pub type Table = serde_json::Map<String, Value>;
+
+/// What a world holds of a resource: documents by aspect.
+pub type Held = BTreeMap<String, Value>;
+
 /// What it means that an aspect differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -173,6 +179,9 @@ pub trait KindFacts: Sync {
     /// # Errors
     /// The first part of it that does not fit, with its path.
     fn desired(&self, declaration: &Value, scope: &Scope) -> Result<Desired, Mistake>;
+    /// Declarations of what a world holds under `name`, the one that reads best first: the way back from
+    /// [`KindFacts::desired`]. Each may say more than it has to, and less than is held.
+    fn written(&self, name: &str, held: Held) -> Vec<Table>;
     /// The JSON schema of a declaration.
     fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
     /// The outputs that are known before the resource exists. `first` is the first aspect's

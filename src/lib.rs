@@ -10,6 +10,7 @@ pub mod declaration;
 pub mod diagnostics;
 pub mod facts;
 pub mod gate;
+pub mod import;
 pub mod kind;
 pub mod kinds;
 pub mod log_pattern;

@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
     ("simulate", &["policy"]),
+    ("import", &["declaration", "facts", "model", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
     ("kinds", &["aws", "facts", "kind", "log_pattern", "model", "policy", "waf"]),
@@ -72,6 +73,7 @@ const PURE: &[&str] = &[
     "risk",
     "render",
     "waf",
+    "import",
 ];
 
 /// A file of more lines is more than one idea.

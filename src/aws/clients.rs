@@ -15,6 +15,7 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
+        http::SharedHttpClient,
         interceptors::{Intercept, context::BeforeTransmitInterceptorContextRef},
         orchestrator::HttpResponse,
         result::SdkError,
@@ -117,18 +118,25 @@ regional! {
     wafv2: aws_sdk_wafv2;
 }
 
+/// The region that the standard AWS chain names: environment, `~/.aws`, IMDS.
+pub async fn region_of_environment() -> Option<String> {
+    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await;
+    config.region().map(|region| region.as_ref().to_owned())
+}
+
+fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
 impl Aws {
     /// The standard AWS chain: environment, `~/.aws`, SSO, IMDS, `AWS_ENDPOINT_URL`.
     pub async fn from_environment(region: &str) -> Self {
-        let https = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(Duration::from_mins(1))
             .build();
         let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https)
+            .http_client(https())
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(timeouts)
             .region(Region::new(region.to_owned()))

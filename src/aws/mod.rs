@@ -10,5 +10,5 @@ pub mod pacing;
 pub(crate) mod replay;
 pub mod tagging;
 
-pub use clients::Aws;
+pub use clients::{Aws, region_of_environment};
 pub use failures::{absent, gone};

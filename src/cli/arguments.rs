@@ -35,6 +35,8 @@ pub enum Command {
     Destroy(Destroy),
     /// Show the order in which the stack's resources are made
     Graph(Graph),
+    /// Print what is there as a stack: trueup import s3.bucket NAME
+    Import(Import),
     /// List the kinds of resources, or show one with its fields
     Kinds(Kinds),
     /// Save what AWS holds of a stack as a file to plan against
@@ -287,6 +289,33 @@ pub enum GraphFormat {
     Dot,
     /// Mermaid, as GitHub shows it
     Mermaid,
+}
+
+/// `trueup import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Kinds with names behind each, as in `s3.bucket logs iam.role reader`; an ARN stands for the name in
+    /// it, `GROUP:FILTER` for a metric filter, `cloudfront/NAME` for what of WAF belongs to `CloudFront`
+    #[arg(value_name = "KIND NAME")]
+    pub resources: Vec<String>,
+    /// Everything of this kind in the region; may be said more than once
+    #[arg(long, value_name = "KIND")]
+    pub all: Vec<String>,
+    /// Everything that carries this tag; may be said more than once
+    #[arg(long = "tag", value_name = "KEY=VALUE")]
+    pub tags: Vec<String>,
+    /// Write stack.toml into this directory, with long policies as files beside it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The name of the stack that it becomes
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// The region to look in, if not the one of the environment
+    #[arg(long)]
+    pub region: Option<String>,
+    /// The account.
+    #[command(flatten)]
+    pub world: WorldArguments,
 }
 
 /// `trueup kinds`.

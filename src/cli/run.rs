@@ -7,7 +7,7 @@ use super::{
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, kinds, plan, schema, simulate, snapshot, test, verify,
+    graph, import, kinds, plan, schema, simulate, snapshot, test, verify,
 };
 use crate::{
     render::style::{BAD, QUIET, styled},
@@ -45,6 +45,7 @@ async fn command(command: Command) -> Result<u8, Stop> {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::Destroy(arguments) => destroy::run(&arguments).await,
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Kinds(arguments) => kinds::run(&arguments),
         Command::Snapshot(arguments) => snapshot::run(&arguments).await,
         Command::Access(arguments) => access::run(&arguments).await,

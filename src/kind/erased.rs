@@ -8,10 +8,10 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Aspect, Found, Kind, Seen, Target, Transient};
+use super::{Aspect, Found, Kind, Seen, Target, Transient, Written};
 use crate::{
     aws::Aws,
-    facts::{Actions, AspectFacts, Desired, KindFacts, Mistake, OnChange, Place, Rides},
+    facts::{Actions, AspectFacts, Desired, Held, KindFacts, Mistake, OnChange, Place, Rides, Table},
     model::{Document, Failure, Output, Outputs, Scope},
 };
 
@@ -219,6 +219,10 @@ impl<K: Kind> KindFacts for K {
     fn desired(&self, declaration: &Value, scope: &Scope) -> Result<Desired, Mistake> {
         let spec: K::Spec = serde_path_to_error::deserialize(declaration)?;
         Ok(K::desired(spec, scope))
+    }
+
+    fn written(&self, name: &str, held: Held) -> Vec<Table> {
+        K::written(Written::new(name, held))
     }
 
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema {

@@ -4,8 +4,10 @@ mod erased;
 mod found;
 mod target;
 mod traits;
+mod written;
 
 pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found};
 pub use target::{Target, Transient};
 pub use traits::{Aspect, Kind, Notes, Seen, Sentences, known, outputs};
+pub use written::Written;

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{DynAspect, Found, Target, Transient};
+use super::{DynAspect, Found, Target, Transient, Written};
 use crate::{
     aws::Aws,
-    facts::{Actions, Desired, OnChange, Place, Problem, Rides},
+    facts::{Actions, Desired, OnChange, Place, Problem, Rides, Table},
     model::{Document, Failure, Output, Outputs, Scope, Text},
 };
 
@@ -142,6 +142,14 @@ pub trait Kind: Sync + 'static {
 
     /// Takes a declaration apart.
     fn desired(spec: Self::Spec, scope: &Scope) -> Desired;
+
+    /// Declarations of what a world holds, the one that reads best first: the way back from
+    /// [`Kind::desired`]. The first that means what is held is taken, and what it need not say is left
+    /// out, so defaults and members that say nothing may stand here.
+    fn written(mut held: Written) -> Vec<Table> {
+        held.spread(Self::ASPECTS[0].name());
+        vec![held.rest()]
+    }
 
     /// The outputs that follow from name, account and region alone.
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs;

@@ -17,6 +17,9 @@ use crate::{
 /// The version of the file's form.
 pub const FORMAT: u32 = 1;
 
+/// What stands in the place of a region where a name is unique in the account.
+const GLOBAL: &str = "global";
+
 /// What an account holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +71,14 @@ impl Default for Snapshot {
 }
 
 impl Snapshot {
+    /// The regions in which it holds anything.
+    #[must_use]
+    pub fn regions(&self) -> Vec<String> {
+        let keys = self.resources.values().flat_map(BTreeMap::keys);
+        let places: BTreeSet<&str> = keys.filter_map(|key| key.split('/').next()).collect();
+        places.into_iter().filter(|place| *place != GLOBAL).map(str::to_owned).collect()
+    }
+
     /// Reads a snapshot file.
     ///
     /// # Errors
@@ -140,7 +151,7 @@ pub fn save_whole(path: &Path, value: &impl Serialize) -> io::Result<()> {
 /// Where a resource's name is unique: its region, or the whole account.
 #[must_use]
 pub fn place(kind: &dyn KindFacts, scope: &Scope) -> String {
-    if kind.global() { "global".to_owned() } else { scope.region.clone() }
+    if kind.global() { GLOBAL.to_owned() } else { scope.region.clone() }
 }
 
 /// The key under which a snapshot says that something was not readable.

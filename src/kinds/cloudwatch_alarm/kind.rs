@@ -3,11 +3,11 @@
 use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
-use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples};
+use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples, written};
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{DynAspect, Found, Kind, Written},
     kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, live, names::alarm_outputs},
     model::{Failure, Number, Output, Outputs, Scope},
 };
@@ -53,6 +53,10 @@ impl Kind for CloudWatchAlarm {
             .with(Alarm, Some(value))
             .with(ActionsEnabled, spec.actions_enabled)
             .with(CloudWatchTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

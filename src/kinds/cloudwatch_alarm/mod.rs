@@ -6,6 +6,7 @@
 //! check    what AWS would refuse in it
 //! samples  and how it turns samples into values
 //! kind     outputs, and how a declaration falls apart
+//! written  from what is held back to a declaration
 //! alarm    aspect: the alarm, which one call writes as a whole
 //! value    its value
 //! wire     from and to the SDK's types
@@ -23,6 +24,7 @@ mod value;
 mod watched;
 mod wire;
 mod words;
+mod written;
 
 pub use kind::CloudWatchAlarm;
 pub use spec::{QuerySpec, Spec};

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{check, dashboard::Dashboard, live, spec::Spec, widget};
+use super::{check, dashboard::Dashboard, live, spec::Spec, widget, written};
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{self, DynAspect, Found, Kind, Written},
     kinds::cloudwatch::CloudWatchTags,
     model::{Failure, Output, Outputs, Scope},
 };
@@ -33,6 +33,10 @@ impl Kind for CloudWatchDashboard {
             .with_problems(problems)
             .with(Dashboard, Some(body.into()))
             .with(CloudWatchTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -7,6 +7,7 @@
 //! layout      where widgets go that do not say it
 //! check       what AWS would refuse in a body
 //! kind        outputs, and how a declaration falls apart
+//! written     from what is held back to a declaration
 //! dashboard   aspect: the body
 //! body        its value: JSON in AWS's grammar
 //! ```
@@ -19,6 +20,7 @@ mod layout;
 mod live;
 mod spec;
 mod widget;
+mod written;
 
 pub use kind::CloudWatchDashboard;
 pub use spec::{PeriodOverride, Spec, WidgetSpec, WidgetType};

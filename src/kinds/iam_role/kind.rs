@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, role::outputs_of};
+use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, role::outputs_of, written};
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{DynAspect, Found, Kind, Written},
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problem, declared_inline},
@@ -66,6 +66,10 @@ impl Kind for IamRole {
             .with(Trust, trust)
             .with(Inline(OfRole), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfRole), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {

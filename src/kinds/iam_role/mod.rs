@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! kind      the declaration, taken apart
+//! written   from what is held back to a declaration
 //! spec      the declaration
 //! trust     aspect: who may assume it; the short form of its declaration
 //! role      aspect: the role itself
@@ -17,6 +18,7 @@ mod spec;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod written;
 
 pub use kind::IamRole;
 pub use role::{Role, RoleValue};

@@ -10,10 +10,10 @@ use crate::{
 };
 
 /// The Sid of the statement that lets the account in.
-const ACCOUNT: &str = "Enable IAM User Permissions";
-const ADMINISTRATORS: &str = "Allow access for Key Administrators";
-const USERS: &str = "Allow use of the key";
-const SERVICE: &str = "Allow use of the key by ";
+pub(super) const ACCOUNT: &str = "Enable IAM User Permissions";
+pub(super) const ADMINISTRATORS: &str = "Allow access for Key Administrators";
+pub(super) const USERS: &str = "Allow use of the key";
+pub(super) const SERVICE: &str = "Allow use of the key by ";
 
 /// The id that AWS gives a policy which it writes itself.
 const ID: &str = "key-default-1";

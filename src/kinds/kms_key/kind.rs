@@ -14,11 +14,12 @@ use super::{
     rotation::KeyRotation,
     spec::Spec,
     tags::KeyTags,
+    written,
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{self, DynAspect, Found, Kind, Written},
     model::{Document, Failure, Output, Outputs, Scope},
     policy::{Policy, Statement},
 };
@@ -56,6 +57,10 @@ impl Kind for KmsKey {
             .with(KeyEnabled, spec.enabled)
             .with(KeyTags, Some(spec.tags))
             .with_setting(DELETION_WINDOW, spec.deletion_window_days)
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -4,6 +4,7 @@
 //! spec         the declaration
 //! check        what AWS would refuse in it
 //! kind         outputs, and how a declaration falls apart
+//! written      from what is held back to a declaration
 //! key          aspect: the key itself, with what can't be changed
 //! usage        what a key of each spec can be used for
 //! lookup       which key it is: by alias, or by the owner that its tags name
@@ -29,6 +30,7 @@ mod rotation;
 mod spec;
 mod tags;
 mod usage;
+mod written;
 
 pub use kind::KmsKey;
 pub use rotation::Rotation;

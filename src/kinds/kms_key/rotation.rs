@@ -36,6 +36,11 @@ pub struct Rotation {
 impl Rotation {
     const OFF: Self = Self { enabled: false, period_days: None };
 
+    /// Whether its period is AWS's default.
+    pub(super) fn is_usual(self) -> bool {
+        self.period_days == Some(PERIOD)
+    }
+
     fn every(days: i32) -> Self {
         Self { enabled: true, period_days: Some(days) }
     }

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::filter::FilterItself;
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Written},
     kinds::logs::{
         Metric, MetricFilter, checks, metric_filters,
         names::{filter_problem, group_problem, trimmed},
@@ -74,6 +74,15 @@ impl Kind for LogsMetricFilter {
         };
         let problems = checks::problems(&[], &filter);
         desired.with_problems(problems).with(FilterItself, Some(filter))
+    }
+
+    fn written(mut held: Written) -> Vec<Table> {
+        let full_name = held.get("name").to_owned();
+        let (group, name) = parts(&full_name);
+        held.set("log_group", group);
+        held.set("name", name);
+        held.spread(FilterItself::NAME);
+        vec![held.rest()]
     }
 
     fn predict(name: &str, first: Option<&Value>, _scope: &Scope) -> Outputs {

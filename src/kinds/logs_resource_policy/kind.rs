@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::policy::{ResourcePolicy, policies};
 use crate::{
     aws::Aws,
-    facts::{Desired, Problem},
-    kind::{self, Aspect, DynAspect, Found, Kind},
+    facts::{Desired, Problem, Table},
+    kind::{self, Aspect, DynAspect, Found, Kind, Written},
     model::{Failure, Output, Outputs, Scope, Text},
     policy::{self, Dialect, Policy},
 };
@@ -47,6 +47,10 @@ impl Kind for LogsResourcePolicy {
             .with_problems(nameless)
             .with_problems(problems)
             .with(ResourcePolicy, Policy::deserialize(&spec.policy).ok())
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        vec![held.rest()]
     }
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {

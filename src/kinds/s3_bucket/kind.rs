@@ -24,11 +24,12 @@ use super::{
     public_access_block::PublicAccess,
     tags::{self, BucketTags},
     versioning::{BucketVersioning, Versioning},
+    written,
 };
 use crate::{
     aws::Aws,
-    facts::{Desired, Problem},
-    kind::{Aspect, DynAspect, Found, Kind},
+    facts::{Desired, Problem, Table},
+    kind::{Aspect, DynAspect, Found, Kind, Written},
     model::{Failure, Output, Outputs, Scope},
 };
 
@@ -109,6 +110,10 @@ impl Kind for S3Bucket {
             desired = desired.with_setting(MinimumSize::NAME, smallest);
         }
         desired
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

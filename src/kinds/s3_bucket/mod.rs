@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! kind                  the kind: outputs, aspects in the order they are written
+//! written               from what is held back to a declaration
 //! spec                  the declaration, taken apart into aspects
 //! names                 what a bucket may be called, and the ARN and hosts that follow
 //! call                  what all calls have in common: region, owner, passing refusals, words
@@ -43,6 +44,7 @@ mod tags;
 mod versioning;
 #[cfg(test)]
 mod wire_tests;
+mod written;
 
 pub use kind::S3Bucket;
 pub use spec::Spec;

@@ -17,11 +17,12 @@ use super::{
     subscriptions::{self, TopicSubscriptions},
     tags::TopicTags,
     topic::{Topic, TopicValue},
+    written,
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{self, DynAspect, Found, Kind, Written},
     model::{Failure, Output, Outputs, Scope},
 };
 
@@ -80,6 +81,10 @@ impl Kind for SnsTopic {
             .with(Setting(Archive), spec.archive_days)
             .with(TopicPolicy, policy)
             .with(TopicSubscriptions, subscriptions::declared(&spec.subscriptions))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

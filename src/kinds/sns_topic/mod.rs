@@ -4,6 +4,7 @@
 //! spec             the declaration
 //! check            what AWS would refuse in it
 //! kind             outputs, and how a declaration falls apart
+//! written          from what is held back to a declaration
 //! topic            aspect: the topic itself
 //! attribute        what aspects have in common that are one attribute of the topic each
 //! attributes       those aspects: display_name, kms_key, tracing …
@@ -31,6 +32,7 @@ mod tags;
 mod topic;
 #[cfg(test)]
 mod wire_tests;
+mod written;
 
 pub use attributes::{ThroughputScope, Tracing};
 pub use delivery_status::{Channel, Feedback};

@@ -10,11 +10,12 @@ use super::{
     spec::Spec,
     tags::ParameterTags,
     value::{ParameterContent, ValueOf},
+    written,
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{self, DynAspect, Found, Kind, Written},
     model::{Failure, Output, Outputs, Scope},
 };
 
@@ -58,6 +59,10 @@ impl Kind for SsmParameter {
             .with(ParameterAspect, Some(first))
             .with(ParameterContent, Some(value))
             .with(ParameterTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        written::written(held)
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -4,6 +4,7 @@
 //! spec        the declaration
 //! check       what AWS would refuse in it
 //! kind        outputs, and how a declaration falls apart
+//! written     from what is held back to a declaration
 //! parameter   aspect: the parameter itself, with its type
 //! value       aspect: value and settings, which one call writes
 //! content     the value: text, list, JSON or secret
@@ -21,6 +22,7 @@ mod policies;
 mod spec;
 mod tags;
 mod value;
+mod written;
 
 pub use kind::SsmParameter;
 pub use policies::{Policies, Span};

@@ -8,6 +8,7 @@
 //! names     what names, descriptions and tags may look like
 //! patterns  what a regular expression may look like
 //! rules     the language of rules
+//! written   from what is held back to a declaration
 //! refusals  AWS's codes, and which of them pass by themselves
 //! ```
 
@@ -21,7 +22,9 @@ pub mod refusals;
 pub mod rules;
 pub mod scope;
 pub mod tags;
+mod written;
 
 pub use listing::{Entry, Family};
 pub use scope::{Place, WafScope};
 pub use tags::WafTags;
+pub use written::written;

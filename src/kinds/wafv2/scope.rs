@@ -126,6 +126,12 @@ pub fn named(resource: &str, family: &str) -> Vec<String> {
     scope.map(|scope| scope.qualified_name(name)).collect()
 }
 
+/// The name that AWS knows of what a stack calls `qualified`.
+#[must_use]
+pub fn unqualified(qualified: &str) -> &str {
+    qualified.strip_prefix(GLOBAL_PREFIX).unwrap_or(qualified)
+}
+
 /// The outputs that are known before AWS makes up an id.
 #[must_use]
 pub fn predicted(qualified: &str, scope: &Scope) -> Outputs {

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
-    kinds::wafv2::{Family, WafTags, listing, scope},
+    facts::{Desired, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Written},
+    kinds::wafv2::{self, Family, WafTags, listing, scope},
     model::{Document, Failure, Output, Outputs, Scope},
 };
 
@@ -41,6 +41,10 @@ impl Kind for Wafv2RegexSet {
             .with(SetPatterns, Some(spec.patterns.into_iter().collect()))
             .with(SetDescription, spec.description)
             .with(WafTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        wafv2::written(held, &[SetItself::NAME])
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

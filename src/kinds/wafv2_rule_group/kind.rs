@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Written},
     kinds::wafv2::{
-        Family, WafTags, listing,
+        self, Family, WafTags, listing,
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
@@ -65,6 +65,10 @@ impl Kind for Wafv2RuleGroup {
             .with(RULES, Some(spec.rules).filter(|rules| !rules.is_empty()))
             .with(BODIES, Some(spec.custom_response_bodies).filter(|bodies| !bodies.is_empty()))
             .with(WafTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        wafv2::written(held, &[GroupItself::NAME, GroupSettings::NAME])
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Written},
     kinds::wafv2::{
-        Family, WafTags, listing,
+        self, Family, WafTags, listing,
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
@@ -72,6 +72,10 @@ impl Kind for Wafv2WebAcl {
             .with(AclLogging, spec.logging.map(Into::into))
             .with(AclAssociations, spec.associations.map(|arns| arns.into_iter().collect()))
             .with(WafTags, Some(spec.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        wafv2::written(held, &[AclItself::NAME, AclSettings::NAME])
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -3,6 +3,8 @@
 mod aspect;
 mod declared;
 mod wire;
+mod written;
 
 pub(super) use aspect::{Algorithm, BucketEncryption, Encryption, GET, live};
 pub(super) use declared::EncryptionSpec;
+pub(super) use written::written;

@@ -3,6 +3,8 @@
 mod aspect;
 mod declared;
 mod wire;
+mod written;
 
 pub(super) use aspect::Notifications;
 pub(super) use declared::{NotificationSpec, declared, problems};
+pub(super) use written::written;

@@ -9,6 +9,7 @@
 //! aspect    reading and writing
 //! notes     who has to confirm
 //! words     what a subscription gets
+//! written   from what AWS has back to declarations
 //! ```
 
 mod aspect;
@@ -21,6 +22,7 @@ mod wire;
 #[cfg(test)]
 mod wire_tests;
 mod words;
+mod written;
 
 pub(super) use aspect::TopicSubscriptions;
 pub use declared::SubscriptionSpec;
@@ -28,3 +30,4 @@ pub(super) use declared::{declared, problems, protocols};
 pub use protocol::Protocol;
 pub use value::FilterScope;
 pub(super) use value::identity;
+pub(super) use written::written;

@@ -1,0 +1,219 @@
+//! One resource: the declaration of what is held, and what no declaration can say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::meaning::{Meaning, shortest};
+use crate::{
+    facts::{Held, KindFacts, TAGS, Table},
+    model::{Address, Document, Outputs, Owner, Scope, Tags},
+    plan::{LiveAspect, diff::diff},
+    policy::Policy,
+};
+
+/// A resource on its way into a stack file.
+#[derive(Clone)]
+pub struct Draft {
+    /// What it is called in the stack.
+    pub address: Address,
+    /// Its kind.
+    pub kind: &'static dyn KindFacts,
+    /// Where it is.
+    pub scope: Scope,
+    /// What others may refer to.
+    pub outputs: Outputs,
+    /// Its declaration, in which no text is a template yet.
+    pub declaration: Value,
+    /// Aspects that are left alone.
+    pub unmanaged: BTreeSet<String>,
+    /// What a reader of the file has to know.
+    pub remarks: Vec<String>,
+    /// Who owns it.
+    pub owner: Option<Owner>,
+}
+
+/// Why there is no draft of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undeclared {
+    /// A declaration finds it by another name.
+    Called(String),
+    /// No declaration can say what is held, for this reason.
+    Because(String),
+}
+
+/// The most differences that a remark names.
+const NAMED: usize = 3;
+
+impl Draft {
+    /// The draft of what is held under `name`.
+    ///
+    /// # Errors
+    /// Why nothing can be declared of it.
+    pub fn of(
+        kind: &'static dyn KindFacts,
+        name: &str,
+        scope: &Scope,
+        outputs: &Outputs,
+        aspects: &BTreeMap<String, LiveAspect>,
+    ) -> Result<Self, Undeclared> {
+        let (documents, owner) = without_owner(kind, aspects);
+        let held: Held =
+            documents.iter().map(|(aspect, document)| (aspect.clone(), document.json().clone())).collect();
+        let mut remarks = Vec::new();
+        let unread: BTreeSet<&'static str> = kind
+            .aspects()
+            .iter()
+            .map(|aspect| aspect.name())
+            .filter(|aspect| matches!(aspects.get(*aspect), Some(LiveAspect::Unreadable(_))))
+            .collect();
+        for (aspect, live) in aspects {
+            if let LiveAspect::Unreadable(failure) = live {
+                remarks.push(format!("its `{aspect}` can't be read, and is left alone: {failure}"));
+            }
+        }
+        let (form, differences) = best(kind, name, scope, held, &documents, &unread)?;
+        let first = kind.first().name();
+        for (aspect, paths) in &differences {
+            let paths = if paths.is_empty() { String::new() } else { format!(" ({})", paths.join(", ")) };
+            remarks.push(if *aspect == first {
+                format!("no declaration says all of its `{aspect}`{paths}: the plan will show that")
+            } else {
+                format!("no declaration says all of its `{aspect}`{paths}, so that is left alone")
+            });
+        }
+        let mut unmanaged: BTreeSet<&'static str> = unread;
+        unmanaged.extend(differences.keys().filter(|aspect| **aspect != first));
+        let declaration = shortest(kind, form, scope, &unmanaged);
+        if let Ok(meaning) = Meaning::of(kind, &declaration, scope, &BTreeMap::new()) {
+            remarks.extend(meaning.problems.iter().map(|problem| format!("this is refused: {problem}")));
+        }
+        Ok(Self {
+            address: Address::new(
+                kind.name(),
+                super::identifier(outputs.get("name").map_or(name, String::as_str)),
+            ),
+            kind,
+            scope: scope.clone(),
+            outputs: outputs.clone(),
+            declaration,
+            unmanaged: unmanaged.into_iter().map(str::to_owned).collect(),
+            remarks,
+            owner,
+        })
+    }
+}
+
+/// What differs, by aspect: where, as dotted paths.
+type Differences = BTreeMap<&'static str, Vec<String>>;
+
+/// The form of the declaration that reads best among those which mean most of what is held.
+fn best(
+    kind: &'static dyn KindFacts,
+    name: &str,
+    scope: &Scope,
+    held: Held,
+    documents: &BTreeMap<String, Document>,
+    unread: &BTreeSet<&'static str>,
+) -> Result<(Table, Differences), Undeclared> {
+    let mut best: Option<(usize, Table, Differences)> = None;
+    let mut why = Undeclared::Because("it has no name by which a stack could find it".to_owned());
+    for form in kind.written(name, held) {
+        let form = in_grammar(form);
+        let meaning = match Meaning::of(kind, &Value::Object(form.clone()), scope, &BTreeMap::new()) {
+            Ok(meaning) if meaning.name.known() == Some(name) => meaning,
+            Ok(meaning) => {
+                why = Undeclared::Called(meaning.name.value());
+                continue;
+            }
+            Err(error) => {
+                why = Undeclared::Because(error);
+                continue;
+            }
+        };
+        let differences = differences(kind, &meaning, documents, unread);
+        let rank = differences.len() + meaning.problems.len();
+        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+            best = Some((rank, form, differences));
+        }
+    }
+    best.map(|(_, form, differences)| (form, differences)).ok_or(why)
+}
+
+/// Where a declaration means something else than is held.
+fn differences(
+    kind: &dyn KindFacts,
+    meaning: &Meaning,
+    documents: &BTreeMap<String, Document>,
+    unread: &BTreeSet<&'static str>,
+) -> Differences {
+    let mut found = Differences::new();
+    for aspect in kind.aspects().into_iter().filter(|aspect| !unread.contains(aspect.name())) {
+        let live = documents.get(aspect.name());
+        let want = meaning.documents.get(aspect.name()).cloned().flatten();
+        let want = match (want, live) {
+            (Some(want), Some(live)) => Some(aspect.fill(want, live)),
+            (want, _) => want,
+        };
+        let edits = diff(live.map(Document::json), want.as_ref().map(Document::json));
+        if !edits.is_empty() {
+            let mut paths: Vec<String> = edits.iter().map(|edit| edit.path.join(".")).collect();
+            paths.retain(|path| !path.is_empty());
+            paths.truncate(NAMED);
+            found.insert(aspect.name(), paths);
+        }
+    }
+    found
+}
+
+/// What is held, and whose it is: the owner pair is the planner's to write.
+fn without_owner(
+    kind: &dyn KindFacts,
+    aspects: &BTreeMap<String, LiveAspect>,
+) -> (BTreeMap<String, Document>, Option<Owner>) {
+    let mut documents = BTreeMap::new();
+    let mut owner = None;
+    for (aspect, live) in aspects {
+        let LiveAspect::Seen(document) = live else { continue };
+        let mut document = document.clone();
+        if aspect == TAGS {
+            let tags: Tags = serde_json::from_value(document.json().clone()).unwrap_or_default();
+            owner = Owner::of(&tags);
+            let rest: Tags =
+                tags.into_iter().filter(|(key, _)| key != Owner::STACK && key != Owner::ADDRESS).collect();
+            let rest = serde_json::to_value(rest).unwrap_or_default();
+            let tags = kind.aspect(TAGS).filter(|_| rest != Value::Object(Table::new()));
+            let Some(Ok(rest)) = tags.map(|tags| tags.canonical(&rest)) else { continue };
+            document = rest;
+        }
+        documents.insert(aspect.clone(), document);
+    }
+    (documents, owner)
+}
+
+/// The declaration with policies in IAM's own grammar, and without what TOML has no word for.
+fn in_grammar(form: Table) -> Table {
+    form.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key, spoken(value))).collect()
+}
+
+fn spoken(value: Value) -> Value {
+    match value {
+        Value::Object(members) if is_policy(&members) => {
+            let value = Value::Object(members);
+            let policy = Policy::deserialize(&value).ok();
+            policy.and_then(|policy| serde_json::from_str(&policy.to_json()).ok()).unwrap_or(value)
+        }
+        Value::Object(members) => Value::Object(in_grammar(members)),
+        Value::Array(items) => {
+            Value::Array(items.into_iter().filter(|item| !item.is_null()).map(spoken).collect())
+        }
+        other => other,
+    }
+}
+
+/// Whether this is a policy in canonical form, which keys its statements.
+fn is_policy(members: &Table) -> bool {
+    members.get("Statement").is_some_and(Value::is_object)
+        && members.keys().all(|key| ["Version", "Id", "Statement"].contains(&key.as_str()))
+}

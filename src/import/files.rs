@@ -1,0 +1,145 @@
+//! The files of the stack: TOML, and where they go beside it, long policies as JSON.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Draft, identifier, layout, meaning::is_at, references::refer};
+use crate::{
+    facts::Table,
+    model::{Owner, Secret},
+};
+
+/// What stands at the top of the stack.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The stack's name.
+    pub name: String,
+    /// The account that the resources are in, where that is known.
+    pub account: Option<String>,
+    /// The region of those that name no other.
+    pub region: String,
+}
+
+/// The files of a stack.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The stack.
+    pub stack: String,
+    /// JSON documents by their path beside it.
+    pub documents: BTreeMap<String, String>,
+}
+
+/// Characters of a document that is better off in a file of its own.
+const LONG: usize = 600;
+
+/// The stack of these drafts. With `beside`, long documents become files.
+#[must_use]
+pub fn files(header: &Header, drafts: &[Draft], beside: bool) -> Files {
+    let mut files = Files { stack: String::new(), documents: BTreeMap::new() };
+    let mut top = json!({ "name": header.name, "region": header.region });
+    if let Some(account) = &header.account {
+        top["account"] = json!(account);
+    }
+    if let Value::Object(members) = &top {
+        layout::table(&mut files.stack, &["stack"], members);
+    }
+    for (draft, mut written) in drafts.iter().zip(refer(drafts)) {
+        if beside {
+            split_off(draft, &mut written, &mut Vec::new(), &mut files.documents);
+        }
+        let mut remarks = draft.remarks.clone();
+        conceal(&mut written, draft, &mut remarks);
+        let Value::Object(mut members) = written else { continue };
+        settings(&mut members, draft, header, &mut remarks);
+        files.stack.push('\n');
+        for remark in remarks {
+            let lines: Vec<&str> = remark.lines().collect();
+            files.stack.push_str(&format!("# {}\n", lines.join("\n# ")));
+        }
+        let (service, kind) = draft.kind.name().split_once('.').unwrap_or((draft.kind.name(), ""));
+        layout::table(&mut files.stack, &[service, kind, &draft.address.name], &members);
+    }
+    files
+}
+
+/// What every resource may say beside its kind's own.
+fn settings(members: &mut Table, draft: &Draft, header: &Header, remarks: &mut Vec<String>) {
+    let own = Owner::new(&header.name, &draft.address);
+    match &draft.owner {
+        Some(owner) if *owner == own => {}
+        Some(owner) if owner.stack == header.name => {
+            remarks.push(format!("its tags say that it is {}; `was` can say so", owner.address));
+        }
+        Some(owner) => remarks.push(format!("it belongs to the stack {}, as {}", owner.stack, owner.address)),
+        None if draft.kind.taggable() => drop(members.insert("adopt".to_owned(), json!(true))),
+        None => {}
+    }
+    if !draft.kind.global() && draft.scope.region != header.region {
+        members.insert("region".to_owned(), json!(draft.scope.region));
+    }
+    if !draft.unmanaged.is_empty() {
+        members.insert("unmanaged".to_owned(), json!(draft.unmanaged));
+    }
+}
+
+/// Puts the name of a variable in the place of each secret.
+fn conceal(written: &mut Value, draft: &Draft, remarks: &mut Vec<String>) {
+    for path in draft.kind.secrets() {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        let Some(secret) = written.pointer_mut(&pointer).filter(|value| value.get(Secret::MARK).is_some())
+        else {
+            continue;
+        };
+        let name = draft.outputs.get("name").unwrap_or(&draft.address.name);
+        let variable = identifier(name).replace('-', "_").to_ascii_uppercase();
+        remarks.push(format!("its {path} was not written down: set {variable} in the environment to it"));
+        *secret = json!({ "env": variable });
+    }
+}
+
+/// Makes files of the long documents.
+fn split_off(
+    draft: &Draft,
+    value: &mut Value,
+    path: &mut Vec<String>,
+    documents: &mut BTreeMap<String, String>,
+) {
+    let is_document = draft.kind.json_files().iter().any(|pattern| is_at(pattern, path));
+    if is_document && value.is_object() {
+        let text = pretty(value, 0) + "\n";
+        if text.len() > LONG {
+            let service = draft.kind.name().split('.').next_back().unwrap_or_default();
+            let rest: Vec<String> = path.iter().map(|part| identifier(part)).collect();
+            let file = format!("policies/{}-{service}-{}.json", draft.address.name, rest.join("-"));
+            *value = json!({ "file": file });
+            documents.insert(file, text);
+        }
+        return;
+    }
+    if let Value::Object(members) = value {
+        for (key, member) in members {
+            path.push(key.clone());
+            split_off(draft, member, path, documents);
+            path.pop();
+        }
+    }
+}
+
+/// JSON with its members in the order in which they are read.
+fn pretty(value: &Value, indent: usize) -> String {
+    let pad = "  ".repeat(indent + 1);
+    let (open, close, items): (_, _, Vec<String>) = match value {
+        Value::Object(members) if !members.is_empty() => {
+            let member = |(key, member): (&String, &Value)| {
+                format!("{pad}{}: {}", json!(key), pretty(member, indent + 1))
+            };
+            ('{', '}', layout::ordered(members).map(member).collect())
+        }
+        Value::Array(items) if !items.is_empty() => {
+            ('[', ']', items.iter().map(|item| format!("{pad}{}", pretty(item, indent + 1))).collect())
+        }
+        other => return other.to_string(),
+    };
+    format!("{open}\n{}\n{}{close}", items.join(",\n"), "  ".repeat(indent))
+}

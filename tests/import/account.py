@@ -1,0 +1,220 @@
+# What somebody made without trueup: at least one resource of each kind, with much of what it can have.
+# Run with the kinds as arguments, so that a test can tell which of them are made here.
+import boto3, json, sys
+
+REGION, ACCOUNT = "eu-central-1", "111122223333"
+
+
+def client(service, region=REGION):
+    return boto3.client(service, region_name=region)
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf = (
+    client(service) for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2")
+)
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
+keys = {}
+
+
+def kms_key():
+    made = kms.create_key(Description="What the shop stores", Tags=[{"TagKey": "Team", "TagValue": "Shop"}])
+    keys["shop"] = made["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName="alias/shop", TargetKeyId=keys["shop"])
+    kms.enable_key_rotation(KeyId=keys["shop"])
+    kms.put_key_policy(KeyId=keys["shop"], PolicyName="default", Policy=policy(
+        {"Sid": "Enable IAM User Permissions", "Effect": "Allow", "Action": "kms:*", "Resource": "*",
+         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}},
+        {"Sid": "Worker", "Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*",
+         "Principal": {"AWS": ROLE}},
+    ))
+    signer = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/shop/signer", TargetKeyId=signer)
+
+
+def iam_policy():
+    iam.create_policy(PolicyName="shop-ceiling", Description="The most that the shop may do",
+        PolicyDocument=policy({"Effect": "Allow", "Action": ["s3:*", "logs:*", "kms:*"], "Resource": "*"}))
+
+
+def iam_role():
+    iam.create_role(RoleName="shop-worker", Path="/service/", Description="Works off orders",
+        MaxSessionDuration=7200, PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/shop-ceiling",
+        AssumeRolePolicyDocument=policy({"Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"}}))
+    iam.put_role_policy(RoleName="shop-worker", PolicyName="orders", PolicyDocument=policy(
+        {"Sid": "Orders", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"],
+         "Resource": ["arn:aws:s3:::shop-orders/*", "arn:aws:s3:::shop-orders/home/${aws:username}/*"]}))
+    iam.create_role(RoleName="shop-auditor", AssumeRolePolicyDocument=policy(
+        {"Sid": "Federated", "Effect": "Allow", "Action": "sts:AssumeRole",
+         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+         "Condition": {"StringEquals": {"sts:ExternalId": "42"}}}))
+    iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+
+
+def iam_user():
+    iam.create_user(UserName="shop-uploader", Tags=[{"Key": "Team", "Value": "Shop"}])
+    iam.put_user_policy(UserName="shop-uploader", PolicyName="upload", PolicyDocument=policy(
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::shop-orders/in/*"}))
+
+
+def s3_bucket():
+    for name in ("shop-orders", "shop-logs", "shop-plain"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_public_access_block(Bucket="shop-orders", PublicAccessBlockConfiguration={
+        "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": False, "RestrictPublicBuckets": True})
+    s3.put_bucket_versioning(Bucket="shop-orders", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_tagging(Bucket="shop-orders", Tagging={"TagSet": [{"Key": "Project", "Value": "shop"}]})
+    s3.put_bucket_encryption(Bucket="shop-orders", ServerSideEncryptionConfiguration={"Rules": [{
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": keys["shop"]},
+        "BucketKeyEnabled": True}]})
+    s3.put_bucket_lifecycle_configuration(Bucket="shop-orders", LifecycleConfiguration={"Rules": [
+        {"ID": "archive", "Status": "Enabled", "Filter": {"Prefix": "done/"},
+         "Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}], "Expiration": {"Days": 400}},
+        {"ID": "uploads", "Status": "Enabled", "Filter": {"Prefix": ""},
+         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}]})
+    s3.put_bucket_cors(Bucket="shop-orders", CORSConfiguration={"CORSRules": [
+        {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://www.example.com"], "MaxAgeSeconds": 300}]})
+    s3.put_bucket_policy(Bucket="shop-orders", Policy=policy(
+        {"Sid": "DenyPlainHttp", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+         "Resource": ["arn:aws:s3:::shop-orders", "arn:aws:s3:::shop-orders/*"],
+         "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {"Sid": "Worker", "Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "s3:GetObject",
+         "Resource": "arn:aws:s3:::shop-orders/*"}))
+    s3.put_bucket_policy(Bucket="shop-logs", Policy=policy(
+        {"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
+         "Resource": "arn:aws:s3:::shop-logs/*"}))
+    s3.put_bucket_logging(Bucket="shop-orders", BucketLoggingStatus={
+        "LoggingEnabled": {"TargetBucket": "shop-logs", "TargetPrefix": "orders/"}})
+
+
+def sns_topic():
+    sns.create_topic(Name="shop-alarms", Attributes={"DisplayName": "Shop"},
+        Tags=[{"Key": "Project", "Value": "shop"}])
+    sns.subscribe(TopicArn=TOPIC, Protocol="email", Endpoint="alerts@example.com")
+    sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-alarms",
+        Attributes={"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"severity": ["high"]})})
+    sns.set_topic_attributes(TopicArn=TOPIC, AttributeName="Policy", AttributeValue=policy(
+        {"Sid": "Alarms", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
+         "Action": "sns:Publish", "Resource": TOPIC,
+         "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}))
+    sns.create_topic(Name="shop-orders.fifo", Attributes={"FifoTopic": "true", "ContentBasedDeduplication": "true"})
+
+
+def logs_group():
+    logs.create_log_group(logGroupName="/shop/worker", tags={"Team": "Shop"})
+    logs.put_retention_policy(logGroupName="/shop/worker", retentionInDays=30)
+    logs.put_metric_filter(logGroupName="/shop/worker", filterName="Errors", filterPattern="?ERROR ?Error",
+        metricTransformations=[{"metricNamespace": "Shop", "metricName": "Errors", "metricValue": "1",
+            "defaultValue": 0}])
+    logs.create_log_group(logGroupName="aws-waf-logs-shop")
+
+
+def logs_metric_filter():
+    # `logs_group` makes one that belongs to its group; this is that of a group which is left out.
+    logs.create_log_group(logGroupName="/platform/shared")
+    logs.put_metric_filter(logGroupName="/platform/shared", filterName="Shop",
+        filterPattern='{ $.app = "shop" && $.note = "$${var.x}" }',
+        metricTransformations=[{"metricNamespace": "Shop", "metricName": "Shared", "metricValue": "$.count"}])
+
+
+def logs_query():
+    logs.put_query_definition(name="shop/slow", logGroupNames=["/shop/worker"],
+        queryString="fields @timestamp, @message\n| filter ms > 1000\n| limit 20")
+
+
+def logs_resource_policy():
+    logs.put_resource_policy(policyName="shop-waf", policyDocument=policy(
+        {"Sid": "Waf", "Effect": "Allow", "Principal": {"Service": "delivery.logs.amazonaws.com"},
+         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+         "Resource": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-shop:*"}))
+
+
+def ssm_parameter():
+    ssm.put_parameter(Name="/shop/model", Type="String", Value='{"model": "large"}', Description="Which model",
+        Tags=[{"Key": "Project", "Value": "shop"}])
+    ssm.put_parameter(Name="/shop/languages", Type="StringList", Value="de,en")
+    ssm.put_parameter(Name="/shop/token", Type="SecureString", Value="hunter2")
+    ssm.put_parameter(Name="shop-template", Type="String", Value="costs $${stack.name} and ${not a reference}")
+
+
+def cloudwatch_alarm():
+    cloudwatch.put_metric_alarm(AlarmName="Shop-Errors", AlarmDescription="Orders fail.", Namespace="Shop",
+        MetricName="Errors", Statistic="Sum", Period=300, EvaluationPeriods=3, DatapointsToAlarm=2, Threshold=5,
+        ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="notBreaching", AlarmActions=[TOPIC],
+        Tags=[{"Key": "Project", "Value": "shop"}])
+    cloudwatch.put_metric_alarm(AlarmName="Shop-ErrorRate", EvaluationPeriods=1, Threshold=10,
+        ComparisonOperator="GreaterThanThreshold", ActionsEnabled=False, Metrics=[
+            {"Id": "rate", "Expression": "100 * errors / all", "Label": "Errors (%)", "ReturnData": True},
+            {"Id": "errors", "ReturnData": False, "MetricStat": {"Stat": "Sum", "Period": 60, "Metric": {
+                "Namespace": "AWS/S3", "MetricName": "4xxErrors",
+                "Dimensions": [{"Name": "BucketName", "Value": "shop-orders"}]}}},
+            {"Id": "all", "ReturnData": False, "MetricStat": {"Stat": "Sum", "Period": 60, "Metric": {
+                "Namespace": "AWS/S3", "MetricName": "AllRequests",
+                "Dimensions": [{"Name": "BucketName", "Value": "shop-orders"}]}}}])
+
+
+def cloudwatch_composite_alarm():
+    cloudwatch.put_composite_alarm(AlarmName="Shop-Down", AlarmActions=[TOPIC],
+        AlarmRule='ALARM("Shop-Errors") AND NOT OK("Shop-ErrorRate")')
+
+
+def cloudwatch_dashboard():
+    cloudwatch.put_dashboard(DashboardName="Shop", DashboardBody=json.dumps({"start": "-PT6H", "widgets": [
+        {"type": "text", "x": 0, "y": 0, "width": 24, "height": 2, "properties": {"markdown": "# Shop\nAll of it."}},
+        {"type": "metric", "x": 0, "y": 2, "width": 12, "height": 6, "properties": {"title": "Errors",
+            "region": REGION, "metrics": [["Shop", "Errors"]], "stat": "Sum", "period": 300}},
+        {"type": "metric", "x": 16, "y": 2, "width": 8, "height": 6, "properties": {"title": "Latency",
+            "region": REGION, "metrics": [["AWS/S3", "FirstByteLatency", "BucketName", "shop-orders"]],
+            "yAxis": {"left": {"min": 0}}}}]}))
+
+
+def metric(name):
+    return {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
+
+
+def wafv2_ip_set():
+    made = waf.create_ip_set(Name="shop-office", Scope="REGIONAL", IPAddressVersion="IPV4", Description="Offices",
+        Addresses=["192.0.2.0/24", "198.51.100.7/32"], Tags=[{"Key": "Project", "Value": "shop"}])
+    keys["office"] = made["Summary"]["ARN"]
+    waf.create_ip_set(Name="shop-empty", Scope="REGIONAL", IPAddressVersion="IPV6", Addresses=[])
+
+
+def wafv2_regex_set():
+    waf.create_regex_pattern_set(Name="shop-scanners", Scope="REGIONAL",
+        RegularExpressionList=[{"RegexString": r"(?i)sqlmap\."}, {"RegexString": "^/wp-(admin|login)"}])
+
+
+def wafv2_rule_group():
+    waf.create_rule_group(Name="shop-paths", Scope="REGIONAL", Capacity=50, VisibilityConfig=metric("paths"),
+        Rules=[{"Name": "probes", "Priority": 0, "Action": {"Block": {}}, "VisibilityConfig": metric("probes"),
+            "Statement": {"ByteMatchStatement": {"SearchString": b"/console/", "FieldToMatch": {"UriPath": {}},
+                "PositionalConstraint": "STARTS_WITH", "TextTransformations": [{"Priority": 0, "Type": "LOWERCASE"}]}}}])
+
+
+def wafv2_web_acl():
+    waf.create_web_acl(Name="shop", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=metric("shop"),
+        Description="In front of the shop", Tags=[{"Key": "Project", "Value": "shop"}], Rules=[
+            {"Name": "office", "Priority": 0, "Action": {"Allow": {}}, "VisibilityConfig": metric("office"),
+             "Statement": {"IPSetReferenceStatement": {"ARN": keys["office"]}}},
+            {"Name": "core", "Priority": 1, "OverrideAction": {"None": {}}, "VisibilityConfig": metric("core"),
+             "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet",
+                 "RuleActionOverrides": [{"Name": "SizeRestrictions_BODY", "ActionToUse": {"Count": {}}}]}}},
+            {"Name": "rate", "Priority": 2, "Action": {"Block": {"CustomResponse": {"ResponseCode": 429}}},
+             "VisibilityConfig": metric("rate"),
+             "Statement": {"RateBasedStatement": {"Limit": 2000, "AggregateKeyType": "IP"}}}])
+
+
+if __name__ == "__main__":
+    made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
+        logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
+        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl]
+    missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
+    if missing:
+        sys.exit(f"nothing is made of, or too much: {sorted(missing)}")
+    for make in made:
+        make()
