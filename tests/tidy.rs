@@ -58,7 +58,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Modules without effects.
 const PURE: &[&str] = &[
+    "access",
     "alarm",
+    "simulate",
     "test_suite",
     "log_pattern",
     "model",

@@ -4,6 +4,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts of calls and runs are small")]
 
+mod access;
 mod account;
 mod check;
 #[path = "../../tests/support/emulators.rs"]
@@ -30,6 +31,7 @@ const PARTS: &[(&str, Part)] = &[
     ("start-up", start_up::figures),
     ("check", check::figures),
     ("review", review::figures),
+    ("access", access::figures),
     ("plan", plan::storage),
     ("monitoring", plan::monitoring),
 ];

@@ -31,6 +31,11 @@ pub(super) fn resource_fits(
     if pattern == "*" {
         return Ok(true);
     }
+    // What differs before anything can vary differs, whatever the variables are.
+    let vary = pattern.find(['*', '?', '$']).unwrap_or(pattern.len());
+    if !resource.starts_with(&pattern[..vary]) {
+        return Ok(false);
+    }
     let has_variable = variables && pattern.contains("${");
     if !has_variable && stars_are_free(pattern) {
         return Ok(fits(pattern, resource));

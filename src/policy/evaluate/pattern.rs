@@ -16,7 +16,8 @@ pub(super) enum Token {
 /// Whether an action fits a pattern with `*` and `?`. Actions have no case (aws-facts §2.1).
 #[must_use]
 pub fn fits_in_any_case(pattern: &str, action: &str) -> bool {
-    fits(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
+    let same = |wanted: &u8, byte: &u8| wanted.eq_ignore_ascii_case(byte);
+    greedy(pattern.as_bytes(), action.as_bytes(), |byte| (*byte == b'*', *byte == b'?'), same)
 }
 
 /// Whether a text fits a pattern with `*` and `?`, letter by letter.
@@ -29,29 +30,35 @@ pub fn fits(pattern: &str, text: &str) -> bool {
         // A `?` is a character, which may be several bytes.
         return tokens_fit(&tokens(pattern), text);
     }
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    greedy(pattern.as_bytes(), text.as_bytes(), |byte| (*byte == b'*', *byte == b'?'), u8::eq)
+}
+
+/// Matches with stars that may stand for anything. `wild` says whether a piece of the pattern is a
+/// star, or stands for one piece of the text.
+fn greedy<P, T>(
+    pattern: &[P],
+    text: &[T],
+    wild: impl Fn(&P) -> (bool, bool),
+    same: impl Fn(&P, &T) -> bool,
+) -> bool {
     let (mut at, mut of, mut star) = (0, 0, None);
     while of < text.len() {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, of));
-                at += 1;
-            }
-            Some(&byte) if byte == b'?' || byte == text[of] => {
-                at += 1;
-                of += 1;
-            }
-            // The last star takes one byte more.
-            _ => match &mut star {
-                Some((before, taken)) => {
-                    *taken += 1;
-                    (at, of) = (*before + 1, *taken);
-                }
-                None => return false,
-            },
+        let (is_star, is_one) = pattern.get(at).map_or((false, false), &wild);
+        if is_star {
+            star = Some((at, of));
+            at += 1;
+        } else if pattern.get(at).is_some_and(|piece| is_one || same(piece, &text[of])) {
+            at += 1;
+            of += 1;
+        } else if let Some((before, taken)) = &mut star {
+            // The last star takes one piece more.
+            *taken += 1;
+            (at, of) = (*before + 1, *taken);
+        } else {
+            return false;
         }
     }
-    pattern[at..].iter().all(|&byte| byte == b'*')
+    pattern[at..].iter().all(|piece| wild(piece).0)
 }
 
 /// The tokens of a text without variables.
@@ -68,9 +75,14 @@ pub(super) fn wildcard(c: char) -> Token {
     }
 }
 
-/// Whether a text fits. Every place that the pattern may be at is followed at once, so that no
-/// pattern takes longer than its length times that of the text.
+/// Whether a text fits. With stars that a colon ends, every place that the pattern may be at is
+/// followed at once, so that no pattern takes longer than its length times that of the text.
 pub(super) fn tokens_fit(tokens: &[Token], text: &str) -> bool {
+    if !tokens.contains(&Token::AnyButColon) {
+        let text: Vec<char> = text.chars().collect();
+        let wild = |token: &Token| (*token == Token::Any, *token == Token::One);
+        return greedy(tokens, &text, wild, |token, c| *token == Token::Exactly(*c));
+    }
     let mut places = vec![false; tokens.len() + 1];
     places[0] = true;
     skip_stars(tokens, &mut places);
