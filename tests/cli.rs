@@ -94,6 +94,38 @@ fn every_command_answers() {
 }
 
 #[test]
+fn tests_of_a_stack_end_in_an_exit_code() {
+    let home = directory();
+    let stack = |expect: &str| {
+        let text = format!(
+            "[stack]\nname = \"logs\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\n\
+             [[test]]\nname = \"found\"\npattern = \"ERROR\"\nlog_line = \"an ERROR\"\nexpect = \"{expect}\"\n"
+        );
+        std::fs::write(home.path().join("stack.toml"), text).unwrap();
+    };
+    let cases: [(&str, &[&str], i32, &str); 6] = [
+        ("match", &["test", "."], 0, "1 test: 1 passed"),
+        ("match", &["test", ".", "foun"], 0, "✓ found"),
+        ("match", &["test", ".", "lost"], 3, "no test has `lost` in its name"),
+        ("no match", &["test", "."], 1, "expected  no match"),
+        ("no match", &["test", ".", "--format", "json"], 1, "\"verdict\": \"failed\""),
+        ("maybe", &["test", "."], 3, "nothing comes to `maybe`"),
+    ];
+    for (expect, arguments, expected, said) in cases {
+        stack(expect);
+        let (code, out, error) = run(home.path(), arguments);
+        assert_eq!(code, expected, "{arguments:?}: {out}{error}");
+        assert!(format!("{out}{error}").contains(said), "{arguments:?}: {out}{error}");
+    }
+    let (code, out, _) = run(home.path(), &["check", "."]);
+    assert!(code == 3 && out.contains("nothing comes to `maybe`"), "{out}");
+    stack("no match");
+    run(home.path(), &["test", ".", "--junit", "report.xml"]);
+    let report = std::fs::read_to_string(home.path().join("report.xml")).unwrap();
+    assert!(report.contains("<failure message=\"expected no match, got match\">"), "{report}");
+}
+
+#[test]
 fn plan_as_json_is_versioned_and_the_same_twice() {
     let home = directory();
     let (_, one, _) = run(home.path(), &["plan", SMALL, "--local", "--format", "json"]);

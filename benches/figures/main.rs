@@ -18,6 +18,7 @@ mod review;
 mod stacks;
 mod start_up;
 mod tape;
+mod tests;
 
 use std::{
     io::{self, Write as _},
@@ -30,6 +31,7 @@ type Part = fn() -> io::Result<()>;
 const PARTS: &[(&str, Part)] = &[
     ("start-up", start_up::figures),
     ("check", check::figures),
+    ("tests", tests::figures),
     ("review", review::figures),
     ("access", access::figures),
     ("plan", plan::storage),
