@@ -203,6 +203,19 @@ fn becomes_a_stack(emulator: &Emulator) {
     assert_eq!(code, 4, "{again}");
     give_the_secret(&home.join("shop"));
 
+    // What carries a tag, and nothing that has its name.
+    let tagged = fine(home, on, &["import", "--tag", "Project=shop"]);
+    let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
+    let expected = [
+        "[cloudwatch.alarm.shop-errors]",
+        "[s3.bucket.shop-orders]",
+        "[sns.topic.shop-alarms]",
+        "[ssm.parameter.shop-model]",
+        "[wafv2.ip_set.shop-office]",
+        "[wafv2.web_acl.shop]",
+    ];
+    assert_eq!(tables.collect::<Vec<_>>(), expected, "{tagged}");
+
     // Its plan takes ownership and changes nothing else.
     let planned = changes(&json_plan(home, on, "shop", &[]));
     let takes_over = |change: &&String| change.ends_with("/tags create") || change.ends_with("/tags update");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{exit::Stop, import_names::candidates};
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     facts::{KindFacts, TAGS},
     import::{Draft, Undeclared},
     kind::{Candidate, Found},
-    model::{Address, Failure, Scope},
-    plan::LiveResource,
+    model::{Address, Cause, Failure, Scope},
+    plan::{LiveAspect, LiveResource},
     read,
     render::style::count,
     world::World,
@@ -32,13 +32,22 @@ pub struct Import<'a> {
     pub failed: bool,
     /// What was named and is not found so far, by the candidates for it.
     missing: BTreeMap<String, String>,
+    /// The tag that candidates were found by which nothing else asks for: an ARN says what may carry it.
+    by_tag: BTreeMap<String, (String, String)>,
 }
 
 impl<'a> Import<'a> {
     /// An import from a world.
     #[must_use]
     pub fn new(world: &'a dyn World) -> Self {
-        Self { world, drafts: Vec::new(), notes: Vec::new(), failed: false, missing: BTreeMap::new() }
+        Self {
+            world,
+            drafts: Vec::new(),
+            notes: Vec::new(),
+            failed: false,
+            missing: BTreeMap::new(),
+            by_tag: BTreeMap::new(),
+        }
     }
 
     /// Reads what was named, everything of some kinds, and what carries a tag.
@@ -76,6 +85,10 @@ impl<'a> Import<'a> {
         for tag in tags {
             let carrying = world.tagged(*tag, &read::regions(scope, &[])).await;
             carrying.unseen.iter().for_each(|failure| self.fail(format!("there may be more: {failure}")));
+            let others: BTreeSet<String> = wanted.iter().map(key).collect();
+            let by_tag = carrying.found.iter().map(key).filter(|candidate| !others.contains(candidate));
+            let (name, value) = *tag;
+            self.by_tag.extend(by_tag.map(|candidate| (candidate, (name.to_owned(), value.to_owned()))));
             wanted.extend(carrying.found);
         }
         self.read_all(wanted).await?;
@@ -138,9 +151,13 @@ impl<'a> Import<'a> {
             self.missing.retain(|_, other| *other != said);
         }
         let what = format!("{} `{}`", of.kind.name(), of.name);
+        let tag = self.by_tag.get(&key(of));
         match resource {
             LiveResource::Absent => {}
+            // What has this name is of the other kind that its ARN may be of.
+            LiveResource::Unreadable(failure) if failure.cause == Cause::Guard && tag.is_some() => {}
             LiveResource::Unreadable(failure) => self.fail(format!("{what} can't be read: {failure}")),
+            LiveResource::Present { aspects, .. } if tag.is_some_and(|tag| !carries(&aspects, tag)) => {}
             LiveResource::Present { outputs, aspects } => {
                 match Draft::of(of.kind, &of.name, &of.scope, &outputs, &aspects) {
                     Ok(draft) => self.drafts.push(draft),
@@ -171,6 +188,15 @@ impl<'a> Import<'a> {
             let said = count(left_out, "logs.metric_filter");
             self.notes.push(format!("{said} left out: their groups have them as `metric_filters`"));
         }
+    }
+}
+
+/// Whether a tag is among what was read: the index of tags lags behind. Tags that can't be read may be it.
+fn carries(aspects: &BTreeMap<String, LiveAspect>, (name, value): &(String, String)) -> bool {
+    match aspects.get(TAGS) {
+        Some(LiveAspect::Seen(tags)) => tags.json().get(name).and_then(Value::as_str) == Some(value),
+        Some(LiveAspect::Unreadable(_)) => true,
+        Some(LiveAspect::Absent) | None => false,
     }
 }
 
