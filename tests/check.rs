@@ -1,12 +1,21 @@
 //! The rules of `check`: each fires on `tests/check/<rule>/fires.toml`, and only it; what it says is
 //! in `fires.snap` beside it. On `quiet.toml`, which is nearly the same, nothing fires.
 
-use std::path::{Path, PathBuf};
+#[path = "support/emulators.rs"]
+mod emulators;
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
 use trueup::{
     check::{findings, rules::RULES},
-    diagnostics::Diagnostic,
+    diagnostics::{Diagnostic, Severity},
     kinds,
+    policy::{Dialect, Policy},
+    render::sarif,
     stack::{Loaded, Options, load},
 };
 
@@ -94,4 +103,135 @@ fn the_documentation_lists_the_rules() {
     let table: String = RULES.iter().map(row).collect();
     let written = std::fs::read_to_string("docs/rules.md").unwrap();
     assert!(written.ends_with(&table), "docs/rules.md should end with\n{table}");
+}
+
+/// What AWS itself writes is right: whatever a rule calls an error there would be the rule's own.
+#[test]
+fn the_policies_that_aws_publishes_raise_no_error() {
+    let source = emulators::of_moto("iam/aws_managed_policies.py");
+    let json = source.split("\"\"\"").nth(1).unwrap();
+    let published: BTreeMap<String, Value> = serde_json::from_str(json).unwrap();
+    assert!(published.len() > 1_000, "{}", published.len());
+    let home = tempfile::tempdir().unwrap();
+    let mut stack =
+        "[stack]\nname = \"published\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n".to_owned();
+    for (name, policy) in &published {
+        let document = policy["Document"].to_string();
+        let read = Policy::from_json(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(Policy::from_json(&read.to_json()).unwrap(), read, "{name}");
+        let canonical = serde_json::to_value(&read).unwrap();
+        assert_eq!(serde_json::from_value::<Policy>(canonical).unwrap(), read, "{name}");
+        // AWS's own may be larger than a customer's.
+        if read.size() <= Dialect::Managed.limit() {
+            std::fs::write(home.path().join(format!("{name}.json")), document).unwrap();
+            let key = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+            stack += &format!(
+                "[iam.policy.p-{key}]\nname = \"{name}\"\ndocument = {{ file = \"{name}.json\" }}\n"
+            );
+        }
+    }
+    std::fs::write(home.path().join("stack.toml"), stack).unwrap();
+    let (loaded, findings) = found(home.path());
+    let errors: Vec<Diagnostic> =
+        findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{}", loaded.sources.render(&errors));
+}
+
+/// Every object of a log has only members that the SARIF 2.1.0 schema names (which allows no others),
+/// and those that it, or code scanning, asks for.
+#[test]
+fn sarif_is_as_code_scanning_takes_it() {
+    const MEMBERS: &[(&str, &[&str], &[&str])] = &[
+        ("", &["version", "runs"], &["$schema"]),
+        ("runs", &["tool", "results"], &["columnKind"]),
+        ("tool", &["driver"], &[]),
+        ("driver", &["name", "rules"], &["semanticVersion"]),
+        (
+            "rules",
+            &["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
+            &["properties"],
+        ),
+        ("defaultConfiguration", &["level"], &[]),
+        ("shortDescription", &["text"], &[]),
+        ("fullDescription", &["text"], &[]),
+        ("help", &["text", "markdown"], &[]),
+        (
+            "results",
+            &["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"],
+            &["relatedLocations"],
+        ),
+        ("message", &["text"], &[]),
+        ("locations", &["physicalLocation"], &[]),
+        ("relatedLocations", &["physicalLocation", "message"], &[]),
+        ("physicalLocation", &["artifactLocation", "region"], &[]),
+        ("artifactLocation", &["uri", "uriBaseId"], &[]),
+        ("region", &["startLine"], &["startColumn", "endLine", "endColumn"]),
+        ("partialFingerprints", &["primaryLocationLineHash"], &[]),
+    ];
+    fn walk(name: &str, value: &Value) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| walk(name, item)),
+            Value::Object(members) if name != "properties" => {
+                let found = MEMBERS.iter().find(|(object, ..)| *object == name);
+                let (_, required, optional) = found.unwrap_or_else(|| panic!("an object `{name}`"));
+                for member in *required {
+                    assert!(members.contains_key(*member), "{name} lacks `{member}`");
+                }
+                for (member, value) in members {
+                    let known = required.iter().chain(*optional).any(|known| known == member);
+                    assert!(known, "{name} has `{member}`");
+                    walk(member, value);
+                }
+            }
+            _ => {}
+        }
+    }
+    let path = folder("joined-requirements").join("fires.toml");
+    let (loaded, mut findings) = found(&path);
+    findings.push(Diagnostic::error("the file can't be read", None));
+    let log = sarif::log(&loaded.sources, &findings, &path.display().to_string(), Path::new("."));
+    let log: Value = serde_json::from_str(&log).unwrap();
+    walk("", &log);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), RULES.len() + 1);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let mut fingerprints = BTreeSet::new();
+    for result in results {
+        assert_eq!(
+            rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
+            result["ruleId"]
+        );
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(fingerprints.insert(result["partialFingerprints"].to_string()), "{result}");
+    }
+    let settings = {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(Path::new("tests/snapshots").canonicalize().unwrap());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings
+    };
+    // Which place a rule has among all is no concern of the snapshot.
+    let mut shown = results.clone();
+    for result in &mut shown {
+        result.as_object_mut().unwrap().remove("ruleIndex");
+    }
+    settings.bind(|| insta::assert_snapshot!("sarif-results", format!("{:#}", Value::from(shown))));
+}
+
+#[test]
+fn a_fingerprint_outlives_lines_above_it() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("stack.toml");
+    let stack = std::fs::read_to_string(folder("log-group-retention").join("fires.toml")).unwrap();
+    let fingerprint = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        let (loaded, findings) = found(&path);
+        let log = sarif::log(&loaded.sources, &findings, "stack.toml", home.path());
+        let log: Value = serde_json::from_str(&log).unwrap();
+        let result = log["runs"][0]["results"][0].clone();
+        assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "stack.toml");
+        result["partialFingerprints"].to_string()
+    };
+    assert_eq!(fingerprint(&stack), fingerprint(&format!("# One line more.\n{stack}")));
 }

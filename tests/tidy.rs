@@ -51,7 +51,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "render",
-        &["access", "apply", "diagnostics", "facts", "gate", "model", "plan", "policy", "risk", "test_suite"],
+        &[
+            "access",
+            "apply",
+            "check",
+            "diagnostics",
+            "facts",
+            "gate",
+            "model",
+            "plan",
+            "policy",
+            "risk",
+            "test_suite",
+        ],
     ),
     ("term", &["apply", "model", "render"]),
 ];

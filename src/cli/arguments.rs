@@ -148,7 +148,19 @@ pub struct Check {
     pub stack: StackArguments,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: CheckFormat,
+}
+
+/// How to print what was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For machines; versioned
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// `trueup test`.

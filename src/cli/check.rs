@@ -5,13 +5,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
-    arguments::{Check, Format},
+    arguments::{Check, CheckFormat},
     exit::{FINE, Stop, USAGE},
 };
 use crate::{
     check::findings,
     diagnostics::{Diagnostic, Severity, Sources, in_order},
     gate, kinds,
+    render::sarif,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     stack::{Options, load},
     term,
@@ -42,8 +43,13 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     }
     let errors = errors(&loaded.diagnostics);
     match arguments.format {
-        Format::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
-        Format::Text => {
+        CheckFormat::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
+        CheckFormat::Sarif => {
+            let stack = arguments.stack.stack.display().to_string();
+            let here = std::env::current_dir().unwrap_or_default();
+            term::out(&sarif::log(&loaded.sources, &loaded.diagnostics, &stack, &here))?;
+        }
+        CheckFormat::Text => {
             term::out(&loaded.sources.render(&loaded.diagnostics))?;
             let verdict = match &loaded.stack {
                 Some(stack) if errors == 0 => {

@@ -11,6 +11,7 @@ pub mod plan;
 pub mod policy_lines;
 pub mod report;
 pub mod risks;
+pub mod sarif;
 pub mod shifts;
 pub mod style;
 pub mod test_report;

@@ -57,6 +57,7 @@ pub(crate) fn all() -> [&'static Emulator; 2] {
 // calling the rest dead.
 const _: fn() -> [&'static Emulator; 2] = all;
 const _: (&str, &str) = (ACCOUNT, REGION);
+const _: fn(&str) -> String = of_moto;
 const _: fn(&Emulator) -> &str = |emulator| emulator.name;
 const _: [fn(&Emulator); 2] = [Emulator::reset, Emulator::release];
 const _: fn(&Emulator, usize) = Emulator::brake;
@@ -198,6 +199,16 @@ fn directory() -> PathBuf {
     let directory = target.join("emulators");
     fs::create_dir_all(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     directory
+}
+
+/// A file of moto's package: it ships data that AWS publishes.
+pub(crate) fn of_moto(file: &str) -> String {
+    let libraries = python().with_file_name("../lib");
+    let mut found = fs::read_dir(&libraries).into_iter().flatten().flatten();
+    let package =
+        found.find_map(|entry| Some(entry.path().join("site-packages/moto")).filter(|path| path.is_dir()));
+    let path = package.unwrap_or_else(|| panic!("there is no moto in {}", libraries.display())).join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The Python of a virtual environment with the emulators, made on first use.

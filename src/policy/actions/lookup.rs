@@ -27,7 +27,17 @@ pub fn action(pattern: &str) -> Known {
         return Known::Everything;
     }
     let Some(service) = service(prefix) else { return Known::NoService };
-    let found: Vec<_> = service.actions.iter().filter(|action| fits_in_any_case(name, action.name)).collect();
+    // Most policies name their actions; only a pattern has to be held against all.
+    let Some(star) = name.find(['*', '?']) else {
+        return service
+            .action(name)
+            .map_or(Known::NoAction(service), |action| Known::Actions(service, vec![action]));
+    };
+    let begins = |action: &&Action| {
+        action.name.get(..star).is_some_and(|begin| begin.eq_ignore_ascii_case(&name[..star]))
+    };
+    let found: Vec<_> =
+        service.actions.iter().filter(begins).filter(|action| fits_in_any_case(name, action.name)).collect();
     if found.is_empty() { Known::NoAction(service) } else { Known::Actions(service, found) }
 }
 

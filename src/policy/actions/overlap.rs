@@ -6,6 +6,16 @@
 #[must_use]
 pub fn overlap(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
+    // Where both are letters they have to be the same, which settles most cases.
+    let is_letter = |byte: &u8| !b"*?".contains(byte);
+    let same = one.iter().zip(other).take_while(|(left, right)| left == right && is_letter(left)).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    if let (Some(left), Some(right)) = (one.first(), other.first())
+        && is_letter(left)
+        && is_letter(right)
+    {
+        return false;
+    }
     // `reached[j]`: what is before here in `one` and the first `j` of `other` can be the same text.
     let mut reached = vec![false; other.len() + 1];
     reached[0] = true;

@@ -77,7 +77,7 @@ pub struct Action {
 pub struct Service {
     /// What stands before the colon: `s3`.
     pub prefix: &'static str,
-    /// Its actions, by name.
+    /// Its actions, by name without regard to case.
     pub actions: Vec<Action>,
     /// Its types of resource.
     pub types: Vec<ResourceType>,
@@ -86,6 +86,17 @@ pub struct Service {
 }
 
 impl Service {
+    /// The action called `name`, in any case.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        let lower = |name: &str| name.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
+        let wanted = lower(name);
+        let compare = |action: &Action| {
+            action.name.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(wanted.iter().copied())
+        };
+        self.actions.binary_search_by(compare).ok().and_then(|at| self.actions.get(at))
+    }
+
     /// Whether one of its actions carries a condition key.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&Key> {
@@ -131,7 +142,7 @@ impl Service {
                 _ => {}
             }
         }
-        service.actions.sort_by(|one, other| one.name.cmp(other.name));
+        service.actions.sort_by_cached_key(|action| action.name.to_ascii_lowercase());
         service
     }
 }
