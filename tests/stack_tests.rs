@@ -112,3 +112,25 @@ fn each_test_fails_once_what_it_guards_is_broken() {
     }
     assert!(unguarded.is_empty(), "nothing shows that these can fail: {unguarded:#?}");
 }
+
+/// The web ACL of voice-agent counts before it blocks; its tests are about both.
+#[test]
+fn the_tests_of_voice_agent_hold_while_its_web_acl_only_counts() {
+    for action in ["count", "block"] {
+        for groups in ["count", "none"] {
+            let variables = vec![format!("waf_action={action}"), format!("waf_groups={groups}")];
+            let options = Options { variables, ..Options::default() };
+            let loaded = load(Path::new("stacks/voice-agent"), &kinds::catalog(), &options);
+            let suite = Suite::of(loaded.stack.as_ref().unwrap());
+            for case in &suite.cases {
+                let outcome = case.outcome();
+                assert_eq!(
+                    outcome.verdict,
+                    Verdict::Passed,
+                    "{action}, {groups}: {}: {outcome:?}",
+                    case.name
+                );
+            }
+        }
+    }
+}

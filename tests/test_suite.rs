@@ -90,3 +90,17 @@ fn mistakes_are_said_at_their_lines_all_at_once() {
     assert!(suite.diagnostics.iter().all(|each| each.place.is_some()), "{text}");
     settings().bind(|| insta::assert_snapshot!("mistakes", text));
 }
+
+#[test]
+fn web_acls_say_which_rule_decided() {
+    let (text, ..) = run("web_acls.toml");
+    settings().bind(|| insta::assert_snapshot!("web_acls", text));
+}
+
+#[test]
+fn mistakes_in_requests_are_said_at_their_lines_all_at_once() {
+    let loaded = loaded("web_acl_mistakes.toml");
+    let suite = Suite::of(loaded.stack.as_ref().unwrap());
+    let text = strip_str(&loaded.sources.render(&suite.diagnostics)).to_string();
+    settings().bind(|| insta::assert_snapshot!("web_acl_mistakes", text));
+}

@@ -47,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model",
             "policy",
             "stack",
+            "waf",
         ],
     ),
     (

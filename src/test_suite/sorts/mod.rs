@@ -3,8 +3,9 @@
 pub mod access;
 pub mod alarm;
 pub mod log_pattern;
+pub mod web_acl;
 
 use super::sort::Sort;
 
 /// All sorts of tests, in the order in which they are shown.
-pub const SORTS: &[&Sort] = &[&access::SORT, &log_pattern::SORT, &alarm::SORT];
+pub const SORTS: &[&Sort] = &[&access::SORT, &log_pattern::SORT, &alarm::SORT, &web_acl::SORT];
