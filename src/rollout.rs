@@ -11,7 +11,8 @@ use futures_util::future::FutureExt;
 
 use crate::{
     apply::{self, Outcome, Report, Run, go_on, stages},
-    plan::{Plan, Selection, Verb},
+    gate::Gates,
+    plan::{Mode, Plan, Selection, Verb},
     verify::{Verified, Verify},
 };
 
@@ -56,9 +57,12 @@ impl Ended {
 /// The gates that a plan has to pass: of all phases that it is about, and of those before. A few
 /// resources by themselves are no phase, so they pass none.
 #[must_use]
-pub fn gates_of(plan: &Plan, verify: &Verify<'_>) -> BTreeSet<Option<usize>> {
+pub fn gates_of(plan: &Plan, gates: &Gates) -> BTreeSet<Option<usize>> {
     let index = |name: &String| plan.phases.iter().position(|phase| phase == name);
-    let all = verify.gates.checks.iter().map(|check| check.phase);
+    if plan.mode == Mode::Destroy {
+        return BTreeSet::new();
+    }
+    let all = gates.checks.iter().map(|check| check.phase);
     match &plan.selection {
         Selection::All => all.collect(),
         Selection::Targets(_) => BTreeSet::new(),

@@ -33,8 +33,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &["aws", "facts", "gate", "kind", "kinds", "model"]),
     ("read", &["declaration", "facts", "kind", "model", "plan", "world"]),
     ("apply", &["declaration", "kind", "model", "plan", "read", "world"]),
-    ("verify", &["declaration", "gate", "model", "plan", "read", "stack", "world"]),
-    ("rollout", &["apply", "plan", "verify"]),
+    ("verify", &["access", "declaration", "gate", "model", "plan", "policy", "read", "stack", "world"]),
+    ("rollout", &["apply", "gate", "plan", "verify"]),
     (
         "test_suite",
         &[

@@ -14,7 +14,7 @@ use crate::{
     plan::{Barrier, Live, Mode, Plan, Verb, saved::fingerprints},
     render::{
         self,
-        gates::called,
+        gates::{announced, called},
         style::{BAD, CHANGED, styled},
     },
     rollout::{Ended, Event, gates_of, roll_out},
@@ -61,16 +61,16 @@ pub async fn change(session: &mut Session, how: How, mode: Mode) -> Result<u8, S
 
 /// Shows a plan, asks, carries it out through its gates, and reports.
 async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Result<u8, Stop> {
+    let all = gates(&session.stack)?;
+    let passed = gates_of(plan, &all);
     term::out(&render::plan::text(plan, &session.source()))?;
+    if !plan.is_empty() {
+        term::out(&announced(&all, &passed, &plan.phases))?;
+    }
     if let Some(Barrier { reason, hint }) = &plan.barrier {
         return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
     }
-    let all = gates(&session.stack)?;
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &all };
-    let passed = match plan.mode {
-        Mode::Apply => gates_of(plan, &verify),
-        Mode::Destroy => BTreeSet::new(),
-    };
     let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
     let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
     let is_empty = plan.order.is_empty();

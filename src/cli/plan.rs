@@ -7,11 +7,14 @@ use super::{
     exit::{CHANGES, FINE, Stop},
     review::{Review, review},
     saved::save,
-    session::Session,
+    session::{Session, gates},
 };
 use crate::{
     plan::{Mode, Plan},
-    render, risk, term,
+    render::{self, gates::announced},
+    risk,
+    rollout::gates_of,
+    term,
 };
 
 /// Runs it.
@@ -19,9 +22,9 @@ use crate::{
 /// # Errors
 /// That the stack has problems, or nothing could be read.
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
-    let (plan, source, calls) = if let Some(base) = &arguments.base {
+    let (plan, source, calls, then) = if let Some(base) = &arguments.base {
         let Review { plan, source } = review(&arguments.stack, base, &arguments.deletions).await?;
-        (plan, source, 0)
+        (plan, source, 0, String::new())
     } else {
         let mut session =
             Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
@@ -32,10 +35,13 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         if let Some(path) = &arguments.out {
             save(path, &session, &plan, &live)?;
         }
-        (plan, session.source(), session.world.calls())
+        let gates = gates(&session.stack)?;
+        let then = announced(&gates, &gates_of(&plan, &gates), &plan.phases);
+        (plan, session.source(), session.world.calls(), then)
     };
     term::out(&match arguments.format {
-        PlanFormat::Text => render::plan::text(&plan, &source),
+        PlanFormat::Text if plan.is_empty() => render::plan::text(&plan, &source),
+        PlanFormat::Text => render::plan::text(&plan, &source) + &then,
         PlanFormat::Markdown => render::markdown::text(&plan, &source),
         PlanFormat::Json => json_of(&plan, calls),
     })?;

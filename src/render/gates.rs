@@ -1,9 +1,11 @@
 //! What became of live checks.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
-use crate::gate::{Outcome, Verdict};
+use crate::gate::{Gates, Outcome, Verdict};
 
 /// The version of the report's JSON form; it changes when the meaning of any part does.
 pub const FORMAT: u32 = 1;
@@ -21,6 +23,17 @@ pub fn text(outcomes: &[Outcome], phases: &[String]) -> String {
     }
     out.push_str(&summary(outcomes));
     out
+}
+
+/// What is going to be checked after the changes of a plan; nothing, where it passes no gate.
+#[must_use]
+pub fn announced(gates: &Gates, passed: &BTreeSet<Option<usize>>, phases: &[String]) -> String {
+    let each = passed.iter().map(|phase| {
+        let checks = count(gates.of(*phase).count(), "check");
+        name(*phase, phases).map_or_else(|| checks.clone(), |name| format!("{name} ({checks})"))
+    });
+    let each: Vec<String> = each.collect();
+    if each.is_empty() { String::new() } else { format!("Gates: {}.\n", each.join(", ")) }
 }
 
 /// The checks of one gate, under its name.

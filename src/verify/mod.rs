@@ -1,11 +1,15 @@
 //! Live checks: looks at the world until each check holds or its time is over.
 //!
 //! ```text
-//! run         rounds of looks, with pauses between them
+//! run         which checks are looked at, and with what
+//! rounds      again and again, with pauses between them
+//! access      what the live policies and IAM say together
 //! resources   whether the stack's own resources are as declared
 //! ```
 
+mod access;
 mod resources;
+mod rounds;
 mod run;
 
 pub use run::{DEADLINE, Verified, Verify};

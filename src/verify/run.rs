@@ -1,18 +1,12 @@
-//! Rounds of looks: what does not hold yet is looked at again, as AWS takes its time to see what was
-//! just written (aws-facts §4).
+//! Which checks are looked at, and with what.
 
-use std::{
-    collections::BTreeSet,
-    future::Future,
-    pin::{Pin, pin},
-    time::Duration,
-};
+use std::{collections::BTreeSet, future::Future, pin::Pin, time::Duration};
 
-use futures_util::future::{Either, join_all, select};
-use tokio::time::{Instant, sleep};
+use futures_util::future::join_all;
 
-use super::resources;
+use super::{access, resources, rounds::rounds};
 use crate::{
+    access::Holdings,
     declaration::Declaration,
     gate::{Check, Gates, Outcome, Probe, Seen, Unseen, Verdict, read::gates_with},
     model::Failure,
@@ -24,10 +18,6 @@ use crate::{
 
 /// How long a check may take until it holds, where its table does not say.
 pub const DEADLINE: Duration = Duration::from_mins(1);
-
-/// The pauses between two rounds start here and double up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// What checks are held against.
 pub struct Verify<'a> {
@@ -68,38 +58,25 @@ impl Verify<'_> {
     pub async fn run<S: Future<Output = ()>>(
         &self,
         phases: &BTreeSet<Option<usize>>,
-        mut stop: Pin<&mut S>,
+        stop: Pin<&mut S>,
     ) -> Verified {
         let checks: Vec<&Check> = of(self.gates, phases).collect();
-        let started = Instant::now();
-        let mut outcomes: Vec<Option<Outcome>> = checks.iter().map(|_| None).collect();
-        let mut interrupted = false;
-        let mut pause = FIRST_PAUSE;
-        for tries in 1.. {
-            let open: Vec<usize> = (0..checks.len()).filter(|&at| is_open(outcomes[at].as_ref())).collect();
-            let round = pin!(self.round(phases, &open));
-            let seen = match select(stop.as_mut(), round).await {
-                Either::Right((seen, _)) => seen,
-                Either::Left(((), round)) => {
-                    interrupted = true;
-                    round.await
-                }
-            };
-            for (&at, seen) in open.iter().zip(seen) {
-                outcomes[at] = Some(Outcome::of(checks[at], seen, tries));
-            }
-            let may_wait = |check: &Check| started.elapsed() + pause <= within(check);
-            let again = open.iter().any(|&at| is_open(outcomes[at].as_ref()) && may_wait(checks[at]));
-            if interrupted || !again {
-                break;
-            }
-            if let Either::Left(_) = select(stop.as_mut(), pin!(sleep(pause))).await {
-                interrupted = true;
-                break;
-            }
-            pause = (pause * 2).min(LONGEST_PAUSE);
+        rounds(
+            &checks,
+            |check| self.within(check),
+            stop,
+            async |open: &[usize]| self.round(phases, open).await,
+        )
+        .await
+    }
+
+    /// How long a check may take. Nobody waits for one that stops nothing, unless its table says so, nor
+    /// for a file to become another by itself.
+    fn within(&self, check: &Check) -> Duration {
+        if !self.world.settles() {
+            return Duration::ZERO;
         }
-        Verified { outcomes: outcomes.into_iter().flatten().collect(), interrupted }
+        check.within.unwrap_or(if check.blocks { DEADLINE } else { Duration::ZERO })
     }
 
     /// One look at each of the checks that are `open`.
@@ -116,32 +93,43 @@ impl Verify<'_> {
         let known = known_outputs(declarations, &live, &BTreeSet::new());
         let gates = gates_with(self.stack, &known).unwrap_or_else(|_| self.gates.clone());
         let checks: Vec<&Check> = of(&gates, phases).collect();
-        join_all(open.iter().map(|&at| self.look(checks[at], &live))).await
+        let asks = open.iter().any(|&at| matches!(checks[at].probe, Probe::Access(_)));
+        let holdings = if asks { self.holdings(&reached, &live).await } else { None };
+        join_all(open.iter().map(|&at| self.look(checks[at], &live, holdings.as_ref()))).await
     }
 
-    async fn look(&self, check: &Check, live: &Live) -> Result<Seen, Unseen> {
+    /// Who may do what by the policies that are live. Of other people's resources everything is read, not
+    /// only what the stack declares of them.
+    async fn holdings(&self, reached: &[Declaration], live: &Live) -> Option<Holdings> {
+        let is_whole = |each: &Declaration| !each.settings.external && each.settings.unmanaged.is_empty();
+        if reached.iter().all(is_whole) {
+            return Some(Holdings::live(self.stack, live));
+        }
+        let whole: Vec<Declaration> = reached.iter().map(Declaration::whole).collect();
+        let live = read::live(self.world, &whole, &self.stack.secrets).await.ok()?;
+        Some(Holdings::live(self.stack, &live))
+    }
+
+    async fn look(&self, check: &Check, live: &Live, holdings: Option<&Holdings>) -> Result<Seen, Unseen> {
         if let Some(reference) = check.waits_for.first() {
             let message = format!("it waits for {reference}, which is not there");
             return Err(Failure::guard("verify", message).into());
         }
         match &check.probe {
             Probe::Resources(probe) => Ok(resources::look(check, probe, self.stack, live)),
+            Probe::Access(probe) => {
+                let simulated = self.world.look(&check.probe, &self.stack.scope).await;
+                match holdings {
+                    Some(holdings) => access::look(probe, holdings, simulated),
+                    None => simulated,
+                }
+            }
             probe => self.world.look(probe, &self.stack.scope).await,
         }
     }
 }
 
-/// How long a check may take. Nobody waits for one that stops nothing, unless its table says so.
-fn within(check: &Check) -> Duration {
-    check.within.unwrap_or(if check.blocks { DEADLINE } else { Duration::ZERO })
-}
-
 /// The checks of some phases.
 fn of<'a>(gates: &'a Gates, phases: &BTreeSet<Option<usize>>) -> impl Iterator<Item = &'a Check> {
     gates.checks.iter().filter(|check| phases.contains(&check.phase))
-}
-
-/// Whether a check has to be looked at (again).
-fn is_open(outcome: Option<&Outcome>) -> bool {
-    outcome.is_none_or(|outcome| outcome.verdict == Verdict::Fails)
 }

@@ -114,6 +114,10 @@ impl World for AwsWorld {
         aws_lock::unlock(&self.aws, stack, scope).boxed()
     }
 
+    fn settles(&self) -> bool {
+        true
+    }
+
     fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
         look(&self.aws, probe, scope).boxed()
     }

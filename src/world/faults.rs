@@ -119,6 +119,10 @@ impl<W: World> World for FaultyWorld<W> {
         self.inner.unlock(stack, scope)
     }
 
+    fn settles(&self) -> bool {
+        self.inner.settles()
+    }
+
     fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
         self.inner.look(probe, scope)
     }

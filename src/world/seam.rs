@@ -81,6 +81,11 @@ pub trait World: Send + Sync {
         async move { gate::offline::look(probe) }.boxed()
     }
 
+    /// Whether what was written may take a while to be seen, so that looking again can show something else.
+    fn settles(&self) -> bool {
+        false
+    }
+
     /// The calls made so far.
     fn calls(&self) -> u64;
 }

@@ -23,9 +23,16 @@ pub struct AccessProbe {
     pub context: BTreeMap<String, Vec<String>>,
 }
 
+/// It may.
+pub const ALLOW: &str = "allow";
+/// It may not.
+pub const DENY: &str = "deny";
+/// It may not, and no policy of the resource could change that.
+pub const FORBIDDEN: &str = "forbidden";
+
 /// `access = { principal, action, resource, context }`.
 pub const CHECK: CheckKind =
-    CheckKind { key: "access", what: "access", expects: &["allow", "deny"], has_default: false, read };
+    CheckKind { key: "access", what: "access", expects: &[ALLOW, DENY], has_default: false, read };
 
 fn read(fields: &mut Fields<'_>) -> Option<Probe> {
     let mut table = fields.table(CHECK.key)?;

@@ -6,7 +6,10 @@ use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, EvaluationResult, Pol
 
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, checks::access::AccessProbe},
+    gate::{
+        Seen, Unseen,
+        checks::access::{ALLOW, AccessProbe, DENY, FORBIDDEN},
+    },
 };
 
 pub(super) async fn look(aws: &Aws, probe: &AccessProbe) -> Result<Seen, Unseen> {
@@ -18,8 +21,9 @@ pub(super) async fn look(aws: &Aws, probe: &AccessProbe) -> Result<Seen, Unseen>
     let did = format!("asked IAM whether {} may {}", probe.principal, probe.actions.join(", "));
     let denied = answer.evaluation_results().iter().find(|result| !is_allowed(result));
     Ok(match denied {
-        None => Seen::new(did, "allow"),
-        Some(result) => Seen::new(did, "deny").with_detail(why(result)),
+        None => Seen::new(did, ALLOW),
+        Some(result) if is_final(result) => Seen::new(did, FORBIDDEN).with_detail(why(result)),
+        Some(result) => Seen::new(did, DENY).with_detail(why(result)),
     })
 }
 
@@ -27,24 +31,36 @@ fn is_allowed(result: &EvaluationResult) -> bool {
     *result.eval_decision() == PolicyEvaluationDecisionType::Allowed
 }
 
+/// Whether a policy of the organisation, a boundary or a Deny keeps it out.
+fn is_final(result: &EvaluationResult) -> bool {
+    let is_explicit = *result.eval_decision() == PolicyEvaluationDecisionType::ExplicitDeny;
+    is_explicit || outside_organisation(result) || outside_boundary(result)
+}
+
+fn outside_organisation(result: &EvaluationResult) -> bool {
+    result.organizations_decision_detail().is_some_and(|detail| !detail.allowed_by_organizations())
+}
+
+fn outside_boundary(result: &EvaluationResult) -> bool {
+    let detail = result.permissions_boundary_decision_detail();
+    detail.is_some_and(|detail| !detail.allowed_by_permissions_boundary())
+}
+
 /// Which sort of policy denies.
 fn why(result: &EvaluationResult) -> String {
     let action = result.eval_action_name();
-    let by_organisation =
-        result.organizations_decision_detail().is_some_and(|detail| !detail.allowed_by_organizations());
-    let by_boundary = result
-        .permissions_boundary_decision_detail()
-        .is_some_and(|detail| !detail.allowed_by_permissions_boundary());
     if *result.eval_decision() == PolicyEvaluationDecisionType::ExplicitDeny {
         let statements = result.matched_statements().iter();
         let policies: Vec<&str> = statements.filter_map(|each| each.source_policy_id()).collect();
         return format!("{action} is denied by {}", policies.join(", "));
     }
-    match (by_organisation, by_boundary) {
-        (true, _) => format!("no policy of the organisation allows {action}"),
-        (_, true) => format!("the permissions boundary does not allow {action}"),
-        _ => format!("no policy of the principal allows {action}"),
+    if outside_organisation(result) {
+        return format!("no policy of the organisation allows {action}");
     }
+    if outside_boundary(result) {
+        return format!("the permissions boundary does not allow {action}");
+    }
+    format!("no policy of the principal allows {action}")
 }
 
 /// A condition key; IAM wants to know its type.
