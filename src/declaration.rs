@@ -47,14 +47,20 @@ pub struct Settings {
 }
 
 impl Declaration {
-    /// What a listing found and no file declares: nothing is wanted of it.
+    /// What a listing found and no file declares: nothing is wanted of it. Of every keyed aspect no key is,
+    /// so that each is told which is there: nobody is told of subscriptions that wait for a confirmation
+    /// where none are declared.
     #[must_use]
     pub fn found(kind: &'static dyn KindFacts, address: Address, name: &str, scope: &Scope) -> Self {
+        let mut desired = Desired::named(name);
+        for aspect in kind.aspects().iter().filter(|aspect| aspect.keyed() && aspect.name() != TAGS) {
+            desired.aspects.insert(aspect.name(), Value::Object(serde_json::Map::new()));
+        }
         Self {
             owner: Owner::new("", &address),
             address,
             kind,
-            desired: Desired::named(name),
+            desired,
             scope: scope.clone(),
             settings: Settings::default(),
             phase: None,

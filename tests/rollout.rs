@@ -75,6 +75,14 @@ fn rolls_out(emulator: &Emulator) {
     saved["calls"] = Value::Null;
     assert_eq!(live, saved);
 
+    // So does one of all that carries the stack's own tag, but for what can't carry any.
+    fine(home, on, &["snapshot", "--tag", "Project=CCI-Lite", "--out", "tagged.json"]);
+    let tagged = json_plan(home, None, CCI_LITE, &["--live", "tagged.json"]);
+    // Objects are looked at only where a stack names them.
+    let aspects = |resource: &Value| resource["changes"].as_array().unwrap().clone();
+    let changes: Vec<Value> = tagged["resources"].as_array().unwrap().iter().flat_map(aspects).collect();
+    assert!(changes.iter().all(|change| change["aspect"] == "objects"), "{}: {tagged:#}", emulator.name);
+
     // Someone else edits by hand; the plan names each edit, and apply takes them back.
     emulator.boto3(BY_HAND);
     let plan = fine(home, on, &["plan", CCI_LITE]);

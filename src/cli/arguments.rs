@@ -340,9 +340,21 @@ pub struct Kinds {
 /// `trueup snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: StackArguments,
+    /// The stack's directory, or its one file
+    #[arg(required_unless_present = "tags", conflicts_with = "tags")]
+    pub stack: Option<PathBuf>,
+    /// Give a variable: --var name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub variables: Vec<String>,
+    /// Give variables from a TOML file
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub variable_files: Vec<PathBuf>,
+    /// Everything that carries this tag, instead of a stack; may be said more than once
+    #[arg(long = "tag", value_name = "KEY=VALUE")]
+    pub tags: Vec<String>,
+    /// The region to look in for tags, if not the one of the environment
+    #[arg(long, requires = "tags")]
+    pub region: Option<String>,
     /// Where to save it
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

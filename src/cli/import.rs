@@ -3,20 +3,17 @@
 use std::{fs, path::Path};
 
 use super::{
-    arguments::{Import as Arguments, WorldArguments},
-    exit::{FAILED, FINE, Stop, USAGE},
+    account::open,
+    arguments::Import as Arguments,
+    exit::{FAILED, FINE, Stop},
     import_names::{known, named, pair},
     import_read::Import,
-    session::LOCAL,
 };
 use crate::{
-    aws::{self, Aws},
     facts::KindFacts,
     import::{Draft, Files, Header, address, files},
-    model::Scope,
     render::style::count,
     term,
-    world::{AwsWorld, SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 /// The name of a stack that was given none.
@@ -40,46 +37,13 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     if let Some(directory) = &arguments.out {
         refuse_to_overwrite(directory)?;
     }
-    let (world, region) = open(&arguments.world, arguments.region.as_deref()).await?;
-    let account = world.account().await;
-    let account =
-        account.map_err(|failure| Stop::failed("find out whose credentials these are", &failure))?;
-    let scope = Scope {
-        partition: Scope::partition_of(&region).to_owned(),
-        account: account.clone().unwrap_or_else(|| Scope::ANY_ACCOUNT.to_owned()),
-        region: region.clone(),
-    };
+    let (world, account, scope) = open(&arguments.world, arguments.region.as_deref()).await?;
     let mut import = Import::new(world.as_ref());
     import.read(&names, &all, &tags, &scope).await?;
     let name = arguments.stack.clone().or_else(|| owner(&import.drafts));
+    let region = scope.region;
     let header = Header { name: name.unwrap_or_else(|| UNNAMED.to_owned()), account, region };
     end(import, &header, arguments.out.as_deref())
-}
-
-/// The world that was named, and the region to look in.
-async fn open(arguments: &WorldArguments, region: Option<&str>) -> Result<(Box<dyn World>, String), Stop> {
-    let from = if arguments.local { Some(Path::new(LOCAL)) } else { arguments.live.as_deref() };
-    let Some(path) = from else {
-        let region = region_or_environment(region).await?;
-        return Ok((Box::new(AwsWorld::new(Aws::from_environment(&region).await)), region));
-    };
-    let snapshot = Snapshot::read(path).map_err(Stop::usage)?;
-    let region = match &snapshot.regions()[..] {
-        [only] if region.is_none() => only.clone(),
-        _ => region_or_environment(region).await?,
-    };
-    Ok((Box::new(SnapshotWorld::in_memory(snapshot)), region))
-}
-
-async fn region_or_environment(region: Option<&str>) -> Result<String, Stop> {
-    if let Some(region) = region {
-        return Ok(region.to_owned());
-    }
-    aws::region_of_environment().await.ok_or_else(|| Stop::Error {
-        message: "no region is known to look in".to_owned(),
-        hint: Some("say --region eu-central-1, or set AWS_REGION".to_owned()),
-        code: USAGE,
-    })
 }
 
 /// The stack that owns all of it, if one does.

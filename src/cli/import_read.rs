@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{exit::Stop, import_names::candidates};
 use crate::{
@@ -207,14 +207,7 @@ fn key(candidate: &Candidate) -> String {
     format!("{} {region} {name}", kind.name())
 }
 
-/// As if of every keyed aspect no key were wanted, so that each is told which is there: nobody is told of
-/// subscriptions that wait for a confirmation where none are declared.
 fn wholly(candidate: &Candidate, index: usize) -> Declaration {
     let Candidate { kind, scope, name } = candidate;
-    let address = Address::new(kind.name(), format!("found-{index}"));
-    let mut found = Declaration::found(*kind, address, name, scope);
-    for aspect in kind.aspects().iter().filter(|aspect| aspect.keyed() && aspect.name() != TAGS) {
-        found.desired.aspects.insert(aspect.name(), json!({}));
-    }
-    found
+    Declaration::found(*kind, Address::new(kind.name(), format!("found-{index}")), name, scope)
 }

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and a file for each command.
 
 pub mod access;
+pub mod account;
 pub mod apply;
 pub mod arguments;
 pub mod check;

@@ -1,40 +1,91 @@
-//! `trueup snapshot`: what AWS holds of a stack, as a file.
+//! `trueup snapshot`: what AWS holds of a stack, or of what carries a tag, as a file.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
-    arguments::Snapshot as Arguments,
+    account::open,
+    arguments::{Snapshot as Arguments, StackArguments},
     exit::{FAILED, FINE, Stop},
+    import_names::pair,
     session::Session,
 };
-use crate::{declaration::Declaration, read, render::style::count, term};
+use crate::{
+    declaration::Declaration, model::Failure, read, render::style::count, term,
+    world::snapshot_file::Snapshot,
+};
 
 /// Runs it.
 ///
 /// # Errors
 /// That the stack has problems, nothing could be read, or the file can't be written.
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
-    let mut session = Session::open(&arguments.stack, &arguments.world).await?;
+    match &arguments.stack {
+        Some(stack) => of_stack(stack, arguments).await,
+        None => of_tags(arguments).await,
+    }
+}
+
+async fn of_stack(stack: &Path, arguments: &Arguments) -> Result<u8, Stop> {
+    let given = StackArguments {
+        stack: stack.to_owned(),
+        variables: arguments.variables.clone(),
+        variable_files: arguments.variable_files.clone(),
+        ..StackArguments::default()
+    };
+    let mut session = Session::open(&given, &arguments.world).await?;
     session.read_account().await?;
     // A snapshot holds what is there, not just what this stack manages of it today.
     let whole: Vec<Declaration> = session.stack.declarations.iter().map(Declaration::whole).collect();
-    let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets)
-        .await
-        .map_err(|failure| Stop::failed("read what is live", &failure))?;
+    let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets).await.map_err(unread)?;
     let snapshot = read::snapshot(&whole, &live);
-    snapshot.save(&arguments.out).map_err(|error| Stop::Error {
-        message: format!("failed to save {}: {error}", arguments.out.display()),
+    let held = save(&snapshot, &arguments.out)?;
+    let missing = whole.len() - held.min(whole.len());
+    let more = if missing > 0 { format!(", {missing} declared and not there") } else { String::new() };
+    let said = format!("{} of {}{more}", count(held, "resource"), session.stack.name);
+    tell(&snapshot, &arguments.out, &said, &session.source())
+}
+
+async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
+    let tags: Vec<(&str, &str)> = arguments.tags.iter().map(|tag| pair(tag)).collect::<Result<_, _>>()?;
+    let (world, _, scope) = open(&arguments.world, arguments.region.as_deref()).await?;
+    let regions = read::regions(&scope, &[]);
+    let mut candidates = Vec::new();
+    for tag in tags {
+        let carrying = world.tagged(tag, &regions).await;
+        for failure in &carrying.unseen {
+            term::err(&format!("there may be more: {failure}\n"));
+        }
+        candidates.extend(carrying.found);
+    }
+    let (declarations, live) =
+        read::found(world.as_ref(), &candidates, &Arc::default()).await.map_err(unread)?;
+    let mut snapshot = read::snapshot(&declarations, &live);
+    snapshot.account.get_or_insert(scope.account);
+    let held = save(&snapshot, &arguments.out)?;
+    let said = format!("{} with {}", count(held, "resource"), arguments.tags.join(", "));
+    tell(&snapshot, &arguments.out, &said, &format!("{} calls", world.calls()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err takes")]
+fn unread(failure: Failure) -> Stop {
+    Stop::failed("read what is live", &failure)
+}
+
+/// Saves a snapshot; how many resources it holds.
+fn save(snapshot: &Snapshot, out: &Path) -> Result<usize, Stop> {
+    snapshot.save(out).map_err(|error| Stop::Error {
+        message: format!("failed to save {}: {error}", out.display()),
         hint: None,
         code: FAILED,
     })?;
-    let held: usize = snapshot.resources.values().map(std::collections::BTreeMap::len).sum();
-    let missing = whole.len() - held.min(whole.len());
-    let mut said =
-        format!("{}: {} of {}", arguments.out.display(), count(held, "resource"), session.stack.name);
-    if missing > 0 {
-        said.push_str(&format!(", {missing} declared and not there"));
-    }
-    if !snapshot.unreadable.is_empty() {
-        said.push_str(&format!(", {} unreadable", snapshot.unreadable.len()));
-    }
-    term::out(&format!("{said} ({})\n", session.source()))?;
+    Ok(snapshot.resources.values().map(BTreeMap::len).sum())
+}
+
+fn tell(snapshot: &Snapshot, out: &Path, said: &str, source: &str) -> Result<u8, Stop> {
+    let unreadable = match snapshot.unreadable.len() {
+        0 => String::new(),
+        number => format!(", {number} unreadable"),
+    };
+    term::out(&format!("{}: {said}{unreadable} ({source})\n", out.display()))?;
     Ok(FINE)
 }

@@ -24,7 +24,8 @@ pub async fn found(
     let mut declarations: BTreeMap<Address, Declaration> = BTreeMap::new();
     for Candidate { kind, scope, name } in candidates {
         let mut address = Address::new(kind.name(), identifier(name));
-        while declarations.get(&address).is_some_and(|other| other.desired.name.value() != *name) {
+        let is_another = |other: &Declaration| other.desired.name.value() != *name || other.scope != *scope;
+        while declarations.get(&address).is_some_and(is_another) {
             address.name.push_str("-2");
         }
         let found = Declaration::found(*kind, address.clone(), name, scope);

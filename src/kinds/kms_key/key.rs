@@ -71,8 +71,9 @@ impl Aspect for KeyItself {
         &[policy::INVISIBLE_PRINCIPAL, Transient::always("ThrottlingException")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<KeyValue>>, Failure> {
-        let found = lookup::find(aws, at).await?;
-        Ok(found.map(|key| Seen::with_outputs(KeyValue::seen(&key), outputs(&key, at))))
+        let Some(key) = lookup::find(aws, at).await? else { return Ok(None) };
+        let called = Target { name: lookup::name_of(aws, at, &key.key_id).await?, ..at.clone() };
+        Ok(Some(Seen::with_outputs(KeyValue::seen(&key), outputs(&key, &called))))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {

@@ -51,6 +51,16 @@ fn is_id(name: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && name.split('-').all(hex)
 }
 
+/// What a key is called that was found by its id: its alias, if it has one.
+pub(super) async fn name_of(aws: &Aws, at: &Target, id: &str) -> Result<String, Failure> {
+    if !is_id(&at.name) {
+        return Ok(at.name.clone());
+    }
+    let aliases = aliases(aws, &at.scope.region).await?;
+    let alias = aliases.iter().find(|(_, key)| *key == id).map(|(alias, _)| alias.as_str());
+    Ok(alias.map_or(id, |alias| alias.trim_start_matches("alias/")).to_owned())
+}
+
 /// The account's own keys, by their alias where they have one; keys that AWS made for a service are
 /// marked.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
