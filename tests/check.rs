@@ -95,6 +95,27 @@ fn an_allow_that_silences_nothing_is_reported() {
 }
 
 #[test]
+fn what_nothing_refers_to_is_reported() {
+    let directory = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let here = directory.path();
+    let write = |name: &str, text: &str| std::fs::write(here.join(name), text);
+    let written = std::fs::create_dir(here.join("templates"))
+        .and_then(|()| write("templates/plain.toml", "[sns.topic.topic]\nname = \"plain\"\n"))
+        .and_then(|()| write("templates/other.toml", "[sns.topic.topic]\nname = \"other\"\n"))
+        .and_then(|()| {
+            write(
+                "stack.toml",
+                "[stack]\nname = \"calls\"\nregion = \"eu-central-1\"\n[variables.tenant]\ndefault = \"a\"\n\
+                 [variables.tenants]\ndefault = \"b\"\n[sns.topic.one]\nname = \"${var.tenants}\"\n\
+                 [use.plain]\ntemplate = \"plain\"\n",
+            )
+        });
+    written.unwrap_or_else(|error| panic!("{error}"));
+    let messages: Vec<String> = found(here).1.into_iter().map(|finding| finding.message).collect();
+    assert_eq!(messages, ["the template `other` is used nowhere", "the variable `tenant` is used nowhere"]);
+}
+
+#[test]
 fn the_documentation_lists_the_rules() {
     let row = |rule: &&trueup::check::Rule| {
         let level = serde_json::to_value(rule.severity).unwrap();

@@ -6,7 +6,7 @@ use super::{Finding, Rule, View, rules::RULES};
 use crate::{
     diagnostics::{Diagnostic, Place, Severity, in_order, listed, nearest},
     model::Address,
-    stack::{Stack, settings::Silencer},
+    stack::{Stack, settings::Silencer, unused::Unused},
 };
 
 /// What the rules find in a stack that no `allow` silences, and the `allow`s that silence nothing,
@@ -26,6 +26,9 @@ pub fn findings(stack: &Stack) -> Vec<Diagnostic> {
             }
         }
     }
+    found.extend(stack.unused.iter().map(|Unused { what, place }| {
+        Diagnostic::warning(format!("{what} is used nowhere"), place.clone()).with_help(Some("take it out"))
+    }));
     for silencer in stack.places.values().flat_map(|places| &places.silencers) {
         if !used.contains(&silencer.place) {
             found.push(unused(silencer));

@@ -175,6 +175,7 @@ fn unplaced(stack: &Stack) -> Stack {
         places: std::collections::BTreeMap::new(),
         tests: Vec::new(),
         verifies: Vec::new(),
+        unused: Vec::new(),
     }
 }
 

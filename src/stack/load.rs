@@ -1,6 +1,11 @@
 //! Loading a stack: every problem of every file in one run, or declarations without any.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::Arc,
+};
 
 use super::{
     document_files::DocumentFiles,
@@ -15,6 +20,7 @@ use super::{
     settings::Silencer,
     templates::Templates,
     tree::{Entry, Table, Tree, TreeNode},
+    unused::{Unused, unused},
     variables::{Variable, give},
 };
 use crate::{
@@ -65,6 +71,8 @@ pub struct Stack {
     pub tests: Vec<Listed>,
     /// Its `[[verify]]` tables, in the order of files and lines.
     pub verifies: Vec<Listed>,
+    /// What it declares and nothing refers to.
+    pub unused: Vec<Unused>,
 }
 
 impl Stack {
@@ -162,6 +170,10 @@ impl Loading {
         let mut found = Found::new(self.incomplete);
         let mut raws = parts.raw;
         let mut templates = Templates::new(&files, catalog);
+        let of_uses = |(entry, _): &(Entry, _)| -> Option<String> {
+            entry.value.as_table()?.get("template")?.value.as_str().map(str::to_owned)
+        };
+        let used: BTreeSet<String> = parts.uses.values().filter_map(of_uses).collect();
         for (name, (entry, phase)) in parts.uses {
             match templates.stamp(&name, entry, &names, &mut self.sources, &mut self.diagnostics) {
                 Some((used, stamped)) => {
@@ -212,6 +224,7 @@ impl Loading {
         check_collisions(&declarations, &places, &mut self.diagnostics);
         check_cycles(&declarations, &places, &mut self.diagnostics);
         check_phases(&declarations, &places, &phases, &mut self.diagnostics);
+        let unused = unused(&parts.variables, &used, &files, &self.sources);
         Some(Stack {
             name: header.name,
             account: header.account,
@@ -222,6 +235,7 @@ impl Loading {
             places,
             tests,
             verifies,
+            unused,
         })
     }
 

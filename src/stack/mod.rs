@@ -16,6 +16,7 @@ pub mod secrets;
 pub mod settings;
 pub mod templates;
 pub mod tree;
+pub mod unused;
 pub mod variables;
 
 pub use load::{Loaded, Options, Stack, load};
