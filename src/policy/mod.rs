@@ -8,6 +8,7 @@
 //! condition    operators and keys in AWS's own spelling, values as sets
 //! operator     the condition operators
 //! key          the spelling of condition keys
+//! managed/     the policies that AWS itself publishes
 //! grants       what a policy lets a service do
 //! evaluate     whether AWS would allow a request, and why
 //! covers       whether one statement says all that another one says
@@ -35,6 +36,7 @@ pub mod evaluate;
 pub mod grants;
 pub mod key;
 mod label;
+pub mod managed;
 pub mod name;
 pub mod operator;
 mod place;
