@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use trueup::{
     cli::plan::json_of,
     model::Address,
-    plan::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, ResourcePlan, Selection, Verb, data::FORMAT},
+    plan::{
+        Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Selection, Verb, data::FORMAT,
+    },
 };
 
 /// A plan in which everything is that can be. A new field does not compile until it is here.
@@ -41,6 +43,7 @@ fn full() -> Plan {
         name: "x".to_owned(),
         phase: Some(0),
         verb: Verb::Update,
+        cause: Some(Refusal::Refused),
         reason: Some("x".to_owned()),
         hint: Some("x".to_owned()),
         changes: vec![change, policy],
@@ -64,6 +67,7 @@ fn full() -> Plan {
             region: Some("x".to_owned()),
         }],
         unseen: vec!["x".to_owned()],
+        unsearched: vec!["x".to_owned()],
         barrier: Some(Barrier { reason: "x".to_owned(), hint: "x".to_owned() }),
         order: vec![address.node("lifecycle")],
     }

@@ -72,6 +72,7 @@ mod tests {
             name: name.to_owned(),
             phase,
             verb,
+            cause: None,
             reason: None,
             hint: None,
             changes: vec![change(verb)],
@@ -92,6 +93,7 @@ mod tests {
             left_out: 0,
             orphans: Vec::new(),
             unseen: Vec::new(),
+            unsearched: Vec::new(),
             barrier: None,
             notes: Vec::new(),
         }

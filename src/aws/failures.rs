@@ -124,7 +124,7 @@ fn hint(failure: &Failure) -> Option<String> {
         Cause::Network => {
             Some("check the network, the region and AWS_ENDPOINT_URL; without a network use --local or --live FILE".to_owned())
         }
-        Cause::Throttled | Cause::Refused | Cause::Guard => None,
+        Cause::Throttled | Cause::Refused | Cause::Guard | Cause::Conflict => None,
     }
 }
 

@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, io, time::Instant};
 
 use super::{
     arguments::Apply,
-    exit::{FAILED, FINE, REFUSED, Stop},
+    exit::{FAILED, FINE, REFUSED, Stop, of_plan},
     lock::Lock,
     saved::{is_saved, refuse_moved, reopen},
     session::{Session, gates, interrupted},
 };
 use crate::{
     apply::{self, Run},
-    plan::{Barrier, Live, Mode, Plan, Verb, saved::fingerprints},
+    plan::{Barrier, Live, Mode, Plan, Verdict, saved::fingerprints},
     render::{
         self,
         gates::{announced, called},
@@ -72,13 +72,12 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
     }
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &all };
     let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
-    let refused = plan.resources.iter().any(|resource| resource.verb == Verb::Refuse);
     let is_empty = plan.order.is_empty();
     if is_empty {
         Lock::clear(session).await?;
     }
     if is_empty && through.is_empty() {
-        return Ok(if refused { REFUSED } else { FINE });
+        return Ok(left(session, plan));
     }
     if !how.yes && !is_empty {
         ask(plan)?;
@@ -105,14 +104,24 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
     Ok(match (ended.report.is_good(), ended.stopped_at()) {
         (_, Some(_)) => REFUSED,
         (false, None) => FAILED,
-        (true, None) => {
-            if refused {
+        (true, None) => left(session, plan),
+    })
+}
+
+/// The exit code of a plan whose changes were all made: what it leaves is said by it too. An apply that
+/// deletes nothing which the files no longer speak of is whole without knowing all of that.
+fn left(session: &Session, plan: &Plan) -> u8 {
+    let all_counts = plan.mode == Mode::Destroy || session.prune;
+    match plan.verdict() {
+        Verdict::NotKnown if plan.unreadable() == 0 && !all_counts => {
+            if plan.refused() > 0 {
                 REFUSED
             } else {
                 FINE
             }
         }
-    })
+        verdict => of_plan(verdict, FINE),
+    }
 }
 
 /// Carries out a plan, now that nobody else applies the stack, if what is live is still what it was made

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use crate::model::{Cause, Failure};
+use crate::{
+    model::{Cause, Failure},
+    plan::Verdict,
+};
 
 /// Everything is fine.
 pub const FINE: u8 = 0;
@@ -14,6 +17,17 @@ pub const CHANGES: u8 = 2;
 pub const USAGE: u8 = 3;
 /// A guard or a gate refused; `access`: nobody lets the principal do it.
 pub const REFUSED: u8 = 4;
+
+/// The exit code of a plan. `changes` is that of one which would change something and nothing else.
+#[must_use]
+pub fn of_plan(verdict: Verdict, changes: u8) -> u8 {
+    match verdict {
+        Verdict::NotKnown => FAILED,
+        Verdict::Refused => REFUSED,
+        Verdict::Changes => changes,
+        Verdict::NoChanges => FINE,
+    }
+}
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -49,7 +63,7 @@ impl Stop {
     /// A failed operation.
     #[must_use]
     pub fn failed(what: &str, failure: &Failure) -> Self {
-        let code = if failure.cause == Cause::Guard { REFUSED } else { FAILED };
+        let code = if matches!(failure.cause, Cause::Guard | Cause::Conflict) { REFUSED } else { FAILED };
         Self::Error { message: format!("failed to {what}: {failure}"), hint: failure.hint.clone(), code }
     }
 }

@@ -155,7 +155,7 @@ impl<'a> Import<'a> {
         match resource {
             LiveResource::Absent => {}
             // What has this name is of the other kind that its ARN may be of.
-            LiveResource::Unreadable(failure) if failure.cause == Cause::Guard && tag.is_some() => {}
+            LiveResource::Unreadable(failure) if failure.cause == Cause::Conflict && tag.is_some() => {}
             LiveResource::Unreadable(failure) => self.fail(format!("{what} can't be read: {failure}")),
             LiveResource::Present { aspects, .. } if tag.is_some_and(|tag| !carries(&aspects, tag)) => {}
             LiveResource::Present { outputs, aspects } => {

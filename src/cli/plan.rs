@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     arguments::{Plan as Arguments, PlanFormat},
-    exit::{CHANGES, FINE, Stop},
+    exit::{CHANGES, FINE, Stop, of_plan},
     review::{Review, review},
     saved::save,
     session::{Session, gates},
@@ -49,13 +49,14 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         let path = path.display();
         term::err(&format!("Saved as {path}. To carry it out: trueup apply {path}\n"));
     }
-    Ok(if arguments.detailed_exitcode && !plan.is_empty() { CHANGES } else { FINE })
+    Ok(of_plan(plan.verdict(), if arguments.detailed_exitcode { CHANGES } else { FINE }))
 }
 
 /// The plan with its risks and what it cost, as `docs/plan-format.md` says.
 #[must_use]
 pub fn json_of(plan: &Plan, calls: u64) -> String {
     let mut document = json!(plan.without_secrets());
+    document["verdict"] = json!(plan.verdict());
     document["risks"] = json!(risk::findings(plan));
     document["access"] = json!(risk::shifts(plan));
     document["calls"] = calls.into();

@@ -46,18 +46,16 @@ pub async fn review(
     let shown = arguments.stack.display().to_string();
     let mut new = offline(&arguments.stack, &shown, arguments, None)?;
     let shown = format!("{shown} at {base}");
+    // Where the revision has no such stack, there is what belongs to somebody else and nothing more.
     let old = match revision.stack()? {
-        Some(path) => Some(offline(&path, &shown, arguments, Some(&new.scope.account))?),
-        None => None,
+        Some(path) => offline(&path, &shown, arguments, Some(&new.scope.account))?,
+        None => unplaced(&new),
     };
-    let mut held = match &old {
-        Some(old) => live_of(old, &new).await.map_err(|(node, failure)| Stop::Error {
-            message: format!("failed to build {node} of {shown} in memory: {failure}"),
-            hint: failure.hint,
-            code: FAILED,
-        })?,
-        None => Held::default(),
-    };
+    let mut held = live_of(&old, &new).await.map_err(|(node, failure)| Stop::Error {
+        message: format!("failed to build {node} of {shown} in memory: {failure}"),
+        hint: failure.hint,
+        code: FAILED,
+    })?;
     if deletions.prune {
         new.declarations.append(&mut held.orphans.declarations);
         held.live.append(&mut held.orphans.live);
@@ -69,7 +67,7 @@ pub async fn review(
         ..request(&new, Mode::Apply)
     };
     let mut plan = make(&request, &new.declarations, &held.live);
-    plan.notes = old.iter().flat_map(|old| left_out(old, &new, base)).collect();
+    plan.notes = left_out(&old, &new, base).collect();
     let took = started.elapsed().as_millis();
     Ok(Review { plan, source: format!("compared with {base}, offline, {took} ms") })
 }
@@ -100,7 +98,6 @@ fn offline(
 }
 
 /// What an account holds of a stack.
-#[derive(Default)]
 pub struct Held {
     /// What is live of what it declares.
     pub live: Live,

@@ -10,7 +10,11 @@ use super::{
     session::Session,
 };
 use crate::{
-    declaration::Declaration, model::Failure, read, render::style::count, term,
+    declaration::Declaration,
+    model::{Cause, Failure},
+    read,
+    render::style::count,
+    term,
     world::snapshot_file::Snapshot,
 };
 
@@ -42,17 +46,18 @@ async fn of_stack(stack: &Path, arguments: &Arguments) -> Result<u8, Stop> {
     let missing = whole.len() - held.min(whole.len());
     let more = if missing > 0 { format!(", {missing} declared and not there") } else { String::new() };
     let said = format!("{} of {}{more}", count(held, "resource"), session.stack.name);
-    tell(&snapshot, &arguments.out, &said, &session.source())
+    tell(&snapshot, &arguments.out, &said, &session.source(), false)
 }
 
 async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
     let tags: Vec<(&str, &str)> = arguments.tags.iter().map(|tag| pair(tag)).collect::<Result<_, _>>()?;
     let (world, _, scope) = open(&arguments.world, arguments.region.as_deref()).await?;
     let regions = read::regions(&scope, &[]);
-    let mut candidates = Vec::new();
+    let (mut candidates, mut more) = (Vec::new(), false);
     for tag in tags {
         let carrying = world.tagged(tag, &regions).await;
         for failure in &carrying.unseen {
+            more |= failure.cause != Cause::Guard;
             term::err(&format!("there may be more: {failure}\n"));
         }
         candidates.extend(carrying.found);
@@ -63,7 +68,7 @@ async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
     snapshot.account.get_or_insert(scope.account);
     let held = save(&snapshot, &arguments.out)?;
     let said = format!("{} with {}", count(held, "resource"), arguments.tags.join(", "));
-    tell(&snapshot, &arguments.out, &said, &format!("{} calls", world.calls()))
+    tell(&snapshot, &arguments.out, &said, &format!("{} calls", world.calls()), more)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err takes")]
@@ -81,11 +86,13 @@ fn save(snapshot: &Snapshot, out: &Path) -> Result<usize, Stop> {
     Ok(snapshot.resources.values().map(BTreeMap::len).sum())
 }
 
-fn tell(snapshot: &Snapshot, out: &Path, said: &str, source: &str) -> Result<u8, Stop> {
+/// Says what was saved. What could not be read, and where there may be `more`, is no whole snapshot.
+fn tell(snapshot: &Snapshot, out: &Path, said: &str, source: &str, more: bool) -> Result<u8, Stop> {
     let unreadable = match snapshot.unreadable.len() {
         0 => String::new(),
         number => format!(", {number} unreadable"),
     };
     term::out(&format!("{}: {said}{unreadable} ({source})\n", out.display()))?;
-    Ok(FINE)
+    let whole = snapshot.unreadable.is_empty() && !more;
+    Ok(if whole { FINE } else { FAILED })
 }

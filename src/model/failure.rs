@@ -20,6 +20,9 @@ pub enum Cause {
     Refused,
     /// trueup refuses to go on.
     Guard,
+    /// What is there was read, and can't become what is declared: it is in another region, or of another
+    /// type.
+    Conflict,
 }
 
 /// A failed operation. Displays as a fragment that fits behind "failed to …".
@@ -60,6 +63,12 @@ impl Failure {
     #[must_use]
     pub fn guard(operation: &str, message: impl Into<String>) -> Self {
         Self { code: None, cause: Cause::Guard, ..Self::refused(operation, "", message) }
+    }
+
+    /// What is there, and stands in the way of what is declared.
+    #[must_use]
+    pub fn conflict(operation: &str, message: impl Into<String>) -> Self {
+        Self { cause: Cause::Conflict, ..Self::guard(operation, message) }
     }
 
     /// The same failure with a hint.

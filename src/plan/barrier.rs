@@ -39,6 +39,7 @@ mod tests {
             name: String::new(),
             phase: None,
             verb,
+            cause: None,
             reason: None,
             hint: None,
             changes: Vec::new(),

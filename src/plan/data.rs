@@ -62,6 +62,30 @@ impl Verb {
     }
 }
 
+/// Why a resource is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Refusal {
+    /// A read failed, so what would have to change is not known.
+    Unreadable,
+    /// All is known, and trueup or AWS does not allow the change.
+    Refused,
+}
+
+/// What a plan comes to as a whole. The order is that of urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A read failed: whether the rest is as declared is not known.
+    NotKnown,
+    /// `apply` would refuse a part of it or all of it.
+    Refused,
+    /// Something would change.
+    Changes,
+    /// Everything is as declared.
+    NoChanges,
+}
+
 /// What would change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -95,9 +119,12 @@ pub struct Plan {
     /// What the stack owns and no longer declares, unless this plan deletes it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orphans: Vec<Orphan>,
-    /// Why there may be more that it owns, as fragments.
+    /// Reads that failed, so that there may be more that it owns, as fragments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// Where nothing was looked for that it owns, as fragments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<String>,
     /// Why apply refuses it as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barrier: Option<Barrier>,
@@ -138,6 +165,9 @@ pub struct ResourcePlan {
     pub phase: Option<usize>,
     /// What happens to it as a whole.
     pub verb: Verb,
+    /// Where it is refused: whether that is because it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Refusal>,
     /// Why it is refused or replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -233,6 +263,33 @@ impl Plan {
             }
         }
         counts
+    }
+
+    /// What it comes to. What `apply` refuses is no change, and what could not be read is neither.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.unreadable() > 0 || !self.unseen.is_empty() {
+            Verdict::NotKnown
+        } else if self.refused() > 0 || self.barrier.is_some() {
+            Verdict::Refused
+        } else if self.resources.is_empty() {
+            Verdict::NoChanges
+        } else {
+            Verdict::Changes
+        }
+    }
+
+    /// How many resources could not be read.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        self.resources.iter().filter(|each| each.cause == Some(Refusal::Unreadable)).count()
+    }
+
+    /// How many resources are refused although all is known of them.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        let refused = |each: &&ResourcePlan| each.verb == Verb::Refuse;
+        self.resources.iter().filter(refused).count() - self.unreadable()
     }
 
     /// The plan of one resource.

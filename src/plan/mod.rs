@@ -15,7 +15,7 @@ pub mod saved;
 pub mod selection;
 mod standing;
 
-pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, ResourcePlan, Verb};
+pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use planner::plan;
 pub use saved::SavedPlan;

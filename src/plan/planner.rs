@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Failure, Outputs, Text},
+    model::{Address, Cause, Failure, Outputs, Text},
 };
 
 /// What a plan is made for.
@@ -88,6 +88,14 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         Mode::Apply => barrier(&resources, declarations.len() + request.orphans.len(), request.max_deletes),
         Mode::Destroy => None,
     };
+    // What trueup itself does not look at is no read that failed.
+    let said = |by_choice: bool| {
+        let those = request.unseen.iter().filter(|each| (each.cause == Cause::Guard) == by_choice);
+        let message = |each: &Failure| {
+            if by_choice { each.message.clone() } else { each.without_request().to_string() }
+        };
+        those.map(message).collect()
+    };
     Plan {
         format: FORMAT,
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -102,7 +110,8 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         left_out: by_address.len() - chosen.len(),
         notes,
         orphans: request.orphans.iter().map(orphan).collect(),
-        unseen: request.unseen.iter().map(|failure| failure.without_request().to_string()).collect(),
+        unseen: said(false),
+        unsearched: said(true),
         barrier: counted,
         order,
     }

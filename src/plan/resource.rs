@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    data::{Change, Edit, ResourcePlan, Verb},
+    data::{Change, Edit, Refusal, ResourcePlan, Verb},
     diff::diff,
     keyed::{is_empty, merged, without},
     live::{LiveAspect, LiveResource},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     declaration::Declaration,
     facts::{AspectFacts, OnChange, Rides, TAGS},
-    model::{Address, Document, Failure, Outputs, Owner, Tags, document::resolve},
+    model::{Address, Cause, Document, Failure, Outputs, Owner, Tags, document::resolve},
 };
 
 /// One resource and what is known around it.
@@ -101,6 +101,7 @@ impl Planning<'_> {
             name: self.name.clone(),
             phase: self.declaration.phase,
             verb,
+            cause: None,
             reason: None,
             hint: None,
             changes,
@@ -108,13 +109,19 @@ impl Planning<'_> {
     }
 
     fn refuse(&self, reason: String, hint: Option<String>) -> ResourcePlan {
-        ResourcePlan { reason: Some(reason), hint, ..self.resource(Verb::Refuse, Vec::new()) }
+        let cause = Some(Refusal::Refused);
+        ResourcePlan { cause, reason: Some(reason), hint, ..self.resource(Verb::Refuse, Vec::new()) }
     }
 
-    /// What can't be read: an aspect, or where that is empty the resource itself.
+    /// What can't be read: an aspect, or where that is empty the resource itself. What was read and stands
+    /// in the way is refused.
     fn unreadable(&self, aspect: &str, failure: &Failure) -> ResourcePlan {
+        if failure.cause == Cause::Conflict {
+            return self.refuse(failure.message.clone(), failure.hint.clone());
+        }
         let what = if aspect.is_empty() { "it".to_owned() } else { format!("its {aspect}") };
-        self.refuse(format!("{what} can't be read: {failure}"), failure.hint.clone())
+        let plan = self.refuse(format!("{what} can't be read: {failure}"), failure.hint.clone());
+        ResourcePlan { cause: Some(Refusal::Unreadable), ..plan }
     }
 
     fn theirs(&self, owner: &Owner) -> ResourcePlan {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    data::{Mode, ResourcePlan, Verb},
+    data::{Mode, Refusal, ResourcePlan, Verb},
     live::{Live, LiveResource},
     order::{creation_references, references},
 };
@@ -120,6 +120,7 @@ pub(super) fn refuse_without(
                 ("which is not there and is left out here", Some(format!("apply {other} first")))
             };
             resource.verb = Verb::Refuse;
+            resource.cause = Some(Refusal::Refused);
             resource.reason = Some(format!("it refers to {other}, {why}"));
             resource.hint = hint;
             resource.changes.clear();

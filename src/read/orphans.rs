@@ -12,7 +12,7 @@ use crate::{
     declaration::{Declaration, Settings},
     facts::TAGS,
     kind::{Candidate, Candidates},
-    model::{Address, Failure, Owner, Scope, Secrets, Tags, Text},
+    model::{Address, Cause, Failure, Owner, Scope, Secrets, Tags, Text},
     plan::{Live, LiveAspect, LiveResource},
     world::World,
 };
@@ -55,6 +55,12 @@ pub async fn orphans(
     let mut orphans = Orphans { unseen: candidates.unseen, ..Orphans::default() };
     for declaration in found {
         let Some(resource) = held.remove(&declaration.address) else { continue };
+        if let Some(failure) = unreadable(&resource) {
+            let what = format!("{} `{}`", declaration.kind.name(), declaration.desired.name.value());
+            let message = format!("{} (of {what})", failure.message);
+            orphans.unseen.push(Failure { message, ..failure.clone() });
+            continue;
+        }
         let Some(owner) = owner(&resource).filter(|owner| owner.stack == stack) else { continue };
         let name = declaration.desired.name.value();
         let mut address = owner.parsed().unwrap_or_else(|| declaration.address.clone());
@@ -103,6 +109,18 @@ impl<'a> Declared<'a> {
 /// Where names are told apart.
 fn region<'a>(kind: &dyn crate::facts::KindFacts, scope: &'a Scope) -> &'a str {
     if kind.global() { "" } else { &scope.region }
+}
+
+/// Why it is not known whose a resource is. What has the name and is of another type is nobody's here.
+fn unreadable(resource: &LiveResource) -> Option<&Failure> {
+    match resource {
+        LiveResource::Unreadable(failure) => Some(failure).filter(|failure| failure.cause != Cause::Conflict),
+        LiveResource::Present { aspects, .. } => match aspects.get(TAGS) {
+            Some(LiveAspect::Unreadable(failure)) => Some(failure),
+            _ => None,
+        },
+        LiveResource::Absent => None,
+    }
 }
 
 fn owner(resource: &LiveResource) -> Option<Owner> {

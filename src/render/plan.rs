@@ -13,7 +13,7 @@ use super::{
 use crate::{
     facts::TAGS,
     model::{Document, Owner},
-    plan::{Barrier, Change, Edit, Mode, Orphan, Plan, ResourcePlan, Selection, Verb},
+    plan::{Barrier, Change, Edit, Mode, Orphan, Plan, ResourcePlan, Selection, Verb, Verdict},
 };
 
 /// Text longer than this, or with line breaks, is shown as a line diff.
@@ -81,48 +81,60 @@ fn orphans(plan: &Plan) -> String {
         let owned = count(plan.orphans.len(), "resource");
         out.push_str(&format!("    {owned} of this stack that no file declares; --prune deletes {they}\n\n"));
     }
-    for why in &plan.unseen {
+    for why in plan.unseen.iter().chain(&plan.unsearched) {
         out.push_str(&format!("  {} the stack may own more than is shown: {why}\n", styled(CHANGED, "!")));
     }
-    if !plan.unseen.is_empty() {
+    if !(plan.unseen.is_empty() && plan.unsearched.is_empty()) {
         out.push('\n');
     }
     out
 }
 
-/// The last line: how much changes.
+/// The last line: what is not known, what is refused, how much changes. Only where all of it is known and
+/// as declared it says that there are no changes.
 #[must_use]
 pub fn summary(plan: &Plan) -> String {
-    if plan.is_empty() {
-        let nothing = match plan.mode {
-            Mode::Apply => format!("No changes. {} as declared.", are(plan.unchanged)),
-            Mode::Destroy => "Nothing to delete.".to_owned(),
-        };
-        return format!("{nothing}{}\n", narrowed(plan));
-    }
+    let mut parts = Vec::new();
+    parts.extend(not_known(plan).map(|said| styled(BAD, said)));
     let mut counts = plan.counts();
-    let refused = counts.remove(&Verb::Refuse).unwrap_or_default();
+    counts.remove(&Verb::Refuse);
     let changes: usize = counts.values().sum();
-    let mut out = if changes == 0 {
-        "No changes.".to_owned()
-    } else {
+    if changes > 0 {
         let said = counts.iter().map(|(verb, number)| styled(of(*verb), format!("{number} {}", verb.word())));
-        let resources = count(plan.resources.len() - refused, "resource");
-        format!("{resources}, {}: {}.", count(changes, "change"), said.collect::<Vec<_>>().join(", "))
-    };
-    if changes > 0 && !counts.contains_key(&Verb::Delete) && !counts.contains_key(&Verb::Replace) {
-        out.push_str(" Nothing is deleted.");
+        let resources = count(plan.resources.len() - plan.refused() - plan.unreadable(), "resource");
+        let said = said.collect::<Vec<_>>().join(", ");
+        parts.push(format!("{resources}, {}: {said}.", count(changes, "change")));
+        if !counts.contains_key(&Verb::Delete) && !counts.contains_key(&Verb::Replace) {
+            parts.push("Nothing is deleted.".to_owned());
+        }
     }
-    if refused > 0 {
-        let verb = if refused == 1 { "is" } else { "are" };
-        out.push_str(&styled(BAD, format!(" {} {verb} refused.", count(refused, "resource"))));
+    match plan.refused() {
+        0 => {}
+        1 => parts.push(styled(BAD, "1 resource is refused.")),
+        refused => parts.push(styled(BAD, format!("{refused} resources are refused."))),
     }
-    if plan.unchanged > 0 && plan.mode == Mode::Apply {
-        out.push_str(&styled(QUIET, format!(" {} as declared.", are(plan.unchanged))));
+    if parts.is_empty() {
+        parts.push(match plan.mode {
+            Mode::Destroy => "Nothing to delete.".to_owned(),
+            Mode::Apply => format!("No changes. {} as declared.", are(plan.unchanged)),
+        });
+    } else if changes == 0 {
+        parts.push("Nothing else changes.".to_owned());
     }
-    out.push_str(&narrowed(plan));
-    out.push('\n');
-    out
+    if plan.mode == Mode::Apply && plan.unchanged > 0 && plan.verdict() != Verdict::NoChanges {
+        parts.push(styled(QUIET, format!("{} as declared.", are(plan.unchanged))));
+    }
+    format!("{}{}\n", parts.join(" "), narrowed(plan))
+}
+
+/// What could not be read.
+fn not_known(plan: &Plan) -> Option<String> {
+    let unreadable = plan.unreadable();
+    match (unreadable, plan.unseen.is_empty()) {
+        (0, true) => None,
+        (0, false) => Some("Not known: whether the stack owns more than is shown.".to_owned()),
+        _ => Some(format!("Not known: {} could not be read.", count(unreadable, "resource"))),
+    }
 }
 
 /// What the plan is about, where that is not the whole stack.

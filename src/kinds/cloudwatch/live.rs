@@ -55,7 +55,7 @@ impl LiveAlarm {
             Self::Composite(_) => "a composite alarm",
             Self::Log(_) => "a log alarm",
         };
-        Failure::guard(operation, format!("{what} has this name"))
+        Failure::conflict(operation, format!("{what} has this name"))
             .with_hint("alarms of all types share their names: choose another name, or delete that alarm")
     }
 }

@@ -86,5 +86,5 @@ pub(super) fn hold(at: &Target, region: &str) -> Result<(), Failure> {
     let message = format!("the bucket {} exists in {region}; it is declared in {}", at.name, at.scope.region);
     let hint =
         format!("set `region = \"{region}\"` on {}, or choose another name: a bucket can't move", at.address);
-    Err(Failure::guard("s3:ListAllMyBuckets", message).with_hint(hint))
+    Err(Failure::conflict("s3:ListAllMyBuckets", message).with_hint(hint))
 }
