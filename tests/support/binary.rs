@@ -40,8 +40,9 @@ pub(crate) fn fine(home: &Path, emulator: Option<&Emulator>, arguments: &[&str])
     out
 }
 
-/// A stack's plan as JSON.
+/// A stack's plan as JSON, whatever it comes to.
 pub(crate) fn json_plan(home: &Path, emulator: Option<&Emulator>, stack: &str, arguments: &[&str]) -> Value {
     let all: Vec<&str> = ["plan", stack, "--format", "json"].iter().chain(arguments).copied().collect();
-    serde_json::from_str(&fine(home, emulator, &all)).unwrap()
+    let (_, out) = trueup(home, emulator, &all);
+    serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"))
 }

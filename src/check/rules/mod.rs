@@ -4,6 +4,7 @@ mod action_resource;
 mod alarm_action_region;
 mod alarm_dimensions;
 mod alarm_metric_region;
+mod alarm_notifies_nobody;
 mod alarm_topic_key;
 mod alarm_topic_policy;
 mod alarm_waits_for_data;
@@ -34,6 +35,7 @@ mod pass_role;
 mod plain_http;
 mod principal_pattern;
 mod public_access;
+mod topic_without_subscription;
 mod undeclared_principal;
 mod unknown_action;
 mod unknown_condition_key;
@@ -49,6 +51,7 @@ pub const RULES: &[&Rule] = &[
     &alarm_action_region::RULE,
     &alarm_dimensions::RULE,
     &alarm_metric_region::RULE,
+    &alarm_notifies_nobody::RULE,
     &alarm_topic_key::RULE,
     &alarm_topic_policy::RULE,
     &alarm_waits_for_data::RULE,
@@ -77,6 +80,7 @@ pub const RULES: &[&Rule] = &[
     &plain_http::RULE,
     &principal_pattern::RULE,
     &public_access::RULE,
+    &topic_without_subscription::RULE,
     &undeclared_principal::RULE,
     &unknown_action::RULE,
     &unknown_condition_key::RULE,
