@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
+};
 use serde::Serialize;
 
 /// A range of bytes in a file.
@@ -117,6 +119,8 @@ pub struct Sources(BTreeMap<Arc<str>, Source>);
 #[derive(Clone, Debug)]
 struct Source {
     text: String,
+    /// Whether its lines are kept out of what is shown.
+    withheld: bool,
     /// Where each line starts, so that showing a place costs the same in a file of any length.
     lines: Vec<usize>,
 }
@@ -171,8 +175,15 @@ impl Sources {
         let name: Arc<str> = name.into();
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        self.0.insert(Arc::clone(&name), Source { text, lines });
+        self.0.insert(Arc::clone(&name), Source { text, withheld: false, lines });
         name
+    }
+
+    /// Keeps a file's lines out of what is shown: it is not the stack's, and may be anything.
+    pub fn withhold(&mut self, name: &str) {
+        if let Some(source) = self.0.get_mut(name) {
+            source.withheld = true;
+        }
     }
 
     /// Keeps a file's text as it was read, without the mark that some editors put before it; reports
@@ -258,7 +269,15 @@ impl Sources {
             let Some(source) = self.0.get(file).filter(|_| !shown.contains(&file)) else { continue };
             shown.push(file);
             let marks: Vec<_> = marks.iter().filter(|(place, ..)| place.file.as_ref() == file).collect();
-            group = group.element(source.snippet(file, &marks));
+            if source.withheld {
+                let place = marks.first().map(|(place, ..)| self.position(place));
+                let (line, column) = place.unwrap_or((1, 1));
+                group = group.element(Origin::path(file).line(line).char_column(column));
+                let labels = marks.iter().filter_map(|(_, _, label)| *label);
+                group = labels.fold(group, |group, label| group.element(Level::NOTE.message(label)));
+            } else {
+                group = group.element(source.snippet(file, &marks));
+            }
         }
         if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(help.as_str()));

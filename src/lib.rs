@@ -9,6 +9,7 @@ pub mod cli;
 pub mod declaration;
 pub mod diagnostics;
 pub mod facts;
+pub mod files;
 pub mod gate;
 pub mod import;
 pub mod kind;

@@ -1,9 +1,10 @@
 //! The one place that prints. Styles are stripped where nobody sees them (`NO_COLOR`, a pipe, a
-//! dumb terminal); a reader that went away ends the program quietly.
+//! dumb terminal); a reader that went away ends the output and nothing else.
 
 use std::{
     collections::BTreeMap,
     io::{self, BufRead, IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -15,14 +16,38 @@ use crate::{
     render::report::ended,
 };
 
-/// Writes to standard output.
+/// Whether the reader of standard output went away.
+static UNREAD: AtomicBool = AtomicBool::new(false);
+
+/// Writes to standard output. That nobody reads it any more (`trueup plan … | head`) is no error: what is
+/// being done goes on, and its exit code is its own.
 ///
 /// # Errors
-/// What the system said; a broken pipe above all.
+/// What the system said otherwise, as that the disk is full.
 pub fn out(text: &str) -> io::Result<()> {
+    if UNREAD.load(Ordering::Relaxed) {
+        return Ok(());
+    }
     let mut stream = anstream::stdout().lock();
-    stream.write_all(text.as_bytes())?;
-    stream.flush()
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            UNREAD.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        written => written,
+    }
+}
+
+/// Writes what became of a run where somebody reads it: to standard output, or else to standard error.
+///
+/// # Errors
+/// As [`out`].
+pub fn report(text: &str) -> io::Result<()> {
+    out(text)?;
+    if UNREAD.load(Ordering::Relaxed) {
+        err(text);
+    }
+    Ok(())
 }
 
 /// Writes to standard error; what can't be said there is said nowhere.
@@ -90,14 +115,15 @@ impl Progress {
             }
             Event::Ended { node, verb, outcome } => {
                 let line = format!("  {}\n", ended(node, *verb, outcome));
-                let Some(bars) = &mut self.bars else { return out(&line) };
+                let write = if matches!(outcome, Outcome::Failed(_)) { report } else { out };
+                let Some(bars) = &mut self.bars else { return write(&line) };
                 if let Some(running) = bars.running.remove(*node) {
                     running.finish_and_clear();
                 }
                 if !matches!(outcome, Outcome::Skipped(_)) {
                     bars.total.inc(1);
                 }
-                bars.all.suspend(|| out(&line))
+                bars.all.suspend(|| write(&line))
             }
             Event::Interrupted { running } => {
                 let line = format!("  Interrupted. Waiting for {running} running, starting nothing new.\n");

@@ -96,16 +96,23 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
         lock.release().await;
         ended?
     };
-    if !is_empty {
-        let seconds = started.elapsed().as_secs_f64();
-        term::out(&format!("\n{}", render::report::text(&ended.report, plan, seconds)))?;
-    }
-    term::out(&why_it_stopped(&ended, plan))?;
-    Ok(match (ended.report.is_good(), ended.stopped_at()) {
+    let code = match (ended.report.is_good(), ended.stopped_at()) {
         (_, Some(_)) => REFUSED,
         (false, None) => FAILED,
         (true, None) => left(session, plan),
-    })
+    };
+    let mut said = String::new();
+    if !is_empty {
+        let seconds = started.elapsed().as_secs_f64();
+        said = format!("\n{}", render::report::text(&ended.report, plan, seconds));
+    }
+    said.push_str(&why_it_stopped(&ended, plan));
+    // What went wrong is said although nobody reads the output.
+    let written = if code == FINE { term::out(&said) } else { term::report(&said) };
+    match written {
+        Err(error) if code == FINE => Err(error.into()),
+        _ => Ok(code),
+    }
 }
 
 /// The exit code of a plan whose changes were all made: what it leaves is said by it too. An apply that
@@ -157,7 +164,6 @@ async fn through_gates(
     // Output that nobody reads is no reason to stop half-way through a change.
     let ended = roll_out(&run, plan, verify, through, interrupted(), &mut |event| told.tell(&event)).await;
     told.progress.finish();
-    told.written?;
     Ok(ended)
 }
 

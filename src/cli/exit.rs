@@ -43,8 +43,6 @@ pub enum Stop {
         /// The exit code.
         code: u8,
     },
-    /// The reader of our output went away.
-    BrokenPipe,
 }
 
 impl Stop {
@@ -70,9 +68,6 @@ impl Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
-            _ => Self::Error { message: error.to_string(), hint: None, code: FAILED },
-        }
+        Self::Error { message: error.to_string(), hint: None, code: FAILED }
     }
 }

@@ -1,6 +1,6 @@
 //! `trueup import`: what is there, as a stack.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use super::{
     account::open,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     facts::KindFacts,
+    files::{save_text, why},
     import::{Draft, Files, Header, address, files},
     render::style::count,
     term,
@@ -100,9 +101,8 @@ fn save(directory: &Path, files: &Files) -> Result<(), Stop> {
     let documents = files.documents.iter().map(|(path, text)| (path.as_str(), text));
     for (path, text) in documents.chain([(STACK, &files.stack)]) {
         let path = directory.join(path);
-        let saved = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
-        saved.map_err(|error| Stop::Error {
-            message: format!("failed to write {}: {error}", path.display()),
+        save_text(&path, text).map_err(|error| Stop::Error {
+            message: format!("failed to write {}: {}", path.display(), why(&error)),
             hint: None,
             code: FAILED,
         })?;

@@ -7,13 +7,14 @@
 use std::{
     fs,
     io::{Seek, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use tempfile::TempDir;
 
 use super::exit::{FAILED, Stop};
+use crate::files::LARGEST;
 
 /// A stack at a revision.
 pub struct Revision {
@@ -78,18 +79,21 @@ impl Revision {
     }
 
     /// The files of the directory at that commit, with paths relative to it. Links and submodules
-    /// have no text of their own and are left out.
+    /// have no text of their own and are left out, and so is what no stack file can name.
     fn blobs(&self) -> Result<Vec<Blob>, Stop> {
-        let listed = git(&self.directory, &["ls-tree", "-r", "-z", &self.commit], None)?
+        let listed = git(&self.directory, &["ls-tree", "-r", "-l", "-z", &self.commit], None)?
             .map_err(|said| self.failed(&said))?;
-        let text = String::from_utf8_lossy(&listed);
-        let blob = |line: &str| {
-            let (about, path) = line.split_once('\t')?;
-            let mut words = about.split(' ');
-            let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
-            mode.starts_with("100").then(|| Blob { path: path.to_owned(), id: id.to_owned() })
-        };
-        Ok(text.split('\0').filter_map(blob).collect())
+        listed
+            .split(|&byte| byte == 0)
+            .filter_map(|line| blob(std::str::from_utf8(line).ok()?))
+            .map(|(blob, size)| match () {
+                () if !stays_inside(&blob.path) => {
+                    Err(self.failed(&format!("the path `{}` leads out of its tree", blob.path)))
+                }
+                () if size > LARGEST => Err(self.failed(&format!("{} is too large", blob.path))),
+                () => Ok(blob),
+            })
+            .collect()
     }
 
     /// Writes the files into the home.
@@ -120,6 +124,20 @@ impl Revision {
     }
 }
 
+/// A line of `ls-tree -l` (`MODE TYPE ID SIZE`, a tab, the path) that is about a file, and its size.
+fn blob(line: &str) -> Option<(Blob, u64)> {
+    let (about, path) = line.split_once('\t')?;
+    let mut words = about.split_ascii_whitespace();
+    let (mode, _, id, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let blob = Blob { path: path.to_owned(), id: id.to_owned() };
+    mode.starts_with("100").then_some((blob, size.parse().ok()?))
+}
+
+/// Whether a path stays below where it starts. Git makes no others, but a tree can be made without git.
+fn stays_inside(path: &str) -> bool {
+    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// The first content of what `cat-file --batch` wrote (`ID blob SIZE`, a line break, the content, a line
 /// break), and what is behind it.
 fn first_content(answer: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -136,7 +154,12 @@ fn git(
     input: Option<fs::File>,
 ) -> Result<Result<Vec<u8>, String>, Stop> {
     let mut command = Command::new("git");
-    command.current_dir(directory).args(arguments).stdin(input.map_or_else(Stdio::null, Stdio::from));
+    // A directory of a pull request may hold a repository of its own, whose settings name programs.
+    command
+        .current_dir(directory)
+        .args(["-c", "safe.bareRepository=explicit"])
+        .args(arguments)
+        .stdin(input.map_or_else(Stdio::null, Stdio::from));
     let output = command.output().map_err(|error| Stop::Error {
         message: format!("failed to run git: {error}"),
         hint: Some("`plan --base` reads revisions with the git executable".to_owned()),
@@ -151,6 +174,26 @@ fn git(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_files_below_the_tree_are_written() {
+        let line = |path: &str| format!("100644 blob 3f2a      12\t{path}");
+        for (path, stays) in [
+            ("stack.toml", true),
+            ("policies/a b.json", true),
+            ("..a/b..", true),
+            ("../stack.toml", false),
+            ("policies/../../x", false),
+            ("/etc/x", false),
+            ("./x", false),
+            ("", false),
+        ] {
+            let (blob, size) = blob(&line(path)).unwrap();
+            assert_eq!((stays_inside(&blob.path), size), (stays, 12), "{path}");
+        }
+        assert!(blob("120000 blob 3f2a      12\tlink").is_none());
+        assert!(blob("160000 commit 3f2a       -\tmodule").is_none());
+    }
 
     #[test]
     fn contents_stand_one_behind_the_other() {

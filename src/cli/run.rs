@@ -24,7 +24,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
     };
     let code = match ended {
         Ok(code) | Err(Stop::Said(code)) => code,
-        Err(Stop::BrokenPipe) => FINE,
         Err(Stop::Error { message, hint, code }) => {
             term::err(&format!("{}: {message}\n", styled(BAD, "error")));
             if let Some(hint) = hint {

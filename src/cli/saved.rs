@@ -1,6 +1,6 @@
 //! `plan --out FILE` and `apply FILE`: a plan that is applied later, as it was shown or not at all.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use super::{
     session::{LOCAL, Session, VARIABLE},
 };
 use crate::{
+    files::{self, LARGEST_SAVED, why},
     plan::{
         Live, Mode, Plan, SavedPlan,
         saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
@@ -21,7 +22,8 @@ use crate::{
 /// Whether `path` is a saved plan: no TOML file begins with a brace.
 #[must_use]
 pub fn is_saved(path: &Path) -> bool {
-    path.is_file() && fs::read(path).is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
+    let bytes = files::read_typed(path, LARGEST_SAVED);
+    bytes.is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
 }
 
 /// Saves `plan`, which was made against `live`.
@@ -31,7 +33,7 @@ pub fn is_saved(path: &Path) -> bool {
 pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<(), Stop> {
     let saved = SavedPlan::new(plan, made_of(session), fingerprints(&session.stack.declarations, live));
     save_whole(path, &saved).map_err(|error| Stop::Error {
-        message: format!("failed to save {}: {error}", path.display()),
+        message: format!("failed to save {}: {}", path.display(), why(&error)),
         hint: None,
         code: FAILED,
     })
@@ -69,8 +71,8 @@ fn read(path: &Path) -> Result<SavedPlan, Stop> {
         hint: Some("trueup plan STACK --out FILE saves a plan".to_owned()),
         code: USAGE,
     };
-    let text =
-        fs::read_to_string(path).map_err(|error| Stop::usage(format!("{shown} can't be read: {error}")))?;
+    let text = files::read_text(path, LARGEST_SAVED)
+        .map_err(|error| Stop::usage(format!("{shown} can't be read: {}", why(&error))))?;
     let no_plan = |error: serde_json::Error| wrong(format!("{shown} is no saved plan: {error}"));
     let version: Version = serde_json::from_str(&text).map_err(no_plan)?;
     if version.format != SAVED_FORMAT {

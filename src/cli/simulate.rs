@@ -1,16 +1,13 @@
 //! `trueup simulate`: `aws iam simulate-custom-policy` without AWS.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use super::{
     arguments::Simulate,
     exit::{FINE, Stop, USAGE},
 };
 use crate::{
+    files::{self, LARGEST, why},
     simulate::{Input, simulate},
     term,
 };
@@ -21,8 +18,8 @@ use crate::{
 /// That there is no input, and everything that is wrong with it.
 pub fn run(arguments: &Simulate) -> Result<u8, Stop> {
     let name = arguments.input.display();
-    let text =
-        read(&arguments.input).map_err(|error| Stop::usage(format!("failed to read {name}: {error}")))?;
+    let text = read(&arguments.input)
+        .map_err(|error| Stop::usage(format!("failed to read {name}: {}", why(&error))))?;
     let input = Input::from_json(&text).map_err(|problems| {
         let count = problems.len();
         let listed: String = problems.iter().map(|problem| format!("\n  {problem}")).collect();
@@ -36,8 +33,7 @@ pub fn run(arguments: &Simulate) -> Result<u8, Stop> {
 
 fn read(path: &Path) -> io::Result<String> {
     if path == Path::new("-") {
-        let mut text = String::new();
-        return io::stdin().lock().read_to_string(&mut text).map(|_| text);
+        return files::text(files::limited(io::stdin().lock(), LARGEST)?);
     }
-    fs::read_to_string(path)
+    files::read_text(path, LARGEST)
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
+    files::why,
     model::{Cause, Failure},
     read,
     render::style::count,
@@ -79,7 +80,7 @@ fn unread(failure: Failure) -> Stop {
 /// Saves a snapshot; how many resources it holds.
 fn save(snapshot: &Snapshot, out: &Path) -> Result<usize, Stop> {
     snapshot.save(out).map_err(|error| Stop::Error {
-        message: format!("failed to save {}: {error}", out.display()),
+        message: format!("failed to save {}: {}", out.display(), why(&error)),
         hint: None,
         code: FAILED,
     })?;

@@ -1,6 +1,6 @@
 //! `trueup test`: the stack's own tests, offline.
 
-use std::{fs, time::Instant};
+use std::time::Instant;
 
 use super::{
     arguments::{Format, Test},
@@ -8,6 +8,7 @@ use super::{
     exit::{FAILED, FINE, Stop, USAGE},
 };
 use crate::{
+    files::{save_text, why},
     kinds,
     render::{
         style::{QUIET, styled},
@@ -58,8 +59,8 @@ pub fn run(arguments: &Test) -> Result<u8, Stop> {
         took: began.elapsed(),
     };
     if let Some(file) = &arguments.junit {
-        fs::write(file, tried.junit()).map_err(|error| Stop::Error {
-            message: format!("failed to write {}: {error}", file.display()),
+        save_text(file, &tried.junit()).map_err(|error| Stop::Error {
+            message: format!("failed to write {}: {}", file.display(), why(&error)),
             hint: None,
             code: FAILED,
         })?;

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
     sync::Arc,
 };
@@ -10,7 +9,7 @@ use std::{
 use super::{
     document_files::DocumentFiles,
     expand::Names,
-    files::{StackFiles, why},
+    files::StackFiles,
     header::{Header, phases},
     links::{Found, check_collisions, check_cycles, check_phases},
     lists::{Listed, RawListed, split_list},
@@ -27,6 +26,7 @@ use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
     facts::Catalog,
+    files::{LARGEST, read_typed, why},
     model::{Address, Reference, Scope, Secrets, address::is_identifier, document::resolve},
     plan::names::predicted,
 };
@@ -157,7 +157,7 @@ impl Loading {
             }
         };
         let parts = self.read_parts(&files, catalog);
-        let variables = self.variables(&parts.variables, options);
+        let variables = self.variables(&parts.variables, &files, options);
         let phases = phases(parts.phases, &mut self.diagnostics);
         let names = Names { variables: Some(&variables), incomplete: self.incomplete, ..Names::default() };
         let header = match parts.header {
@@ -242,7 +242,8 @@ impl Loading {
     fn read_parts(&mut self, files: &StackFiles, catalog: &Catalog) -> Parts {
         let mut parts = Parts::default();
         for path in &files.files {
-            match self.read_toml(path) {
+            let bytes = files.read_own(path);
+            match self.read_toml(path, bytes) {
                 Some(table) => self.sort_file(table, catalog, &mut parts),
                 None => self.incomplete = true,
             }
@@ -250,19 +251,31 @@ impl Loading {
         parts
     }
 
-    fn read_toml(&mut self, path: &Path) -> Option<Table> {
-        let shown = path.display().to_string();
-        match fs::read(path) {
+    fn read_toml(&mut self, path: &Path, bytes: Result<Vec<u8>, String>) -> Option<Table> {
+        match bytes {
             Ok(bytes) => {
+                let shown = path.display().to_string();
                 let file = self.sources.add_bytes(&shown, bytes, &mut self.diagnostics)?;
                 parse_toml(&file, self.sources.text(&file).unwrap_or_default(), &mut self.diagnostics)
             }
-            Err(error) => {
-                self.diagnostics
-                    .push(Diagnostic::error(format!("{shown} can't be read: {}", why(&error)), None));
+            Err(message) => {
+                self.diagnostics.push(Diagnostic::error(message, None));
                 None
             }
         }
+    }
+
+    /// A file of variables, which was typed and may be anybody's: its lines are not shown unless it is the
+    /// stack's.
+    fn read_variables(&mut self, path: &Path, files: &StackFiles) -> Option<Table> {
+        let shown = path.display().to_string();
+        let bytes = read_typed(path, LARGEST);
+        let bytes = bytes.map_err(|error| format!("{shown} can't be read: {}", why(&error)));
+        let table = self.read_toml(path, bytes);
+        if !files.holds(path) {
+            self.sources.withhold(&shown);
+        }
+        table
     }
 
     fn sort_file(&mut self, mut table: Table, catalog: &Catalog, parts: &mut Parts) {
@@ -332,6 +345,7 @@ impl Loading {
     fn variables(
         &mut self,
         declared: &BTreeMap<String, Variable>,
+        files: &StackFiles,
         options: &Options<'_>,
     ) -> BTreeMap<String, Option<Tree>> {
         let mut given = Table::new();
@@ -343,7 +357,7 @@ impl Loading {
         }
         let mut all_read = true;
         for path in &options.variable_files {
-            let table = self.read_toml(path);
+            let table = self.read_variables(path, files);
             all_read &= table.is_some();
             given.extend(table.unwrap_or_default());
         }

@@ -161,6 +161,10 @@ impl<'a> Templates<'a> {
         let shipped = SHIPPED.iter().find(|(each, _)| *each == name).map(|(_, text)| *text);
         let file = match (self.files.read(&reference), shipped) {
             (Ok(bytes), _) => sources.add_bytes(&self.files.shown(&reference), bytes, diagnostics)?,
+            (Err(message), _) if self.files.has(&reference) => {
+                diagnostics.push(Diagnostic::error(message, Some(place.clone())));
+                return None;
+            }
             (Err(_), Some(text)) => sources.add(&format!("<trueup>/{reference}"), text.to_owned()),
             (Err(_), None) => {
                 let names = || SHIPPED.iter().map(|(name, _)| *name);

@@ -2,8 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
-    io::Write,
+    io,
     path::Path,
 };
 
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     facts::{KindFacts, TAGS},
+    files::{self, LARGEST_SAVED, read_text, why},
     model::{Document, Outputs, Owner, Scope},
 };
 
@@ -85,7 +85,8 @@ impl Snapshot {
     /// Why it can't be read, as a fragment.
     pub fn read(path: &Path) -> Result<Self, String> {
         let shown = path.display();
-        let text = fs::read_to_string(path).map_err(|error| format!("{shown} can't be read: {error}"))?;
+        let text = read_text(path, LARGEST_SAVED)
+            .map_err(|error| format!("{shown} can't be read: {}", why(&error)))?;
         let version: Version =
             serde_json::from_str(&text).map_err(|error| format!("{shown} is no snapshot: {error}"))?;
         if version.format != FORMAT {
@@ -99,7 +100,10 @@ impl Snapshot {
     /// # Errors
     /// Why it can't be read, as a fragment.
     pub fn read_or_start(path: &Path) -> Result<Self, String> {
-        if path.exists() { Self::read(path) } else { Ok(Self::default()) }
+        match path.try_exists() {
+            Ok(false) => Ok(Self::default()),
+            _ => Self::read(path),
+        }
     }
 
     /// Saves it: written beside, then renamed over, so that no reader ever sees half of it.
@@ -130,22 +134,15 @@ impl Snapshot {
     }
 }
 
-/// Saves `value` as JSON: written beside, then renamed over, so that no reader ever sees half of it.
+/// Saves `value` as JSON, whole or not at all.
 ///
 /// # Errors
 /// What the file system said.
 pub fn save_whole(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(directory)?;
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    serde_json::to_writer_pretty(&mut file, value)?;
-    file.write_all(b"\n")?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    files::save(path, |file| {
+        serde_json::to_writer_pretty(&mut *file, value)?;
+        file.write_all(b"\n")
+    })
 }
 
 /// Where a resource's name is unique: its region, or the whole account.
@@ -167,6 +164,8 @@ struct Version {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// What reading a file with this text says.
