@@ -9,7 +9,8 @@ use trueup::{
     cli::plan::json_of,
     model::Address,
     plan::{
-        Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Selection, Verb, data::FORMAT,
+        Barrier, Change, Edit, Mode, Note, Orphan, Permissions, Plan, Principal, Refusal, ResourcePlan,
+        Selection, Verb, data::FORMAT,
     },
 };
 
@@ -48,6 +49,12 @@ fn full() -> Plan {
         hint: Some("x".to_owned()),
         changes: vec![change, policy],
     };
+    let permissions = Permissions {
+        policies: [("inline.x".to_owned(), document(json!({})))].into(),
+        attached: ["x".to_owned()].into(),
+        boundary: Some("x".to_owned()),
+        boundary_document: Some(document(json!({}))),
+    };
     Plan {
         format: FORMAT,
         tool: "0".to_owned(),
@@ -60,6 +67,13 @@ fn full() -> Plan {
         unchanged: 0,
         selection: Selection::Targets([address.clone()].into()),
         left_out: 1,
+        principals: vec![Principal {
+            address: address.clone(),
+            arn: Some("x".to_owned()),
+            by: address.clone(),
+            before: Some(permissions.clone()),
+            after: permissions,
+        }],
         notes: vec![Note { address: address.clone(), aspect: "lifecycle".to_owned(), text: "x".to_owned() }],
         orphans: vec![Orphan {
             address: address.clone(),
@@ -90,6 +104,8 @@ fn every_key_is_documented() {
         ("A resource", "/resources/0"),
         ("A change", "/resources/0/changes/0"),
         ("An edit", "/resources/0/changes/0/edits/0"),
+        ("A principal", "/principals/0"),
+        ("Permissions", "/principals/0/after"),
         ("A note", "/notes/0"),
         ("An orphan", "/orphans/0"),
         ("A barrier", "/barrier"),

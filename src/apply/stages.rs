@@ -95,6 +95,7 @@ mod tests {
             unseen: Vec::new(),
             unsearched: Vec::new(),
             barrier: None,
+            principals: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::selection::Selection;
+use super::{permissions::Principal, selection::Selection};
 use crate::{
     facts::TAGS,
     model::{Address, Document, Node},
@@ -113,6 +113,9 @@ pub struct Plan {
     /// How many declared resources it says nothing about.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
+    /// The roles and users whose permissions change, with all that they may do on both sides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub principals: Vec<Principal>,
     /// What a person has to know or do that is no difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,

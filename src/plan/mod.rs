@@ -9,6 +9,7 @@ pub mod live;
 pub mod names;
 mod notes;
 pub mod order;
+pub mod permissions;
 pub mod planner;
 pub mod resource;
 pub mod saved;
@@ -17,6 +18,7 @@ mod standing;
 
 pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict};
 pub use live::{Live, LiveAspect, LiveResource};
+pub use permissions::{Permissions, Principal};
 pub use planner::plan;
 pub use saved::SavedPlan;
 pub use selection::Selection;

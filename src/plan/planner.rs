@@ -12,6 +12,7 @@ use super::{
     names::predicted,
     notes::notes,
     order::put_in_order,
+    permissions::principals,
     resource::{Planning, destroy_resource, plan_resource},
     selection::{Selection, refuse_without},
 };
@@ -88,6 +89,13 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         Mode::Apply => barrier(&resources, declarations.len() + request.orphans.len(), request.max_deletes),
         Mode::Destroy => None,
     };
+    let principals = match request.mode {
+        Mode::Apply => {
+            let known = known_outputs(declarations, live, &BTreeSet::new());
+            principals(declarations, live, &resources, &known)
+        }
+        Mode::Destroy => Vec::new(),
+    };
     // What trueup itself does not look at is no read that failed.
     let said = |by_choice: bool| {
         let those = request.unseen.iter().filter(|each| (each.cause == Cause::Guard) == by_choice);
@@ -108,6 +116,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         unchanged,
         selection: request.selection.clone(),
         left_out: by_address.len() - chosen.len(),
+        principals,
         notes,
         orphans: request.orphans.iter().map(orphan).collect(),
         unseen: said(false),

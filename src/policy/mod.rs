@@ -9,6 +9,7 @@
 //! operator     the condition operators
 //! key          the spelling of condition keys
 //! managed/     the policies that AWS itself publishes
+//! foreign      whom of other accounts a statement lets in
 //! grants       what a policy lets a service do
 //! evaluate     whether AWS would allow a request, and why
 //! covers       whether one statement says all that another one says
@@ -33,6 +34,7 @@ mod covers;
 pub mod dialect;
 pub mod document;
 pub mod evaluate;
+mod foreign;
 pub mod grants;
 pub mod key;
 mod label;
@@ -52,6 +54,7 @@ mod wire;
 pub use condition::Condition;
 pub use dialect::Dialect;
 pub use document::{NotAPolicy, Policy};
+pub use foreign::Foreign;
 pub use operator::{Operator, Quantifier};
 pub use principal::Principal;
 pub use problem::{problems, problems_at_any_size};

@@ -5,11 +5,13 @@
 //! risk      what a risk is, and what it finds
 //! changed   one change as risks see it
 //! run       runs all risks over a plan
-//! risks/    a file a risk, and the table of them
+//! risks/    a file a risk, and the tables of them
+//! escalation/ the ways by which a principal may come to do everything
 //! shifts    who gains and who loses access
 //! ```
 
 pub mod changed;
+pub mod escalation;
 #[expect(clippy::module_inception, reason = "the module is the list of risks, this file what one is")]
 pub mod risk;
 pub mod risks;
@@ -17,6 +19,6 @@ pub mod run;
 pub mod shifts;
 
 pub use changed::Changed;
-pub use risk::{Finding, Found, Level, Risk};
+pub use risk::{Finding, Found, Level, PrincipalRisk, Risk};
 pub use run::findings;
 pub use shifts::{Shift, Way, shifts};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Changed;
-use crate::model::Address;
+use crate::{model::Address, plan::Principal};
 
 /// Something that a plan may do and that nobody should overlook.
 pub struct Risk {
@@ -15,6 +15,18 @@ pub struct Risk {
     pub about: &'static str,
     /// Finds it in one change.
     pub find: fn(&Changed<'_>) -> Vec<Found>,
+}
+
+/// Something that a role or user may come to do by a plan, over all of its policies together.
+pub struct PrincipalRisk {
+    /// Its name: `administrator`.
+    pub id: &'static str,
+    /// How bad it is.
+    pub level: Level,
+    /// One line of documentation.
+    pub about: &'static str,
+    /// Why, as a fragment that follows the principal's name, if it is so.
+    pub find: fn(&Principal) -> Option<String>,
 }
 
 /// How bad a risk is.

@@ -1,9 +1,12 @@
 //! Runs all risks over a plan.
 
-use super::{Changed, Finding, risks::RISKS};
+use super::{
+    Changed, Finding,
+    risks::{PRINCIPAL_RISKS, RISKS},
+};
 use crate::plan::{Plan, Verb};
 
-/// The risks in a plan: the worst first, then in the order of [`RISKS`] and of the plan. What is
+/// The risks in a plan: the worst first, then in the order of the tables and of the plan. What is
 /// refused does not happen and is no risk.
 #[must_use]
 pub fn findings(plan: &Plan) -> Vec<Finding> {
@@ -23,9 +26,24 @@ pub fn findings(plan: &Plan) -> Vec<Finding> {
                         path: it.path,
                         reason: it.reason,
                     };
-                    (place, finding)
+                    (PRINCIPAL_RISKS.len() + place, finding)
                 }));
             }
+        }
+    }
+    for principal in &plan.principals {
+        for (place, risk) in PRINCIPAL_RISKS.iter().enumerate() {
+            let Some(reason) = (risk.find)(principal) else { continue };
+            let own = principal.by == principal.address;
+            let finding = Finding {
+                risk: risk.id,
+                level: risk.level,
+                address: principal.by.clone(),
+                aspect: None,
+                path: Vec::new(),
+                reason: if own { reason } else { format!("{} {reason}", principal.address) },
+            };
+            found.push((place, finding));
         }
     }
     found.sort_by_key(|(place, finding)| (finding.level, *place));

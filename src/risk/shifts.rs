@@ -41,15 +41,20 @@ pub struct Shift {
     pub address: Address,
 }
 
-/// The shifts of a plan, in its order. What is new starts with what it is given, and what goes takes all with
-/// it: of both the plan says so.
+/// The shifts of a plan, in its order. Of what is new it is what its policies allow: nobody loses anything by
+/// them. What goes takes all with it, and the plan says so.
 #[must_use]
 pub fn shifts(plan: &Plan) -> Vec<Shift> {
     let mut found = Vec::new();
-    let stays = |verb: Verb| matches!(verb, Verb::Update | Verb::Adopt);
-    for resource in plan.resources.iter().filter(|resource| stays(resource.verb)) {
+    let counts = |verb: Verb| matches!(verb, Verb::Create | Verb::Update | Verb::Adopt);
+    for resource in plan.resources.iter().filter(|resource| counts(resource.verb)) {
+        let from = found.len();
         for change in &resource.changes {
             of_change(&Changed { account: &plan.account, resource, change }, &mut found);
+        }
+        if resource.verb == Verb::Create {
+            let rest = found.split_off(from);
+            found.extend(rest.into_iter().filter(|shift| shift.way == Way::Gains));
         }
     }
     found

@@ -1,9 +1,9 @@
-//! Who may do more than before. A new resource starts with what it is given; only what may do
+//! Who may do more than before. A new resource starts with what it is given; only a policy that allows
 //! everything is a risk there.
 
 use serde_json::Value;
 
-use super::encryption_weakened::keeps_plain_out;
+use super::{encryption_weakened::keeps_plain_out, foreign_account::is_foreign};
 use crate::{
     policy::{Effect, Statement, sentence_at_home},
     risk::{Changed, Found, Level, Risk, changed::text},
@@ -16,16 +16,15 @@ pub(super) const RISK: Risk = Risk {
     find,
 };
 
-/// The managed policy that allows everything.
-const ADMINISTRATOR: &str = ":policy/AdministratorAccess";
-
 fn find(changed: &Changed<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let said = |statement: &Statement| sentence_at_home(statement, changed.account);
     for policies in changed.policies() {
         for (path, statement) in policies.wider(Effect::Allow) {
-            // What is public was said as such.
-            if !statement.is_public() && (!changed.is_new() || allows_everything(&statement)) {
+            // What is public or of another account was said as such, and what new principals may do too.
+            let is_said = statement.is_public() || is_foreign(&statement, changed.account);
+            let is_wide = allows_everything(&statement) && statement.principal.is_some();
+            if !is_said && (!changed.is_new() || is_wide) {
                 found.push(Found::at(path, said(&statement)));
             }
         }
@@ -37,12 +36,9 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
     }
     let kind = changed.resource.address.kind.as_str();
     match (kind, changed.change.aspect.as_str()) {
-        ("iam.role" | "iam.user", "attachments") => {
+        ("iam.role" | "iam.user", "attachments") if !changed.is_new() => {
             let (attached, _) = changed.moved(None);
-            let counts = |policy: &String| !changed.is_new() || policy.ends_with(ADMINISTRATOR);
-            found.extend(
-                attached.iter().filter(|each| counts(each)).map(|it| Found::here(format!("attaches {it}"))),
-            );
+            found.extend(attached.iter().map(|it| Found::here(format!("attaches {it}"))));
         }
         ("iam.user", "groups") if !changed.is_new() => {
             let (joined, _) = changed.moved(None);

@@ -1,17 +1,24 @@
-//! The table of risks.
+//! The tables of risks.
 
 mod access_widened;
+mod administrator;
 mod alarm_silenced;
 mod data_deleted;
 mod deleted_sooner;
 mod encryption_weakened;
+mod foreign_account;
+mod foreign_principal;
 mod key_disabled;
 mod lock_out;
 mod logs_kept_shorter;
+mod privilege_escalation;
 mod public;
 mod waf_opened;
 
-use super::Risk;
+use super::{Level, PrincipalRisk, Risk};
+
+/// Every risk of principals, before those of changes: whoever may do everything may do any of them.
+pub const PRINCIPAL_RISKS: &[&PrincipalRisk] = &[&administrator::RISK, &privilege_escalation::RISK];
 
 /// Every risk, the worst first: the order in which a plan says them.
 pub const RISKS: &[&Risk] = &[
@@ -20,9 +27,17 @@ pub const RISKS: &[&Risk] = &[
     &deleted_sooner::RISK,
     &key_disabled::RISK,
     &lock_out::RISK,
+    &foreign_account::RISK,
     &waf_opened::RISK,
     &access_widened::RISK,
+    &foreign_principal::RISK,
     &alarm_silenced::RISK,
     &encryption_weakened::RISK,
     &logs_kept_shorter::RISK,
 ];
+
+/// Name, level and documentation of every risk, in order.
+pub fn all() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
+    let of_principals = PRINCIPAL_RISKS.iter().map(|risk| (risk.id, risk.level, risk.about));
+    of_principals.chain(RISKS.iter().map(|risk| (risk.id, risk.level, risk.about)))
+}
