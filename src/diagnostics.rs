@@ -3,10 +3,9 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
-};
 use serde::Serialize;
+
+mod render;
 
 /// A range of bytes in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,24 +143,6 @@ impl Source {
         let end = self.lines.get(self.line(range.end) + 1).copied().unwrap_or(self.text.len());
         self.lines[self.line(range.start)]..end
     }
-
-    /// The lines that `marks` are in, marked.
-    fn snippet<'a>(
-        &'a self,
-        file: &'a str,
-        marks: &[&(&Place, AnnotationKind, Option<&'a str>)],
-    ) -> Snippet<'a, Annotation<'a>> {
-        let ranges = || marks.iter().map(|(place, ..)| self.range(place));
-        let from = ranges().map(|range| range.start).min().unwrap_or(0);
-        let to = ranges().map(|range| range.end).max().unwrap_or(0);
-        let lines = self.lines_of(&(from..to));
-        let first = self.line(lines.start) + 1;
-        let annotations = marks.iter().map(|(place, kind, label)| {
-            let range = self.range(place);
-            kind.span(range.start - lines.start..range.end - lines.start).label(*label)
-        });
-        Snippet::source(&self.text[lines.clone()]).line_start(first).path(file).annotations(annotations)
-    }
 }
 
 impl Sources {
@@ -230,59 +211,6 @@ impl Sources {
     pub fn location(&self, place: &Place) -> String {
         let (line, column) = self.position(place);
         format!("{}:{line}:{column}", place.file)
-    }
-
-    /// All diagnostics for people, each with its lines and carets; styled for a terminal.
-    #[must_use]
-    pub fn render(&self, diagnostics: &[Diagnostic]) -> String {
-        let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-        let one = |diagnostic| [self.render_one(diagnostic, &renderer), "\n\n".to_owned()];
-        diagnostics.iter().flat_map(one).collect()
-    }
-
-    fn render_one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-        };
-        let mut marks: Vec<(&Place, AnnotationKind, Option<&str>)> = Vec::new();
-        marks.extend(
-            diagnostic
-                .place
-                .iter()
-                .map(|place| (place, AnnotationKind::Primary, diagnostic.label.as_deref())),
-        );
-        marks.extend(
-            diagnostic
-                .related
-                .iter()
-                .map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))),
-        );
-        let title = level.primary_title(diagnostic.message.as_str());
-        let mut group = Group::with_title(match diagnostic.rule {
-            Some(rule) => title.id(rule),
-            None => title,
-        });
-        let mut shown: Vec<&str> = Vec::new();
-        for (place, ..) in &marks {
-            let file = place.file.as_ref();
-            let Some(source) = self.0.get(file).filter(|_| !shown.contains(&file)) else { continue };
-            shown.push(file);
-            let marks: Vec<_> = marks.iter().filter(|(place, ..)| place.file.as_ref() == file).collect();
-            if source.withheld {
-                let place = marks.first().map(|(place, ..)| self.position(place));
-                let (line, column) = place.unwrap_or((1, 1));
-                group = group.element(Origin::path(file).line(line).char_column(column));
-                let labels = marks.iter().filter_map(|(_, _, label)| *label);
-                group = labels.fold(group, |group, label| group.element(Level::NOTE.message(label)));
-            } else {
-                group = group.element(source.snippet(file, &marks));
-            }
-        }
-        if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(help.as_str()));
-        }
-        renderer.render(&[group])
     }
 }
 
@@ -365,10 +293,25 @@ mod tests {
         let at = text.find("broken").unwrap_or_default();
         let diagnostic =
             Diagnostic::error("no value", Some(Place::new(&file, at..at + 6))).with_label("here");
-        let shown = anstream::adapter::strip_str(&sources.render(&[diagnostic])).to_string();
+        let shown = sources.render(&[diagnostic]).plain();
         assert_eq!(
             shown,
             "error: no value\n   --> stack.toml:501:1\n    |\n501 | broken\n    | ^^^^^^ here\n\n"
         );
+    }
+
+    #[test]
+    fn what_a_file_hides_is_drawn_and_the_caret_stands_below() {
+        let text = "\tx = \"\u{1b}[2J\u{202e}\" ##[error]y # z\n";
+        let (sources, file) = sources(text);
+        let at = text.find("y #").unwrap_or_default();
+        let place = Place::new(&file, at..at + 1);
+        let diagnostic = Diagnostic::error("no\n::error::value \u{9b}", Some(place)).with_label("here\r");
+        let drawn = sources.render(&[diagnostic]).plain();
+        let lines: Vec<&str> = drawn.lines().collect();
+        assert_eq!(lines[0], "error: no\\n::error::value \\u{9b}");
+        assert_eq!(lines[3], "1 |     x = \"\\u{1b}[2J\\u{202e}\" #\\u{23}[error]y # z");
+        assert_eq!(lines[4].find('^'), lines[3].find("y #"), "{drawn}");
+        assert!(lines[4].ends_with("^ here\\r"), "{drawn}");
     }
 }

@@ -16,6 +16,7 @@ pub mod kind;
 pub mod kinds;
 pub mod log_pattern;
 pub mod model;
+pub mod page;
 pub mod plan;
 pub mod policy;
 pub mod read;

@@ -1,5 +1,7 @@
-//! The one place that prints. Styles are stripped where nobody sees them (`NO_COLOR`, a pipe, a
-//! dumb terminal); a reader that went away ends the output and nothing else.
+//! The one place that prints. What people read is a [`Page`], written with its styles or, where nobody
+//! sees them (`NO_COLOR`, a pipe, a dumb terminal), without; what machines read is written byte for byte.
+//! Nothing is taken out of a text that is under way, so no text decides what is shown. A reader that went
+//! away ends the output and nothing else.
 
 use std::{
     collections::BTreeMap,
@@ -8,27 +10,43 @@ use std::{
     time::Duration,
 };
 
+use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::{
     apply::{Event, Outcome},
-    model::Node,
+    model::{Node, shown},
+    page::Page,
     render::report::ended,
+    say,
 };
 
 /// Whether the reader of standard output went away.
 static UNREAD: AtomicBool = AtomicBool::new(false);
 
-/// Writes to standard output. That nobody reads it any more (`trueup plan … | head`) is no error: what is
-/// being done goes on, and its exit code is its own.
+/// Whether somebody sees colours on a stream.
+fn in_colour(stream: &impl RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
+}
+
+/// Writes to standard output, for people. That nobody reads it any more (`trueup plan … | head`) is no
+/// error: what is being done goes on, and its exit code is its own.
 ///
 /// # Errors
 /// What the system said otherwise, as that the disk is full.
-pub fn out(text: &str) -> io::Result<()> {
+pub fn out(page: impl Into<Page>) -> io::Result<()> {
+    machine(&page.into().text(in_colour(&io::stdout())))
+}
+
+/// Writes to standard output byte for byte, for machines.
+///
+/// # Errors
+/// As [`out`].
+pub fn machine(text: &str) -> io::Result<()> {
     if UNREAD.load(Ordering::Relaxed) {
         return Ok(());
     }
-    let mut stream = anstream::stdout().lock();
+    let mut stream = io::stdout().lock();
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             UNREAD.store(true, Ordering::Relaxed);
@@ -42,17 +60,22 @@ pub fn out(text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`out`].
-pub fn report(text: &str) -> io::Result<()> {
-    out(text)?;
+pub fn report(page: impl Into<Page>) -> io::Result<()> {
+    let page = page.into();
+    out(page.clone())?;
     if UNREAD.load(Ordering::Relaxed) {
-        err(text);
+        err(page);
     }
     Ok(())
 }
 
-/// Writes to standard error; what can't be said there is said nowhere.
-pub fn err(text: &str) {
-    let mut stream = anstream::stderr().lock();
+/// Writes to standard error, for people; what can't be said there is said nowhere.
+pub fn err(page: impl Into<Page>) {
+    err_text(&page.into().text(in_colour(&io::stderr())));
+}
+
+fn err_text(text: &str) {
+    let mut stream = io::stderr().lock();
     let _ = stream.write_all(text.as_bytes());
 }
 
@@ -64,7 +87,7 @@ pub fn confirm(question: &str) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         return Err(io::Error::other("nobody can be asked here; say --yes to go on without asking"));
     }
-    err(&format!("{question} Only `yes` will do: "));
+    err_text(&format!("\n{} Only `yes` will do: ", shown(question)));
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim() == "yes")
@@ -107,29 +130,29 @@ impl Progress {
             Event::Started { node, .. } => {
                 if let Some(bars) = &mut self.bars {
                     let line = bars.all.add(ProgressBar::new_spinner());
-                    line.set_message(node.to_string());
+                    line.set_message(shown(&node.to_string()).into_owned());
                     line.enable_steady_tick(Duration::from_millis(120));
                     bars.running.insert((*node).clone(), line);
                 }
                 Ok(())
             }
             Event::Ended { node, verb, outcome } => {
-                let line = format!("  {}\n", ended(node, *verb, outcome));
+                let lines = ended(node, *verb, outcome);
                 let write = if matches!(outcome, Outcome::Failed(_)) { report } else { out };
-                let Some(bars) = &mut self.bars else { return write(&line) };
+                let Some(bars) = &mut self.bars else { return write(lines) };
                 if let Some(running) = bars.running.remove(*node) {
                     running.finish_and_clear();
                 }
                 if !matches!(outcome, Outcome::Skipped(_)) {
                     bars.total.inc(1);
                 }
-                bars.all.suspend(|| write(&line))
+                bars.all.suspend(|| write(lines))
             }
             Event::Interrupted { running } => {
-                let line = format!("  Interrupted. Waiting for {running} running, starting nothing new.\n");
+                let line = say!["  Interrupted. Waiting for ", running, " running, starting nothing new."];
                 match &self.bars {
-                    Some(bars) => bars.all.suspend(|| err(&line)),
-                    None => err(&line),
+                    Some(bars) => bars.all.suspend(|| err(line)),
+                    None => err(line),
                 }
                 Ok(())
             }
@@ -139,7 +162,7 @@ impl Progress {
     /// Says what goes on beside the changes, where somebody is watching.
     pub fn note(&self, text: &str) {
         if let Some(bars) = &self.bars {
-            bars.total.set_message(text.to_owned());
+            bars.total.set_message(shown(text).into_owned());
         }
     }
 
@@ -147,10 +170,10 @@ impl Progress {
     ///
     /// # Errors
     /// What the system said when they could not be written.
-    pub fn say(&self, text: &str) -> io::Result<()> {
-        let Some(bars) = &self.bars else { return out(text) };
+    pub fn say(&self, page: impl Into<Page>) -> io::Result<()> {
+        let Some(bars) = &self.bars else { return out(page) };
         bars.total.set_message("");
-        bars.all.suspend(|| out(text))
+        bars.all.suspend(|| out(page))
     }
 
     /// Takes everything off the screen again.

@@ -26,7 +26,7 @@ fn folder(rule: &str) -> PathBuf {
 /// What the rules find in a stack that loads without a mistake.
 fn found(path: &Path) -> (Loaded, Vec<Diagnostic>) {
     let loaded = load(path, &kinds::catalog(), &Options::default());
-    let said = loaded.sources.render(&loaded.diagnostics);
+    let said = loaded.sources.render(&loaded.diagnostics).plain();
     let stack = loaded.stack.as_ref().unwrap_or_else(|| panic!("{}: {said}", path.display()));
     let findings = findings(stack);
     (loaded, findings)
@@ -37,7 +37,7 @@ fn every_rule_fires_where_it_should() {
     for rule in RULES {
         let path = folder(rule.id).join("fires.toml");
         let (loaded, findings) = found(&path);
-        let said = anstream::adapter::strip_str(&loaded.sources.render(&findings)).to_string();
+        let said = loaded.sources.render(&findings).plain();
         assert!(!findings.is_empty(), "{} does not fire", rule.id);
         assert!(findings.iter().all(|finding| finding.rule == Some(rule.id)), "{}: {said}", rule.id);
         assert!(
@@ -60,7 +60,7 @@ fn every_rule_fires_where_it_should() {
 fn no_rule_fires_where_it_must_not() {
     for rule in RULES {
         let (loaded, findings) = found(&folder(rule.id).join("quiet.toml"));
-        assert!(findings.is_empty(), "{}: {}", rule.id, loaded.sources.render(&findings));
+        assert!(findings.is_empty(), "{}: {}", rule.id, loaded.sources.render(&findings).plain());
     }
 }
 
@@ -155,7 +155,7 @@ fn the_policies_that_aws_publishes_raise_no_error() {
     let (loaded, findings) = found(home.path());
     let errors: Vec<Diagnostic> =
         findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
-    assert!(errors.is_empty(), "{}", loaded.sources.render(&errors));
+    assert!(errors.is_empty(), "{}", loaded.sources.render(&errors).plain());
 }
 
 /// Every object of a log has only members that the SARIF 2.1.0 schema names (which allows no others),

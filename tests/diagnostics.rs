@@ -13,7 +13,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anstream::adapter::strip_str;
 use insta::Settings;
 use trueup::{
     diagnostics::{Diagnostic, Severity},
@@ -39,7 +38,7 @@ fn report(path: &Path, shown: &str) -> String {
         ..Options::default()
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
-    let text = strip_str(&sources.render(&diagnostics)).to_string();
+    let text = sources.render(&diagnostics).plain();
     assert!(stack.is_none(), "a stack with mistakes was loaded:\n{text}");
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     assert!(diagnostics.iter().any(|diagnostic| is_error(&diagnostic)), "no stack, and no error says why");

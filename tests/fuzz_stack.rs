@@ -278,7 +278,7 @@ fn check(files: &Files) {
     let environment = |name: &str| name.ends_with("tenant").then(|| "demo".to_owned());
     let options = Options { environment: Some(&environment), ..Options::default() };
     let Loaded { sources, diagnostics, stack } = load(directory.path(), &kinds::catalog(), &options);
-    let shown = sources.render(&diagnostics);
+    let shown = sources.render(&diagnostics).plain();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     assert_eq!(stack.is_none(), errors > 0, "{shown}");
     for place in diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref()) {

@@ -48,7 +48,7 @@ fn stack_at(path: &Path) -> Stack {
     let environment = |name: &str| (name == "TRUEUP_TEST_SECRET").then(|| "hunter2".to_owned());
     let options = Options { environment: Some(&environment), read_secrets: true, ..Options::default() };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
-    stack.unwrap_or_else(|| panic!("{}", sources.render(&diagnostics)))
+    stack.unwrap_or_else(|| panic!("{}", sources.render(&diagnostics).plain()))
 }
 
 /// The stack that a text declares.

@@ -77,7 +77,7 @@ fn run(case: &Path, command: &str) -> String {
         }
         Command::Graph(_) => {
             let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
-            return render::graph::text(&plan);
+            return render::graph::text(&plan).plain();
         }
         other => panic!("a case can't run {other:?}"),
     };
@@ -94,7 +94,7 @@ fn run(case: &Path, command: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let live = runtime.block_on(session.read(mode)).unwrap_or_else(|stop| panic!("{stop:?}"));
     let plan = session.plan(mode, &live);
-    anstream::adapter::strip_str(&render::plan::text(&plan, source)).to_string()
+    render::plan::text(&plan, source).plain()
 }
 
 /// The stack; its diagnostics are the panic message.
@@ -102,5 +102,5 @@ fn stack(path: &Path) -> Stack {
     let environment = |name: &str| (name == "API_TOKEN").then(|| "hunter2".to_owned());
     let options = Options { environment: Some(&environment), read_secrets: true, ..Options::default() };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
-    stack.unwrap_or_else(|| panic!("{}", anstream::adapter::strip_str(&sources.render(&diagnostics))))
+    stack.unwrap_or_else(|| panic!("{}", sources.render(&diagnostics).plain()))
 }

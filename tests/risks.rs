@@ -27,7 +27,7 @@ fn folder(risk: &str) -> PathBuf {
 
 fn stack(path: &Path) -> Stack {
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &Options::default());
-    stack.unwrap_or_else(|| panic!("{}", anstream::adapter::strip_str(&sources.render(&diagnostics))))
+    stack.unwrap_or_else(|| panic!("{}", sources.render(&diagnostics).plain()))
 }
 
 /// The plan of a case's file where its `before.toml` is live. Everything may be deleted.
@@ -38,7 +38,7 @@ fn plan(risk: &str, file: &str) -> Plan {
     let live = live.unwrap_or_else(|(node, failure)| panic!("{risk}: {node}: {failure}"));
     let all = after.declarations.iter().map(|each| each.address.clone()).collect();
     let plan = make_plan(&after, Mode::Apply, &live, all);
-    let text = render::plan::text(&plan, "");
+    let text = render::plan::text(&plan, "").plain();
     assert!(!plan.is_empty(), "{risk}: {file} changes nothing");
     assert!(plan.resources.iter().all(|each| each.verb != Verb::Refuse), "{risk}: {text}");
     plan
@@ -49,7 +49,7 @@ fn every_risk_fires_where_it_should() {
     for (id, ..) in all() {
         let plan = plan(id, "fires.toml");
         let found = findings(&plan);
-        let said = anstream::adapter::strip_str(&render::risks::text(&found)).to_string();
+        let said = render::risks::text(&found).plain();
         assert!(!found.is_empty(), "{id} does not fire");
         // A change that widens access is told beside what the principal may do by it.
         let beside = if PRINCIPAL_RISKS.iter().any(|risk| risk.id == id) { "access-widened" } else { id };
@@ -67,7 +67,7 @@ fn every_risk_fires_where_it_should() {
 fn no_risk_fires_where_it_must_not() {
     for (id, ..) in all() {
         let found = findings(&plan(id, "quiet.toml"));
-        assert!(found.is_empty(), "{id}:\n{}", render::risks::text(&found));
+        assert!(found.is_empty(), "{id}:\n{}", render::risks::text(&found).plain());
     }
 }
 

@@ -144,6 +144,6 @@ async fn a_denied_read_is_named_and_stops_nothing_else() {
         declaration.desired.aspects.entry("tags").and_modify(|tags| tags["Env"] = "prod".into());
     }
     let plan = Account { world: &world, stack: &stack }.plan().await;
-    let text = anstream::adapter::strip_str(&render::plan::text(&plan, "")).to_string();
+    let text = render::plan::text(&plan, "").plain();
     insta::assert_snapshot!(text);
 }

@@ -4,7 +4,6 @@
 
 use std::{collections::BTreeMap, fs};
 
-use anstream::adapter::strip_str;
 use serde_json::{Value, json};
 use trueup::{
     declaration::Declaration,
@@ -37,7 +36,7 @@ fn stack(files: &[(&str, &str)], given: &[&str]) -> Stack {
     let environment = |name: &str| variables.get(name).map(|value| (*value).to_owned());
     options.environment = Some(&environment);
     let loaded = load(directory.path(), &kinds::catalog(), &options);
-    let report = strip_str(&loaded.sources.render(&loaded.diagnostics)).to_string();
+    let report = loaded.sources.render(&loaded.diagnostics).plain();
     assert!(loaded.diagnostics.is_empty(), "{report}");
     loaded.stack.unwrap()
 }

@@ -40,9 +40,9 @@ fn loaded(path: &Path) -> Loaded {
 /// The names of a stack's tests, and of those that do not pass, with what they say.
 fn run(path: &Path) -> (BTreeSet<String>, BTreeMap<String, String>) {
     let loaded = loaded(path);
-    let said = loaded.sources.render(&loaded.diagnostics);
+    let said = loaded.sources.render(&loaded.diagnostics).plain();
     let suite = Suite::of(loaded.stack.as_ref().unwrap_or_else(|| panic!("{said}")));
-    assert!(suite.diagnostics.is_empty(), "{}", loaded.sources.render(&suite.diagnostics));
+    assert!(suite.diagnostics.is_empty(), "{}", loaded.sources.render(&suite.diagnostics).plain());
     let mut bad = BTreeMap::new();
     for case in &suite.cases {
         let outcome = case.outcome();

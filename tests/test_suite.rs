@@ -5,7 +5,6 @@
 
 use std::{path::Path, time::Duration};
 
-use anstream::adapter::strip_str;
 use serde_json::Value;
 use trueup::{
     kinds,
@@ -16,7 +15,7 @@ use trueup::{
 
 fn loaded(file: &str) -> Loaded {
     let loaded = load(&Path::new("tests/test_suite").join(file), &kinds::catalog(), &Options::default());
-    assert!(loaded.stack.is_some(), "{}", loaded.sources.render(&loaded.diagnostics));
+    assert!(loaded.stack.is_some(), "{}", loaded.sources.render(&loaded.diagnostics).plain());
     loaded
 }
 
@@ -25,12 +24,12 @@ fn run(file: &str) -> (String, Value, String) {
     let loaded = loaded(file);
     let stack = loaded.stack.as_ref().unwrap();
     let suite = Suite::of(stack);
-    let said = loaded.sources.render(&suite.diagnostics);
+    let said = loaded.sources.render(&suite.diagnostics).plain();
     assert!(suite.diagnostics.is_empty(), "{said}");
     let tests: Vec<(&Case, Outcome)> = suite.cases.iter().map(|case| (case, case.outcome())).collect();
     let took = Duration::from_micros(1_200);
     let tried = Tried { stack: &stack.name, sources: &loaded.sources, tests: &tests, left_out: 0, took };
-    (strip_str(&tried.text()).to_string(), tried.json(), tried.junit())
+    (tried.text().plain(), tried.json(), tried.junit())
 }
 
 fn settings() -> insta::Settings {
@@ -86,7 +85,7 @@ fn a_run_is_well_formed_junit() {
 fn mistakes_are_said_at_their_lines_all_at_once() {
     let loaded = loaded("mistakes.toml");
     let suite = Suite::of(loaded.stack.as_ref().unwrap());
-    let text = strip_str(&loaded.sources.render(&suite.diagnostics)).to_string();
+    let text = loaded.sources.render(&suite.diagnostics).plain();
     assert!(suite.diagnostics.iter().all(|each| each.place.is_some()), "{text}");
     settings().bind(|| insta::assert_snapshot!("mistakes", text));
 }
@@ -101,6 +100,6 @@ fn web_acls_say_which_rule_decided() {
 fn mistakes_in_requests_are_said_at_their_lines_all_at_once() {
     let loaded = loaded("web_acl_mistakes.toml");
     let suite = Suite::of(loaded.stack.as_ref().unwrap());
-    let text = strip_str(&loaded.sources.render(&suite.diagnostics)).to_string();
+    let text = loaded.sources.render(&suite.diagnostics).plain();
     settings().bind(|| insta::assert_snapshot!("web_acl_mistakes", text));
 }

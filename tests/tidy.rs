@@ -18,7 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("waf", &["model"]),
     ("log_pattern", &[]),
     ("alarm", &[]),
-    ("diagnostics", &[]),
+    ("page", &["model"]),
+    ("diagnostics", &["model", "page"]),
     ("files", &[]),
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "files", "model", "plan"]),
@@ -61,13 +62,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "facts",
             "gate",
             "model",
+            "page",
             "plan",
             "policy",
             "risk",
             "test_suite",
         ],
     ),
-    ("term", &["apply", "model", "render"]),
+    ("term", &["apply", "model", "page", "render"]),
 ];
 
 /// Modules without effects.
@@ -81,6 +83,7 @@ const PURE: &[&str] = &[
     "facts",
     "declaration",
     "policy",
+    "page",
     "diagnostics",
     "stack",
     "plan",

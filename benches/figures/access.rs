@@ -52,7 +52,8 @@ pub(crate) fn figures() -> io::Result<()> {
 
     let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/cci-lite");
     let loaded = load(&stack, &kinds::catalog(), &Options::default());
-    let stack = loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics)));
+    let stack =
+        loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics).plain()));
     let holdings = Holdings::declared(&stack);
     let question = Question::new("iam.role.lambda", "s3:GetObject", "${s3.bucket.input.arn}/a.wav");
     let answers = Costs::of(RUNS, || (0..1_000).filter(|_| ask(&holdings, &question).is_ok()).count());

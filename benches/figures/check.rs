@@ -25,7 +25,8 @@ pub(crate) fn figures() -> io::Result<()> {
     let size: usize = texts.iter().map(String::len).sum();
     let catalog = kinds::catalog();
     let loaded = load(directory.path(), &catalog, &Options::default());
-    let stack = loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics)));
+    let stack =
+        loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics).plain()));
     note(&format!("{} resources: {}", stack.declarations.len(), stacks::kinds(&stack)))?;
     note(&format!("{} files, {}", texts.len(), megabytes(size as u64)))?;
 

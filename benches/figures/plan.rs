@@ -60,7 +60,8 @@ fn figures(case: &Case) -> io::Result<()> {
     let directory = tempfile::tempdir()?;
     (case.write)(directory.path())?;
     let loaded = load(directory.path(), &kinds::catalog(), &Options::default());
-    let stack = loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics)));
+    let stack =
+        loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics).plain()));
     note(&format!("{} resources: {}", stack.declarations.len(), stacks::kinds(&stack)))?;
     // The runtime of the program.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

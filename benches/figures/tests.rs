@@ -78,12 +78,13 @@ pub(crate) fn figures() -> io::Result<()> {
     let directory = tempfile::tempdir()?;
     fs::write(directory.path().join("stack.toml"), tests())?;
     let loaded = load(directory.path(), &kinds::catalog(), &Options::default());
-    let stack = loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics)));
+    let stack =
+        loaded.stack.unwrap_or_else(|| panic!("{}", loaded.sources.render(&loaded.diagnostics).plain()));
     note("1,000 tests: 334 of access, 333 of a log pattern, 333 of an alarm on metric math")?;
     let (mut reading, mut trying, mut process) = (Costs::default(), Costs::default(), Costs::default());
     for _ in 0..RUNS {
         let suite = reading.time(|| Suite::of(&stack));
-        assert!(suite.diagnostics.is_empty(), "{}", loaded.sources.render(&suite.diagnostics));
+        assert!(suite.diagnostics.is_empty(), "{}", loaded.sources.render(&suite.diagnostics).plain());
         let outcomes =
             trying.time(|| suite.cases.iter().map(trueup::test_suite::Case::outcome).collect::<Vec<_>>());
         let bad = outcomes.iter().find(|outcome| outcome.verdict != Verdict::Passed);

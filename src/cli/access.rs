@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use super::{
     arguments::{Access, Format, WorldArguments},
-    exit::{FINE, REFUSED, Stop},
+    exit::{FINE, REFUSED, Stop, USAGE},
     session::{Session, load_stack},
 };
 use crate::{
@@ -42,20 +42,20 @@ pub async fn run(arguments: &Access) -> Result<u8, Stop> {
         (question.action, question.resource) = (action.clone(), resource.clone());
         let entitled = who_can(&holdings, &question).map_err(|problems| not_understood(&problems))?;
         let resource = holdings.resolve(resource).map_err(Stop::usage)?;
-        term::out(&match arguments.format {
-            Format::Text => access::who(action, &resource, &entitled, &showing),
-            Format::Json => access_json::who(action, &resource, &entitled, &showing),
-        })?;
+        match arguments.format {
+            Format::Text => term::out(access::who(action, &resource, &entitled, &showing)),
+            Format::Json => term::machine(&access_json::who(action, &resource, &entitled, &showing)),
+        }?;
         return Ok(FINE);
     }
     question.principal = arguments.principal.clone().unwrap_or_default();
     question.action = arguments.action.clone().unwrap_or_default();
     question.resource = arguments.resource.clone().unwrap_or_default();
     let answer = ask(&holdings, &question).map_err(|problems| not_understood(&problems))?;
-    term::out(&match arguments.format {
-        Format::Text => access::text(&answer, &showing),
-        Format::Json => access_json::answer(&answer, &showing),
-    })?;
+    match arguments.format {
+        Format::Text => term::out(access::text(&answer, &showing)),
+        Format::Json => term::machine(&access_json::answer(&answer, &showing)),
+    }?;
     Ok(if answer.is_allowed() { FINE } else { REFUSED })
 }
 
@@ -73,7 +73,10 @@ async fn live(arguments: &Access) -> Result<(Stack, Sources, Holdings), Stop> {
 }
 
 fn not_understood(problems: &[String]) -> Stop {
-    Stop::usage(problems.join("\n       "))
+    let (message, below) = problems.split_first().map_or_else(Default::default, |(first, rest)| {
+        (first.clone(), rest.iter().map(|problem| format!("     {problem}")).collect())
+    });
+    Stop::Lines { message, below, hint: None, code: USAGE }
 }
 
 /// What is known of the request: `key=value` again and again; a mere `key` is absent.

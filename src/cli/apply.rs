@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     apply::{self, Run},
+    page::Page,
     plan::{Barrier, Live, Mode, Plan, Verdict, saved::fingerprints},
     render::{
         self,
@@ -18,7 +19,7 @@ use crate::{
         style::{BAD, CHANGED, styled},
     },
     rollout::{Ended, Event, gates_of, roll_out},
-    term,
+    say, term,
     verify::Verify,
 };
 
@@ -63,10 +64,11 @@ pub async fn change(session: &mut Session, how: How, mode: Mode) -> Result<u8, S
 async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Result<u8, Stop> {
     let all = gates(&session.stack)?;
     let passed = gates_of(plan, &all);
-    term::out(&render::plan::text(plan, &session.source()))?;
+    let mut page = render::plan::text(plan, &session.source());
     if !plan.is_empty() {
-        term::out(&announced(&all, &passed, &plan.phases))?;
+        page.append(announced(&all, &passed, &plan.phases));
     }
+    term::out(page)?;
     if let Some(Barrier { reason, hint }) = &plan.barrier {
         return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
     }
@@ -85,7 +87,7 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
     if how.skip_gates && !passed.is_empty() {
         let names: Vec<String> = passed.iter().map(|gate| called(*gate, &plan.phases)).collect();
         let skipped = format!("--skip-gates: nothing proves what {} would", names.join(", "));
-        term::err(&format!("{}: {skipped}\n", styled(CHANGED, "warning")));
+        term::err(say![styled(CHANGED, "warning"), ": ", skipped]);
     }
     let started = Instant::now();
     let ended = if is_empty {
@@ -101,14 +103,15 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
         (false, None) => FAILED,
         (true, None) => left(session, plan),
     };
-    let mut said = String::new();
+    let mut said = Page::default();
     if !is_empty {
         let seconds = started.elapsed().as_secs_f64();
-        said = format!("\n{}", render::report::text(&ended.report, plan, seconds));
+        said.blank();
+        said.append(render::report::text(&ended.report, plan, seconds));
     }
-    said.push_str(&why_it_stopped(&ended, plan));
+    said.append(why_it_stopped(&ended, plan));
     // What went wrong is said although nobody reads the output.
-    let written = if code == FINE { term::out(&said) } else { term::report(&said) };
+    let written = if code == FINE { term::out(said) } else { term::report(said) };
     match written {
         Err(error) if code == FINE => Err(error.into()),
         _ => Ok(code),
@@ -160,7 +163,7 @@ async fn through_gates(
         secrets: &session.stack.secrets,
     };
     let progress = term::Progress::new(plan.order.len());
-    let mut told = Told { progress, plan, written: term::out("\n"), after_gate: false };
+    let mut told = Told { progress, plan, written: term::out(say![]), after_gate: false };
     // Output that nobody reads is no reason to stop half-way through a change.
     let ended = roll_out(&run, plan, verify, through, interrupted(), &mut |event| told.tell(&event)).await;
     told.progress.finish();
@@ -169,8 +172,8 @@ async fn through_gates(
 
 fn ask(plan: &Plan) -> Result<(), Stop> {
     let question = match plan.mode {
-        Mode::Apply => "\nApply these changes?",
-        Mode::Destroy => "\nDelete these resources?",
+        Mode::Apply => "Apply these changes?",
+        Mode::Destroy => "Delete these resources?",
     };
     let agreed = term::confirm(question).map_err(|error| Stop::refused(error.to_string(), None))?;
     if agreed { Ok(()) } else { Err(Stop::refused("nothing was changed: nobody agreed", None)) }
@@ -194,7 +197,7 @@ impl Told<'_> {
         self.written = match event {
             Event::Change(event @ apply::Event::Ended { .. }) => {
                 let apart =
-                    if std::mem::take(&mut self.after_gate) { self.progress.say("\n") } else { Ok(()) };
+                    if std::mem::take(&mut self.after_gate) { self.progress.say(say![]) } else { Ok(()) };
                 apart.and_then(|()| self.progress.tell(event))
             }
             Event::Change(event) => self.progress.tell(event),
@@ -204,30 +207,33 @@ impl Told<'_> {
             }
             Event::Checked { gate, verified } => {
                 self.after_gate = true;
-                self.progress.say(&render::gates::gate(&verified.outcomes, *gate, phases))
+                self.progress.say(render::gates::gate(&verified.outcomes, *gate, phases))
             }
         };
     }
 }
 
 /// Which gate stopped a rollout, or was not reached.
-fn why_it_stopped(ended: &Ended, plan: &Plan) -> String {
+fn why_it_stopped(ended: &Ended, plan: &Plan) -> Page {
     let names = |gates: &[Option<usize>]| {
         gates.iter().map(|gate| called(*gate, &plan.phases)).collect::<Vec<_>>().join(", ")
     };
     let not_reached = match &ended.not_reached[..] {
-        [] => String::new(),
-        gates => format!(" Not reached: {}.", names(gates)),
+        [] => None,
+        gates => Some(format!("Not reached: {}.", names(gates))),
     };
-    match ended.stopped_at() {
-        Some(gate) => {
-            let name = called(gate, &plan.phases);
+    match (ended.stopped_at(), not_reached) {
+        (Some(gate), not_reached) => {
             let why = if ended.gates[&gate].interrupted { "was interrupted" } else { "does not hold" };
-            let stopped = styled(BAD, format!("Stopped: {name} {why}."));
-            let hint = "What was made stays. Mend it and run it again to go on.";
-            format!("{stopped}{not_reached}\n{hint}\n")
+            let mut line = styled(BAD, say!["Stopped: ", called(gate, &plan.phases), " ", why, "."]);
+            if let Some(not_reached) = not_reached {
+                line.push(say![" ", not_reached]);
+            }
+            let mut page = Page::from(line);
+            page.line("What was made stays. Mend it and run it again to go on.");
+            page
         }
-        None if not_reached.is_empty() => String::new(),
-        None => format!("{}\n", styled(BAD, not_reached.trim_start())),
+        (None, Some(not_reached)) => styled(BAD, not_reached).into(),
+        (None, None) => Page::default(),
     }
 }

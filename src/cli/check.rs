@@ -12,8 +12,9 @@ use crate::{
     check::findings,
     diagnostics::{Diagnostic, Severity, Sources, in_order},
     gate, kinds,
-    render::sarif,
+    page::Line,
     render::style::{BAD, CHANGED, GOOD, count, styled},
+    render::{json, sarif},
     stack::{Options, load},
     term,
     test_suite::Suite,
@@ -43,14 +44,14 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     }
     let errors = errors(&loaded.diagnostics);
     match arguments.format {
-        CheckFormat::Json => term::out(&json_of(&loaded.sources, &loaded.diagnostics))?,
+        CheckFormat::Json => term::machine(&json_of(&loaded.sources, &loaded.diagnostics))?,
         CheckFormat::Sarif => {
             let stack = arguments.stack.stack.display().to_string();
             let here = std::env::current_dir().unwrap_or_default();
-            term::out(&sarif::log(&loaded.sources, &loaded.diagnostics, &stack, &here))?;
+            term::machine(&sarif::log(&loaded.sources, &loaded.diagnostics, &stack, &here))?;
         }
         CheckFormat::Text => {
-            term::out(&loaded.sources.render(&loaded.diagnostics))?;
+            let mut page = loaded.sources.render(&loaded.diagnostics);
             let verdict = match &loaded.stack {
                 Some(stack) if errors == 0 => {
                     let resources = count(stack.declarations.len(), "resource");
@@ -64,7 +65,8 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
                 }
                 _ => verdict(&arguments.stack.stack, &loaded.diagnostics),
             };
-            term::out(&format!("{verdict}\n"))?;
+            page.line(verdict);
+            term::out(page)?;
         }
     }
     Ok(if errors == 0 { FINE } else { USAGE })
@@ -76,7 +78,7 @@ fn errors(diagnostics: &[Diagnostic]) -> usize {
 
 /// How many problems there are.
 #[must_use]
-pub fn verdict(path: &Path, diagnostics: &[Diagnostic]) -> String {
+pub fn verdict(path: &Path, diagnostics: &[Diagnostic]) -> Line {
     let errors = errors(diagnostics);
     styled(BAD, format!("{}: {}", path.display(), count(errors, "problem")))
 }
@@ -100,5 +102,5 @@ fn json_of(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
         })
         .collect();
     let document = json!({ "format": 1, "findings": findings });
-    format!("{document:#}\n")
+    json::text(&document)
 }

@@ -15,6 +15,6 @@ use crate::term;
 pub fn run(arguments: &Completions) -> Result<u8, Stop> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "trueup", &mut script);
-    term::out(&String::from_utf8_lossy(&script))?;
+    term::machine(&String::from_utf8_lossy(&script))?;
     Ok(FINE)
 }

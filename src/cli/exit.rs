@@ -43,6 +43,17 @@ pub enum Stop {
         /// The exit code.
         code: u8,
     },
+    /// As [`Stop::Error`], with lines below the message: what it lists.
+    Lines {
+        /// Fits behind "error: ".
+        message: String,
+        /// One below the other, each a text of its own.
+        below: Vec<String>,
+        /// What would help.
+        hint: Option<String>,
+        /// The exit code.
+        code: u8,
+    },
 }
 
 impl Stop {
@@ -56,6 +67,12 @@ impl Stop {
     #[must_use]
     pub fn refused(message: impl Into<String>, hint: Option<&str>) -> Self {
         Self::Error { message: message.into(), hint: hint.map(str::to_owned), code: REFUSED }
+    }
+
+    /// A guard's refusal that lists something.
+    #[must_use]
+    pub fn refused_for(message: impl Into<String>, below: Vec<String>, hint: &str) -> Self {
+        Self::Lines { message: message.into(), below, hint: Some(hint.to_owned()), code: REFUSED }
     }
 
     /// A failed operation.

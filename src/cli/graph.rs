@@ -20,10 +20,10 @@ use crate::{
 pub fn run(arguments: &Graph) -> Result<u8, Stop> {
     let (stack, _) = load_stack(&arguments.stack, None, false)?;
     let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
-    term::out(&match arguments.format {
-        GraphFormat::Text => graph::text(&plan),
-        GraphFormat::Dot => graph::dot(&plan),
-        GraphFormat::Mermaid => graph::mermaid(&plan),
-    })?;
+    match arguments.format {
+        GraphFormat::Text => term::out(graph::text(&plan)),
+        GraphFormat::Dot => term::machine(&graph::dot(&plan)),
+        GraphFormat::Mermaid => term::machine(&graph::mermaid(&plan)),
+    }?;
     Ok(FINE)
 }

@@ -14,7 +14,7 @@ use crate::{
     files::{save_text, why},
     import::{Draft, Files, Header, address, files},
     render::style::count,
-    term,
+    say, term,
 };
 
 /// The name of a stack that was given none.
@@ -66,7 +66,7 @@ fn end(import: Import<'_>, header: &Header, out: Option<&Path>) -> Result<u8, St
     let written = files(header, &drafts, out.is_some());
     match out {
         _ if drafts.is_empty() => notes.push("there is nothing to import".to_owned()),
-        None => term::out(&written.stack)?,
+        None => term::machine(&written.stack)?,
         Some(directory) => {
             save(directory, &written)?;
             let resources = count(drafts.len(), "resource");
@@ -74,14 +74,14 @@ fn end(import: Import<'_>, header: &Header, out: Option<&Path>) -> Result<u8, St
                 0 => String::new(),
                 documents => format!(", {}", count(documents, "policy file")),
             };
-            term::out(&format!("{}: {resources}{documents}\n", directory.join(STACK).display()))?;
+            term::out(say![directory.join(STACK).display(), ": ", resources, documents])?;
         }
     }
     let remarks = drafts
         .iter()
         .flat_map(|draft| draft.remarks.iter().map(|remark| format!("{}: {remark}", draft.address)));
     for note in remarks.chain(notes) {
-        term::err(&format!("note: {note}\n"));
+        term::err(say!["note: ", note]);
     }
     Ok(if failed { FAILED } else { FINE })
 }

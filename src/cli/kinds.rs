@@ -13,7 +13,7 @@ use crate::{diagnostics::nearest, kinds, render, term};
 pub fn run(arguments: &Kinds) -> Result<u8, Stop> {
     let catalog = kinds::catalog();
     let Some(name) = &arguments.kind else {
-        term::out(&render::kinds::list(&catalog))?;
+        term::out(render::kinds::list(&catalog))?;
         return Ok(FINE);
     };
     let Some(kind) = catalog.get(name) else {
@@ -23,6 +23,6 @@ pub fn run(arguments: &Kinds) -> Result<u8, Stop> {
             code: USAGE,
         });
     };
-    term::out(&render::kinds::one(kind))?;
+    term::out(render::kinds::one(kind))?;
     Ok(FINE)
 }

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     model::{Failure, Scope},
-    term,
+    page::Page,
+    say, term,
     world::{Holder, Locked, World},
 };
 
@@ -55,7 +56,7 @@ impl<'a> Lock<'a> {
             } else {
                 whose(holder.as_ref())
             };
-            term::err(&format!("Took the stack's lock over from {whose}.\n"));
+            term::err(say!["Took the stack's lock over from ", whose, "."]);
             world.unlock(stack, scope).await.map_err(cannot)?;
             locked = world.lock(stack, scope, &run).await.map_err(cannot)?;
         }
@@ -89,9 +90,11 @@ impl<'a> Lock<'a> {
             Ok(()) => {
                 let _ = write(&mut self.file, "");
             }
-            Err(failure) => term::err(&format!(
-                "failed to give the stack's lock back: {failure}\nThe next apply on this machine takes it over.\n"
-            )),
+            Err(failure) => {
+                let mut page = Page::from(say!["failed to give the stack's lock back: ", failure]);
+                page.line("The next apply on this machine takes it over.");
+                term::err(page);
+            }
         }
     }
 }

@@ -10,11 +10,12 @@ use super::{
     session::{Session, gates},
 };
 use crate::{
+    page::Page,
     plan::{Mode, Plan},
     render::{self, gates::announced},
     risk,
     rollout::gates_of,
-    term,
+    say, term,
 };
 
 /// Runs it.
@@ -24,7 +25,7 @@ use crate::{
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let (plan, source, calls, then) = if let Some(base) = &arguments.base {
         let Review { plan, source } = review(&arguments.stack, base, &arguments.deletions).await?;
-        (plan, source, 0, String::new())
+        (plan, source, 0, Page::default())
     } else {
         let mut session =
             Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
@@ -39,15 +40,20 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         let then = announced(&gates, &gates_of(&plan, &gates), &plan.phases);
         (plan, session.source(), session.world.calls(), then)
     };
-    term::out(&match arguments.format {
-        PlanFormat::Text if plan.is_empty() => render::plan::text(&plan, &source),
-        PlanFormat::Text => render::plan::text(&plan, &source) + &then,
-        PlanFormat::Markdown => render::markdown::text(&plan, &source),
-        PlanFormat::Json => json_of(&plan, calls),
-    })?;
+    match arguments.format {
+        PlanFormat::Text => {
+            let mut page = render::plan::text(&plan, &source);
+            if !plan.is_empty() {
+                page.append(then);
+            }
+            term::out(page)
+        }
+        PlanFormat::Markdown => term::machine(&render::markdown::text(&plan, &source)),
+        PlanFormat::Json => term::machine(&json_of(&plan, calls)),
+    }?;
     if let Some(path) = &arguments.out {
         let path = path.display();
-        term::err(&format!("Saved as {path}. To carry it out: trueup apply {path}\n"));
+        term::err(say!["Saved as ", path, ". To carry it out: trueup apply ", path]);
     }
     Ok(of_plan(plan.verdict(), if arguments.detailed_exitcode { CHANGES } else { FINE }))
 }
@@ -60,5 +66,5 @@ pub fn json_of(plan: &Plan, calls: u64) -> String {
     document["risks"] = json!(risk::findings(plan));
     document["access"] = json!(risk::shifts(plan));
     document["calls"] = calls.into();
-    format!("{document:#}\n")
+    render::json::text(&document)
 }

@@ -91,8 +91,8 @@ fn offline(
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
     stack.ok_or_else(|| {
-        term::err(&sources.render(&diagnostics));
-        term::err(&format!("{}\n", super::check::verdict(Path::new(shown), &diagnostics)));
+        term::err(sources.render(&diagnostics));
+        term::err(super::check::verdict(Path::new(shown), &diagnostics));
         Stop::Said(USAGE)
     })
 }

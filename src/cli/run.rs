@@ -10,8 +10,9 @@ use super::{
     graph, import, kinds, plan, schema, simulate, snapshot, test, verify,
 };
 use crate::{
+    page::Page,
     render::style::{BAD, QUIET, styled},
-    term,
+    say, term,
 };
 
 /// Runs a command.
@@ -24,15 +25,22 @@ pub fn run(arguments: Arguments) -> ExitCode {
     };
     let code = match ended {
         Ok(code) | Err(Stop::Said(code)) => code,
-        Err(Stop::Error { message, hint, code }) => {
-            term::err(&format!("{}: {message}\n", styled(BAD, "error")));
-            if let Some(hint) = hint {
-                term::err(&format!("{}\n", styled(QUIET, format!("help: {hint}"))));
-            }
-            code
-        }
+        Err(Stop::Error { message, hint, code }) => failed(&message, &[], hint, code),
+        Err(Stop::Lines { message, below, hint, code }) => failed(&message, &below, hint, code),
     };
     ExitCode::from(code.max(if code == FINE { FINE } else { FAILED }))
+}
+
+fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8 {
+    let mut page = Page::from(say![styled(BAD, "error"), ": ", message]);
+    for line in below {
+        page.line(say!["  ", line]);
+    }
+    if let Some(hint) = hint {
+        page.line(styled(QUIET, say!["help: ", hint]));
+    }
+    term::err(page);
+    code
 }
 
 async fn command(command: Command) -> Result<u8, Stop> {

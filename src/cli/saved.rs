@@ -106,8 +106,10 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         adopt: made.adopt.iter().cloned().collect(),
     };
     let mut session = Session::open(&stack, &world(arguments, made)).await?;
-    if let Some(difference) = difference(&made.texts, &made_of(&session).texts) {
-        return Err(refused(format!("the stack has changed since the plan was made:\n{difference}")));
+    let difference = difference(&made.texts, &made_of(&session).texts);
+    if !difference.is_empty() {
+        let message = "the stack has changed since the plan was made:";
+        return Err(Stop::refused_for(message, difference, &again));
     }
     session.selection = made.selection.clone();
     session.allow_destroy.clone_from(&made.allow_destroy);
@@ -121,14 +123,10 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
     refuse_moved(&saved.live, &fingerprints(&session.stack.declarations, &live), &again)?;
     let plan = session.plan(Mode::Apply, &live);
     if plan.without_secrets() != saved.plan {
-        let differing: Vec<String> =
-            saved.differing(&plan).iter().map(|address| format!("\n  {address}")).collect();
+        let differing = saved.differing(&plan).iter().map(ToString::to_string).collect();
         // What was read is the same, so a secret is another, or the file was written by hand.
-        let message = format!(
-            "the plan is another one now, because of a secret or of an edit to the file:{}",
-            differing.concat()
-        );
-        return Err(refused(message));
+        let message = "the plan is another one now, because of a secret or of an edit to the file:";
+        return Err(Stop::refused_for(message, differing, &again));
     }
     Ok((session, plan, live))
 }
@@ -142,9 +140,8 @@ pub fn refuse_moved(before: &Fingerprints, now: &Fingerprints, hint: &str) -> Re
     if moved.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = moved.iter().map(|(node, how)| format!("  {node} {how}")).collect();
-    let message = format!("the account has changed since the plan was made:\n{}", lines.join("\n"));
-    Err(Stop::refused(message, Some(hint)))
+    let lines = moved.iter().map(|(node, how)| format!("{node} {how}")).collect();
+    Err(Stop::refused_for("the account has changed since the plan was made:", lines, hint))
 }
 
 /// What to type for the same plan of what is there now.
@@ -208,13 +205,12 @@ fn world(arguments: &Apply, made: &MadeOf) -> WorldArguments {
 }
 
 /// Which texts changed, a line each.
-fn difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Option<String> {
-    let gone = before.keys().filter(|name| !now.contains_key(*name)).map(|name| format!("  {name} is gone"));
+fn difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<String> {
+    let gone = before.keys().filter(|name| !now.contains_key(*name)).map(|name| format!("{name} is gone"));
     let changed = now.iter().filter_map(|(name, text)| match before.get(name) {
-        None => Some(format!("  {name} is new")),
-        Some(old) if old != text => Some(format!("  {name} is another")),
+        None => Some(format!("{name} is new")),
+        Some(old) if old != text => Some(format!("{name} is another")),
         Some(_) => None,
     });
-    let lines: Vec<String> = gone.chain(changed).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    gone.chain(changed).collect()
 }

@@ -8,6 +8,6 @@ use crate::{kinds, stack, term};
 /// # Errors
 /// That output can't be written.
 pub fn run() -> Result<u8, Stop> {
-    term::out(&stack::schema::of_stack_files(&kinds::catalog()))?;
+    term::machine(&stack::schema::of_stack_files(&kinds::catalog()))?;
     Ok(FINE)
 }

@@ -61,12 +61,12 @@ pub fn load_stack(
         account,
     };
     let Loaded { sources, diagnostics, stack } = load(&arguments.stack, &catalog, &options);
-    term::err(&sources.render(&diagnostics));
+    term::err(sources.render(&diagnostics));
     let Some(stack) = stack else {
         return Err(said(&arguments.stack, &diagnostics));
     };
     if let Err(problems) = gate::gates(&stack) {
-        term::err(&sources.render(&problems));
+        term::err(sources.render(&problems));
         return Err(said(&arguments.stack, &problems));
     }
     let stack = taking_over(stack, &arguments.adopt)?;
@@ -75,7 +75,7 @@ pub fn load_stack(
 
 /// Says how many problems there are, after each of them.
 fn said(path: &Path, diagnostics: &[Diagnostic]) -> Stop {
-    term::err(&format!("{}\n", super::check::verdict(path, diagnostics)));
+    term::err(super::check::verdict(path, diagnostics));
     Stop::Said(USAGE)
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     files::{self, LARGEST, why},
+    render,
     simulate::{Input, simulate},
     term,
 };
@@ -22,12 +23,12 @@ pub fn run(arguments: &Simulate) -> Result<u8, Stop> {
         .map_err(|error| Stop::usage(format!("failed to read {name}: {}", why(&error))))?;
     let input = Input::from_json(&text).map_err(|problems| {
         let count = problems.len();
-        let listed: String = problems.iter().map(|problem| format!("\n  {problem}")).collect();
+        let below = problems.iter().map(ToString::to_string).collect();
         let what = if count == 1 { "a problem".to_owned() } else { format!("{count} problems") };
-        Stop::Error { message: format!("{name} has {what}:{listed}"), hint: None, code: USAGE }
+        Stop::Lines { message: format!("{name} has {what}:"), below, hint: None, code: USAGE }
     })?;
-    let answer = serde_json::to_string_pretty(&simulate(&input)).map_err(io::Error::from)?;
-    term::out(&format!("{answer}\n"))?;
+    let answer = serde_json::to_value(simulate(&input)).map_err(io::Error::from)?;
+    term::machine(&render::json::text(&answer))?;
     Ok(FINE)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     model::{Cause, Failure},
     read,
     render::style::count,
-    term,
+    say, term,
     world::snapshot_file::Snapshot,
 };
 
@@ -59,7 +59,7 @@ async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
         let carrying = world.tagged(tag, &regions).await;
         for failure in &carrying.unseen {
             more |= failure.cause != Cause::Guard;
-            term::err(&format!("there may be more: {failure}\n"));
+            term::err(say!["there may be more: ", failure]);
         }
         candidates.extend(carrying.found);
     }
@@ -93,7 +93,7 @@ fn tell(snapshot: &Snapshot, out: &Path, said: &str, source: &str, more: bool) -
         0 => String::new(),
         number => format!(", {number} unreadable"),
     };
-    term::out(&format!("{}: {said}{unreadable} ({source})\n", out.display()))?;
+    term::out(say![out.display(), ": ", said, unreadable, " (", source, ")"])?;
     let whole = snapshot.unreadable.is_empty() && !more;
     Ok(if whole { FINE } else { FAILED })
 }

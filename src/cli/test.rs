@@ -11,6 +11,7 @@ use crate::{
     files::{save_text, why},
     kinds,
     render::{
+        json,
         style::{QUIET, styled},
         test_report::Tried,
     },
@@ -34,15 +35,15 @@ pub fn run(arguments: &Test) -> Result<u8, Stop> {
     let path = &arguments.stack.stack;
     let loaded = load(path, &kinds::catalog(), &options);
     let Some(stack) = &loaded.stack else {
-        term::err(&loaded.sources.render(&loaded.diagnostics));
-        term::err(&format!("{}\n", verdict(path, &loaded.diagnostics)));
+        term::err(loaded.sources.render(&loaded.diagnostics));
+        term::err(verdict(path, &loaded.diagnostics));
         return Ok(USAGE);
     };
     let began = Instant::now();
     let suite = Suite::of(stack);
     if !suite.diagnostics.is_empty() {
-        term::err(&loaded.sources.render(&suite.diagnostics));
-        term::err(&format!("{}\n", verdict(path, &suite.diagnostics)));
+        term::err(loaded.sources.render(&suite.diagnostics));
+        term::err(verdict(path, &suite.diagnostics));
         return Ok(USAGE);
     }
     let chosen = |case: &&Case| match &arguments.name {
@@ -66,12 +67,12 @@ pub fn run(arguments: &Test) -> Result<u8, Stop> {
         })?;
     }
     match arguments.format {
-        Format::Json => term::out(&format!("{:#}\n", tried.json()))?,
+        Format::Json => term::machine(&json::text(&tried.json()))?,
         Format::Text => {
-            term::out(&tried.text())?;
+            term::out(tried.text())?;
             if suite.cases.is_empty() {
                 let hint = "the stack has no [[test]] yet; the README shows some";
-                term::out(&format!("{}\n", styled(QUIET, hint)))?;
+                term::out(styled(QUIET, hint))?;
             }
         }
     }

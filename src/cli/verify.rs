@@ -9,11 +9,12 @@ use super::{
     session::{Session, gates, interrupted},
 };
 use crate::{
+    page::Page,
     render::{
-        gates as report,
+        gates as report, json,
         style::{QUIET, TITLE, styled},
     },
-    term,
+    say, term,
     verify::Verify,
 };
 
@@ -39,25 +40,27 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
             document["stack"] = session.stack.name.clone().into();
             document["account"] = session.stack.scope.account.clone().into();
             document["region"] = session.stack.scope.region.clone().into();
-            term::out(&format!("{document:#}\n"))?;
+            term::machine(&json::text(&document))?;
         }
         Format::Text => {
             let scope = &session.stack.scope;
             let name = styled(TITLE, &session.stack.name);
-            let head =
-                format!("{name} · account {} · {} · {}\n\n", scope.account, scope.region, session.source());
-            term::out(&head)?;
-            term::out(&match (verified.outcomes.is_empty(), &only) {
-                (true, None) => "The stack has no [[verify]]: there is nothing to check.\n".to_owned(),
+            let source = session.source();
+            let head = say![name, " · account ", scope.account, " · ", scope.region, " · ", source];
+            let mut page = Page::from(head);
+            page.blank();
+            match (verified.outcomes.is_empty(), &only) {
+                (true, None) => page.line("The stack has no [[verify]]: there is nothing to check."),
                 (true, Some(name)) => {
-                    format!("The phase {name} has no [[verify]]: there is nothing to check.\n")
+                    page.line(say!["The phase ", name, " has no [[verify]]: there is nothing to check."]);
                 }
-                (false, _) => report::text(&verified.outcomes, &names),
-            })?;
+                (false, _) => page.append(report::text(&verified.outcomes, &names)),
+            }
+            term::out(page)?;
         }
     }
     if verified.interrupted {
-        term::err(&format!("{}\n", styled(QUIET, "Interrupted: what did not hold was not looked at again.")));
+        term::err(styled(QUIET, "Interrupted: what did not hold was not looked at again."));
     }
     Ok(if verified.holds() { FINE } else { REFUSED })
 }

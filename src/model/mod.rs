@@ -8,6 +8,7 @@ pub mod number;
 pub mod output;
 pub mod scope;
 pub mod secret;
+pub mod shown;
 pub mod tags;
 pub mod text;
 
@@ -18,5 +19,6 @@ pub use number::Number;
 pub use output::{Output, Outputs, Shape};
 pub use scope::Scope;
 pub use secret::{Secret, Secrets};
+pub use shown::{Hidden, shown};
 pub use tags::{Owner, Tags};
 pub use text::{Arn, Reference, Text};

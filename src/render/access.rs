@@ -4,11 +4,13 @@ use super::style::{BAD, GOOD, QUIET, TITLE, styled};
 use crate::{
     access::{Answer, Entitled, Holdings, Said, Wanted},
     model::Text,
+    page::{Line, Page},
     policy::{
         Effect,
         evaluate::{Decision, Layer, Miss, Naming, Reason, Tested},
         name, sentence_at_home,
     },
+    say,
 };
 
 /// What a rendering has to know beside the answer.
@@ -21,17 +23,16 @@ pub struct Showing<'a> {
 
 /// The answer as a colleague would give it.
 #[must_use]
-pub fn text(answer: &Answer, showing: &Showing<'_>) -> String {
-    let mut said = showing.headline(answer);
-    said.push('\n');
+pub fn text(answer: &Answer, showing: &Showing<'_>) -> Page {
+    let mut said = Page::from(showing.headline(answer));
+    said.blank();
     showing.reasons(answer, &mut said);
     for further in &answer.further {
         let verb = if further.is_allowed() { styled(GOOD, "allowed") } else { styled(BAD, "denied") };
         let what = showing.resource(&further.resource);
-        said.push_str(&format!(
-            "\nS3 asks the bucket's key on its behalf: {} on {what} is {verb}.\n",
-            further.action
-        ));
+        said.blank();
+        let asks = "S3 asks the bucket's key on its behalf: ";
+        said.line(say![asks, further.action, " on ", what, " is ", verb, "."]);
         showing.reasons(further, &mut said);
     }
     let unknown: Vec<&String> =
@@ -43,26 +44,27 @@ pub fn text(answer: &Answer, showing: &Showing<'_>) -> String {
         }
     }
     if !told.is_empty() {
-        said.push('\n');
+        said.blank();
     }
     for line in told {
-        said.push_str(&styled(QUIET, format!("not known: {}", showing.holdings.shown(line))));
-        said.push('\n');
+        said.line(styled(QUIET, say!["not known: ", showing.holdings.shown(line)]));
     }
     said
 }
 
 /// Everybody who may, each with the statements that say so.
 #[must_use]
-pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showing<'_>) -> String {
+pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showing<'_>) -> Page {
     let resource = showing.resource(resource);
     if entitled.is_empty() {
-        return format!("{} that is known may {action} on {resource}\n", styled(TITLE, "nobody"));
+        let nobody = styled(TITLE, "nobody");
+        return say![nobody, " that is known may ", action, " on ", resource].into();
     }
-    let mut said = format!("{}\n", styled(TITLE, format!("{action} on {resource}")));
+    let mut said = Page::from(styled(TITLE, say![action, " on ", resource]));
     for each in entitled {
         let address = each.address.as_ref().map(|address| format!("  {address}")).unwrap_or_default();
-        said.push_str(&format!("\n{}{}\n", showing.principal(&each.principal), styled(QUIET, address)));
+        said.blank();
+        said.line(say![showing.principal(&each.principal), styled(QUIET, address)]);
         showing.statements(deciding(&each.answer), &mut said);
         for further in &each.answer.further {
             showing.statements(deciding(further), &mut said);
@@ -72,13 +74,13 @@ pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showin
 }
 
 impl Showing<'_> {
-    fn headline(&self, answer: &Answer) -> String {
+    fn headline(&self, answer: &Answer) -> Line {
         let (verb, may) = match answer.outcome() {
             Decision::Allowed => (styled(GOOD, "allowed"), "may"),
             _ => (styled(BAD, "denied"), "may not"),
         };
         let who = self.principal(&answer.principal);
-        format!("{verb}: {who} {may} {} on {}\n", answer.action, self.resource(&answer.resource))
+        say![verb, ": ", who, " ", may, " ", answer.action, " on ", self.resource(&answer.resource)]
     }
 
     fn principal(&self, principal: &str) -> String {
@@ -91,8 +93,8 @@ impl Showing<'_> {
     }
 
     /// Why, with the statements that say so, or with those that come near and the one that is missing.
-    fn reasons(&self, answer: &Answer, said: &mut String) {
-        said.push_str(&format!("{}\n", self.why(answer)));
+    fn reasons(&self, answer: &Answer, said: &mut Page) {
+        said.line(self.why(answer));
         if answer.decision != Decision::ImplicitDeny {
             self.statements(deciding(answer), said);
             return;
@@ -103,7 +105,7 @@ impl Showing<'_> {
         };
         let granting: Vec<&Said> = answer.decisive().filter(|each| Some(each.layer) != silent).collect();
         if !granting.is_empty() {
-            said.push_str("These allow it, which is not enough:\n");
+            said.line("These allow it, which is not enough:");
             self.statements(granting.into_iter(), said);
         }
         let of_interest = |each: &&Said| match silent {
@@ -119,14 +121,14 @@ impl Showing<'_> {
         let mut near: Vec<&Said> = answer.near().filter(of_interest).filter(same_service).collect();
         near.sort_by_key(|each| each.misses.first().copied().map(nearness));
         if !near.is_empty() {
-            said.push_str("Near, but not it:\n");
+            said.line("Near, but not it:");
         }
         for each in near.iter().take(4) {
             self.statement(each, said);
-            said.push_str(&format!("    {}\n", styled(BAD, self.miss(each, answer))));
+            said.line(say!["    ", styled(BAD, self.miss(each, answer))]);
         }
         if let Some(wanted) = &answer.wanted {
-            said.push_str(&self::wanted(wanted));
+            said.append(self::wanted(wanted));
         }
     }
 
@@ -166,23 +168,23 @@ impl Showing<'_> {
         format!("{why}{two}")
     }
 
-    fn statements<'s>(&self, statements: impl Iterator<Item = &'s Said>, said: &mut String) {
+    fn statements<'s>(&self, statements: impl Iterator<Item = &'s Said>, said: &mut Page) {
         for statement in statements {
             self.statement(statement, said);
         }
     }
 
-    fn statement(&self, each: &Said, said: &mut String) {
+    fn statement(&self, each: &Said, said: &mut Page) {
         let place = (self.place)(each).map(|place| format!("{place}  ")).unwrap_or_default();
         // A label that is no Sid only repeats the sentence.
         let label = if each.label.contains(' ') { String::new() } else { format!("{} in ", each.label) };
-        let source =
-            styled(QUIET, format!("{place}{label}{}", self.holdings.shown(&each.source.to_string())));
+        let source = say![place, label, self.holdings.shown(&each.source.to_string())];
         let sentence = sentence_at_home(&each.statement, &self.holdings.scope.account);
-        said.push_str(&format!("  {}\n    {source}\n", self.holdings.shown(&sentence)));
+        said.line(say!["  ", self.holdings.shown(&sentence)]);
+        said.line(say!["    ", styled(QUIET, source)]);
         if each.effect == Effect::Deny {
             for tested in &each.tested {
-                said.push_str(&format!("    {}\n", styled(QUIET, self.request_has(tested))));
+                said.line(say!["    ", styled(QUIET, self.request_has(tested))]);
             }
         }
     }
@@ -237,7 +239,7 @@ fn deciding(answer: &Answer) -> impl Iterator<Item = &Said> {
 }
 
 /// The missing statement, ready to be pasted into the stack.
-fn wanted(wanted: &Wanted) -> String {
+fn wanted(wanted: &Wanted) -> Page {
     let Wanted { layer, address, statement } = wanted;
     let plain = address.as_ref().filter(|address| address.key.is_none());
     let sid = statement.sid.as_deref().unwrap_or_default();
@@ -285,11 +287,15 @@ fn wanted(wanted: &Wanted) -> String {
     if !statement.resource.is_empty() {
         lines.push(format!("Resource  = {}", list(statement.resource.iter().map(Text::value).collect())));
     }
-    let lines: String = lines.into_iter().map(|line| format!("    {line}\n")).collect();
-    format!("{intro}\n\n{lines}")
+    let mut page = Page::from(say![intro]);
+    page.blank();
+    for line in lines {
+        page.line(say!["    ", line]);
+    }
+    page
 }
 
 /// A TOML string.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    super::json::escaped(&serde_json::Value::from(text).to_string())
 }

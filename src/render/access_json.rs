@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::access::Showing;
+use super::{access::Showing, json};
 use crate::{
     access::{Answer, Entitled, Said},
     policy::evaluate::{Miss, Reason},
@@ -13,7 +13,7 @@ use crate::{
 pub fn answer(answer: &Answer, showing: &Showing<'_>) -> String {
     let mut document = one(answer, showing);
     document["format"] = json!(1);
-    format!("{document:#}\n")
+    json::text(&document)
 }
 
 /// Everybody who may.
@@ -33,7 +33,7 @@ pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showin
         .collect();
     let resource = showing.holdings.shown(resource);
     let document = json!({ "format": 1, "action": action, "resource": resource, "principals": principals });
-    format!("{document:#}\n")
+    json::text(&document)
 }
 
 fn one(answer: &Answer, showing: &Showing<'_>) -> Value {

@@ -5,41 +5,53 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
-use crate::gate::{Gates, Outcome, Verdict};
+use crate::{
+    gate::{Gates, Outcome, Verdict},
+    page::{Line, Page},
+    say,
+};
 
 /// The version of the report's JSON form; it changes when the meaning of any part does.
 pub const FORMAT: u32 = 1;
 
 /// The checks of all phases, and what they come to.
 #[must_use]
-pub fn text(outcomes: &[Outcome], phases: &[String]) -> String {
-    let mut out = String::new();
+pub fn text(outcomes: &[Outcome], phases: &[String]) -> Page {
+    let mut page = Page::default();
     for of_phase in outcomes.chunk_by(|one, other| one.phase == other.phase) {
         if let Some(name) = name(of_phase[0].phase, phases) {
-            out.push_str(&format!("{}\n", styled(TITLE, name)));
+            page.line(styled(TITLE, name));
         }
-        out.push_str(&checks(of_phase));
-        out.push('\n');
+        for outcome in of_phase {
+            check(outcome, &mut page);
+        }
+        page.blank();
     }
-    out.push_str(&summary(outcomes));
-    out
+    page.line(summary(outcomes));
+    page
 }
 
 /// What is going to be checked after the changes of a plan; nothing, where it passes no gate.
 #[must_use]
-pub fn announced(gates: &Gates, passed: &BTreeSet<Option<usize>>, phases: &[String]) -> String {
+pub fn announced(gates: &Gates, passed: &BTreeSet<Option<usize>>, phases: &[String]) -> Page {
     let each = passed.iter().map(|phase| {
         let checks = count(gates.of(*phase).count(), "check");
         name(*phase, phases).map_or_else(|| checks.clone(), |name| format!("{name} ({checks})"))
     });
     let each: Vec<String> = each.collect();
-    if each.is_empty() { String::new() } else { format!("Gates: {}.\n", each.join(", ")) }
+    if each.is_empty() { Page::default() } else { say!["Gates: ", each.join(", "), "."].into() }
 }
 
 /// The checks of one gate, under its name.
 #[must_use]
-pub fn gate(outcomes: &[Outcome], phase: Option<usize>, phases: &[String]) -> String {
-    format!("\n{}\n{}", styled(TITLE, called(phase, phases)), checks(outcomes))
+pub fn gate(outcomes: &[Outcome], phase: Option<usize>, phases: &[String]) -> Page {
+    let mut page = Page::default();
+    page.blank();
+    page.line(styled(TITLE, called(phase, phases)));
+    for outcome in outcomes {
+        check(outcome, &mut page);
+    }
+    page
 }
 
 /// What a gate is called.
@@ -52,41 +64,36 @@ fn name(phase: Option<usize>, phases: &[String]) -> Option<&str> {
     phase.and_then(|phase| phases.get(phase)).map(String::as_str)
 }
 
-fn checks(outcomes: &[Outcome]) -> String {
-    outcomes.iter().map(check).collect()
-}
-
 /// One check: whether it holds, what was done, and what was seen.
-fn check(outcome: &Outcome) -> String {
+fn check(outcome: &Outcome, page: &mut Page) {
     let Outcome { name, verdict, expected, did, saw, detail, help, tries, .. } = outcome;
     let (style, sign) = match verdict {
         Verdict::Holds => (GOOD, "✓"),
         Verdict::Fails => (BAD, "✗"),
         Verdict::NotCheckable => (CHANGED, "–"),
     };
-    let mut out = format!("  {} {name}\n", styled(style, sign));
+    page.line(say!["  ", styled(style, sign), " ", name]);
     let detail = detail.as_ref().filter(|detail| !detail.is_empty());
     let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
     let (saw, after) = match verdict {
-        Verdict::Holds => (format!("{saw}{detail}"), String::new()),
-        Verdict::NotCheckable => (styled(CHANGED, format!("not checkable here: {saw}")), String::new()),
+        Verdict::Holds => (say![saw, detail], String::new()),
+        Verdict::NotCheckable => (styled(CHANGED, say!["not checkable here: ", saw]), String::new()),
         Verdict::Fails => {
             let after = if *tries > 1 { format!(" after {tries} tries") } else { String::new() };
             let stops = if outcome.blocks { "" } else { "; it stops no rollout" };
-            (styled(BAD, format!("{saw}{detail}")), format!("; expected {expected}{after}{stops}"))
+            (styled(BAD, say![saw, detail]), format!("; expected {expected}{after}{stops}"))
         }
     };
     let did = did.as_ref().map(|did| format!("{did}: ")).unwrap_or_default();
-    out.push_str(&format!("      {}{saw}{}\n", styled(QUIET, did), styled(QUIET, after)));
+    page.line(say!["      ", styled(QUIET, did), saw, styled(QUIET, after)]);
     if let Some(help) = help {
-        out.push_str(&format!("      {}\n", styled(QUIET, format!("help: {help}"))));
+        page.line(say!["      ", styled(QUIET, say!["help: ", help])]);
     }
-    out
 }
 
 /// How many checks there are, and how many of them hold.
 #[must_use]
-pub fn summary(outcomes: &[Outcome]) -> String {
+pub fn summary(outcomes: &[Outcome]) -> Line {
     let number = |verdict: Verdict| outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
     let (holds, fails, here) =
         (number(Verdict::Holds), number(Verdict::Fails), number(Verdict::NotCheckable));
@@ -100,7 +107,11 @@ pub fn summary(outcomes: &[Outcome]) -> String {
     if here > 0 {
         parts.push(styled(CHANGED, format!("{here} can't be made here")));
     }
-    format!("{}: {}.\n", count(outcomes.len(), "check"), parts.join(", "))
+    let mut line = say![count(outcomes.len(), "check")];
+    for (index, part) in parts.iter().enumerate() {
+        line.push(say![if index == 0 { ": " } else { ", " }, part]);
+    }
+    say![line, "."]
 }
 
 fn holds(outcome: &Outcome) -> bool {

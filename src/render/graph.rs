@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::{model::Node, plan::Plan};
+use crate::{
+    model::{Node, shown},
+    page::{Line, Page},
+    plan::Plan,
+    say,
+};
 
 /// What each change waits for.
 fn edges(plan: &Plan) -> BTreeMap<Node, Vec<(&Node, bool)>> {
@@ -19,16 +24,16 @@ fn edges(plan: &Plan) -> BTreeMap<Node, Vec<(&Node, bool)>> {
 
 /// A line a change, in order, with what it waits for.
 #[must_use]
-pub fn text(plan: &Plan) -> String {
+pub fn text(plan: &Plan) -> Page {
     let edges = edges(plan);
-    let mut out = String::new();
-    for (index, node) in plan.order.iter().enumerate() {
-        let others: Vec<String> =
-            edges.get(node).into_iter().flatten().map(|(other, _)| other.to_string()).collect();
-        let behind = if others.is_empty() { String::new() } else { format!("  ← {}", others.join(", ")) };
-        out.push_str(&format!("{:>3}  {node}{behind}\n", index + 1));
-    }
-    out
+    let line = |(index, node): (usize, &Node)| -> Line {
+        let mut line = say![format!("{:>3}  ", index + 1), node];
+        for (at, (other, _)) in edges.get(node).into_iter().flatten().enumerate() {
+            line.push(say![if at == 0 { "  ← " } else { ", " }, other]);
+        }
+        line
+    };
+    plan.order.iter().enumerate().map(line).collect()
 }
 
 /// Graphviz. What is needed is a line, what merely comes first is dashed.
@@ -46,8 +51,10 @@ pub fn dot(plan: &Plan) -> String {
     out
 }
 
+/// A string of DOT, in which a backslash begins an escape such as `\\N`, the name of the node.
 fn quoted(node: &Node) -> String {
-    format!("\"{}\"", node.to_string().replace('"', "\\\""))
+    let text = shown(&node.to_string()).replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{text}\"")
 }
 
 /// Mermaid, as GitHub shows it.
@@ -58,7 +65,7 @@ pub fn mermaid(plan: &Plan) -> String {
         edges.keys().enumerate().map(|(index, node)| (node, format!("n{index}"))).collect();
     let mut out = String::from("flowchart LR\n");
     for (node, id) in &ids {
-        out.push_str(&format!("  {id}[\"{}\"]\n", node.to_string().replace('"', "'")));
+        out.push_str(&format!("  {id}[\"{}\"]\n", label(node)));
     }
     for (node, others) in &edges {
         for (other, needed) in others {
@@ -68,4 +75,32 @@ pub fn mermaid(plan: &Plan) -> String {
         }
     }
     out
+}
+
+/// A label of Mermaid: all but letters, digits and what stands in every name is an entity, written as
+/// Mermaid has them, so that nothing ends the label, begins Markdown or HTML in it, or becomes a link.
+fn label(node: &Node) -> String {
+    let mut out = String::new();
+    for c in shown(&node.to_string()).chars() {
+        match c {
+            c if c.is_alphanumeric() || matches!(c, '.' | '-' | '/' | ' ' | '_' | '[' | ']') => out.push(c),
+            c => out.push_str(&format!("#{};", u32::from(c))),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Address;
+
+    use super::*;
+
+    #[test]
+    fn names_stay_names() {
+        let node = Address::new("s3.bucket", "x").with_key("a\\\"];\n<b>#").node("policy");
+        assert_eq!(quoted(&node), r#""s3.bucket.x[\"a\\\"];\\n<b>#\"]/policy""#);
+        let expected = "s3.bucket.x[#34;a#92;#34;]#59;#92;n#60;b#62;#35;#34;]/policy";
+        assert_eq!(label(&node), expected);
+    }
 }

@@ -3,34 +3,39 @@
 use serde_json::Value;
 
 use super::style::{QUIET, TITLE, styled};
-use crate::facts::{Catalog, KindFacts, OnChange};
+use crate::{
+    facts::{Catalog, KindFacts, OnChange},
+    page::{Line, Page},
+    say,
+};
 
 /// A line a kind.
 #[must_use]
-pub fn list(catalog: &Catalog) -> String {
+pub fn list(catalog: &Catalog) -> Page {
     let width = catalog.iter().map(|kind| kind.name().len()).max().unwrap_or_default();
-    catalog.iter().map(|kind| format!("{:<width$}  {}\n", kind.name(), kind.about())).collect()
+    catalog.iter().map(|kind| say![say![kind.name()].padded(width), "  ", kind.about()]).collect()
 }
 
 /// Everything about one kind: fields, outputs, aspects and the IAM actions they need.
 #[must_use]
-pub fn one(kind: &dyn KindFacts) -> String {
-    let mut out = format!("{}\n{}\n", styled(TITLE, kind.name()), kind.about());
-    section(&mut out, "Fields", fields(kind));
+pub fn one(kind: &dyn KindFacts) -> Page {
+    let mut page = Page::from(styled(TITLE, kind.name()));
+    page.line(kind.about());
+    section(&mut page, "Fields", fields(kind));
     let outputs = kind.outputs().iter().map(|output| {
         let when = if output.predicted { "" } else { " (known after apply)" };
-        (output.name.to_owned(), format!("{}{when}", output.about))
+        (output.name.to_owned(), say![output.about, when])
     });
-    section(&mut out, "Outputs", outputs.collect());
+    section(&mut page, "Outputs", outputs.collect());
     let aspects = kind.aspects().into_iter().map(|aspect| {
         let change = match aspect.on_change() {
             OnChange::Update => "",
             OnChange::Replace => "; a change replaces the resource",
             OnChange::Refuse => "; a change is refused",
         };
-        (aspect.name().to_owned(), format!("{}{change}", aspect.about()))
+        (aspect.name().to_owned(), say![aspect.about(), change])
     });
-    section(&mut out, "Aspects, in the order they are written", aspects.collect());
+    section(&mut page, "Aspects, in the order they are written", aspects.collect());
     let mut actions: Vec<&str> = kind
         .aspects()
         .into_iter()
@@ -40,11 +45,12 @@ pub fn one(kind: &dyn KindFacts) -> String {
         .collect();
     actions.sort_unstable();
     actions.dedup();
-    out.push_str(&format!("\n{}\n", styled(TITLE, "IAM actions")));
+    page.blank();
+    page.line(styled(TITLE, "IAM actions"));
     for line in lines(&actions) {
-        out.push_str(&format!("  {line}\n"));
+        page.line(say!["  ", line]);
     }
-    out
+    page
 }
 
 /// Words with commas between them, in lines of a width that terminals have.
@@ -60,17 +66,16 @@ fn lines(words: &[&str]) -> Vec<String> {
     lines
 }
 
-fn section(out: &mut String, title: &str, rows: Vec<(String, String)>) {
-    out.push_str(&format!("\n{}\n", styled(TITLE, title)));
+fn section(page: &mut Page, title: &str, rows: Vec<(String, Line)>) {
+    page.blank();
+    page.line(styled(TITLE, title));
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     for (name, about) in rows {
-        let about = about.replace('\n', " ");
-        out.push_str(format!("  {name:<width$}  {about}").trim_end());
-        out.push('\n');
+        page.line(say!["  ", say![name].padded(width), "  ", about]);
     }
 }
 
-fn fields(kind: &dyn KindFacts) -> Vec<(String, String)> {
+fn fields(kind: &dyn KindFacts) -> Vec<(String, Line)> {
     let mut generator = schemars::SchemaGenerator::default();
     let schema = kind.schema(&mut generator);
     let definitions = generator.definitions();
@@ -88,9 +93,11 @@ fn fields(kind: &dyn KindFacts) -> Vec<(String, String)> {
     let properties = json.get("properties").and_then(Value::as_object);
     let row = |(name, field): (&String, &Value)| {
         let about = field.get("description").and_then(Value::as_str).unwrap_or_default();
-        let needed =
-            if required.contains(&name.as_str()) { styled(QUIET, " Required.") } else { String::new() };
-        (name.clone(), format!("{about}{needed}"))
+        let mut about = say![about.replace('\n', " ")];
+        if required.contains(&name.as_str()) {
+            about.push(styled(QUIET, " Required."));
+        }
+        (name.clone(), about)
     };
     properties.into_iter().flatten().map(row).collect()
 }

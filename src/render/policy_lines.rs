@@ -4,24 +4,27 @@
 use serde_json::Value;
 
 use super::{
+    resource::{WIDEST, minus, plus},
     style::{BAD, CHANGED, GOOD, styled},
     values::short,
 };
 use crate::{
+    page::Line,
     plan::{Change, Edit, diff::diff},
     policy::{is_policy, sentence_of_json_at_home},
+    say,
 };
 
 /// The lines of a policy's change, or `None` where the two sides are no policies.
 #[must_use]
-pub fn policy_change(change: &Change, account: &str) -> Option<Vec<String>> {
+pub fn policy_change(change: &Change, account: &str) -> Option<Vec<Line>> {
     let before = change.before.as_ref().map(crate::model::Document::json);
     let want = change.want.as_ref().map(crate::model::Document::json);
     lines(before, want, account)
 }
 
 /// The lines between two values that are policies, or tables of policies by name.
-fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<Vec<String>> {
+fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<Vec<Line>> {
     let sides = || before.into_iter().chain(want);
     sides().next()?;
     if sides().all(is_policy) {
@@ -43,17 +46,17 @@ fn lines(before: Option<&Value>, want: Option<&Value>, account: &str) -> Option<
         let (old, new) = (before.and_then(|each| each.get(name)), want.and_then(|each| each.get(name)));
         if old != new {
             all.push(match (old, new) {
-                (None, _) => styled(GOOD, format!("+ {name}")),
-                (_, None) => styled(BAD, format!("- {name}")),
-                _ => styled(CHANGED, format!("~ {name}")),
+                (None, _) => plus(name),
+                (_, None) => minus(name),
+                _ => changes(name),
             });
-            all.extend(statements(old, new, account).into_iter().map(|line| format!("    {line}")));
+            all.extend(statements(old, new, account).into_iter().map(|line| say!["    ", line]));
         }
     }
     Some(all)
 }
 
-fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Vec<String> {
+fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Vec<Line> {
     let statements = |policy: Option<&Value>| {
         policy
             .and_then(|policy| policy.get("Statement"))
@@ -65,32 +68,34 @@ fn statements(before: Option<&Value>, want: Option<&Value>, account: &str) -> Ve
     let mut labels: Vec<&String> = old.keys().chain(new.keys()).collect();
     labels.sort();
     labels.dedup();
-    let width = labels.iter().filter(|label| !label.contains(' ')).map(|label| label.chars().count()).max();
+    let named = |label: &str| !label.contains(' ');
+    let width = labels.iter().filter(|label| named(label)).map(|label| say![label].width()).max();
     let mut lines = Vec::new();
     for label in labels {
         // A statement without a Sid is labelled by what it says; saying it once is enough.
-        let shown =
-            if label.contains(' ') { String::new() } else { format!("{label:<0$}  ", width.unwrap_or(0)) };
+        let shown = if named(label) {
+            say![say![label].padded(width.unwrap_or(0).min(WIDEST)), "  "]
+        } else {
+            Line::default()
+        };
         match (old.get(label), new.get(label)) {
-            (None, Some(statement)) => {
-                lines.push(styled(GOOD, format!("+ {shown}{}", sentence(statement, account))));
-            }
-            (Some(statement), None) => {
-                lines.push(styled(BAD, format!("- {shown}{}", sentence(statement, account))));
-            }
+            (None, Some(statement)) => lines.push(plus(say![shown, sentence(statement, account)])),
+            (Some(statement), None) => lines.push(minus(say![shown, sentence(statement, account)])),
             (Some(one), Some(other)) if one != other => {
-                lines.push(styled(CHANGED, format!("~ {label}")));
+                lines.push(changes(label));
                 lines.extend(
-                    diff(Some(one), Some(other)).iter().map(|edit| format!("    {}", statement_edit(edit))),
+                    diff(Some(one), Some(other)).iter().map(|edit| say!["    ", statement_edit(edit)]),
                 );
             }
             _ => {}
         }
     }
-    for edit in outside_statements(before, want) {
-        lines.push(statement_edit(&edit));
-    }
+    lines.extend(outside_statements(before, want).iter().map(statement_edit));
     lines
+}
+
+fn changes(name: &str) -> Line {
+    say![Line::sign(CHANGED, "~"), styled(CHANGED, say![" ", name])]
 }
 
 /// Edits of `Version` and `Id`; of a whole policy that comes or goes they say nothing.
@@ -108,14 +113,14 @@ fn sentence(statement: &Value, account: &str) -> String {
     sentence_of_json_at_home(statement, account).unwrap_or_else(|| short(statement))
 }
 
-fn statement_edit(edit: &Edit) -> String {
+fn statement_edit(edit: &Edit) -> Line {
     let path = edit.path.join(".");
     match (&edit.from, &edit.to) {
-        (Some(from), None) => styled(BAD, format!("- {path}  {}", short(from))),
-        (None, Some(to)) => styled(GOOD, format!("+ {path}  {}", short(to))),
+        (Some(from), None) => minus(say![path, "  ", short(from)]),
+        (None, Some(to)) => plus(say![path, "  ", short(to)]),
         (Some(from), Some(to)) => {
-            format!("{path}  {} → {}", styled(BAD, short(from)), styled(GOOD, short(to)))
+            say![path, "  ", styled(BAD, short(from)), " → ", styled(GOOD, short(to))]
         }
-        (None, None) => path,
+        (None, None) => say![path],
     }
 }

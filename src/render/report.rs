@@ -2,41 +2,49 @@
 
 use super::{
     plan::summary,
-    style::{BAD, CHANGED, GOOD, QUIET, count, of, sign, styled},
+    style::{BAD, CHANGED, GOOD, QUIET, count, signed, styled},
 };
 use crate::{
     apply::{Outcome, Report},
     model::{Failure, Node},
+    page::Page,
     plan::{Mode, Plan, Verb},
+    say,
 };
 
-/// One line for a change that ended.
+/// A line for a change that ended, and below it what went wrong.
 #[must_use]
-pub fn ended(node: &Node, verb: Verb, outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Done => format!("{} {node}", styled(of(verb), sign(verb))),
-        Outcome::AlreadySo => format!("{} {node} {}", styled(QUIET, "="), styled(QUIET, "was so already")),
-        Outcome::Failed(failure) => format!("{} {node}\n{}", styled(BAD, "✗"), failed(failure)),
+pub fn ended(node: &Node, verb: Verb, outcome: &Outcome) -> Page {
+    let line = match outcome {
+        Outcome::Done => say![signed(verb), " ", node],
+        Outcome::AlreadySo => say![styled(QUIET, "="), " ", node, " ", styled(QUIET, "was so already")],
+        Outcome::Failed(_) => say![styled(BAD, "✗"), " ", node],
         Outcome::Skipped(other) => {
-            format!("{} {node} {}", styled(CHANGED, "…"), styled(QUIET, format!("skipped, it needs {other}")))
+            let why = say!["skipped, it needs ", other];
+            say![styled(CHANGED, "…"), " ", node, " ", styled(QUIET, why)]
         }
-        Outcome::NotStarted => format!("{} {node} {}", styled(CHANGED, "…"), styled(QUIET, "not started")),
+        Outcome::NotStarted => say![styled(CHANGED, "…"), " ", node, " ", styled(QUIET, "not started")],
+    };
+    let mut page = Page::from(say!["  ", line]);
+    if let Outcome::Failed(failure) = outcome {
+        page.append(failed(failure));
     }
+    page
 }
 
 /// A failure, with its hint apart.
 #[must_use]
-pub fn failed(failure: &Failure) -> String {
-    let mut out = format!("    {}", styled(BAD, failure));
+pub fn failed(failure: &Failure) -> Page {
+    let mut page = Page::from(say!["    ", styled(BAD, failure)]);
     if let Some(hint) = &failure.hint {
-        out.push_str(&format!("\n    {}", styled(QUIET, format!("help: {hint}"))));
+        page.line(say!["    ", styled(QUIET, say!["help: ", hint])]);
     }
-    out
+    page
 }
 
 /// The end of an apply or a destroy.
 #[must_use]
-pub fn text(report: &Report, plan: &Plan, seconds: f64) -> String {
+pub fn text(report: &Report, plan: &Plan, seconds: f64) -> Page {
     let count_of =
         |wanted: fn(&Outcome) -> bool| report.outcomes.values().filter(|outcome| wanted(outcome)).count();
     let failed = count_of(|outcome| matches!(outcome, Outcome::Failed(_)));
@@ -51,20 +59,20 @@ pub fn text(report: &Report, plan: &Plan, seconds: f64) -> String {
         Mode::Apply => "applied",
         Mode::Destroy => "made",
     };
-    let mut out = format!("{done} {word} in {seconds:.1} s");
+    let mut line = say![done, " ", word, format!(" in {seconds:.1} s")];
     for (number, what) in [(failed, "failed"), (skipped, "skipped"), (left, "not started")] {
         if number > 0 {
-            out.push_str(&styled(BAD, format!(", {number} {what}")));
+            line.push(styled(BAD, format!(", {number} {what}")));
         }
     }
     if refused > 0 {
-        out.push_str(&styled(BAD, format!(", {} refused", count(refused, "resource"))));
+        line.push(styled(BAD, say![", ", count(refused, "resource"), " refused"]));
     }
-    out.push_str(".\n");
+    let mut page = Page::from(say![line, "."]);
     if report.interrupted {
-        out.push_str("Interrupted: what was running has ended. Run it again to go on.\n");
+        page.line("Interrupted: what was running has ended. Run it again to go on.");
     } else if failed + skipped > 0 {
-        out.push_str("Run it again to go on: what was made stays, and nothing is made twice.\n");
+        page.line("Run it again to go on: what was made stays, and nothing is made twice.");
     }
-    out
+    page
 }

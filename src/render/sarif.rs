@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     check::{Rule, rules::RULES},
     diagnostics::{Diagnostic, Place, Severity, Sources},
+    model::shown,
 };
 
 /// What is not the finding of a rule: a mistake in a file, or a constraint of AWS.
@@ -46,7 +47,7 @@ pub fn log(sources: &Sources, diagnostics: &[Diagnostic], stack: &str, root: &Pa
             let related: Vec<Value> = diagnostic
                 .related
                 .iter()
-                .map(|(place, why)| json!({ "physicalLocation": at(place), "message": { "text": why } }))
+                .map(|(place, why)| json!({ "physicalLocation": at(place), "message": { "text": plain(why) } }))
                 .collect();
             let fingerprint = fingerprint(sources, diagnostic, id);
             let count = seen.entry(fingerprint.clone()).or_default();
@@ -78,7 +79,7 @@ pub fn log(sources: &Sources, diagnostics: &[Diagnostic], stack: &str, root: &Pa
             "results": results,
         }],
     });
-    format!("{log:#}\n")
+    super::json::text(&log)
 }
 
 fn rules() -> Vec<Value> {
@@ -123,14 +124,20 @@ fn level(severity: Severity) -> &'static str {
 
 /// All that a person would read: what is wrong, what the caret says, what would help.
 fn message(diagnostic: &Diagnostic) -> String {
-    let mut text = diagnostic.message.clone();
+    let mut text = plain(&diagnostic.message);
     if let Some(label) = &diagnostic.label {
-        text += &format!(": {label}");
+        text += &format!(": {}", plain(label));
     }
     if let Some(help) = &diagnostic.help {
-        text += &format!("\n\n{help}");
+        let lines: Vec<String> = help.lines().map(plain).collect();
+        text += &format!("\n\n{}", lines.join("\n"));
     }
     text
+}
+
+/// Text that shows itself and is no link: `[text](target)` is one in a message (SARIF 2.1.0, §3.11.6).
+fn plain(text: &str) -> String {
+    shown(text).replace("](", "]\\(")
 }
 
 fn physical(sources: &Sources, place: &Place, root: &Path) -> Value {

@@ -1,33 +1,40 @@
 //! The table of access: who gains and who loses what by a plan.
 
 use super::style::{BAD, CHANGED, QUIET, TITLE, styled};
-use crate::risk::{Shift, Way};
+use crate::{
+    page::{Line, Page},
+    risk::{Shift, Way},
+    say,
+};
 
 /// The table, a line a shift; nothing where no policy of what stays says more or less than before.
 #[must_use]
-pub fn text(shifts: &[Shift]) -> String {
+pub fn text(shifts: &[Shift]) -> Page {
+    let mut page = Page::default();
     if shifts.is_empty() {
-        return String::new();
+        return page;
     }
     let width =
-        |of: fn(&Shift) -> &str| shifts.iter().map(|each| of(each).chars().count()).max().unwrap_or_default();
+        |of: fn(&Shift) -> &str| shifts.iter().map(|each| say![of(each)].width()).max().unwrap_or_default();
     // A long list of actions would push everything else off the line.
     let (who, what) = (width(|each| &each.who).min(40), width(|each| &each.what).min(40));
     let way = width(|each| word(each.way));
-    let mut out = format!("{}\n", styled(TITLE, "access"));
+    page.line(styled(TITLE, "access"));
     for shift in shifts {
         let (sign, style) = match shift.way {
             Way::Gains => ("+", CHANGED),
             Way::NoLongerDenied => ("+", BAD),
             Way::Loses | Way::Denied => ("-", QUIET),
         };
-        let Shift { what: said, on, when, .. } = shift;
-        let (whom, word) = (&shift.who, word(shift.way));
-        let line = format!("{whom:<who$}  {word:<way$}  {said:<what$}  {on}");
-        let condition = if when.is_empty() { String::new() } else { format!("  if {when}") };
-        out.push_str(&format!("  {} {}{condition}\n", styled(style, sign), line.trim_end()));
+        let (whom, word) = (say![shift.who].padded(who), say![word(shift.way)].padded(way));
+        let mut line = say!["  ", Line::sign(style, sign), " ", whom, "  ", word];
+        line.push(say!["  ", say![shift.what].padded(what), "  ", shift.on]);
+        if !shift.when.is_empty() {
+            line = say![line.trimmed(), "  if ", shift.when];
+        }
+        page.line(line);
     }
-    out
+    page
 }
 
 fn word(way: Way) -> &'static str {

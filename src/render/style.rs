@@ -1,11 +1,9 @@
-//! What colours mean. Everything is written with styles; the terminal module strips them where
-//! nobody would see them.
-
-use std::fmt::Display;
+//! What colours mean.
 
 use anstyle::{AnsiColor, Style};
 
-use crate::plan::Verb;
+pub use crate::page::styled;
+use crate::{page::Line, plan::Verb};
 
 const fn colour(colour: AnsiColor) -> Style {
     colour.on_default()
@@ -24,11 +22,6 @@ pub const QUIET: Style = Style::new().dimmed();
 /// What a block is about.
 pub const TITLE: Style = Style::new().bold();
 
-/// `text` in a style.
-pub fn styled(style: Style, text: impl Display) -> String {
-    format!("{style}{text}{style:#}")
-}
-
 /// The sign before a resource.
 #[must_use]
 pub fn sign(verb: Verb) -> &'static str {
@@ -40,6 +33,12 @@ pub fn sign(verb: Verb) -> &'static str {
         Verb::Delete => "-",
         Verb::Refuse => "✗",
     }
+}
+
+/// The sign before a resource, in its colour.
+#[must_use]
+pub fn signed(verb: Verb) -> Line {
+    Line::sign(of(verb), sign(verb))
 }
 
 /// The colour of a verb.

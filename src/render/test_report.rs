@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
 use crate::{
     diagnostics::Sources,
+    model::shown,
+    page::{Line, Page},
+    say,
     test_suite::{Case, Outcome, Verdict},
 };
 
@@ -31,48 +34,50 @@ impl Tried<'_> {
 
     /// For people: grouped by sort, with the reasons of what did not pass.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = styled(TITLE, self.stack) + "\n";
+    pub fn text(&self) -> Page {
+        let mut page = Page::from(styled(TITLE, self.stack));
         let mut sort = "";
         let mut noted = BTreeSet::new();
         for (case, outcome) in self.tests {
             if case.sort != sort {
                 sort = case.sort;
-                text.push_str(&format!("\n{}\n", styled(TITLE, sort)));
+                page.blank();
+                page.line(styled(TITLE, sort));
             }
-            text.push_str(&self.one(case, outcome));
+            self.one(case, outcome, &mut page);
             // What several tests have to note is said once.
             for note in outcome.notes.iter().filter(|note| noted.insert(note.as_str())) {
-                text.push_str(&format!("      {}  {note}\n", styled(CHANGED, "note    ")));
+                page.line(say!["      ", styled(CHANGED, "note"), "      ", note]);
             }
         }
-        text + "\n" + &self.verdict() + "\n"
+        page.blank();
+        page.line(self.verdict());
+        page
     }
 
-    fn one(&self, case: &Case, outcome: &Outcome) -> String {
+    fn one(&self, case: &Case, outcome: &Outcome, page: &mut Page) {
         let (sign, style) = match outcome.verdict {
             Verdict::Passed => ("✓", GOOD),
             Verdict::Failed => ("✗", BAD),
             Verdict::Unknown => ("?", CHANGED),
         };
-        let mut text = format!("  {} {}", styled(style, sign), case.name);
+        let head = say!["  ", styled(style, sign), " ", case.name];
         if outcome.verdict == Verdict::Passed {
-            text.push('\n');
-        } else {
-            text.push_str(&format!("  {}\n", styled(QUIET, self.sources.location(&case.place))));
-            text.push_str(&format!("      of        {}\n", case.about));
-            text.push_str(&format!("      expected  {}\n", outcome.expected));
-            text.push_str(&format!("      got       {}\n", styled(style, &outcome.got)));
-            for (at, reason) in outcome.why.iter().enumerate() {
-                let head = if at == 0 { "because" } else { "" };
-                text.push_str(&format!("      {head:<8}  {reason}\n"));
-            }
+            page.line(head);
+            return;
         }
-        text
+        page.line(say![head, "  ", styled(QUIET, self.sources.location(&case.place))]);
+        page.line(say!["      of        ", case.about]);
+        page.line(say!["      expected  ", outcome.expected]);
+        page.line(say!["      got       ", styled(style, &outcome.got)]);
+        for (at, reason) in outcome.why.iter().enumerate() {
+            let head = if at == 0 { "because" } else { "" };
+            page.line(say!["      ", say![head].padded(8), "  ", reason]);
+        }
     }
 
     /// The last line.
-    fn verdict(&self) -> String {
+    fn verdict(&self) -> Line {
         let (failed, unknown) = (self.number(Verdict::Failed), self.number(Verdict::Unknown));
         let mut parts = vec![format!("{} passed", self.number(Verdict::Passed))];
         if failed > 0 {
@@ -87,7 +92,7 @@ impl Tried<'_> {
         let style = if failed + unknown > 0 { BAD } else { GOOD };
         let milliseconds = self.took.as_secs_f64() * 1_000.0;
         let tests = count(self.tests.len(), "test");
-        styled(style, format!("{tests}: {}", parts.join(", "))) + &format!(" ({milliseconds:.1} ms)")
+        say![styled(style, format!("{tests}: {}", parts.join(", "))), format!(" ({milliseconds:.1} ms)")]
     }
 
     /// For machines.
@@ -172,19 +177,17 @@ impl Tried<'_> {
     }
 }
 
-/// Text inside XML. What XML 1.0 can't hold at all becomes the sign for such characters.
+/// Text inside XML, in an element or an attribute, on one line: what is hidden is shown, which also leaves
+/// nothing that XML 1.0 can't hold but the noncharacters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' | '\r' => out.push(' '),
-            '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
-            c if c < ' ' => out.push(char::REPLACEMENT_CHARACTER),
+            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }

@@ -14,7 +14,7 @@ pub fn short(value: &Value) -> String {
         return pending(&text);
     }
     match value {
-        Value::String(text) => quoted(&cut(&text.replace('\n', "⏎"))),
+        Value::String(text) => quoted(&cut(text)),
         Value::Array(items) => items.iter().map(short).collect::<Vec<_>>().join(", "),
         Value::Object(members) if members.contains_key(Secret::MARK) => "(secret)".to_owned(),
         Value::Object(_) => {

@@ -23,7 +23,7 @@ pub(crate) fn stack(path: &Path) -> Stack {
     let environment = |name: &str| (name == "TRUEUP_TEST_SECRET").then(|| "hunter2".to_owned());
     let options = Options { environment: Some(&environment), read_secrets: true, ..Options::default() };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
-    stack.unwrap_or_else(|| panic!("{}\n{}", path.display(), sources.render(&diagnostics)))
+    stack.unwrap_or_else(|| panic!("{}\n{}", path.display(), sources.render(&diagnostics).plain()))
 }
 
 /// An AWS world that talks to an emulator by a client of its own.
