@@ -59,6 +59,42 @@ pub struct Actions {
     pub write: &'static [&'static str],
 }
 
+/// What a write of an aspect replaces at AWS, and what becomes of members that no declaration can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaces {
+    /// Only what the calls name: a tag, an attribute, an attachment. Creation is of this sort.
+    Named,
+    /// A whole configuration.
+    Whole {
+        /// The call that answers the configuration, as AWS spells it: `GetBucketLogging`.
+        answer: &'static str,
+        /// Members that the write reads just before and sends back, as paths below the answer.
+        kept: &'static [&'static str],
+        /// Members that the write can't send: while AWS has one, the write is refused.
+        refused: &'static [&'static str],
+    },
+}
+
+impl Replaces {
+    /// A whole configuration, all of whose members declarations can set.
+    #[must_use]
+    pub const fn whole(answer: &'static str) -> Self {
+        Self::Whole { answer, kept: &[], refused: &[] }
+    }
+
+    /// A whole configuration with members that are sent back as they were read.
+    #[must_use]
+    pub const fn keeping(answer: &'static str, kept: &'static [&'static str]) -> Self {
+        Self::Whole { answer, kept, refused: &[] }
+    }
+
+    /// A whole configuration with members in whose presence it is not written.
+    #[must_use]
+    pub const fn refusing(answer: &'static str, refused: &'static [&'static str]) -> Self {
+        Self::Whole { answer, kept: &[], refused }
+    }
+}
+
 /// A constraint of AWS that a declaration breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -120,6 +156,8 @@ pub trait AspectFacts: Sync {
     fn on_change(&self) -> OnChange;
     /// The IAM actions it needs.
     fn actions(&self) -> Actions;
+    /// What a write of it replaces.
+    fn replaces(&self) -> Replaces;
     /// Whether it gives access: resources that refer to this one wait for it where they can.
     fn grants(&self) -> bool;
     /// Whether it is a map whose keys are managed one by one on an external resource.
@@ -162,6 +200,8 @@ pub trait KindFacts: Sync {
     fn outputs(&self) -> &'static [Output];
     /// The aspects; the first is the thing itself.
     fn aspects(&self) -> Vec<&'static dyn AspectFacts>;
+    /// What AWS has of such a resource that no aspect reads or changes.
+    fn not_managed(&self) -> &'static [&'static str];
     /// Whether deleting it loses data that can't be made again.
     fn holds_data(&self) -> bool;
     /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.

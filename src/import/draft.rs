@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::meaning::{Meaning, shortest};
 use crate::{
     facts::{Held, KindFacts, TAGS, Table},
-    model::{Address, Document, Outputs, Owner, Scope, Tags},
+    model::{Address, Document, Extra, Fate, Outputs, Owner, Scope, Tags},
     plan::{LiveAspect, diff::diff},
     policy::Policy,
 };
@@ -69,8 +69,19 @@ impl Draft {
             .filter(|aspect| matches!(aspects.get(*aspect), Some(LiveAspect::Unreadable(_))))
             .collect();
         for (aspect, live) in aspects {
-            if let LiveAspect::Unreadable(failure) = live {
-                remarks.push(format!("its `{aspect}` can't be read, and is left alone: {failure}"));
+            match live {
+                LiveAspect::Unreadable(failure) => {
+                    remarks.push(format!("its `{aspect}` can't be read, and is left alone: {failure}"));
+                }
+                LiveAspect::Seen(document) => remarks.extend(document.extras().iter().map(|extra| {
+                    let Extra { member, fate } = extra;
+                    let fate = match fate {
+                        Fate::Kept => "a change of it leaves that as it is",
+                        Fate::Refused => "a change of it is refused",
+                    };
+                    format!("its `{aspect}` has {member}, which no declaration sets: {fate}")
+                })),
+                LiveAspect::Absent => {}
             }
         }
         let (form, differences) = best(kind, name, scope, held, &documents, &unread)?;

@@ -11,7 +11,9 @@ use serde_json::Value;
 use super::{Aspect, Found, Kind, Seen, Target, Transient, Written};
 use crate::{
     aws::Aws,
-    facts::{Actions, AspectFacts, Desired, Held, KindFacts, Mistake, OnChange, Place, Rides, Table},
+    facts::{
+        Actions, AspectFacts, Desired, Held, KindFacts, Mistake, OnChange, Place, Replaces, Rides, Table,
+    },
     model::{Document, Failure, Output, Outputs, Scope},
 };
 
@@ -72,6 +74,10 @@ impl<A: Aspect> AspectFacts for A {
 
     fn actions(&self) -> Actions {
         A::ACTIONS
+    }
+
+    fn replaces(&self) -> Replaces {
+        A::REPLACES
     }
 
     fn grants(&self) -> bool {
@@ -152,7 +158,7 @@ impl<A: Aspect> DynAspect for A {
         async move {
             let Some(seen) = Aspect::read(self, aws, at).await? else { return Ok(None) };
             let canonical = document(&seen.value).map_err(|error| Failure::guard(A::NAME, error))?;
-            Ok(Some(Seen { value: canonical, outputs: seen.outputs }))
+            Ok(Some(Seen::with_outputs(canonical.beside(seen.extras), seen.outputs)))
         }
         .boxed()
     }
@@ -190,6 +196,10 @@ impl<K: Kind> KindFacts for K {
 
     fn aspects(&self) -> Vec<&'static dyn AspectFacts> {
         K::ASPECTS.iter().map(|&aspect| aspect as &'static dyn AspectFacts).collect()
+    }
+
+    fn not_managed(&self) -> &'static [&'static str] {
+        K::NOT_MANAGED
     }
 
     fn holds_data(&self) -> bool {

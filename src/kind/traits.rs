@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::{DynAspect, Found, Target, Transient, Written};
 use crate::{
     aws::Aws,
-    facts::{Actions, Desired, OnChange, Place, Problem, Rides, Table},
-    model::{Document, Failure, Output, Outputs, Scope, Text},
+    facts::{Actions, Desired, OnChange, Place, Problem, Replaces, Rides, Table},
+    model::{Document, Extra, Failure, Fate, Output, Outputs, Scope, Text},
 };
 
 /// What AWS said about an aspect that is there.
@@ -21,17 +21,36 @@ pub struct Seen<V> {
     pub value: V,
     /// What the resource's outputs are; only the first aspect tells.
     pub outputs: Outputs,
+    /// Members of AWS's answer that no declaration can set.
+    pub extras: Vec<Extra>,
 }
 
 impl<V> Seen<V> {
     /// A value that tells no outputs.
     pub fn new(value: V) -> Self {
-        Self { value, outputs: Outputs::new() }
+        Self { value, outputs: Outputs::new(), extras: Vec::new() }
     }
 
     /// A value of a first aspect.
     pub fn with_outputs(value: V, outputs: Outputs) -> Self {
-        Self { value, outputs }
+        Self { value, outputs, extras: Vec::new() }
+    }
+
+    /// The same with members that `put` sends back as they are.
+    #[must_use]
+    pub fn keeping<S: Into<String>>(self, members: impl IntoIterator<Item = S>) -> Self {
+        self.beside(members, Fate::Kept)
+    }
+
+    /// The same with members in whose presence `put` is refused.
+    #[must_use]
+    pub fn refusing<S: Into<String>>(self, members: impl IntoIterator<Item = S>) -> Self {
+        self.beside(members, Fate::Refused)
+    }
+
+    fn beside<S: Into<String>>(mut self, members: impl IntoIterator<Item = S>, fate: Fate) -> Self {
+        self.extras.extend(members.into_iter().map(|member| Extra { member: member.into(), fate }));
+        self
     }
 }
 
@@ -54,6 +73,9 @@ pub trait Aspect: Sync + 'static {
     const ABOUT: &'static str;
     /// The IAM actions to read and to write it.
     const ACTIONS: Actions;
+    /// What `put` replaces at AWS. Whatever it would lose it reads just before and sends back, or it is
+    /// refused.
+    const REPLACES: Replaces;
     /// What it means that it differs.
     const ON_CHANGE: OnChange = OnChange::Update;
     /// Whether it gives access to the resource or by it.
@@ -124,6 +146,8 @@ pub trait Kind: Sync + 'static {
     const OUTPUTS: &'static [Output];
     /// The aspects; the first is the thing itself and holds only what creation can't do without.
     const ASPECTS: &'static [&'static dyn DynAspect];
+    /// What AWS has of such a resource that no aspect reads or changes, in AWS's terms.
+    const NOT_MANAGED: &'static [&'static str];
     /// Whether deleting it loses data that can't be made again.
     const HOLDS_DATA: bool = false;
     /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.

@@ -13,34 +13,79 @@ use super::{
 /// A canonical document. Only an aspect makes one (`AspectFacts::canonical`), so whatever reaches
 /// the differ was normalised by its type. In it, a string that waits for an output is the object
 /// `{"$pending": "${kms.key.master.arn}"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// A document that was read may have [`Extra`] members beside it. They are no part of its value: two
+/// documents that differ in them alone are equal, and they are not saved with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Document(Value);
+pub struct Document {
+    json: Value,
+    #[serde(skip)]
+    extras: Vec<Extra>,
+}
+
+/// A member of AWS's answer that no declaration can set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// The member in AWS's terms, as in `LoggingEnabled.TargetGrants`.
+    pub member: String,
+    /// What a write of the aspect does to it.
+    pub fate: Fate,
+}
+
+/// What a write does to a member that no declaration can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The write sends it back as it was read.
+    Kept,
+    /// The write would lose it, and is refused.
+    Refused,
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+impl Eq for Document {}
 
 impl Document {
     /// Wraps what an aspect's own type serialised.
     #[must_use]
-    pub(crate) fn from_canonical(value: Value) -> Self {
-        Self(value)
+    pub(crate) fn from_canonical(json: Value) -> Self {
+        Self { json, extras: Vec::new() }
+    }
+
+    /// The same document with what AWS has beside it.
+    #[must_use]
+    pub(crate) fn beside(self, extras: Vec<Extra>) -> Self {
+        Self { extras, ..self }
+    }
+
+    /// Members of AWS's answer that no declaration can set; of a document that was not read, none.
+    #[must_use]
+    pub fn extras(&self) -> &[Extra] {
+        &self.extras
     }
 
     /// The JSON.
     #[must_use]
     pub fn json(&self) -> &Value {
-        &self.0
+        &self.json
     }
 
     /// The JSON, owned.
     #[must_use]
     pub fn into_json(self) -> Value {
-        self.0
+        self.json
     }
 
     /// The references that still wait for a value, in order, each once.
     #[must_use]
     pub fn pending(&self) -> Vec<Reference> {
         let mut found = Vec::new();
-        collect_pending(&self.0, &mut found);
+        collect_pending(&self.json, &mut found);
         found.sort();
         found.dedup();
         found

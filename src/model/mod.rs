@@ -13,7 +13,7 @@ pub mod tags;
 pub mod text;
 
 pub use address::{Address, Node};
-pub use document::Document;
+pub use document::{Document, Extra, Fate};
 pub use failure::{Cause, Failure};
 pub use number::Number;
 pub use output::{Output, Outputs, Shape};

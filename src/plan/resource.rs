@@ -13,7 +13,7 @@ use super::{
 use crate::{
     declaration::Declaration,
     facts::{AspectFacts, OnChange, Rides, TAGS},
-    model::{Address, Cause, Document, Failure, Outputs, Owner, Tags, document::resolve},
+    model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, Tags, document::resolve},
 };
 
 /// One resource and what is known around it.
@@ -239,6 +239,9 @@ impl Planning<'_> {
                 continue;
             }
             let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
+            if let Some(lost) = extras(before.as_ref(), Fate::Refused) {
+                return Some(self.would_lose(aspect, &lost));
+            }
             match aspect.on_change() {
                 OnChange::Update => {}
                 _ if before.is_none() => {}
@@ -259,9 +262,19 @@ impl Planning<'_> {
                 (Some(_), Some(_)) => Verb::Update,
                 (Some(_), None) => Verb::Delete,
             };
-            changes.push(change(aspect, verb, before, want));
+            let kept = extras(before.as_ref(), Fate::Kept).filter(|_| want.is_some());
+            let note = kept.map(|kept| format!("{kept} stays as it is: no declaration sets it"));
+            changes.push(Change { note, ..change(aspect, verb, before, want) });
         }
         (!changes.is_empty()).then(|| self.resource(verb, changes))
+    }
+
+    fn would_lose(&self, aspect: &dyn AspectFacts, lost: &str) -> ResourcePlan {
+        let name = aspect.name();
+        let reason = format!("its {name} has {lost}, which a write of it would lose or can't change");
+        let hint =
+            format!("leave it alone with unmanaged = [\"{name}\"], or remove {lost} outside of trueup first");
+        self.refuse(reason, Some(hint))
     }
 
     /// Why an aspect is put although its text stays the same: in a policy AWS stored the id of the
@@ -388,6 +401,13 @@ fn change(aspect: &dyn AspectFacts, verb: Verb, before: Option<Document>, want: 
         needs: Vec::new(),
         after: Vec::new(),
     }
+}
+
+/// The members beside a document of which a write does this, as text.
+fn extras(document: Option<&Document>, fate: Fate) -> Option<String> {
+    let extras = document?.extras().iter().filter(|extra| extra.fate == fate);
+    let members: Vec<&str> = extras.map(|extra| extra.member.as_str()).collect();
+    (!members.is_empty()).then(|| members.join(", "))
 }
 
 fn paths(aspect: &dyn AspectFacts, edits: &[Edit]) -> String {

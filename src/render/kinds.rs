@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::style::{QUIET, TITLE, styled};
 use crate::{
-    facts::{Catalog, KindFacts, OnChange},
+    facts::{Catalog, KindFacts, OnChange, Replaces},
     page::{Line, Page},
     say,
 };
@@ -36,6 +36,15 @@ pub fn one(kind: &dyn KindFacts) -> Page {
         (aspect.name().to_owned(), say![aspect.about(), change])
     });
     section(&mut page, "Aspects, in the order they are written", aspects.collect());
+    section(&mut page, "Members that no declaration sets", beside(kind));
+    let not_managed = kind.not_managed();
+    if !not_managed.is_empty() {
+        page.blank();
+        page.line(styled(TITLE, "Not managed: neither read nor changed"));
+        for line in lines(not_managed) {
+            page.line(say!["  ", line]);
+        }
+    }
     let mut actions: Vec<&str> = kind
         .aspects()
         .into_iter()
@@ -53,6 +62,21 @@ pub fn one(kind: &dyn KindFacts) -> Page {
     page
 }
 
+/// What writes do to members that no declaration sets, by aspect.
+fn beside(kind: &dyn KindFacts) -> Vec<(String, Line)> {
+    let mut rows = Vec::new();
+    for aspect in kind.aspects() {
+        let Replaces::Whole { answer, kept, refused } = aspect.replaces() else { continue };
+        for (members, fate) in [(kept, "sent back as read"), (refused, "the write is refused")] {
+            if !members.is_empty() {
+                let members = members.join(", ");
+                rows.push((aspect.name().to_owned(), say![members, " (", answer, "): ", fate]));
+            }
+        }
+    }
+    rows
+}
+
 /// Words with commas between them, in lines of a width that terminals have.
 fn lines(words: &[&str]) -> Vec<String> {
     const WIDTH: usize = 96;
@@ -67,6 +91,9 @@ fn lines(words: &[&str]) -> Vec<String> {
 }
 
 fn section(page: &mut Page, title: &str, rows: Vec<(String, Line)>) {
+    if rows.is_empty() {
+        return;
+    }
     page.blank();
     page.line(styled(TITLE, title));
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();

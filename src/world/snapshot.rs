@@ -197,7 +197,7 @@ impl World for SnapshotWorld {
                 .map_or_else(|| Ok(document.clone()), |aspect| aspect.canonical(document.json()))
                 .map_err(|message| Failure::guard(part.kind.name(), message))?;
             let canonical = only_wanted(part, at, canonical);
-            Ok(canonical.map(|document| Seen { value: document, outputs: stored.outputs.clone() }))
+            Ok(canonical.map(|document| Seen::with_outputs(document, stored.outputs.clone())))
         }
         .boxed()
     }

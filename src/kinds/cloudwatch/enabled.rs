@@ -5,7 +5,7 @@
 use super::live;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target},
     model::{Failure, Outputs, Scope},
 };
@@ -27,6 +27,7 @@ impl Aspect for ActionsEnabled {
     type Value = bool;
     const NAME: &'static str = "actions_enabled";
     const ABOUT: &'static str = "whether its actions run";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[live::DESCRIBE],
         write: &["cloudwatch:EnableAlarmActions", "cloudwatch:DisableAlarmActions"],

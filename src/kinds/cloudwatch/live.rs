@@ -21,6 +21,9 @@ pub const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
 /// The IAM action that deletes alarms.
 pub const DELETE: &str = "cloudwatch:DeleteAlarms";
 
+/// The member of an alarm that no declaration can set; each put sends it back.
+pub const KEPT: &str = "ActionConfiguration";
+
 /// Names that one call takes.
 const NAMES: usize = 100;
 
@@ -45,6 +48,16 @@ impl LiveAlarm {
             Self::Log(alarm) => alarm.actions_enabled,
         };
         enabled.unwrap_or(true)
+    }
+
+    /// Which tags its notifications carry, which no declaration can set.
+    #[must_use]
+    pub fn action_configuration(&self) -> Option<ActionConfiguration> {
+        match self {
+            Self::Metric(alarm) => alarm.action_configuration.clone(),
+            Self::Composite(alarm) => alarm.action_configuration.clone(),
+            Self::Log(alarm) => alarm.action_configuration.clone(),
+        }
     }
 
     /// That the name belongs to an alarm of another type, which a put would not turn into this one.
@@ -171,13 +184,6 @@ pub fn would_lose(what: &str, operation: &str) -> Failure {
     Failure::guard(operation, format!("the alarm has {what}, which trueup does not know")).with_hint(
         "writing the alarm would lose it: take it away by hand first, or say `external = true` and leave the alarm to others",
     )
-}
-
-/// Whether an alarm tells its tags to those it notifies, which this program can't say.
-#[must_use]
-pub fn propagates_tags(actions: Option<&ActionConfiguration>) -> Option<&'static str> {
-    let tags = actions?.alarm_tags_propagation.as_ref()?;
-    (tags.enabled == Some(true)).then_some("tags in its notifications")
 }
 
 /// That something else has the name already.

@@ -8,7 +8,7 @@ use aws_sdk_cloudwatch::types::Tag;
 use super::live::taken;
 use crate::{
     aws::{Aws, absent, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Owner, Tags},
@@ -26,6 +26,7 @@ impl Aspect for CloudWatchTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[TAG, UNTAG] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

@@ -3,7 +3,7 @@
 use super::value::AlarmValue;
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Sentences, Target},
     kinds::cloudwatch::{ActionsEnabled, LiveAlarm, live, names::alarm_outputs, tags},
     model::{Failure, Outputs},
@@ -20,6 +20,11 @@ impl Aspect for Alarm {
     const NAME: &'static str = "alarm";
     const ABOUT: &'static str = "what it watches, when it rings, and what it then does";
     const SENTENCES: Option<Sentences<AlarmValue>> = Some(|alarm| [(String::new(), alarm.sentence())].into());
+    const REPLACES: Replaces = Replaces::Whole {
+        answer: "DescribeAlarms",
+        kept: &[live::KEPT],
+        refused: &["EvaluationCriteria", "EvaluationInterval"],
+    };
     const ACTIONS: Actions = Actions {
         read: &[live::DESCRIBE],
         write: &[
@@ -33,13 +38,15 @@ impl Aspect for Alarm {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<AlarmValue>>, Failure> {
         let Some(live) = live::alarm(aws, at).await? else { return Ok(None) };
+        let kept = live.action_configuration().map(|_| live::KEPT);
         let value = seen(live, at, live::DESCRIBE)?;
-        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope))))
+        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<Outputs, Failure> {
         let live = live::before_put(aws, at, PUT).await?;
         let acts = ActionsEnabled::beside(at, live.as_ref());
+        let kept = live.as_ref().and_then(LiveAlarm::action_configuration);
         if let Some(live) = live {
             seen(live, at, PUT)?;
         }
@@ -48,6 +55,7 @@ impl Aspect for Alarm {
             .put_metric_alarm()
             .alarm_name(&at.name)
             .actions_enabled(acts)
+            .set_action_configuration(kept)
             .set_tags(tags::of_creation(at));
         aws.send(PUT, want.write(call).send()).await?;
         Ok(alarm_outputs(&at.name, &at.scope))

@@ -22,6 +22,7 @@ impl Kind for CloudWatchAlarm {
     const ABOUT: &'static str = "an alarm on a metric, on metric math, or on an anomaly band";
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;

@@ -137,7 +137,7 @@ fn unknown(alarm: &MetricAlarm) -> Option<&'static str> {
     } else if is_unknown_operator {
         Some("an operator of a new sort")
     } else {
-        live::propagates_tags(alarm.action_configuration.as_ref())
+        None
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{rule::Rule, spec::Suppressor};
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::cloudwatch::{ActionsEnabled, LiveAlarm, actions, live, names::alarm_outputs, tags},
     model::{Arn, Failure, Outputs, Text},
@@ -37,6 +37,7 @@ impl Aspect for Composite {
     type Value = CompositeValue;
     const NAME: &'static str = "alarm";
     const ABOUT: &'static str = "its rule, what it does, and what keeps it back";
+    const REPLACES: Replaces = Replaces::keeping("DescribeAlarms", &[live::KEPT]);
     const ACTIONS: Actions = Actions {
         read: &[live::DESCRIBE],
         write: &[
@@ -55,15 +56,17 @@ impl Aspect for Composite {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<CompositeValue>>, Failure> {
         let Some(live) = live::alarm(aws, at).await? else { return Ok(None) };
-        let value = seen(live, at, live::DESCRIBE)?;
-        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope))))
+        let kept = live.action_configuration().map(|_| live::KEPT);
+        let value = seen(live, live::DESCRIBE)?;
+        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: CompositeValue) -> Result<Outputs, Failure> {
         let live = live::before_put(aws, at, PUT).await?;
         let acts = ActionsEnabled::beside(at, live.as_ref());
+        let kept = live.as_ref().and_then(LiveAlarm::action_configuration);
         if let Some(live) = live {
-            seen(live, at, PUT)?;
+            seen(live, PUT)?;
         }
         let suppressor = want.actions_suppressor.as_ref();
         let call = aws
@@ -73,6 +76,7 @@ impl Aspect for Composite {
             .alarm_rule(want.rule.value())
             .set_alarm_description(Some(want.description.value()).filter(|text| !text.is_empty()))
             .actions_enabled(acts)
+            .set_action_configuration(kept)
             .set_actions_suppressor(suppressor.map(|suppressor| suppressor.alarm.value()))
             .set_actions_suppressor_wait_period(suppressor.map(|suppressor| suppressor.wait_period))
             .set_actions_suppressor_extension_period(suppressor.map(|suppressor| suppressor.extension_period))
@@ -89,14 +93,9 @@ impl Aspect for Composite {
     }
 }
 
-fn seen(live: LiveAlarm, at: &Target, operation: &str) -> Result<CompositeValue, Failure> {
+fn seen(live: LiveAlarm, operation: &str) -> Result<CompositeValue, Failure> {
     match live {
-        LiveAlarm::Composite(alarm) => {
-            match live::propagates_tags(alarm.action_configuration.as_ref()).filter(|_| !at.external) {
-                Some(what) => Err(live::would_lose(what, operation)),
-                None => Ok(value(*alarm)),
-            }
-        }
+        LiveAlarm::Composite(alarm) => Ok(value(*alarm)),
         other => Err(other.of_another_type(operation)),
     }
 }
@@ -161,12 +160,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_would_be_lost_is_not_touched() {
-        let tags = json!({ "ActionConfiguration": { "AlarmTagsPropagation": { "Enabled": true } } });
-        let (aws, _) = cloudwatch(move |_| listed(&tags));
-        let at = target("cloudwatch.composite_alarm", "site");
-        let failure = Composite.read(&aws, &at).await.unwrap_err();
-        assert_eq!(failure.message, "the alarm has tags in its notifications, which trueup does not know");
-        assert!(Composite.read(&aws, &Target { external: true, ..at }).await.is_ok());
+    async fn what_no_declaration_sets_is_sent_back() {
+        let tags = json!({ "AlarmTagsPropagation": { "Enabled": true } });
+        let live = json!({ "ActionConfiguration": tags });
+        let (aws, fake) = cloudwatch(move |_| listed(&live));
+        let at = Target { creation: [].into(), ..target("cloudwatch.composite_alarm", "site") };
+        let seen = Composite.read(&aws, &at).await.unwrap().unwrap();
+        assert_eq!(seen.extras[0].member, "ActionConfiguration");
+        Composite.put(&aws, &at, want()).await.unwrap();
+        assert!(fake.was_told("PutCompositeAlarm", "Enabled", &json!(true)));
     }
 }

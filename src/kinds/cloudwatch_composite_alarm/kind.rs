@@ -26,6 +26,7 @@ impl Kind for CloudWatchCompositeAlarm {
     const ABOUT: &'static str = "an alarm on the states of other alarms";
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Composite, &ActionsEnabled, &CloudWatchTags];
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;

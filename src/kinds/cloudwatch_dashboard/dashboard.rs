@@ -5,7 +5,7 @@ use aws_sdk_cloudwatch::{operation::put_dashboard::PutDashboardError, types::Das
 use super::{body::Body, kind::outputs};
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, TAGS},
+    facts::{Actions, Replaces, TAGS},
     kind::{Aspect, Seen, Sentences, Target},
     kinds::cloudwatch::tags,
     model::{Failure, Outputs},
@@ -27,6 +27,7 @@ impl Aspect for Dashboard {
     const NAME: &'static str = "dashboard";
     const ABOUT: &'static str = "its widgets and time range";
     const SENTENCES: Option<Sentences<Body>> = Some(|body| [(String::new(), body.sentence())].into());
+    const REPLACES: Replaces = Replaces::whole("GetDashboard");
     const ACTIONS: Actions = Actions {
         read: &[GET],
         write: &[GET, "cloudwatch:ListTagsForResource", PUT, "cloudwatch:TagResource", DELETE],

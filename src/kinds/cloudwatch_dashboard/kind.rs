@@ -21,6 +21,7 @@ impl Kind for CloudWatchDashboard {
     const ABOUT: &'static str = "graphs, texts, queries and alarms on one page";
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["sharing"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &CloudWatchTags];
     const GLOBAL: bool = true;
     const INDEXED: bool = false;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Arn, Failure, Outputs},
 };
@@ -22,6 +22,7 @@ impl<E: Entity> Aspect for Attachments<E> {
     type Value = BTreeSet<Arn>;
     const NAME: &'static str = "attachments";
     const ABOUT: &'static str = "managed policies that are attached, by ARN";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = E::ACTIONS.attachments;
     const GRANTS: bool = true;
     const KEYED: bool = true;

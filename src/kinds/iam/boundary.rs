@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Actions, Place, Rides},
+    facts::{Actions, Place, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Arn, Failure, Outputs},
 };
@@ -19,6 +19,7 @@ impl<E: Entity> Aspect for Boundary<E> {
     type Value = Arn;
     const NAME: &'static str = "boundary";
     const ABOUT: &'static str = "the managed policy that no permission can exceed";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = E::ACTIONS.boundary;
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] = SETTLING;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
     policy::Policy,
@@ -24,6 +24,7 @@ impl<E: Entity> Aspect for Inline<E> {
     type Value = BTreeMap<String, Policy>;
     const NAME: &'static str = "inline";
     const ABOUT: &'static str = "inline policies, by name";
+    const REPLACES: Replaces = Replaces::whole("GetRolePolicy");
     const ACTIONS: Actions = E::ACTIONS.inline;
     const GRANTS: bool = true;
     const KEYED: bool = true;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference},
     model::{Failure, Outputs},
@@ -20,6 +20,7 @@ impl<E: Entity> Aspect for EntityTags<E> {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = E::ACTIONS.tags;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;

@@ -3,7 +3,7 @@
 use super::live::{by_arn, document, old_versions, version};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{documents::decoded, entity::ABSENT, settling::SETTLING},
     model::{Failure, Outputs},
@@ -21,6 +21,7 @@ impl Aspect for PolicyDocument {
     type Value = Policy;
     const NAME: &'static str = "document";
     const ABOUT: &'static str = "what it says: the document of its default version";
+    const REPLACES: Replaces = Replaces::whole("GetPolicyVersion");
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &[

@@ -56,6 +56,7 @@ impl Kind for IamPolicy {
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id: ANPA…"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &["versions that are not the default"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &PolicyDocument, &PolicyTags];
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Entity, OfRole, OfUser,
@@ -45,6 +45,7 @@ impl Aspect for ManagedPolicy {
     type Value = PolicyValue;
     const NAME: &'static str = "policy";
     const ABOUT: &'static str = "the policy itself: its path, which is part of its ARN, and its description";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy"],
         write: &[

@@ -3,7 +3,7 @@
 use super::live::{by_arn, listed};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::{
         iam::{
@@ -23,6 +23,7 @@ impl Aspect for PolicyTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &["iam:GetPolicy"], write: &["iam:GetPolicy", "iam:TagPolicy", "iam:UntagPolicy"] };
     const RIDES: Rides = Rides::Always;

@@ -29,6 +29,7 @@ impl Kind for IamRole {
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id that policies see in `aws:userid`: AROA…"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &["instance profiles"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Role,
         &Settings,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Settings, SettingsValue, Trust, trust::nobody};
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Boundary, Entity, OfRole,
@@ -40,6 +40,7 @@ impl Aspect for Role {
     type Value = RoleValue;
     const NAME: &'static str = "role";
     const ABOUT: &'static str = "the role itself: its path, which is part of its ARN";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &[

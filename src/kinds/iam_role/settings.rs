@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     aws::{Aws, absent},
-    facts::{Actions, Problem, Rides},
+    facts::{Actions, Problem, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{account::PAGE, entity::ABSENT, settling::SETTLING},
     model::{Cause, Failure, Outputs, Scope, Text},
@@ -70,6 +70,7 @@ impl Aspect for Settings {
     type Value = SettingsValue;
     const NAME: &'static str = "settings";
     const ABOUT: &'static str = "description and longest session";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &["iam:ListRoles"], write: &["iam:UpdateRole"] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;

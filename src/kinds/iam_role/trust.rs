@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     aws::Aws,
-    facts::{Actions, Problem, Rides},
+    facts::{Actions, Problem, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{
         OfRole,
@@ -164,6 +164,7 @@ impl Aspect for Trust {
     type Value = Policy;
     const NAME: &'static str = "trust";
     const ABOUT: &'static str = "who may assume it";
+    const REPLACES: Replaces = Replaces::whole("GetRole");
     const ACTIONS: Actions =
         Actions { read: &["iam:GetAccountAuthorizationDetails"], write: &["iam:UpdateAssumeRolePolicy"] };
     const GRANTS: bool = true;

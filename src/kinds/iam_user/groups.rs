@@ -6,7 +6,7 @@ use aws_sdk_iam::types::UserDetail;
 
 use crate::{
     aws::{Aws, absent, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::iam::{
         account::{PAGE, account},
@@ -24,6 +24,7 @@ impl Aspect for Groups {
     type Value = BTreeSet<Text>;
     const NAME: &'static str = "groups";
     const ABOUT: &'static str = "the groups it is in, by name";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &["iam:ListGroupsForUser", "iam:AddUserToGroup", "iam:RemoveUserFromGroup"],

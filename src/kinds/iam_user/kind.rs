@@ -32,6 +32,14 @@ impl Kind for IamUser {
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id that policies see in `aws:userid`: AIDA…"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[
+        "access keys",
+        "console password",
+        "MFA devices",
+        "SSH public keys",
+        "service-specific credentials",
+        "signing certificates",
+    ];
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&User, &Boundary(OfUser), &EntityTags(OfUser), &Inline(OfUser), &Attachments(OfUser), &Groups];
     // Its access keys and password can't be made again.

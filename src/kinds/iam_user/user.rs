@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Groups;
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Boundary, Entity, OfUser,
@@ -38,6 +38,7 @@ impl Aspect for User {
     type Value = UserValue;
     const NAME: &'static str = "user";
     const ABOUT: &'static str = "the user itself: its path, which is part of its ARN";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],
         write: &[

@@ -3,7 +3,7 @@
 use super::lookup::{self, NOT_FOUND};
 use crate::{
     aws::{Aws, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Failure, Outputs, Text},
 };
@@ -25,6 +25,7 @@ impl Aspect for KeyAlias {
     type Value = Text;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its alias, with `alias/`";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["kms:ListAliases"],
         write: &[

@@ -3,7 +3,7 @@
 use super::lookup;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Failure, Outputs, Scope, Text},
 };
@@ -19,6 +19,7 @@ impl Aspect for KeyDescription {
     type Value = Text;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "what it is for";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &["kms:DescribeKey"], write: &["kms:UpdateKeyDescription"] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];

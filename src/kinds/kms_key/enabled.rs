@@ -6,7 +6,7 @@ use aws_sdk_kms::types::KeyState;
 use super::lookup;
 use crate::{
     aws::Aws,
-    facts::{Actions, Place},
+    facts::{Actions, Place, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -19,6 +19,7 @@ impl Aspect for KeyEnabled {
     type Value = bool;
     const NAME: &'static str = "enabled";
     const ABOUT: &'static str = "whether it can be used";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &["kms:DescribeKey"], write: &["kms:EnableKey", "kms:DisableKey"] };
     const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];

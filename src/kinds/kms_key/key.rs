@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{check::LONGEST_WINDOW, description, grants, kind::KmsKey, lookup, policy, spec::Spec, tags};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Kind, Seen, Target, Transient},
     model::{Failure, Outputs, Text},
     policy::Policy,
@@ -56,6 +56,7 @@ impl Aspect for KeyItself {
     type Value = KeyValue;
     const NAME: &'static str = "key";
     const ABOUT: &'static str = "its spec and usage, and whether it can be replicated";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["kms:ListAliases", "kms:DescribeKey", "kms:ListKeys", "kms:ListResourceTags"],
         write: &[

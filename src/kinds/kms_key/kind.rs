@@ -39,6 +39,8 @@ impl Kind for KmsKey {
         Output::predicted("alias_arn", "the alias's ARN"),
         Output::predicted("name", "the alias without `alias/`"),
     ];
+    const NOT_MANAGED: &'static [&'static str] =
+        &["grants", "imported key material", "custom key stores", "replica keys", "key rotations on demand"];
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&KeyItself, &KeyAlias, &KeyTags, &KeyDescription, &KeyPolicy, &KeyRotation, &KeyEnabled];
     const HOLDS_DATA: bool = true;

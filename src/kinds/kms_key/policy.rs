@@ -3,7 +3,7 @@
 use super::{grants, lookup::NOT_FOUND};
 use crate::{
     aws::{Aws, absent},
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
     policy::Policy,
@@ -28,6 +28,7 @@ impl Aspect for KeyPolicy {
     type Value = Policy;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "who may manage and use it";
+    const REPLACES: Replaces = Replaces::whole("GetKeyPolicy");
     const ACTIONS: Actions = Actions { read: &["kms:GetKeyPolicy"], write: &["kms:PutKeyPolicy"] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;

@@ -12,7 +12,7 @@ use serde::{
 use super::lookup;
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -110,6 +110,7 @@ impl Aspect for KeyRotation {
     type Value = Rotation;
     const NAME: &'static str = "rotation";
     const ABOUT: &'static str = "whether AWS makes new key material, and how often";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["kms:DescribeKey", "kms:GetKeyRotationStatus"],
         write: &["kms:EnableKeyRotation", "kms:DisableKeyRotation"],

@@ -5,7 +5,7 @@ use aws_sdk_kms::types::Tag;
 use super::lookup;
 use crate::{
     aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
@@ -22,6 +22,7 @@ impl Aspect for KeyTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["kms:ListResourceTags", GET_RESOURCES],
         write: &["kms:ListResourceTags", TAG, UNTAG],

@@ -3,7 +3,7 @@
 use super::live;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     kinds::logs::CLASH,
     model::{Failure, Outputs, Scope},
@@ -19,6 +19,7 @@ impl Aspect for DeletionProtection {
     type Value = bool;
     const NAME: &'static str = "deletion_protection";
     const ABOUT: &'static str = "whether AWS refuses to delete it";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE], write: &[PUT] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[CLASH];

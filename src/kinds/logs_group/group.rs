@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Kind, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
     model::{Arn, Failure, Outputs, Owner},
@@ -36,6 +36,7 @@ impl Aspect for GroupItself {
     type Value = GroupValue;
     const NAME: &'static str = "group";
     const ABOUT: &'static str = "its class, which can't be changed";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &[live::DESCRIBE], write: &[CREATE, DELETE, tags::TAG, tags::LIST, live::DESCRIBE] };
     const ON_CHANGE: OnChange = OnChange::Refuse;

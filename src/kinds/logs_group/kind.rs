@@ -37,6 +37,15 @@ impl Kind for LogsGroup {
             "the ARN of its streams, with `:*`: for IAM statements and CloudTrail",
         ),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[
+        "data protection policy",
+        "field index policies",
+        "transformer",
+        "bearer token authentication",
+        "anomaly detectors",
+        "deliveries",
+        "log streams",
+    ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &GroupItself,
         &GroupTags,

@@ -3,7 +3,7 @@
 use super::live;
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::logs::{CLASH, NOT_FOUND},
     model::{Arn, Failure, Outputs},
@@ -28,6 +28,7 @@ impl Aspect for GroupKey {
     type Value = Arn;
     const NAME: &'static str = "kms";
     const ABOUT: &'static str = "the key that encrypts new events";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE], write: &[ASSOCIATE, DISASSOCIATE] };
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] = &[CLASH, UNSEEN, NOT_ALLOWED];

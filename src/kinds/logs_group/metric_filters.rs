@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::live;
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::logs::{
         CLASH,
@@ -22,6 +22,7 @@ impl Aspect for MetricFilters {
     type Value = Filters;
     const NAME: &'static str = "metric_filters";
     const ABOUT: &'static str = "the metrics that are made of its events";
+    const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
     const KEYED: bool = true;
     const SENTENCES: Option<Sentences<Filters>> =

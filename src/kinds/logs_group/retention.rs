@@ -3,7 +3,7 @@
 use super::{check::is_delivery, live};
 use crate::{
     aws::{Aws, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
     model::{Failure, Outputs},
@@ -20,6 +20,7 @@ impl Aspect for Retention {
     type Value = i32;
     const NAME: &'static str = "retention_days";
     const ABOUT: &'static str = "how many days events are kept; for ever without it";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE], write: &[PUT, DELETE] };
     const TRANSIENT: &'static [Transient] = &[
         CLASH,

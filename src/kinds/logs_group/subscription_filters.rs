@@ -7,7 +7,7 @@ use aws_sdk_cloudwatchlogs::types::Distribution;
 use super::{check::takes_filters, live, subscription::SubscriptionFilter};
 use crate::{
     aws::{Aws, absent, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
     model::{Arn, Failure, Outputs},
@@ -30,6 +30,7 @@ impl Aspect for SubscriptionFilters {
     type Value = Filters;
     const NAME: &'static str = "subscription_filters";
     const ABOUT: &'static str = "who gets its events as they come in";
+    const REPLACES: Replaces = Replaces::whole("DescribeSubscriptionFilters");
     const ACTIONS: Actions =
         Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE, "iam:PassRole"] };
     const KEYED: bool = true;

@@ -3,7 +3,7 @@
 use super::kind::arn;
 use crate::{
     aws::{Aws, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::{
         logs::CLASH,
@@ -26,6 +26,7 @@ impl Aspect for GroupTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

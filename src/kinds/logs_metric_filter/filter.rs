@@ -3,7 +3,7 @@
 use super::kind::{outputs, parts};
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::logs::{
         CLASH, MetricFilter,
@@ -20,6 +20,7 @@ impl Aspect for FilterItself {
     type Value = MetricFilter;
     const NAME: &'static str = "filter";
     const ABOUT: &'static str = "its pattern and its metric";
+    const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[PUT, DELETE] };
     const SENTENCES: Option<Sentences<MetricFilter>> =
         Some(|filter| [(String::new(), filter.sentence())].into());

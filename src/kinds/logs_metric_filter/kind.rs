@@ -58,6 +58,7 @@ impl Kind for LogsMetricFilter {
         Output::predicted("name", "its name"),
         Output::predicted("namespace", "the namespace of its metric"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&FilterItself];
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Sentences, Target, known, outputs},
     kinds::logs::{NOT_FOUND, names::trimmed},
     model::{Failure, Outputs, Text},
@@ -84,6 +84,7 @@ impl Aspect for QueryItself {
     const NAME: &'static str = "query";
     const ABOUT: &'static str = "the query, its language and its log groups";
     const SENTENCES: Option<Sentences<QueryValue>> = Some(|query| [(String::new(), query.sentence())].into());
+    const REPLACES: Replaces = Replaces::whole("DescribeQueryDefinitions");
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<QueryValue>>, Failure> {

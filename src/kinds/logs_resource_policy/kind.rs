@@ -34,6 +34,7 @@ impl Kind for LogsResourcePolicy {
     const NAME: &'static str = "logs.resource_policy";
     const ABOUT: &'static str = "a policy that lets services of AWS write to log groups";
     const OUTPUTS: &'static [Output] = &[Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["policies that are attached to a single resource"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ResourcePolicy];
     const JSON_FILES: &'static [&'static str] = &[ResourcePolicy::NAME];
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::kind::LogsResourcePolicy;
 use crate::{
     aws::{Aws, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Kind, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
     model::{Failure, Outputs},
@@ -27,6 +27,7 @@ impl Aspect for ResourcePolicy {
     type Value = Policy;
     const NAME: &'static str = "policy";
     const ABOUT: &'static str = "which services may write to which log groups";
+    const REPLACES: Replaces = Replaces::whole("DescribeResourcePolicies");
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[PUT, DELETE] };
     const GRANTS: bool = true;
     const TRANSIENT: &'static [Transient] = &[CLASH];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{TRANSIENT, call};
 use crate::{
     aws::{Aws, absent},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -35,6 +35,7 @@ impl Aspect for BucketAcceleration {
     type Value = Acceleration;
     const NAME: &'static str = "accelerate";
     const ABOUT: &'static str = "transfer acceleration: uploads through the nearest edge location";
+    const REPLACES: Replaces = Replaces::whole("GetBucketAccelerateConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Cause, Failure, Outputs, Owner},
 };
@@ -33,6 +33,7 @@ impl Aspect for Bucket {
     const NAME: &'static str = "bucket";
     const ABOUT: &'static str = "the bucket itself: name, region, and whether object lock is on";
     const ON_CHANGE: OnChange = OnChange::Refuse;
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["s3:ListAllMyBuckets", "s3:ListBucket", "s3:GetBucketObjectLockConfiguration"],
         write: &[

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{TRANSIENT, call, of_word, word};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
 };
@@ -62,6 +62,7 @@ impl Aspect for Cors {
     type Value = Vec<CorsRule>;
     const NAME: &'static str = "cors";
     const ABOUT: &'static str = "which web pages of other origins may call the bucket";
+    const REPLACES: Replaces = Replaces::whole("GetBucketCors");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

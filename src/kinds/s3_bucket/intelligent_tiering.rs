@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
 };
@@ -61,6 +61,7 @@ impl Aspect for BucketTiering {
     const ABOUT: &'static str =
         "when objects that nobody reads move to the archive tiers of intelligent tiering";
     const KEYED: bool = true;
+    const REPLACES: Replaces = Replaces::whole("ListBucketIntelligentTieringConfigurations");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
@@ -97,8 +98,10 @@ async fn live(aws: &Aws, at: &Target) -> Result<ById, Failure> {
         let call =
             call!(aws, at, list_bucket_intelligent_tiering_configurations).set_continuation_token(token);
         let page = aws.send(GET, call.send()).await?;
-        archiving
-            .extend(page.intelligent_tiering_configuration_list.unwrap_or_default().into_iter().map(of_sdk));
+        for configuration in page.intelligent_tiering_configuration_list.unwrap_or_default() {
+            let (id, found) = of_sdk(configuration)?;
+            archiving.insert(id, found);
+        }
         token = page.next_continuation_token.filter(|token| !token.is_empty());
         if token.is_none() {
             return Ok(archiving);
@@ -106,7 +109,16 @@ async fn live(aws: &Aws, at: &Target) -> Result<ById, Failure> {
     }
 }
 
-fn of_sdk(configuration: IntelligentTieringConfiguration) -> (String, Archiving) {
+fn of_sdk(configuration: IntelligentTieringConfiguration) -> Result<(String, Archiving), Failure> {
+    let is_known = |tier: &IntelligentTieringAccessTier| {
+        [IntelligentTieringAccessTier::ArchiveAccess, IntelligentTieringAccessTier::DeepArchiveAccess]
+            .contains(tier)
+    };
+    if let Some(tiering) = configuration.tierings.iter().find(|tiering| !is_known(&tiering.access_tier)) {
+        let tier = tiering.access_tier.as_str();
+        let message = format!("AWS answered the tier `{tier}`, which this version does not know");
+        return Err(Failure::guard(GET, message));
+    }
     let filter = configuration.filter.unwrap_or_else(|| IntelligentTieringFilter::builder().build());
     let predicates = match filter.and {
         Some(and) => Predicates::of(and.prefix, None, and.tags),
@@ -122,7 +134,7 @@ fn of_sdk(configuration: IntelligentTieringConfiguration) -> (String, Archiving)
         archive_access_after_days: after(IntelligentTieringAccessTier::ArchiveAccess),
         deep_archive_access_after_days: after(IntelligentTieringAccessTier::DeepArchiveAccess),
     };
-    (configuration.id, archiving)
+    Ok((configuration.id, archiving))
 }
 
 fn to_sdk(id: &str, archiving: &Archiving) -> Result<IntelligentTieringConfiguration, Failure> {
@@ -190,7 +202,10 @@ mod tests {
         ];
         for json in cases {
             let archiving: Archiving = serde_json::from_value(json).unwrap();
-            assert_eq!(of_sdk(to_sdk("x", &archiving).unwrap()), ("x".to_owned(), archiving.clone()));
+            assert_eq!(
+                of_sdk(to_sdk("x", &archiving).unwrap()).unwrap(),
+                ("x".to_owned(), archiving.clone())
+            );
             assert!(problems(&ById::from([("x".to_owned(), archiving)])).is_empty());
         }
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     Spec,
     accelerate::{Acceleration, BucketAcceleration},
+    acl::{BucketAcl, Grants},
     bucket::{Bucket, BucketValue},
     cors::{self, Cors},
     encryption::{BucketEncryption, EncryptionSpec},
@@ -50,11 +51,24 @@ impl Kind for S3Bucket {
             "The host name in its region: `name.s3.eu-central-1.amazonaws.com`.",
         ),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[
+        "website hosting",
+        "replication",
+        "inventory",
+        "storage class analytics",
+        "requester pays",
+        "attribute-based access control",
+        "metadata tables",
+        "access points",
+        "access control lists of objects",
+    ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Bucket,
         &BucketTags,
         &Ownership,
         &PublicAccess,
+        // Grants are taken only while ACLs are neither disabled nor blocked.
+        &BucketAcl,
         &BucketVersioning,
         &BucketLock,
         &BucketEncryption,
@@ -92,6 +106,7 @@ impl Kind for S3Bucket {
             .with(BucketTags, Some(spec.tags))
             .with(Ownership, spec.ownership)
             .with(PublicAccess, spec.public_access_block)
+            .with(BucketAcl, spec.acl.and_then(Grants::some))
             .with(BucketVersioning, versioning)
             .with(BucketLock, spec.object_lock)
             .with(BucketEncryption, spec.encryption.map(EncryptionSpec::value))
@@ -151,6 +166,9 @@ fn problems(spec: &Spec) -> Vec<Problem> {
         problems.push(Problem::at(MinimumSize::NAME, "it says nothing without rules; declare `lifecycle`"));
     }
     problems.extend(tags::problems(&spec.tags));
+    if let Some(acl) = &spec.acl {
+        problems.extend(acl.problems(spec.ownership, spec.public_access_block.as_ref()));
+    }
     problems.extend(spec.object_lock.iter().flat_map(ObjectLock::problems));
     problems.extend(spec.encryption.iter().flat_map(EncryptionSpec::problems));
     problems.extend(lifecycle::problems(&spec.lifecycle));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
     aws::{Aws, documents::unbuilt},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Failure, Outputs, Text},
 };
@@ -53,17 +53,23 @@ impl Aspect for BucketLogging {
     type Value = Logging;
     const NAME: &'static str = "logging";
     const ABOUT: &'static str = "where S3 writes the log of requests";
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const REPLACES: Replaces = Replaces::keeping("GetBucketLogging", &["LoggingEnabled.TargetGrants"]);
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, PUT] };
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("InvalidTargetBucketForLogging", "does not exist")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Logging>>, Failure> {
-        let answer = aws.send(GET, call!(aws, at, get_bucket_logging).send()).await?;
-        Ok(answer.logging_enabled.map(|enabled| Seen::new(of_sdk(enabled))))
+        let Some(enabled) = live(aws, at).await? else { return Ok(None) };
+        let grants = enabled.target_grants().first().map(|_| "LoggingEnabled.TargetGrants");
+        Ok(Some(Seen::new(of_sdk(enabled)).keeping(grants)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Logging) -> Result<Outputs, Failure> {
-        let status = BucketLoggingStatus::builder().logging_enabled(to_sdk(&want)?).build();
+        // Grants on the log objects of a target whose ACLs are in force: the put would drop them.
+        let grants = live(aws, at).await?.and_then(|live| live.target_grants);
+        let mut enabled = to_sdk(&want)?;
+        enabled.target_grants = grants;
+        let status = BucketLoggingStatus::builder().logging_enabled(enabled).build();
         let call = call!(aws, at, put_bucket_logging).bucket_logging_status(status);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }
@@ -73,6 +79,10 @@ impl Aspect for BucketLogging {
             call!(aws, at, put_bucket_logging).bucket_logging_status(BucketLoggingStatus::builder().build());
         aws.send(PUT, call.send()).await.map(|_| ())
     }
+}
+
+async fn live(aws: &Aws, at: &Target) -> Result<Option<LoggingEnabled>, Failure> {
+    Ok(aws.send(GET, call!(aws, at, get_bucket_logging).send()).await?.logging_enabled)
 }
 
 fn of_sdk(enabled: LoggingEnabled) -> Logging {

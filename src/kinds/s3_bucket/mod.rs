@@ -8,15 +8,17 @@
 //! call                  what all calls have in common: region, owner, passing refusals, words
 //! place                 whether a bucket exists, and in which region
 //! bucket                the thing itself                      (first aspect)
-//! tags, ownership, public_access_block, versioning, object_lock, encryption, lifecycle, cors,
+//! tags, ownership, public_access_block, acl, versioning, object_lock, encryption, lifecycle, cors,
 //! logging, metrics, accelerate, intelligent_tiering, objects, notifications, policy
 //!                       one aspect each
+//! object_rest           what an object has besides what is declared of it
 //! object_versions       what stands between a bucket and its deletion
 //! predicates            which objects a metric or an archive configuration is about
 //! policy_reach          actions that no resource of their statement can have
 //! ```
 
 mod accelerate;
+mod acl;
 mod bucket;
 mod call;
 mod cors;
@@ -31,6 +33,7 @@ mod metrics;
 mod names;
 mod notifications;
 mod object_lock;
+mod object_rest;
 mod object_versions;
 mod objects;
 mod ownership;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{CONFLICT, UNSEEN, call, of_word, word};
 use crate::{
     aws::{Aws, absent},
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
 };
@@ -64,6 +64,10 @@ impl Aspect for BucketLock {
     type Value = ObjectLock;
     const NAME: &'static str = "object_lock";
     const ABOUT: &'static str = "object lock, and how long new objects are kept by default";
+    const REPLACES: Replaces = Replaces::keeping(
+        "GetObjectLockConfiguration",
+        &["ObjectLockConfiguration.Rule.DefaultRetention.DefaultEventHold"],
+    );
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("InvalidBucketState", "ersioning")];
@@ -79,7 +83,9 @@ impl Aspect for BucketLock {
             days: retention.as_ref().and_then(|retention| period(retention.days)),
             years: retention.as_ref().and_then(|retention| period(retention.years)),
         };
-        Ok(Some(Seen::new(value)))
+        let hold = retention.as_ref().and_then(|retention| retention.default_event_hold.as_ref());
+        let hold = hold.map(|_| "Rule.DefaultRetention.DefaultEventHold");
+        Ok(Some(Seen::new(value).keeping(hold)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ObjectLock) -> Result<Outputs, Failure> {

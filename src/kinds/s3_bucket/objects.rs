@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     call::{TRANSIENT, call, word},
     encryption::{self, Algorithm},
+    object_rest::{self, ObjectRest},
     object_versions,
     spec::problem,
 };
 use crate::{
     aws::{Aws, absent},
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Cause, Failure, Outputs, Text},
 };
@@ -64,9 +65,18 @@ impl Aspect for Objects {
     const ABOUT: &'static str = "prefixes and small objects; only declared keys are ever looked at";
     const KEYED: bool = true;
     const BLOCKS_DELETION: bool = true;
+    const REPLACES: Replaces = Replaces::keeping("GetObject", object_rest::MEMBERS);
     const ACTIONS: Actions = Actions {
         read: &[GET],
-        write: &[PUT, encryption::GET, "s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"],
+        write: &[
+            PUT,
+            encryption::GET,
+            object_rest::GET_TAGS,
+            object_rest::PUT_TAGS,
+            "s3:ListBucketVersions",
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+        ],
     };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
@@ -80,10 +90,14 @@ impl Aspect for Objects {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ByKey>>, Failure> {
         let wanted: ByKey = at.wanted().unwrap_or_default();
-        let reads = wanted.keys().map(|key| async move { Ok((key.clone(), get(aws, at, key).await?)) });
-        let found = try_join_all(reads).await?;
-        let objects: ByKey = found.into_iter().filter_map(|(key, object)| Some((key, object?))).collect();
-        Ok((!objects.is_empty()).then(|| Seen::new(objects)))
+        let reads = wanted.keys().map(|key| async move { Ok((key, get(aws, at, key).await?)) });
+        let (mut objects, mut kept) = (ByKey::new(), Vec::new());
+        for (key, found) in try_join_all(reads).await? {
+            let Some((object, rest)) = found else { continue };
+            kept.extend(rest.members().map(|member| format!("{member} of {key}")));
+            objects.insert(key.clone(), object);
+        }
+        Ok((!objects.is_empty()).then(|| Seen::new(objects).keeping(kept)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ByKey) -> Result<Outputs, Failure> {
@@ -94,11 +108,16 @@ impl Aspect for Objects {
         };
         let named = encryption.algorithm != Algorithm::S3;
         for (key, object) in want {
-            // What is as declared stays: putting it again would make a version and tell about it.
-            if get(aws, at, &key).await?.is_some_and(|live| object.is(&live)) {
-                continue;
-            }
-            let call = call!(aws, at, put_object)
+            let rest = match get(aws, at, &key).await? {
+                // What is as declared stays: putting it again would make a version and tell about it.
+                Some((live, _)) if object.is(&live) => continue,
+                Some((_, rest)) => rest,
+                None => ObjectRest::default(),
+            };
+            let tags = rest.tags(aws, at, &key).await?;
+            let call = rest
+                .put(call!(aws, at, put_object))
+                .set_tagging(tags)
                 .key(&key)
                 .content_type(object.content_type.as_deref().unwrap_or(UNTYPED))
                 .body(ByteStream::from(object.content.value().into_bytes()))
@@ -117,9 +136,10 @@ impl Aspect for Objects {
     }
 }
 
-async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<Object>, Failure> {
+async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<(Object, ObjectRest)>, Failure> {
     let answer = aws.send(GET, call!(aws, at, get_object).key(key).send()).await;
     let Some(found) = absent(answer, &["NoSuchKey"])? else { return Ok(None) };
+    let rest = ObjectRest::of(&found);
     let length = found.content_length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
     let content_type = found.content_type.filter(|kind| !kind.is_empty());
     let other = || format!("({length} bytes that are no small text)");
@@ -130,7 +150,7 @@ async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<Object>, Failur
             found.body.collect().await.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
         String::from_utf8(body.to_vec()).unwrap_or_else(|_| other())
     };
-    Ok(Some(Object { content: known(content), content_type }))
+    Ok(Some((Object { content: known(content), content_type }, rest)))
 }
 
 /// What AWS would refuse, or is too large for a stack file.

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::call::{TRANSIENT, call, of_word, word};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
 
-const GET: &str = "s3:GetBucketOwnershipControls";
+pub(super) const GET: &str = "s3:GetBucketOwnershipControls";
 const PUT: &str = "s3:PutBucketOwnershipControls";
 
 /// Who owns the objects of a bucket.
@@ -33,6 +33,7 @@ impl Aspect for Ownership {
     type Value = ObjectOwnership;
     const NAME: &'static str = "ownership";
     const ABOUT: &'static str = "who owns the objects, and whether ACLs have any say";
+    const REPLACES: Replaces = Replaces::whole("GetBucketOwnershipControls");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
@@ -45,13 +46,7 @@ impl Aspect for Ownership {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ObjectOwnership>>, Failure> {
-        let answer = aws.send(GET, call!(aws, at, get_bucket_ownership_controls).send()).await;
-        let controls =
-            absent(answer, &["OwnershipControlsNotFoundError"])?.and_then(|found| found.ownership_controls);
-        let Some(rule) = controls.and_then(|controls| controls.rules.into_iter().next()) else {
-            return Ok(None);
-        };
-        of_word(GET, rule.object_ownership.as_str()).map(|value| Some(Seen::new(value)))
+        live(aws, at).await.map(|ownership| Some(Seen::new(ownership)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<Outputs, Failure> {
@@ -65,5 +60,23 @@ impl Aspect for Ownership {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, ObjectOwnership::BucketOwnerEnforced).await.map(|_| ())
+    }
+}
+
+/// The ownership for this round of reads: whether there is an ACL depends on it. A bucket without
+/// controls is from before April 2023, when `ObjectWriter` was the default.
+pub(super) async fn live(aws: &Aws, at: &Target) -> Result<ObjectOwnership, Failure> {
+    let listing = format!("{GET}/{}", at.name);
+    aws.catalogue().listing(&listing, || now(aws, at)).await.map(|ownership| *ownership)
+}
+
+/// The ownership, asked of AWS now.
+pub(super) async fn now(aws: &Aws, at: &Target) -> Result<ObjectOwnership, Failure> {
+    let answer = aws.send(GET, call!(aws, at, get_bucket_ownership_controls).send()).await;
+    let controls =
+        absent(answer, &["OwnershipControlsNotFoundError"])?.and_then(|found| found.ownership_controls);
+    match controls.and_then(|controls| controls.rules.into_iter().next()) {
+        Some(rule) => of_word(GET, rule.object_ownership.as_str()),
+        None => Ok(ObjectOwnership::ObjectWriter),
     }
 }

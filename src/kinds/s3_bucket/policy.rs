@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, gone},
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
     policy::{self, Dialect, Policy},
@@ -27,6 +27,7 @@ impl Aspect for BucketPolicy {
     const ABOUT: &'static str = "the bucket policy: who may do what with the bucket and its objects";
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
+    const REPLACES: Replaces = Replaces::whole("GetBucketPolicy");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT, DELETE] };
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("MalformedPolicy", "Invalid principal in policy")];

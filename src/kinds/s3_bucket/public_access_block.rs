@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::call::{TRANSIENT, call};
 use crate::{
     aws::{Aws, absent},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -34,7 +34,7 @@ pub struct PublicAccessBlock {
 }
 
 impl PublicAccessBlock {
-    const fn all(blocked: bool) -> Self {
+    pub(super) const fn all(blocked: bool) -> Self {
         Self {
             block_public_acls: blocked,
             ignore_public_acls: blocked,
@@ -54,6 +54,7 @@ impl Aspect for PublicAccess {
     type Value = PublicAccessBlock;
     const NAME: &'static str = "public_access_block";
     const ABOUT: &'static str = "the four switches that keep the bucket from becoming public";
+    const REPLACES: Replaces = Replaces::whole("GetPublicAccessBlock");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

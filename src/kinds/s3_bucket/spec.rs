@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     accelerate::Acceleration,
+    acl::Grants,
     cors::CorsRule,
     encryption::EncryptionSpec,
     intelligent_tiering::Archiving,
@@ -33,10 +34,14 @@ pub struct Spec {
     /// The bucket's tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
-    /// Who owns the objects. Default: `BucketOwnerEnforced`, which puts ACLs out of force.
+    /// Who owns the objects. Default: `BucketOwnerEnforced`, which disables ACLs.
     pub ownership: Option<ObjectOwnership>,
     /// What keeps the bucket from becoming public. Default: everything is blocked.
     pub public_access_block: Option<PublicAccessBlock>,
+    /// Grants of the access control list by grantee: `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, or
+    /// the canonical id of an account, as in `acl.LogDelivery = ["READ_ACP", "WRITE"]`. The owner has
+    /// `FULL_CONTROL`. Default: no grants. With `BucketOwnerEnforced`, ACLs have no effect and are not read.
+    pub acl: Option<Grants>,
     /// Whether old versions of objects are kept. Default: `suspended`, which is also what a bucket
     /// is that never had versions; with `object_lock`, `enabled`.
     pub versioning: Option<Versioning>,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Problem, Rides, TAGS},
+    facts::{Actions, Problem, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, plain, tags_of},
     model::{Failure, Outputs, Tags},
@@ -25,6 +25,7 @@ impl Aspect for BucketTags {
     const ABOUT: &'static str = "the bucket's tags";
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
+    const REPLACES: Replaces = Replaces::keeping("GetBucketTagging", &["TagSet (aws:*)"]);
     const ACTIONS: Actions = Actions { read: &["s3:GetBucketTagging", GET_RESOURCES], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

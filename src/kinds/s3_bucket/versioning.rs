@@ -1,13 +1,16 @@
 //! Whether a bucket keeps the old versions of its objects.
 
-use aws_sdk_s3::types::{BucketVersioningStatus, VersioningConfiguration};
+use aws_sdk_s3::{
+    operation::get_bucket_versioning::GetBucketVersioningOutput,
+    types::{BucketVersioningStatus, MfaDeleteStatus, VersioningConfiguration},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call};
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -33,7 +36,8 @@ impl Aspect for BucketVersioning {
     type Value = Versioning;
     const NAME: &'static str = "versioning";
     const ABOUT: &'static str = "whether the old versions of objects are kept";
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const REPLACES: Replaces = Replaces::refusing("GetBucketVersioning", &["MFADelete"]);
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     /// AWS has no way back to "never set", and both mean that no version is kept.
@@ -46,12 +50,13 @@ impl Aspect for BucketVersioning {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Versioning>>, Failure> {
-        let answer = aws.send(GET, call!(aws, at, get_bucket_versioning).send()).await?;
+        let answer = live(aws, at).await?;
+        let mfa = deletes_by_mfa(&answer).then_some("MFADelete");
         let value = match answer.status {
             Some(BucketVersioningStatus::Enabled) => Versioning::Enabled,
             _ => Versioning::Suspended,
         };
-        Ok(Some(Seen::new(value)))
+        Ok(Some(Seen::new(value).refusing(mfa)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Versioning) -> Result<Outputs, Failure> {
@@ -59,6 +64,13 @@ impl Aspect for BucketVersioning {
             Versioning::Enabled => BucketVersioningStatus::Enabled,
             Versioning::Suspended => BucketVersioningStatus::Suspended,
         };
+        if deletes_by_mfa(&live(aws, at).await?) {
+            let failure =
+                Failure::guard(PUT, "MFA delete is enabled, so only the root user can change versioning");
+            return Err(
+                failure.with_hint("say unmanaged = [\"versioning\"], or disable MFA delete as the root user")
+            );
+        }
         let configuration = VersioningConfiguration::builder().status(status).build();
         let call = call!(aws, at, put_bucket_versioning).versioning_configuration(configuration);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
@@ -67,4 +79,14 @@ impl Aspect for BucketVersioning {
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, Versioning::Suspended).await.map(|_| ())
     }
+}
+
+async fn live(aws: &Aws, at: &Target) -> Result<GetBucketVersioningOutput, Failure> {
+    aws.send(GET, call!(aws, at, get_bucket_versioning).send()).await
+}
+
+/// Whether deleting a version takes the MFA device of the root user. Then changing the versioning
+/// does too (S3 user guide, "Configuring MFA delete").
+fn deletes_by_mfa(answer: &GetBucketVersioningOutput) -> bool {
+    answer.mfa_delete == Some(MfaDeleteStatus::Enabled)
 }

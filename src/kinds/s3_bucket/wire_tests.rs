@@ -66,8 +66,13 @@ async fn what_is_not_configured_is_what_undeclared_means() {
         ("cors", "NoSuchCORSConfiguration"),
         ("policy", "NoSuchBucketPolicy"),
         ("accelerate", "MethodNotAllowed"),
+        // As in a bucket from before there were controls: ACLs are in force, and it grants nothing.
+        ("ownershipControls", "OwnershipControlsNotFoundError"),
     ];
     let (aws, _) = s3(move |line| {
+        if line.contains("acl") {
+            return (200, None, acl(""));
+        }
         let code = codes.iter().find(|(part, _)| line.contains(part)).map(|(_, code)| error(code));
         let root = match line {
             line if line.contains("versioning") => "VersioningConfiguration",
@@ -146,4 +151,70 @@ async fn the_tags_of_aws_are_sent_back() {
         body.contains("aws:cloudformation:stack-name") && body.contains("Team") && !body.contains("Old"),
         "{body}"
     );
+}
+
+fn aspect(name: &str) -> &'static dyn DynAspect {
+    S3Bucket::ASPECTS.iter().copied().find(|aspect| aspect.name() == name).unwrap()
+}
+
+/// An ACL of the owner `me` with further grants.
+fn acl(grants: &str) -> String {
+    let own = r#"<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>me</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>"#;
+    format!(
+        "<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>{own}{grants}</AccessControlList></AccessControlPolicy>"
+    )
+}
+
+const EVERYONE: &str = r#"<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>"#;
+
+#[tokio::test]
+async fn an_acl_is_read_where_it_is_in_force() {
+    for (ownership, expected, calls) in [
+        ("BucketOwnerEnforced", None, 1),
+        ("BucketOwnerPreferred", Some(json!({ "AllUsers": ["READ"] })), 2),
+        ("ObjectWriter", Some(json!({ "AllUsers": ["READ"] })), 2),
+    ] {
+        let (aws, fake) = s3(move |line| {
+            let controls = format!(
+                "<OwnershipControls><Rule><ObjectOwnership>{ownership}</ObjectOwnership></Rule></OwnershipControls>"
+            );
+            (200, None, if line.contains("ownershipControls") { controls } else { acl(EVERYONE) })
+        });
+        let seen = aspect("acl").read(&aws, &target("eu-central-1")).await.unwrap();
+        let grants = seen.map(|seen| seen.value.into_json());
+        assert_eq!((grants, fake.asked.lock().unwrap().len()), (expected, calls), "{ownership}");
+    }
+}
+
+/// The body of the put, where `live` is what S3 has.
+async fn put(name: &str, want: serde_json::Value, live: &'static str) -> String {
+    let (aws, fake) =
+        s3(move |line| (200, None, if line.starts_with("GET") { live.to_owned() } else { String::new() }));
+    let want = aspect(name).canonical(&want).unwrap();
+    aspect(name).put(&aws, &target("eu-central-1"), &want).await.unwrap();
+    let asked = fake.asked.lock().unwrap();
+    asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap().2.clone()
+}
+
+#[tokio::test]
+async fn grants_of_access_logs_are_sent_back() {
+    let live = r#"<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix>a/</TargetPrefix>
+        <TargetGrants><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>auditor</ID></Grantee><Permission>READ</Permission></Grant></TargetGrants>
+        </LoggingEnabled></BucketLoggingStatus>"#;
+    let body = put("logging", json!({ "target_bucket": "logs", "target_prefix": "b/" }), live).await;
+    assert!(body.contains("<TargetPrefix>b/</TargetPrefix>") && body.contains("<ID>auditor</ID>"), "{body}");
+}
+
+/// Only the root user can change the versioning of a bucket with MFA delete, so the plan refuses it.
+#[tokio::test]
+async fn versioning_with_mfa_delete_is_not_written() {
+    let live = "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>";
+    let (aws, fake) = s3(move |_| (200, None, live.to_owned()));
+    let (versioning, at) = (aspect("versioning"), target("eu-central-1"));
+    let seen = versioning.read(&aws, &at).await.unwrap().unwrap();
+    assert_eq!(seen.value.extras()[0].fate, crate::model::Fate::Refused);
+    let want = versioning.canonical(&json!("suspended")).unwrap();
+    let failure = versioning.put(&aws, &at, &want).await.unwrap_err();
+    assert!(failure.message.contains("MFA delete"), "{failure}");
+    assert!(fake.asked.lock().unwrap().iter().all(|(line, ..)| line.starts_with("GET")));
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::live;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
@@ -53,6 +53,7 @@ impl<A: Attribute> Aspect for Setting<A> {
     type Value = A::Value;
     const NAME: &'static str = A::NAME;
     const ABOUT: &'static str = A::ABOUT;
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[SET] };
     const RIDES: Rides = A::RIDES;
     const BLOCKS_DELETION: bool = A::BLOCKS_DELETION;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Actions, Problem},
+    facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Arn, Failure, Outputs},
 };
@@ -76,6 +76,7 @@ impl Aspect for DeliveryStatus {
     type Value = ByChannel;
     const NAME: &'static str = "delivery_status";
     const ABOUT: &'static str = "which deliveries are logged, by the sort of endpoint";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, SET, "iam:PassRole"] };
     const KEYED: bool = true;
     // A role that was just made is not visible to SNS for a while; the refusal names the attribute.

@@ -36,6 +36,8 @@ impl Kind for SnsTopic {
     const ABOUT: &'static str = "an SNS topic with its subscriptions";
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] =
+        &["data protection policy", "message replay of subscriptions"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Topic,
         &TopicTags,

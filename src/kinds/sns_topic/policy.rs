@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Actions, Problem, Rides},
+    facts::{Actions, Problem, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
     policy::{self, Dialect, Policy, Statement},
@@ -63,6 +63,7 @@ impl Aspect for TopicPolicy {
     type Value = Policy;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "who may publish and subscribe";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[SET, GET] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;

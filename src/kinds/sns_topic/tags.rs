@@ -5,7 +5,7 @@ use aws_sdk_sns::types::Tag;
 use super::live;
 use crate::{
     aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
@@ -29,6 +29,7 @@ impl Aspect for TopicTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
     policy::Policy,
@@ -41,6 +41,7 @@ impl Aspect for Topic {
     type Value = TopicValue;
     const NAME: &'static str = "topic";
     const ABOUT: &'static str = "the topic itself, and whether messages keep their order";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[CREATE, "sns:TagResource", DELETE] };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = &[tags::CONFLICT, tags::STALE, INVISIBLE_PRINCIPAL];

@@ -34,6 +34,7 @@ impl Kind for SsmParameter {
         Output::predicted("arn", "its ARN"),
         Output::predicted("name", "its name, with the leading `/` if it has one"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &["version labels", "resource policies"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ParameterAspect, &ParameterContent, &ParameterTags];
     const JSON_FILES: &'static [&'static str] = &["json"];
     const SECRETS: &'static [&'static str] = &["secret"];

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{kind::outputs, live, tags, value};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs, Owner},
 };
@@ -48,6 +48,7 @@ impl Aspect for ParameterAspect {
     type Value = ParameterValue;
     const NAME: &'static str = "parameter";
     const ABOUT: &'static str = "its type, and what its value stands for";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["ssm:DescribeParameters"],
         write: &["ssm:PutParameter", "ssm:AddTagsToResource", "ssm:DeleteParameter"],

@@ -4,7 +4,7 @@ use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::{
     aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
@@ -22,6 +22,7 @@ impl Aspect for ParameterTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[ADD, REMOVE] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{content::Content, live, policies::Policies, spec::Tier};
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Failure, Outputs, Text},
 };
@@ -52,6 +52,7 @@ impl Aspect for ParameterContent {
     type Value = ValueOf;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its value, description, pattern, tier, key and policies";
+    const REPLACES: Replaces = Replaces::whole("DescribeParameters");
     const ACTIONS: Actions = Actions {
         read: &["ssm:DescribeParameters", "ssm:GetParameters", "kms:Decrypt"],
         write: &["ssm:DescribeParameters", "ssm:PutParameter", "kms:Encrypt", "kms:GenerateDataKey"],

@@ -5,7 +5,7 @@ use aws_sdk_wafv2::types::Tag;
 use super::{Place, refusals::TAGGING};
 use crate::{
     aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
     model::{Failure, Outputs, Tags},
@@ -23,6 +23,7 @@ impl Aspect for WafTags {
     type Value = TagsValue;
     const NAME: &'static str = TAGS;
     const ABOUT: &'static str = "its tags";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{cidr::Cidr, live};
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs, Scope},
@@ -22,6 +22,7 @@ impl Aspect for SetAddresses {
     type Value = BTreeSet<Cidr>;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its address ranges, in no order";
+    const REPLACES: Replaces = Replaces::whole("GetIPSet");
     const ACTIONS: Actions = Actions { read: &[live::GET], write: &[live::GET, live::UPDATE] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;

@@ -31,6 +31,7 @@ impl Kind for Wafv2IpSet {
         Output::made_up("id", "the id that AWS made up"),
         Output::predicted("name", "its name"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&SetItself, &SetAddresses, &SetDescription, &WafTags];
     const IN_SERIES: bool = true;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{addresses, cidr::Cidr, description, live, spec::IpVersion};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
@@ -41,6 +41,7 @@ impl Aspect for SetItself {
     type Value = SetValue;
     const NAME: &'static str = "set";
     const ABOUT: &'static str = "which ACLs can use it, and the IP version of its addresses";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &[Family::IpSet.list(), live::GET], write: &[CREATE, "wafv2:TagResource", DELETE] };
     const ON_CHANGE: OnChange = OnChange::Replace;

@@ -3,7 +3,7 @@
 use super::live;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs, Text},
@@ -20,6 +20,7 @@ impl Aspect for SetDescription {
     type Value = Text;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "what it is for";
+    const REPLACES: Replaces = Replaces::whole("GetRegexPatternSet");
     const ACTIONS: Actions = Actions { read: &[live::GET], write: &[live::GET, live::UPDATE] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;

@@ -30,6 +30,7 @@ impl Kind for Wafv2RegexSet {
         Output::made_up("id", "the id that AWS made up"),
         Output::predicted("name", "its name"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&SetItself, &SetPatterns, &SetDescription, &WafTags];
     const IN_SERIES: bool = true;
 

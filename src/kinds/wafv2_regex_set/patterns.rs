@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::live;
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs, Scope, Text},
@@ -22,6 +22,7 @@ impl Aspect for SetPatterns {
     type Value = BTreeSet<Text>;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its regular expressions, in no order";
+    const REPLACES: Replaces = Replaces::whole("GetRegexPatternSet");
     const ACTIONS: Actions = Actions { read: &[live::GET], write: &[live::GET, live::UPDATE] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{description, live, patterns};
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
@@ -38,6 +38,7 @@ impl Aspect for SetItself {
     type Value = SetValue;
     const NAME: &'static str = "set";
     const ABOUT: &'static str = "which ACLs can use it";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[Family::RegexSet.list(), live::GET],
         write: &[CREATE, "wafv2:TagResource", live::GET, DELETE],

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
@@ -51,6 +51,7 @@ impl Aspect for GroupItself {
     type Value = GroupValue;
     const NAME: &'static str = "rule_group";
     const ABOUT: &'static str = "which web ACLs use it, and how much its rules may cost";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[Family::RuleGroup.list(), GET],
         write: &[CHECK, CREATE, "wafv2:TagResource", GET, DELETE],

@@ -43,6 +43,7 @@ impl Kind for Wafv2RuleGroup {
         Output::made_up("id", "the id that AWS made up"),
         Output::predicted("name", "its name"),
     ];
+    const NOT_MANAGED: &'static [&'static str] = &["sharing policy"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &GroupItself,
         // Rules name bodies, so these come first; what rules no longer name goes with the rules.

@@ -4,7 +4,7 @@ use aws_sdk_wafv2::types::{self as sdk, RuleGroup};
 
 use crate::{
     aws::{Aws, absent},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kinds::wafv2::{
         Family, Place,
         refusals::NOT_FOUND,
@@ -26,6 +26,7 @@ impl Holder for Group {
     const GET: &'static str = GET;
     const UPDATE: &'static str = UPDATE;
     const ACTIONS: Actions = Actions { read: &[Family::RuleGroup.list(), GET], write: &[GET, UPDATE] };
+    const REPLACES: Replaces = Replaces::keeping("GetRuleGroup", &["RuleGroup.MonetizationConfig"]);
 
     fn rules(group: &mut RuleGroup) -> &mut Option<Vec<sdk::Rule>> {
         &mut group.rules
@@ -33,6 +34,10 @@ impl Holder for Group {
 
     fn bodies(group: &mut RuleGroup) -> &mut Option<bodies_sdk::Built> {
         &mut group.custom_response_bodies
+    }
+
+    fn kept(group: &RuleGroup) -> Vec<&'static str> {
+        group.monetization_config.iter().map(|_| "RuleGroup.MonetizationConfig").collect()
     }
 
     async fn get(aws: &Aws, place: &Place, id: &str) -> Result<Option<(RuleGroup, String)>, Failure> {

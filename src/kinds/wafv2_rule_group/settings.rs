@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::live::{GET, Group, UPDATE};
 use crate::{
     aws::{Aws, documents::unbuilt},
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         refusals::WRITES,
@@ -47,6 +47,7 @@ impl Aspect for GroupSettings {
     type Value = Settings;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its description and metrics";
+    const REPLACES: Replaces = Group::REPLACES;
     const ACTIONS: Actions = Group::ACTIONS;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;
@@ -64,12 +65,13 @@ impl Aspect for GroupSettings {
         let strange =
             || Failure::guard(GET, "this version of trueup does not know a rule group without metrics");
         let visibility = group.visibility_config.clone().ok_or_else(strange)?;
-        Ok(Some(Seen::new(Settings {
+        let settings = Settings {
             description: group.description.clone().filter(|text| !text.is_empty()).map(known),
             metric_name: Some(visibility.metric_name),
             cloudwatch_metrics: visibility.cloud_watch_metrics_enabled,
             sampled_requests: visibility.sampled_requests_enabled,
-        })))
+        };
+        Ok(Some(Seen::new(settings).keeping(Group::kept(&group))))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<Outputs, Failure> {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, gone},
-    facts::{Actions, OnChange},
+    facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
@@ -48,17 +48,20 @@ impl Aspect for AclItself {
     type Value = AclValue;
     const NAME: &'static str = "web_acl";
     const ABOUT: &'static str = "what it protects";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &[Family::WebAcl.list(), GET], write: &[CREATE, "wafv2:TagResource", GET, DELETE] };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = WRITES;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<AclValue>>, Failure> {
-        let acl = holder::seen::<Acl>(aws, at).await?;
-        Ok(acl.map(|acl| {
-            let value = AclValue { scope: Place::of(at).scope };
-            Seen::with_outputs(value, outputs([("arn", &acl.arn), ("id", &acl.id), ("name", &acl.name)]))
-        }))
+        let Some(acl) = holder::seen::<Acl>(aws, at).await? else { return Ok(None) };
+        if !at.external {
+            // It can be referred to, and never be taken over.
+            Acl::foreign(&acl)?;
+        }
+        let outputs = outputs([("arn", &acl.arn), ("id", &acl.id), ("name", &acl.name)]);
+        Ok(Some(Seen::with_outputs(AclValue { scope: Place::of(at).scope }, outputs)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, _want: AclValue) -> Result<Outputs, Failure> {

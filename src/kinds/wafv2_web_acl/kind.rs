@@ -45,6 +45,8 @@ impl Kind for Wafv2WebAcl {
         Output::made_up("id", "the id that AWS made up"),
         Output::predicted("name", "its name"),
     ];
+    const NOT_MANAGED: &'static [&'static str] =
+        &["rule groups of Firewall Manager", "API keys of CAPTCHA", "log configurations of AWS services"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &AclItself,
         // Rules name bodies, so these come first; what rules no longer name goes with the rules.

@@ -5,7 +5,7 @@ use aws_sdk_wafv2::types::{self as sdk, WebAcl};
 
 use crate::{
     aws::{Aws, absent},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kinds::wafv2::{
         Family, Place,
         refusals::NOT_FOUND,
@@ -17,6 +17,14 @@ use crate::{
 pub(super) const GET: &str = "wafv2:GetWebACL";
 pub(super) const UPDATE: &str = "wafv2:UpdateWebACL";
 
+/// Members of a web ACL that no declaration can set; each update sends them back.
+const KEPT: &[&str] = &[
+    "WebACL.DataProtectionConfig",
+    "WebACL.OnSourceDDoSProtectionConfig",
+    "WebACL.ApplicationConfig",
+    "WebACL.MonetizationConfig",
+];
+
 /// Web ACLs hold rules.
 #[derive(Debug)]
 pub(super) struct Acl;
@@ -27,6 +35,7 @@ impl Holder for Acl {
     const GET: &'static str = GET;
     const UPDATE: &'static str = UPDATE;
     const ACTIONS: Actions = Actions { read: &[Family::WebAcl.list(), GET], write: &[GET, UPDATE] };
+    const REPLACES: Replaces = Replaces::keeping("GetWebACL", KEPT);
 
     fn rules(acl: &mut WebAcl) -> &mut Option<Vec<sdk::Rule>> {
         &mut acl.rules
@@ -40,12 +49,23 @@ impl Holder for Acl {
         acl.default_action.as_ref()?.block.as_ref()?.custom_response.as_ref()
     }
 
+    fn kept(acl: &WebAcl) -> Vec<&'static str> {
+        let there = [
+            acl.data_protection_config.is_some(),
+            acl.on_source_d_do_s_protection_config.is_some(),
+            acl.application_config.is_some(),
+            acl.monetization_config.is_some(),
+        ];
+        KEPT.iter().zip(there).filter_map(|(member, there)| there.then_some(*member)).collect()
+    }
+
     fn foreign(acl: &WebAcl) -> Result<(), Failure> {
         if !acl.managed_by_firewall_manager {
             return Ok(());
         }
-        let failure = Failure::guard(UPDATE, format!("Firewall Manager looks after {}", acl.name));
-        Err(failure.with_hint("change its policy in Firewall Manager"))
+        let failure = Failure::guard(UPDATE, format!("Firewall Manager manages the web ACL {}", acl.name));
+        Err(failure
+            .with_hint("change its policy in Firewall Manager, or say `external = true` to refer to it"))
     }
 
     async fn get(aws: &Aws, place: &Place, id: &str) -> Result<Option<(WebAcl, String)>, Failure> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::live::{Acl, GET, UPDATE};
 use crate::{
     aws::{Aws, documents::unbuilt},
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         refusals::WRITES,
@@ -77,6 +77,7 @@ impl Aspect for AclSettings {
     type Value = Settings;
     const NAME: &'static str = NAME;
     const ABOUT: &'static str = "its default action, description, metrics, tokens and limits";
+    const REPLACES: Replaces = Acl::REPLACES;
     const ACTIONS: Actions = Acl::ACTIONS;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;
@@ -95,8 +96,9 @@ impl Aspect for AclSettings {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Settings>>, Failure> {
-        let acl = holder::seen::<Acl>(aws, at).await?;
-        acl.map(|acl| Settings::of_sdk(acl).map(Seen::new)).transpose()
+        let Some(acl) = holder::seen::<Acl>(aws, at).await? else { return Ok(None) };
+        let kept = Acl::kept(&acl);
+        Ok(Some(Seen::new(Settings::of_sdk(acl)?).keeping(kept)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<Outputs, Failure> {

@@ -144,8 +144,21 @@ async fn what_firewall_manager_looks_after_is_left_to_it() {
     let (done, replay) = rules_put(&main_acl(), new_rule(), &[(200, &got(&acl, "t1"))]).await;
     assert_eq!(
         (done.unwrap_err().message.as_str(), replay.sent().len()),
-        ("Firewall Manager looks after main", 1)
+        ("Firewall Manager manages the web ACL main", 1)
     );
+}
+
+/// It is neither adopted nor changed; whoever says that it is somebody else's may refer to it.
+#[tokio::test]
+async fn what_firewall_manager_manages_is_not_taken_over() {
+    let mut acl = acl();
+    acl["ManagedByFirewallManager"] = json!(true);
+    let listed = json!({ "WebACLs": [{ "Name": "main", "Id": ID, "ARN": main_acl().outputs["arn"], "LockToken": "l" }] });
+    for external in [false, true] {
+        let (aws, _) = answering(&[(200, &listed.to_string()), (200, &got(&acl, "t1"))]);
+        let at = Target { external, ..main_acl() };
+        assert_eq!(AclItself.read(&aws, &at).await.is_ok(), external);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A policy that lets everyone in, a switch that would keep the public out and is off.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
 pub(super) const RISK: Risk = Risk {
     id: "public",
     level: Level::High,
-    about: "a policy lets everyone in, or a public access block is weakened",
+    about: "a policy or an ACL lets everyone in, or a public access block is weakened",
     find,
 };
 
@@ -29,5 +31,18 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
         let off = want.iter().filter(|(switch, on)| **on == false && before.get(*switch) != Some(*on));
         found.extend(off.map(|(switch, _)| Found::at([switch], "true → false")));
     }
+    if changed.is("s3.bucket", "acl") {
+        found.extend(["AllUsers", "AuthenticatedUsers"].iter().filter_map(|group| of_grants(changed, group)));
+    }
     found
+}
+
+/// What an ACL grants to a group that anyone belongs to, and did not before.
+fn of_grants(changed: &Changed<'_>, group: &str) -> Option<Found> {
+    let of = |side: Option<&Value>| -> BTreeSet<String> {
+        let permissions = side.and_then(|grants| grants.get(group)?.as_array().cloned()).unwrap_or_default();
+        permissions.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let new: Vec<String> = of(changed.want()).difference(&of(changed.before())).cloned().collect();
+    (!new.is_empty()).then(|| Found::at([group], format!("grants {}", new.join(", "))))
 }

@@ -249,6 +249,43 @@ def public_access_round_trips(server: Server) -> None:
           Bucket="a-bucket")
 
 
+@check("access control lists")
+def acls_are_as_ownership_and_block_allow(server: Server) -> None:
+    s3 = server.bucket()
+    own = s3.get_bucket_acl(Bucket="a-bucket")
+    owner = own["Owner"]
+    same([grant["Permission"] for grant in own["Grants"]], ["FULL_CONTROL"])
+    group = "http://acs.amazonaws.com/groups/"
+
+    def policy(uri: str) -> dict[str, Any]:
+        grants = [*own["Grants"], {"Grantee": {"Type": "Group", "URI": group + uri},
+                                   "Permission": "READ"}]
+        return {"Owner": owner, "Grants": grants}
+
+    def put(uri: str) -> dict[str, Any]:
+        return {"Bucket": "a-bucket", "AccessControlPolicy": policy(uri)}
+
+    fails(400, "AccessControlListNotSupported", s3.put_bucket_acl, **put("s3/LogDelivery"))
+    s3.put_bucket_ownership_controls(Bucket="a-bucket", OwnershipControls={
+        "Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    fails(403, "AccessDenied", s3.put_bucket_acl, **put("global/AllUsers"))
+    s3.put_bucket_acl(**put("s3/LogDelivery"))
+    same(s3.get_bucket_acl(Bucket="a-bucket")["Grants"], policy("s3/LogDelivery")["Grants"])
+    s3.put_public_access_block(Bucket="a-bucket", PublicAccessBlockConfiguration={
+        "IgnorePublicAcls": False})
+    s3.put_bucket_acl(**put("global/AllUsers"))
+    fails(400, "InvalidBucketAclWithObjectOwnership", s3.put_bucket_ownership_controls,
+          Bucket="a-bucket", OwnershipControls={
+              "Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+    s3.put_public_access_block(Bucket="a-bucket", PublicAccessBlockConfiguration={
+        "IgnorePublicAcls": True})
+    same(s3.get_bucket_acl(Bucket="a-bucket")["Grants"], own["Grants"])
+    s3.put_bucket_acl(Bucket="a-bucket", AccessControlPolicy={"Owner": owner,
+                                                              "Grants": own["Grants"]})
+    s3.put_bucket_ownership_controls(Bucket="a-bucket", OwnershipControls={
+        "Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+
+
 @check()
 def sub_resources_that_need_no_help(server: Server) -> None:
     s3 = server.bucket()

@@ -13,6 +13,7 @@ from quirks import base
 from quirks.base import (BOTH, MEMORY, MOTO, Bucket, Forward, Request, Response, patch, quirk,
                          s3_error, s3_xml)
 
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 S3_XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 # Sub-resources of a bucket that each emulator answers itself.
@@ -262,6 +263,54 @@ def echoed(request: Request, forward: Forward) -> Response:
     elif request.method == "GET" and (name, "") in bucket.documents:
         return answer.with_body(bucket.documents[name, ""])
     return answer
+
+
+OWNER_ID = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
+PUBLIC_GROUP = re.compile(r"groups/global/(?:AllUsers|AuthenticatedUsers)<")
+
+
+def acl_of(*grants: str) -> str:
+    own = (f'<Grant><Grantee xmlns:xsi="{XSI}" xsi:type="CanonicalUser"><ID>{OWNER_ID}</ID>'
+           "</Grantee><Permission>FULL_CONTROL</Permission></Grant>")
+    return (f'<AccessControlPolicy xmlns="{S3_XMLNS}"><Owner><ID>{OWNER_ID}</ID></Owner>'
+            f"<AccessControlList>{''.join(grants) or own}</AccessControlList>"
+            "</AccessControlPolicy>")
+
+
+@quirk("access control lists", BOTH,
+       aws="keeps the ACL of a bucket; refuses one while the ownership disables ACLs "
+           "(`AccessControlListNotSupported`) or the public access block blocks it, disables no "
+           "ACL that grants something, and shows no public grant that the block ignores",
+       emulator="takes every ACL, and shows it whatever the bucket's settings are")
+def access_control_lists(request: Request, forward: Forward) -> Response:
+    bucket = MEMORY.buckets.get(request.bucket)
+    if not bucket:
+        return forward(request)
+    grants = re.findall(r"<Grant>.*?</Grant>", bucket.documents.get(("acl", ""), ""), re.DOTALL)
+    foreign = [grant for grant in grants if OWNER_ID not in grant]
+    if request.method == "PUT" and request.subresource("ownershipControls"):
+        if foreign and "BucketOwnerEnforced" in request.body.decode():
+            return s3_error(400, "InvalidBucketAclWithObjectOwnership",
+                            "Bucket cannot have ACLs set with ObjectOwnership's "
+                            "BucketOwnerEnforced setting")
+    if not request.subresource("acl") or request.method not in ("GET", "PUT"):
+        return forward(request)
+
+    def says(subresource: str, text: str) -> bool:
+        return text in forward(request.follow_up("GET", subresource)).text
+
+    if request.method == "GET":
+        if says("publicAccessBlock", "<IgnorePublicAcls>true<"):
+            grants = [grant for grant in grants if not PUBLIC_GROUP.search(grant)]
+        return s3_xml(acl_of(*grants))
+    if says("ownershipControls", "BucketOwnerEnforced"):
+        return s3_error(400, "AccessControlListNotSupported",
+                        "The bucket does not allow ACLs")
+    document = without_prolog(request.body.decode())
+    if PUBLIC_GROUP.search(document) and says("publicAccessBlock", "<BlockPublicAcls>true<"):
+        return s3_error(403, "AccessDenied", "Access Denied")
+    bucket.documents["acl", ""] = document
+    return Response()
 
 
 MINIMUM_SIZE = "x-amz-transition-default-minimum-object-size"

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{declared::Blocked, wire};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::s3_bucket::call::{TRANSIENT, call},
     model::{Failure, Outputs, Scope, Text},
@@ -57,6 +57,7 @@ impl Aspect for BucketEncryption {
     type Value = Encryption;
     const NAME: &'static str = "encryption";
     const ABOUT: &'static str = "how new objects are encrypted that come without encryption of their own";
+    const REPLACES: Replaces = Replaces::whole("GetBucketEncryption");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -38,7 +38,7 @@ pub(super) fn of_sdk(rule: ServerSideEncryptionRule) -> Result<Encryption, Failu
     Ok(Encryption {
         algorithm,
         key,
-        bucket_key: rule.bucket_key_enabled.unwrap_or_default(),
+        bucket_key: algorithm == Algorithm::Kms && rule.bucket_key_enabled.unwrap_or_default(),
         blocked_encryption_types: (!blocked.is_empty()).then_some(blocked),
     })
 }
@@ -81,6 +81,27 @@ mod tests {
             assert!(spec.problems().is_empty());
             let value = spec.value();
             assert_eq!(of_sdk(to_sdk(&value).unwrap()).unwrap(), value);
+        }
+    }
+
+    /// A bucket key derives from a KMS key. The console sets the flag for S3's own keys too, where it
+    /// has no effect.
+    #[test]
+    fn without_a_kms_key_a_bucket_key_means_nothing() {
+        let by_default =
+            |algorithm| ServerSideEncryptionByDefault::builder().sse_algorithm(algorithm).build().unwrap();
+        let cases = [
+            (None, false),
+            (Some(ServerSideEncryption::Aes256), false),
+            (Some(ServerSideEncryption::AwsKmsDsse), false),
+            (Some(ServerSideEncryption::AwsKms), true),
+        ];
+        for (algorithm, expected) in cases {
+            let rule = ServerSideEncryptionRule::builder()
+                .set_apply_server_side_encryption_by_default(algorithm.map(by_default))
+                .bucket_key_enabled(true)
+                .build();
+            assert_eq!(of_sdk(rule).unwrap().bucket_key, expected);
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, documents::unbuilt, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::s3_bucket::call::{TRANSIENT, call, word},
     model::{Failure, Outputs},
@@ -33,6 +33,7 @@ impl Aspect for Lifecycle {
     const NAME: &'static str = "lifecycle";
     const ABOUT: &'static str = "what happens to objects by itself as time goes by";
     const KEYED: bool = true;
+    const REPLACES: Replaces = Replaces::whole("GetBucketLifecycleConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::aspect::{GET, PUT, fetch, live, write};
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::s3_bucket::call::{TRANSIENT, of_word, word},
     model::{Failure, Outputs, Scope},
@@ -39,6 +39,7 @@ impl Aspect for MinimumSize {
     type Value = MinimumSizeValue;
     const NAME: &'static str = "transition_default_minimum_object_size";
     const ABOUT: &'static str = "which objects lifecycle rules leave where they are because they are small";
+    const REPLACES: Replaces = Replaces::whole("GetBucketLifecycleConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::wire;
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::s3_bucket::call::{CONFLICT, UNSEEN, call},
     model::{Arn, Failure, Outputs},
@@ -49,6 +49,7 @@ impl Aspect for Notifications {
     const NAME: &'static str = "notifications";
     const ABOUT: &'static str = "what the bucket tells other services about its objects";
     const KEYED: bool = true;
+    const REPLACES: Replaces = Replaces::whole("GetBucketNotificationConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,

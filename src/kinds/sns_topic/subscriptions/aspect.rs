@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Notes, Seen, Sentences, Target, Transient},
     model::{Cause, Failure, Outputs},
 };
@@ -32,6 +32,7 @@ impl Aspect for TopicSubscriptions {
     type Value = Subscriptions;
     const NAME: &'static str = "subscriptions";
     const ABOUT: &'static str = "who gets the messages";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[LIST, LIST_BY_TOPIC, GET],
         write: &[LIST_BY_TOPIC, GET, SUBSCRIBE, SET, UNSUBSCRIBE, "iam:PassRole"],

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Actions, Rides},
+    facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::wafv2::refusals::WRITES,
     model::{Failure, Outputs},
@@ -34,6 +34,7 @@ impl<H: Holder> Aspect for RulesOf<H> {
     type Value = Rules;
     const NAME: &'static str = "rules";
     const ABOUT: &'static str = "its rules, by name";
+    const REPLACES: Replaces = H::REPLACES;
     const ACTIONS: Actions = H::ACTIONS;
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
@@ -82,6 +83,7 @@ impl<H: Holder> Aspect for BodiesOf<H> {
     type Value = Bodies;
     const NAME: &'static str = "custom_response_bodies";
     const ABOUT: &'static str = "bodies of its answers to requests that it blocks, by key";
+    const REPLACES: Replaces = H::REPLACES;
     const ACTIONS: Actions = H::ACTIONS;
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;

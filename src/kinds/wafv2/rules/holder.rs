@@ -8,7 +8,7 @@ use aws_sdk_wafv2::types as sdk;
 use super::bodies_sdk;
 use crate::{
     aws::Aws,
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::Target,
     kinds::wafv2::{Family, Place, listing, lock, refusals::missing},
     model::Failure,
@@ -29,6 +29,8 @@ pub(crate) trait Holder: Send + Sync + Sized + 'static {
     const UPDATE: &'static str;
     /// The IAM actions of its aspects.
     const ACTIONS: Actions;
+    /// What [`Holder::replace`] replaces.
+    const REPLACES: Replaces;
 
     /// Its rules.
     fn rules(thing: &mut Self::Thing) -> &mut Option<Vec<sdk::Rule>>;
@@ -38,6 +40,8 @@ pub(crate) trait Holder: Send + Sync + Sized + 'static {
     fn last_answer(_thing: &Self::Thing) -> Option<&sdk::CustomResponse> {
         None
     }
+    /// Members of it that no declaration can set, in AWS's terms.
+    fn kept(thing: &Self::Thing) -> Vec<&'static str>;
     /// That somebody else rules over it, if so.
     fn foreign(_thing: &Self::Thing) -> Result<(), Failure> {
         Ok(())

@@ -12,7 +12,7 @@ use aws_sdk_wafv2::types::ResourceType;
 use super::resource::{type_of, types};
 use crate::{
     aws::{Aws, absent, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         Place, WafScope,
@@ -33,6 +33,7 @@ impl Aspect for AclAssociations {
     type Value = BTreeSet<Arn>;
     const NAME: &'static str = "associations";
     const ABOUT: &'static str = "the resources that it protects, by ARN";
+    const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[LIST],
         // The resource's own service is asked too.

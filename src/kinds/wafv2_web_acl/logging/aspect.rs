@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     aws::{Aws, absent, gone},
-    facts::Actions,
+    facts::{Actions, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     kinds::wafv2::{
         Place,
@@ -32,6 +32,10 @@ impl Aspect for AclLogging {
     type Value = LoggingValue;
     const NAME: &'static str = "logging";
     const ABOUT: &'static str = "where requests are logged, and which";
+    const REPLACES: Replaces = Replaces::keeping(
+        "GetLoggingConfiguration",
+        &["LoggingConfiguration.LogType", "LoggingConfiguration.LogScope"],
+    );
     const ACTIONS: Actions = Actions {
         read: &[LIST],
         // WAF lets itself into the destination with the caller's rights.
@@ -68,13 +72,17 @@ impl Aspect for AclLogging {
         let waf = aws.wafv2(&place.region);
         let call = waf.get_logging_configuration().resource_arn(acl);
         let live = absent(aws.send(GET, call.send()).await, NOT_FOUND)?;
-        let live =
-            live.and_then(|answer| answer.logging_configuration).filter(is_ours).map(seen).transpose()?;
-        // The grants that WAF made at the old destination go only with its deletion.
-        if live.is_some_and(|live| live.destination != want.destination) {
-            stop(aws, at).await?;
+        let live = live.and_then(|answer| answer.logging_configuration).filter(is_ours);
+        let mut configuration = sdk(acl, &want)?;
+        if let Some(live) = live {
+            configuration.log_type.clone_from(&live.log_type);
+            configuration.log_scope.clone_from(&live.log_scope);
+            // The grants that WAF made at the old destination go only with its deletion.
+            if seen(live)?.destination != want.destination {
+                stop(aws, at).await?;
+            }
         }
-        let call = waf.put_logging_configuration().logging_configuration(sdk(acl, &want)?);
+        let call = waf.put_logging_configuration().logging_configuration(configuration);
         aws.send(PUT, call.send()).await.map(|_| Outputs::new())
     }
 
