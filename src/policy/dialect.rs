@@ -1,6 +1,34 @@
 //! The kinds of policies, and what AWS asks of each.
 
-use super::Policy;
+use super::{Policy, actions, evaluate::fits_in_any_case};
+
+/// The actions that a trust policy may hold, behind `sts:`. IAM refuses others: it "may only specify STS
+/// `AssumeRole` actions".
+const OF_TRUST: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetContext",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
+/// The actions that a topic policy may hold, behind `sns:`. A pattern that covers another one is "out of
+/// service scope".
+const OF_TOPICS: &[&str] = &[
+    "AddPermission",
+    "DeleteTopic",
+    "GetDataProtectionPolicy",
+    "GetTopicAttributes",
+    "ListSubscriptionsByTopic",
+    "ListTagsForResource",
+    "Publish",
+    "PutDataProtectionPolicy",
+    "Receive",
+    "RemovePermission",
+    "SetTopicAttributes",
+    "Subscribe",
+];
 
 /// Where a policy is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +71,33 @@ impl Dialect {
             Self::Topic => "a topic policy",
             Self::Logs => "a resource policy of CloudWatch Logs",
         }
+    }
+
+    /// Why AWS refuses an action in such a policy, whatever else it says.
+    #[must_use]
+    pub fn refuses_action(self, action: &str) -> Option<String> {
+        let (service, takes) = match self {
+            Self::Trust => ("sts", OF_TRUST),
+            Self::Topic => ("sns", OF_TOPICS),
+            _ => return None,
+        };
+        let words = self.words();
+        let listed = || takes.iter().map(|name| format!("{service}:{name}")).collect::<Vec<_>>().join(", ");
+        let refused = || Some(format!("{words} can't hold `{action}`; it takes {}", listed()));
+        let Some((prefix, name)) = action.split_once(':') else { return refused() };
+        if !prefix.eq_ignore_ascii_case(service) {
+            return refused();
+        }
+        let is_taken = |name: &str| takes.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+        if !name.contains(['*', '?']) {
+            return if is_taken(name) { None } else { refused() };
+        }
+        // Whether a trust policy may say `sts:*` is not known; it covers what may be said.
+        let covers_some = takes.iter().any(|taken| fits_in_any_case(name, taken));
+        let covers_more = self == Self::Topic
+            && matches!(actions::action(action), actions::Known::Actions(_, covered)
+                if covered.iter().any(|each| !is_taken(each.name)));
+        if covers_some && !covers_more { None } else { refused() }
     }
 
     /// The most that AWS takes, quotas raised as far as they go (aws-facts §6.2). For inline

@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use super::{Statement, label, read::Chained, statement::MEMBERS, wire};
 
+/// The version of a policy that says none.
+const ASSUMED_VERSION: &str = "2008-10-17";
+
 /// The versions of IAM's language, the current one first.
 pub const VERSIONS: &[&str] = &["2012-10-17", "2008-10-17"];
 
@@ -79,6 +82,13 @@ impl Policy {
     #[must_use]
     pub fn size(&self) -> usize {
         self.to_json().chars().filter(|c| !c.is_whitespace()).count()
+    }
+
+    /// The same, in the version that AWS assumes where none is said: for services that write it in.
+    #[must_use]
+    pub fn with_assumed_version(mut self) -> Self {
+        self.version.get_or_insert_with(|| ASSUMED_VERSION.to_owned());
+        self
     }
 
     /// The version of IAM's language. None is not the same as any: AWS then takes 2008-10-17.

@@ -23,12 +23,14 @@
 //! problem      what AWS would refuse in a document as written
 //! place        where a problem is
 //! shape        what actions, principals and resources look like
+//! arn_shape    what the parts of an ARN may be
 //! ```
 //!
 //! Whatever becomes a [`Policy`] is canonical (aws-facts §2.1): two documents that AWS treats as
 //! one serialise to the same JSON, so the differ needs to know nothing of IAM.
 
 pub mod actions;
+mod arn_shape;
 pub mod condition;
 mod covers;
 pub mod dialect;

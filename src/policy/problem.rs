@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect, Operator, Policy,
+    Dialect, Operator, Policy, arn_shape,
     place::{Path, each, segment},
     shape,
     statement::MEMBERS,
@@ -153,8 +153,13 @@ impl Finder {
             }
             if let Some(aws) = members[name].get("AWS") {
                 each(aws, &path.at(name).at("AWS"), |value, path| {
-                    if value.as_str().is_some_and(|text| !shape::is_aws_principal(text)) {
+                    let Some(text) = value.as_str() else { return };
+                    if !shape::is_aws_principal(text) {
                         self.report(path, "expected an ARN, an account id or `*`");
+                    } else if text.starts_with("arn:")
+                        && let Some(message) = arn_shape::principal_problem(text)
+                    {
+                        self.report(path, message);
                     }
                 });
             }
@@ -177,7 +182,10 @@ impl Finder {
             }
             each(value, &path.at(name), |value, path| {
                 let message = match value.as_str() {
-                    Some(action) if shape::is_action(action) => return,
+                    Some(action) if shape::is_action(action) => match self.dialect.refuses_action(action) {
+                        Some(message) if name == "Action" => message,
+                        _ => return,
+                    },
                     Some(action) => format!("`{action}` is no action; one reads `service:Name` or `*`"),
                     None if pending_text(value).is_some() => "an action can't wait for an output".to_owned(),
                     None => "expected an action such as `s3:GetObject`".to_owned(),
@@ -203,8 +211,14 @@ impl Finder {
                 self.report(&path.at(name), "there is no resource");
             }
             each(value, &path.at(name), |value, path| {
-                if value.as_str().is_some_and(|text| !shape::is_resource(text)) {
+                let Some(text) = value.as_str() else { return };
+                if !shape::is_resource(text) {
                     self.report(path, "expected an ARN or `*`");
+                } else if self.dialect.is_identity()
+                    && text.starts_with("arn:")
+                    && let Some(message) = arn_shape::resource_problem(text)
+                {
+                    self.report(path, message);
                 }
             });
         }

@@ -91,7 +91,7 @@ fn each_dialect_has_its_own_members() {
     let bare = identity(json!({"Effect": "Allow", "Action": "s3:*"}));
     let trust = identity(json!({"Effect": "Allow", "NotPrincipal": "*", "Action": "sts:*", "Resource": "*"}));
     let user = identity(
-        json!({"Effect": "Allow", "Principal": {"AWS": "agent"}, "Action": "s3:*", "Resource": "*"}),
+        json!({"Effect": "Allow", "Principal": {"AWS": "agent"}, "Action": "sns:Publish", "Resource": "*"}),
     );
     let cases = [
         (&bare, Dialect::Managed, vec![("Statement/0", "missing `Resource`")]),

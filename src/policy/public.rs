@@ -27,10 +27,12 @@ impl Statement {
     /// Whether it allows something to everyone, and no condition says from where or on whose behalf.
     #[must_use]
     pub fn is_public(&self) -> bool {
+        // Every service stands for whoever can make one of them act, and every identity provider for
+        // whoever runs one.
         let everyone = self
             .principal
             .as_ref()
-            .is_some_and(|principal| principal.aws.iter().any(|each| each.known() == Some("*")));
+            .is_some_and(|principal| principal.all().any(|(_, each)| each.known() == Some("*")));
         let all_but = self.not_principal.is_some();
         self.effect == Effect::Allow && (everyone || all_but) && !self.is_tied()
     }
@@ -64,6 +66,8 @@ mod tests {
         let cases = [
             (json!({"Principal": "*"}), true),
             (json!({"Principal": {"AWS": "*"}}), true),
+            (json!({"Principal": {"Service": "*"}}), true),
+            (json!({"Principal": {"Federated": "*"}}), true),
             (json!({"NotPrincipal": {"AWS": "111122223333"}}), true),
             (json!({"Principal": {"AWS": "111122223333"}}), false),
             (json!({"Effect": "Deny", "Principal": "*"}), false),

@@ -110,6 +110,8 @@ fn who(principal: &Principal, home: Option<&str>) -> String {
         .all()
         .map(|(kind, text)| match kind {
             "CanonicalUser" => format!("canonical user {text}"),
+            "Service" if text.known() == Some("*") => "every AWS service".to_owned(),
+            "Federated" if text.known() == Some("*") => "every identity provider".to_owned(),
             _ => name::principal(text, home),
         })
         .collect();

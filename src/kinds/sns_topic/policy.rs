@@ -44,16 +44,6 @@ const OWNERS: &[&str] = &[
 /// What AWS allows besides in older topics; it means nothing.
 const RECEIVE: &str = "SNS:Receive";
 
-/// Actions that are not about one topic, which AWS calls "out of service scope" in its policy.
-const OUT_OF_SCOPE: &[&str] = &[
-    "createtopic",
-    "getsubscriptionattributes",
-    "listsubscriptions",
-    "listtopics",
-    "setsubscriptionattributes",
-    "unsubscribe",
-];
-
 /// The aspect. A topic always has a policy; the one that AWS writes, which lets in the account that
 /// owns the topic, counts as none.
 #[derive(Debug)]
@@ -147,7 +137,7 @@ fn is_default(policy: &Policy, at: &Target) -> bool {
 /// A declared policy, and what AWS would refuse of it.
 pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
     let Some(json) = json else { return (None, Vec::new()) };
-    let mut problems: Vec<Problem> = policy::problems(json, Dialect::Topic)
+    let problems: Vec<Problem> = policy::problems(json, Dialect::Topic)
         .into_iter()
         .map(|(below, message)| {
             let path = std::iter::once(NAME.to_owned()).chain(below).collect();
@@ -155,22 +145,7 @@ pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
         })
         .collect();
     let policy: Option<Policy> = serde_json::from_value(json.clone()).ok();
-    let statements = policy.iter().flat_map(Policy::statements);
-    problems.extend(statements.flat_map(|(label, statement)| {
-        let all = statement.action.iter().chain(&statement.not_action);
-        all.filter(|action| is_out_of_scope(action)).map(move |action| {
-            let message = format!("`{action}` of statement `{label}` is no action on a topic");
-            Problem::at(NAME, message).with_help(format!("actions on a topic are {}", OWNERS.join(", ")))
-        })
-    }));
     (policy, problems)
-}
-
-fn is_out_of_scope(action: &str) -> bool {
-    match action.to_lowercase().split_once(':') {
-        Some((service, name)) => !["sns", "*"].contains(&service) || OUT_OF_SCOPE.contains(&name),
-        None => false,
-    }
 }
 
 #[cfg(test)]
@@ -215,10 +190,10 @@ mod tests {
             let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*" });
             declared(Some(&json!({ "Version": "2012-10-17", "Statement": [statement] }))).1.len()
         };
-        for action in ["sns:Publish", "SNS:*", "sns:Get*", "*"] {
+        for action in ["sns:Publish", "SNS:Publish", "sns:GetTopic*", "SNS:Receive", "sns:publish"] {
             assert_eq!(problems(action), 0, "{action}");
         }
-        for action in ["sns:CreateTopic", "SNS:Unsubscribe", "sqs:SendMessage"] {
+        for action in ["sns:CreateTopic", "SNS:Unsubscribe", "sqs:SendMessage", "sns:*", "*", "sns:Get*"] {
             assert_eq!(problems(action), 1, "{action}");
         }
     }
