@@ -14,9 +14,10 @@ pub mod resources;
 pub mod schema;
 pub mod secrets;
 pub mod settings;
+mod tags;
 pub mod templates;
 pub mod tree;
 pub mod unused;
 pub mod variables;
 
-pub use load::{Loaded, Options, Stack, load};
+pub use load::{Loaded, Options, Stack, load, load_to_check};

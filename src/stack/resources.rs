@@ -247,6 +247,11 @@ impl Instance {
         let declaration = desired.map(|mut desired| {
             if self.kind.taggable() && !taken.settings.external {
                 add_tags(&mut desired, context.tags, &owner);
+                if let (Some(Value::Object(merged)), Some(table)) =
+                    (desired.aspects.get(TAGS), tree.as_table())
+                {
+                    super::tags::of_resource(self.kind, merged, table, &self.header, diagnostics);
+                }
             }
             let address = self.address.clone();
             Declaration { address, kind: self.kind, desired, scope, owner, settings: taken.settings, phase }

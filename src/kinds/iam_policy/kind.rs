@@ -14,7 +14,7 @@ use crate::{
     kinds::iam::{
         account,
         documents::declared,
-        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+        names::{self, made_up_id, name_problem, path_problem},
     },
     model::{Failure, Output, Outputs, Scope, Text},
     policy::{Dialect, Policy},
@@ -79,7 +79,6 @@ impl Kind for IamPolicy {
             .with_problems(path_problem(&path))
             .with_problems(long)
             .with_problems(problems)
-            .with_problems(tag_problems(&spec.tags, false))
             .with(ManagedPolicy, Some(PolicyValue { path, description }))
             .with(PolicyDocument, document)
             .with(PolicyTags, Some(spec.tags).filter(|tags| !tags.is_empty()))

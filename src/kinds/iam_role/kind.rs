@@ -10,7 +10,7 @@ use crate::{
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problem, declared_inline},
-        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+        names::{self, made_up_id, name_problem, path_problem},
     },
     model::{Failure, Output, Outputs, Scope},
     policy::Dialect,
@@ -59,7 +59,6 @@ impl Kind for IamRole {
             .with_problems(trust_problems)
             .with_problems(inline_problems)
             .with_problems(attachment_problem(&spec.attachments))
-            .with_problems(tag_problems(&spec.tags, true))
             .with(Role, Some(RoleValue { path }))
             .with(Settings, settings)
             .with(Boundary(OfRole), spec.boundary)

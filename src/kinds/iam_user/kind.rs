@@ -10,7 +10,7 @@ use crate::{
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfUser, account,
         documents::{attachment_problem, declared_inline},
-        names::{self, made_up_id, name_problem, path_problem, tag_problems},
+        names::{self, made_up_id, name_problem, path_problem},
     },
     model::{Failure, Output, Outputs, Scope},
     policy::Dialect,
@@ -66,7 +66,6 @@ impl Kind for IamUser {
                 spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)),
             )
             .with_problems(too_many_groups)
-            .with_problems(tag_problems(&spec.tags, true))
             .with(User, Some(UserValue { path }))
             .with(Boundary(OfUser), spec.boundary)
             .with(EntityTags(OfUser), Some(spec.tags).filter(|tags| !tags.is_empty()))

@@ -23,7 +23,7 @@ use super::{
     place,
     policy::{self, BucketPolicy},
     public_access_block::PublicAccess,
-    tags::{self, BucketTags},
+    tags::BucketTags,
     versioning::{BucketVersioning, Versioning},
     written,
 };
@@ -165,7 +165,6 @@ fn problems(spec: &Spec) -> Vec<Problem> {
     if spec.transition_default_minimum_object_size.is_some() && spec.lifecycle.is_empty() {
         problems.push(Problem::at(MinimumSize::NAME, "it says nothing without rules; declare `lifecycle`"));
     }
-    problems.extend(tags::problems(&spec.tags));
     if let Some(acl) = &spec.acl {
         problems.extend(acl.problems(spec.ownership, spec.public_access_block.as_ref()));
     }

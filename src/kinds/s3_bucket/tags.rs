@@ -2,13 +2,10 @@
 
 use aws_sdk_s3::types::{Tag, Tagging};
 
-use super::{
-    call::{TRANSIENT, call},
-    spec::problem,
-};
+use super::call::{TRANSIENT, call};
 use crate::{
     aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Problem, Replaces, Rides, TAGS},
+    facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, plain, tags_of},
     model::{Failure, Outputs, Tags},
@@ -69,22 +66,4 @@ pub(super) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
     let build =
         |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().map_err(unbuilt(PUT));
     tags.iter().map(build).collect()
-}
-
-/// What AWS would refuse of declared tags. The loader adds the two of the owner to them.
-pub(super) fn problems(tags: &TagsValue) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut refuse = |key: &str, message: &str| problems.push(problem([TAGS, key], message));
-    for (key, value) in tags {
-        if key.is_empty() || key.chars().count() > 128 {
-            refuse(key, "a tag's key has 1 to 128 characters");
-        }
-        if key.starts_with("aws:") {
-            refuse(key, "AWS reserves tags that begin with `aws:`");
-        }
-        if value.known().is_some_and(|value| value.chars().count() > 256) {
-            refuse(key, "a tag's value has at most 256 characters");
-        }
-    }
-    problems
 }

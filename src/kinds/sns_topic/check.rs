@@ -6,16 +6,13 @@ use super::{
     spec::Spec,
     subscriptions::{self, Protocol},
 };
-use crate::{facts::Problem, kinds::tags::TagsValue};
+use crate::facts::Problem;
 
 /// Characters of a name, with `.fifo`.
 const NAME: usize = 256;
 
 /// Characters of a display name.
 const DISPLAY_NAME: usize = 100;
-
-/// Tags that a stack can give a topic beside the pair that says whose it is.
-const TAGS: usize = 48;
 
 /// Above this size a message goes to queues, functions and streams only.
 const EVERYWHERE: u32 = 262_144;
@@ -29,7 +26,6 @@ pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
     found.extend(spec.delivery_policy.iter().flat_map(delivery_policy::topic_problems));
     found.extend(delivery_status::problems(&spec.delivery_status));
     found.extend(subscriptions::problems(&spec.subscriptions, spec.is_fifo()));
-    found.extend(tags(&spec.tags));
     found
 }
 
@@ -97,31 +93,6 @@ fn sizes(spec: &Spec, found: &mut Vec<Problem>) {
     }
 }
 
-fn tags(tags: &TagsValue) -> Vec<Problem> {
-    let mut found = Vec::new();
-    if tags.len() > TAGS {
-        let message = format!("{} tags are too many; AWS takes {TAGS} beside the owner", tags.len());
-        found.push(Problem::at("tags", message));
-    }
-    for (key, value) in tags {
-        // The key is one part of the path, whatever dots it holds.
-        let mut at = |message: &str| {
-            let path = vec!["tags".to_owned(), key.clone()];
-            found.push(Problem { path, message: message.to_owned(), help: None });
-        };
-        if !(1..=128).contains(&key.chars().count()) {
-            at("a tag's key has 1 to 128 characters");
-        }
-        if key.to_lowercase().starts_with("aws:") {
-            at("keys that start with `aws:` are AWS's own");
-        }
-        if value.known().is_some_and(|value| value.chars().count() > 256) {
-            at("a tag's value has at most 256 characters");
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -176,7 +147,6 @@ mod tests {
                 "max_message_size: a topic with messages above",
             ),
             (json!({ "kms_key": "" }), "kms_key: the name"),
-            (json!({ "tags": { "aws:x": "y" } }), "tags.aws:x: keys that start"),
         ];
         for (case, expected) in cases {
             let messages = messages(case.clone());

@@ -1,15 +1,12 @@
-//! What names, descriptions and tags of WAF may look like.
+//! What names and descriptions of WAF may look like.
 
-use crate::{facts::Problem, kinds::tags::TagsValue, model::Text};
+use crate::{facts::Problem, model::Text};
 
 /// The longest name.
 const NAME: usize = 128;
 
 /// The longest description.
 const DESCRIPTION: usize = 256;
-
-/// The most tags that a stack can give something, beside the pair that says whose it is.
-const TAGS: usize = 48;
 
 /// What WAF would say against a name at `at`: of a resource, a rule or a metric.
 #[must_use]
@@ -39,35 +36,6 @@ pub fn description_problem(at: &str, description: &Text) -> Option<Problem> {
         return None;
     };
     Some(Problem::at(at, message).with_help("letters, digits, spaces and _+=:#@/-,."))
-}
-
-/// What WAF would say against tags.
-#[must_use]
-pub fn tag_problems(tags: &TagsValue) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    if tags.len() > TAGS {
-        let message = format!("{} tags are too many; WAF takes {TAGS} beside the owner", tags.len());
-        problems.push(Problem::at("tags", message));
-    }
-    let is_taken =
-        |c: char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c);
-    for (key, value) in tags {
-        // The key is one part of the path, whatever dots it holds.
-        let mut at = |message: &str| {
-            let path = vec!["tags".to_owned(), key.clone()];
-            problems.push(Problem { path, message: message.to_owned(), help: None });
-        };
-        if key.to_lowercase().starts_with("aws:") {
-            at("keys that start with `aws:` are AWS's own");
-        }
-        if !(1..=128).contains(&key.chars().count()) || !key.chars().all(is_taken) {
-            at("a tag's key has 1 to 128 letters, digits, spaces and _.:/=+-@");
-        }
-        if value.known().is_some_and(|text| text.chars().count() > 256 || !text.chars().all(is_taken)) {
-            at("a tag's value has up to 256 letters, digits, spaces and _.:/=+-@");
-        }
-    }
-    problems
 }
 
 #[cfg(test)]
@@ -102,15 +70,5 @@ mod tests {
                 "{text}: {message}"
             );
         }
-    }
-
-    #[test]
-    fn tags_are_checked() {
-        let problems =
-            |key: &str, value: &str| tag_problems(&TagsValue::from([(key.to_owned(), value.into())])).len();
-        assert_eq!(problems("Team", "edge"), 0);
-        assert_eq!(problems("aws:x", "edge"), 1);
-        assert_eq!(problems("Team", "a?b"), 1);
-        assert_eq!(problems("", "edge"), 1);
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     facts::Problem,
-    kinds::wafv2::names::{description_problem, name_problem, tag_problems},
+    kinds::wafv2::names::{description_problem, name_problem},
 };
 
 /// The most address ranges of a set.
@@ -16,7 +16,6 @@ const ADDRESSES: usize = 10_000;
 pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
     let mut found: Vec<Problem> = name_problem("name", &spec.name).into_iter().collect();
     found.extend(spec.description.as_ref().and_then(|text| description_problem("description", text)));
-    found.extend(tag_problems(&spec.tags));
     if spec.addresses.len() > ADDRESSES {
         let message =
             format!("an IP set has at most {ADDRESSES} addresses; this one has {}", spec.addresses.len());

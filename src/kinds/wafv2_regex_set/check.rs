@@ -4,7 +4,7 @@ use super::spec::Spec;
 use crate::{
     facts::Problem,
     kinds::wafv2::{
-        names::{description_problem, name_problem, tag_problems},
+        names::{description_problem, name_problem},
         patterns::pattern_problem,
     },
 };
@@ -16,7 +16,6 @@ const PATTERNS: usize = 10;
 pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
     let mut found: Vec<Problem> = name_problem("name", &spec.name).into_iter().collect();
     found.extend(spec.description.as_ref().and_then(|text| description_problem("description", text)));
-    found.extend(tag_problems(&spec.tags));
     let count = spec.patterns.len();
     if count == 0 {
         found.push(Problem::at("patterns", "a regex set has at least one pattern"));

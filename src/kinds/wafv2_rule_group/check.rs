@@ -5,7 +5,7 @@ use crate::{
     facts::Problem,
     kinds::wafv2::{
         Place,
-        names::{description_problem, name_problem, tag_problems},
+        names::{description_problem, name_problem},
         rules::{
             capacity::{self, MOST},
             check::{self, Around, check_metric},
@@ -19,7 +19,6 @@ use crate::{
 pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     let mut found: Vec<Problem> = name_problem("name", &spec.name).into_iter().collect();
     found.extend(spec.description.as_ref().and_then(|text| description_problem("description", text)));
-    found.extend(tag_problems(&spec.tags));
     found.extend(check::bodies(&spec.custom_response_bodies));
     if let Some(metric) = &spec.metric_name {
         let mut metrics = Findings::at("metric_name");

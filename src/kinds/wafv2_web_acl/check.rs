@@ -5,7 +5,7 @@ use crate::{
     facts::Problem,
     kinds::wafv2::{
         Place, WafScope,
-        names::{description_problem, name_problem, tag_problems},
+        names::{description_problem, name_problem},
         rules::{
             capacity,
             check::{self, Around, check_handling, check_immunities, check_metric, check_response},
@@ -23,7 +23,6 @@ const DOMAIN: usize = 253;
 pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     let mut found: Vec<Problem> = name_problem("name", &spec.name).into_iter().collect();
     found.extend(spec.description.as_ref().and_then(|text| description_problem("description", text)));
-    found.extend(tag_problems(&spec.tags));
     found.extend(check::bodies(&spec.custom_response_bodies));
     found.extend(settings(spec));
     found.extend(spec.logging.iter().flat_map(|logging| logging::problems(logging, spec.scope, scope)));
