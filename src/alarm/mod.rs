@@ -17,6 +17,7 @@ mod state;
 mod statistic;
 mod watch;
 
+pub use math::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form};
 pub use run::{Run, Step, run};
 pub use series::{Point, Series};
 pub use state::State;

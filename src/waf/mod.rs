@@ -10,6 +10,8 @@
 //! origins      statements about where a request comes from, and labels
 //! rate         statements about too many requests
 //! groups       groups of rules
+//! managed_groups
+//!              the rule groups that AWS looks after
 //! group_configs, responses
 //!              what AWS's groups need to know of the application
 //! words, countries
@@ -27,6 +29,7 @@ pub mod evaluate;
 pub mod field;
 pub mod group_configs;
 pub mod groups;
+pub mod managed_groups;
 pub mod matches;
 pub mod origins;
 pub mod rate;

@@ -5,6 +5,7 @@
 
 mod context;
 mod expression;
+mod form;
 mod functions;
 mod operators;
 mod parse;
@@ -12,3 +13,4 @@ mod token;
 mod value;
 
 pub(super) use context::{Context, watched};
+pub use form::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form};

@@ -42,9 +42,31 @@ pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
     found
 }
 
+/// The actions among those declared at `path` that stop, terminate, reboot or recover an EC2 instance.
+pub fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item = (String, &'a str)> {
+    actions.iter().enumerate().filter_map(move |(index, arn)| {
+        let text = arn.0.known()?;
+        let mut parts = text.splitn(6, ':').skip(2);
+        let is_it = match parts.next()? {
+            "automate" => parts.nth(1)? == "ec2" || text.contains(":ec2:"),
+            "swf" => text.contains("AWS_EC2."),
+            _ => false,
+        };
+        is_it.then(|| (format!("{path}.{index}"), text))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn actions_on_instances_are_told_apart() {
+        let is_it = |arn: &str| of_instances("ok_actions", &[Arn::from(arn)]).count() == 1;
+        assert!(is_it("arn:aws:automate:eu-central-1:ec2:recover"));
+        assert!(is_it("arn:aws:swf:eu-central-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0"));
+        assert!(!is_it("arn:aws:sns:eu-central-1:111122223333:ec2"));
+    }
 
     #[test]
     fn actions_are_few_and_near() {

@@ -54,7 +54,7 @@ async fn the_name_of_another_type_is_not_free() {
     {
         assert_eq!(
             (failure.cause, failure.message.as_str()),
-            (Cause::Guard, "a composite alarm has this name")
+            (Cause::Conflict, "a composite alarm has this name")
         );
     }
     assert!(!fake.operations().contains(&"PutMetricAlarm".to_owned()));

@@ -1,7 +1,7 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
 use super::{
-    samples,
+    expressions, samples,
     spec::{QuerySpec, Spec},
 };
 use crate::{
@@ -33,8 +33,19 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     ];
     for (path, arns) in actions {
         found.extend(actions::problems(path, arns, &scope.region));
+        let has_instance = spec.dimensions.as_ref().is_some_and(|all| all.contains_key("InstanceId"));
+        if spec.metric.is_some() && !has_instance {
+            found.extend(actions::of_instances(path, arns).map(|(path, _)| {
+                Problem::at(
+                    &path,
+                    "the metric has no dimension `InstanceId`, so there is no instance to act on",
+                )
+                .with_help("dimensions = { InstanceId = \"i-0123456789abcdef0\" }")
+            }));
+        }
     }
     what_is_watched(spec, &mut found);
+    found.extend(expressions::problems(spec));
     found.extend(samples::problems(spec));
     threshold(spec, &mut found);
     evaluation(spec, &mut found);

@@ -16,6 +16,7 @@
 
 mod alarm;
 mod check;
+mod expressions;
 mod kind;
 mod samples;
 mod sentence;

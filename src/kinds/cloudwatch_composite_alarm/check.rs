@@ -29,6 +29,17 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     found.extend(actions::problems("ok_actions", &spec.ok_actions, &scope.region));
     let insufficient = &spec.insufficient_data_actions;
     found.extend(actions::problems("insufficient_data_actions", insufficient, &scope.region));
+    let lists = [
+        ("alarm_actions", &spec.alarm_actions),
+        ("ok_actions", &spec.ok_actions),
+        ("insufficient_data_actions", insufficient),
+    ];
+    for (path, _) in lists.iter().flat_map(|(path, arns)| actions::of_instances(path, arns)) {
+        found.push(
+            Problem::at(&path, "a composite alarm has no instance to act on")
+                .with_help("put the action on the metric alarm of the instance"),
+        );
+    }
     found.extend(rule(spec));
     if let Some(suppressor) = &spec.actions_suppressor {
         for (path, period) in

@@ -47,7 +47,7 @@ impl Kind for LogsResourcePolicy {
         Desired::named(spec.name)
             .with_problems(nameless)
             .with_problems(problems)
-            .with(ResourcePolicy, Policy::deserialize(&spec.policy).ok())
+            .with(ResourcePolicy, Policy::deserialize(&spec.policy).ok().map(Policy::with_assumed_version))
     }
 
     fn written(held: Written) -> Vec<Table> {

@@ -36,6 +36,8 @@ impl Aspect for ResourcePolicy {
         let policies = policies(aws, &at.scope.region).await?;
         let Some(text) = policies.get(&at.name) else { return Ok(None) };
         let live = Policy::from_json(text).map_err(|error| Failure::guard(DESCRIBE, error.to_string()))?;
+        // DescribeResourcePolicies writes the version in that a policy without one has (recorded).
+        let live = live.with_assumed_version();
         let outputs = LogsResourcePolicy::predict(&at.name, None, &at.scope);
         Ok(Some(Seen::with_outputs(live, outputs)))
     }

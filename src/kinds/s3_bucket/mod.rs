@@ -14,7 +14,6 @@
 //! object_rest           what an object has besides what is declared of it
 //! object_versions       what stands between a bucket and its deletion
 //! predicates            which objects a metric or an archive configuration is about
-//! policy_reach          actions that no resource of their statement can have
 //! ```
 
 mod accelerate;
@@ -39,7 +38,6 @@ mod objects;
 mod ownership;
 mod place;
 mod policy;
-mod policy_reach;
 mod predicates;
 mod public_access_block;
 mod spec;

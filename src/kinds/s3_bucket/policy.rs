@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    call::{CONFLICT, UNSEEN, call},
-    policy_reach,
-};
+use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
     aws::{Aws, absent, gone},
     facts::{Actions, Problem, Replaces},
@@ -62,7 +59,7 @@ impl Aspect for BucketPolicy {
 /// A declared policy, or what AWS would refuse of it.
 pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
     let Some(json) = json else { return (None, Vec::new()) };
-    let mut problems: Vec<Problem> = policy::problems(json, Dialect::Bucket)
+    let problems: Vec<Problem> = policy::problems(json, Dialect::Bucket)
         .into_iter()
         .map(|(below, message)| {
             let path = std::iter::once(BucketPolicy::NAME.to_owned()).chain(below).collect();
@@ -70,6 +67,5 @@ pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
         })
         .collect();
     let policy: Option<Policy> = serde_json::from_value(json.clone()).ok();
-    problems.extend(policy.iter().flat_map(policy_reach::problems));
     (policy, problems)
 }

@@ -24,46 +24,141 @@ pub fn pattern_problem(at: &str, pattern: &str) -> Option<Problem> {
     } else if length > LENGTH {
         format!("a pattern has at most {LENGTH} characters; this one has {length}")
     } else {
-        format!("WAF's regular expressions have no {}", unsupported(pattern)?)
+        Reading { rest: pattern, open: 0, before: Before::Nothing }.fault()?
     };
     Some(Problem::at(at, message))
 }
 
-/// What a pattern contains that WAF does not have.
-fn unsupported(pattern: &str) -> Option<&'static str> {
-    let mut rest = pattern;
-    let mut in_class = false;
-    while let Some(first) = rest.chars().next() {
-        let mut taken = first.len_utf8();
-        match first {
-            '\\' if rest.starts_with("\\Q") => taken = rest.find("\\E").unwrap_or(rest.len()),
-            '\\' => {
-                let escaped = rest[1..].chars().next();
-                match escaped {
-                    Some('1'..='9') if !in_class => return Some("backreferences"),
-                    Some('C') if !in_class => return Some("`\\C`"),
-                    Some('K') if !in_class => return Some("`\\K`"),
-                    Some('R') if !in_class => return Some("`\\R`"),
-                    _ => taken += escaped.map_or(0, char::len_utf8),
+/// What stands before a place of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// The beginning of the pattern, of a group or of an alternative: nothing to repeat.
+    Nothing,
+    /// Something that can be repeated.
+    Part,
+    /// A quantifier; a `?` behind it makes it lazy, a `+` possessive.
+    Quantifier,
+}
+
+/// A pattern that is read from left to right.
+struct Reading<'a> {
+    rest: &'a str,
+    open: usize,
+    before: Before,
+}
+
+impl Reading<'_> {
+    /// Why WAF would not take the pattern.
+    fn fault(mut self) -> Option<String> {
+        while let Some(first) = self.rest.chars().next() {
+            let step = match first {
+                '\\' => self.escaped(),
+                '[' => self.class(),
+                '(' => self.group(),
+                ')' if self.open == 0 => Err("`)` closes no group".to_owned()),
+                ')' => {
+                    self.open -= 1;
+                    Ok((1, Before::Part))
                 }
-            }
-            '[' if !in_class => {
-                in_class = true;
-                // A bracket that comes first stands for itself.
-                taken =
-                    ["[^]", "[]"].iter().find(|open| rest.starts_with(**open)).map_or(1, |open| open.len());
-            }
-            ']' => in_class = false,
-            '(' if !in_class => {
-                if let Some((_, name)) = GROUPS.iter().find(|(open, _)| rest.starts_with(open)) {
-                    return Some(name);
+                '|' => Ok((1, Before::Nothing)),
+                '*' | '+' | '?' => self.quantifier(1),
+                '{' => match bounds(self.rest) {
+                    Some((length, least, most)) if most.is_some_and(|most| most < least) => {
+                        Err(format!("`{}`: the numbers are out of order", &self.rest[..length]))
+                    }
+                    Some((length, ..)) => self.quantifier(length),
+                    // Any other brace stands for itself.
+                    None => Ok((1, Before::Part)),
+                },
+                other => Ok((other.len_utf8(), Before::Part)),
+            };
+            match step {
+                Ok((taken, before)) => {
+                    self.rest = &self.rest[taken..];
+                    self.before = before;
                 }
+                Err(why) => return Some(why),
             }
-            _ => {}
         }
-        rest = &rest[taken..];
+        (self.open > 0).then(|| "a group is not closed".to_owned())
     }
-    None
+
+    fn escaped(&self) -> Result<(usize, Before), String> {
+        if self.rest.starts_with("\\Q") {
+            let end = self.rest.find("\\E").map_or(self.rest.len(), |end| end + 2);
+            return Ok((end, Before::Part));
+        }
+        match self.rest[1..].chars().next() {
+            None => Err("it ends in a single `\\`".to_owned()),
+            Some('1'..='9') => Err(unsupported("backreferences")),
+            Some('C') => Err(unsupported("`\\C`")),
+            Some('K') => Err(unsupported("`\\K`")),
+            Some('R') => Err(unsupported("`\\R`")),
+            Some(c) => Ok((1 + c.len_utf8(), Before::Part)),
+        }
+    }
+
+    fn class(&self) -> Result<(usize, Before), String> {
+        // A bracket that comes first stands for itself.
+        let opening = ["[^]", "[]", "[^", "["].into_iter().find(|open| self.rest.starts_with(open));
+        let mut at = opening.map_or(1, str::len);
+        while let Some(c) = self.rest[at..].chars().next() {
+            match c {
+                ']' => return Ok((at + 1, Before::Part)),
+                '\\' => at += 1 + self.rest[at + 1..].chars().next().map_or(0, char::len_utf8),
+                '[' if self.rest[at..].starts_with("[:") => {
+                    at += self.rest[at..].find(":]").map_or(1, |end| end + 2);
+                }
+                other => at += other.len_utf8(),
+            }
+        }
+        Err("a class is not closed: `[`".to_owned())
+    }
+
+    fn group(&mut self) -> Result<(usize, Before), String> {
+        if let Some((_, name)) = GROUPS.iter().find(|(open, _)| self.rest.starts_with(open)) {
+            return Err(unsupported(name));
+        }
+        self.open += 1;
+        let opening =
+            ["(?<=", "(?<!", "(?:", "(?=", "(?!"].into_iter().find(|open| self.rest.starts_with(open));
+        match opening {
+            Some(opening) => Ok((opening.len(), Before::Nothing)),
+            // Options and names follow, which are letters.
+            None if self.rest.starts_with("(?") => Ok((2, Before::Part)),
+            None => Ok((1, Before::Nothing)),
+        }
+    }
+
+    fn quantifier(&self, length: usize) -> Result<(usize, Before), String> {
+        match (self.before, &self.rest[..length]) {
+            (Before::Part, _) => Ok((length, Before::Quantifier)),
+            (Before::Quantifier, "?") => Ok((length, Before::Part)),
+            (Before::Quantifier, "+") => Err(unsupported("possessive quantifiers")),
+            (Before::Quantifier, sign) => Err(format!("`{sign}` repeats a quantifier")),
+            (Before::Nothing, sign) => Err(format!("`{sign}` has nothing before it to repeat")),
+        }
+    }
+}
+
+fn unsupported(what: &str) -> String {
+    format!("WAF's regular expressions have no {what}")
+}
+
+/// The length of `{2}`, `{2,}` or `{2,3}` at the beginning of a text, and its numbers.
+fn bounds(text: &str) -> Option<(usize, u32, Option<u32>)> {
+    let end = text.find('}')?;
+    let (least, most) = match text[1..end].split_once(',') {
+        Some((least, "")) => (least, None),
+        Some((least, most)) => (least, Some(most)),
+        None => (&text[1..end], None),
+    };
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let most = match most {
+        Some(most) => Some(number(most)?),
+        None => None,
+    };
+    Some((end + 1, number(least)?, most))
 }
 
 #[cfg(test)]
@@ -86,6 +181,11 @@ mod tests {
             "\\\\K",
             "\\Q(*\\1\\E",
             "a(?:b|c)+$",
+            "(?<=x)a(?!b)",
+            "a{2,3}?b{2,}",
+            "a{,3}",
+            "[[:alpha:]-]+",
+            "x|",
             "ü\\ü",
         ] {
             check(pattern, "");
@@ -99,6 +199,16 @@ mod tests {
         check("(a)\\1", "WAF's regular expressions have no backreferences");
         check("x(?>y)", "WAF's regular expressions have no atomic groups");
         check("[(*](*SKIP)", "WAF's regular expressions have no backtracking control verbs");
+        check("b*+", "WAF's regular expressions have no possessive quantifiers");
+        check("a{2}+", "WAF's regular expressions have no possessive quantifiers");
+        check("(a", "a group is not closed");
+        check("a)", "`)` closes no group");
+        check("[a", "a class is not closed: `[`");
+        check("a{2,1}", "`{2,1}`: the numbers are out of order");
+        check("*a", "`*` has nothing before it to repeat");
+        check("a|+", "`+` has nothing before it to repeat");
+        check("a**", "`*` repeats a quantifier");
+        check("a\\", "it ends in a single `\\`");
         check("a\\\\\\Kb", "WAF's regular expressions have no `\\K`");
     }
 }

@@ -107,6 +107,60 @@ fn of_transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
     if dated == [true, true] {
         refuse("", "a rule counts days or names dates, but not both");
     }
+    let after = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.after_days?)));
+    in_order("transitions", after.collect(), refuse);
+}
+
+/// Objects move to colder classes only, and stay in a class for a while before they move on
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html>).
+fn in_order(member: &str, mut after: Vec<(StorageClass, i32)>, refuse: &mut impl FnMut(&str, &str)) {
+    after.sort_by_key(|(class, _)| coldness(*class));
+    for (index, (colder, then)) in after.iter().enumerate() {
+        for (warmer, first) in &after[..index] {
+            if coldness(*warmer) == coldness(*colder) {
+                continue;
+            }
+            let stay = stay(*warmer, *colder);
+            if then < first {
+                let message = format!(
+                    "objects would move to `{}` on day {first}, after `{}` on day {then}; they move to colder classes only",
+                    warmer.as_str(),
+                    colder.as_str()
+                );
+                refuse(member, &message);
+            } else if then - first < stay {
+                let message = format!(
+                    "objects stay in `{}` for {stay} days or more; they would move to `{}` after {}",
+                    warmer.as_str(),
+                    colder.as_str(),
+                    then - first
+                );
+                refuse(member, &message);
+            }
+        }
+    }
+}
+
+/// The place of a class in the order in which objects can move.
+fn coldness(class: StorageClass) -> u8 {
+    match class {
+        StorageClass::StandardIa => 0,
+        StorageClass::IntelligentTiering => 1,
+        StorageClass::OnezoneIa => 2,
+        StorageClass::GlacierIr => 3,
+        StorageClass::Glacier => 4,
+        StorageClass::DeepArchive => 5,
+    }
+}
+
+/// The fewest days that S3 wants between two transitions of a rule: 30 after a class for rare access,
+/// 90 after the Glacier classes. Between two equal days there is nothing to move.
+fn stay(from: StorageClass, to: StorageClass) -> i32 {
+    match from {
+        StorageClass::StandardIa | StorageClass::OnezoneIa => RARE,
+        StorageClass::GlacierIr | StorageClass::Glacier if to == StorageClass::DeepArchive => 90,
+        _ => 1,
+    }
 }
 
 fn of_noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
@@ -130,6 +184,8 @@ fn of_noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
             refuse("noncurrent_version_transitions", "versions would expire before they move");
         }
     }
+    let after = rule.noncurrent_version_transitions.iter().map(|(class, each)| (*class, each.after_days));
+    in_order("noncurrent_version_transitions", after.collect(), refuse);
 }
 
 fn least(class: StorageClass) -> i32 {
@@ -151,6 +207,9 @@ mod tests {
             json!({ "expire_after_days": 1 }),
             json!({ "transitions": { "STANDARD_IA": { "after_days": 30 }, "GLACIER": { "after_days": 90 } }, "expire_after_days": 365 }),
             json!({ "abort_incomplete_multipart_after_days": 7, "expire_delete_markers": true, "prefix": "a/" }),
+            json!({ "transitions": { "STANDARD_IA": { "after_days": 30 }, "GLACIER": { "after_days": 60 }, "DEEP_ARCHIVE": { "after_days": 150 } } }),
+            json!({ "transitions": { "INTELLIGENT_TIERING": { "after_days": 0 }, "GLACIER": { "after_days": 1 } } }),
+            json!({ "noncurrent_version_transitions": { "STANDARD_IA": { "after_days": 30 }, "GLACIER_IR": { "after_days": 60 } } }),
         ];
         let bad = [
             json!({}),
@@ -161,6 +220,11 @@ mod tests {
             json!({ "transitions": { "STANDARD_IA": { "after_days": 29 } } }),
             json!({ "transitions": { "GLACIER": { "after_days": 30 } }, "expire_after_days": 30 }),
             json!({ "transitions": { "GLACIER": { "on": "2030-01-01" } }, "expire_after_days": 30 }),
+            json!({ "transitions": { "GLACIER": { "after_days": 30 }, "STANDARD_IA": { "after_days": 60 } } }),
+            json!({ "transitions": { "STANDARD_IA": { "after_days": 30 }, "GLACIER": { "after_days": 45 } } }),
+            json!({ "transitions": { "STANDARD_IA": { "after_days": 30 }, "GLACIER": { "after_days": 30 } } }),
+            json!({ "transitions": { "GLACIER": { "after_days": 30 }, "DEEP_ARCHIVE": { "after_days": 119 } } }),
+            json!({ "noncurrent_version_transitions": { "ONEZONE_IA": { "after_days": 30 }, "GLACIER": { "after_days": 59 } } }),
             json!({ "noncurrent_version_expiration": { "after_days": 0 } }),
             json!({ "expire_after_days": 1, "object_size_greater_than": 5, "object_size_less_than": 5 }),
         ];

@@ -143,14 +143,17 @@ pub(in super::super) fn problems(specs: &BTreeMap<String, SubscriptionSpec>, fif
                 }
                 None => {}
             }
-            let is_fifo_queue =
-                protocol == Protocol::Sqs && endpoint.rsplit_once('.').is_some_and(|(_, end)| end == "fifo");
-            if is_fifo_queue && !fifo {
+            if protocol == Protocol::Sqs && is_fifo(endpoint) && !fifo {
                 refuse(member, "a FIFO queue takes messages of a FIFO topic only".to_owned());
             }
         }
         if fifo && protocol != Protocol::Sqs {
             refuse(member, "a FIFO topic delivers to SQS queues only".to_owned());
+        }
+        let queue = spec.dead_letter_queue.as_ref().and_then(|arn| arn.0.known());
+        if fifo && endpoint.known().is_some_and(is_fifo) && queue.is_some_and(|queue| !is_fifo(queue)) {
+            let message = "the dead-letter queue of a FIFO queue's subscription is a FIFO queue";
+            refuse("dead_letter_queue", message.to_owned());
         }
         for (member, message) in of_protocol(spec, protocol) {
             refuse(member, message.to_owned());
@@ -170,6 +173,11 @@ pub(in super::super) fn problems(specs: &BTreeMap<String, SubscriptionSpec>, fif
         }));
     }
     found
+}
+
+/// Whether a name or an ARN is that of a FIFO queue or topic.
+fn is_fifo(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")
 }
 
 fn problem(below: &[&str], message: String) -> Problem {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::value::FilterScope;
+use super::{filter_values, value::FilterScope};
 
 /// Keys that hold values.
 const KEYS: usize = 5;
@@ -13,7 +13,7 @@ const COMBINATIONS: usize = 150;
 /// Bytes.
 const SIZE: usize = 262_144;
 
-/// The operator that joins alternatives; its limits are not counted here.
+/// The operator that joins alternatives. Its combinations add up; of its keys nobody recorded how they count.
 const OR: &str = "$or";
 
 /// What AWS would refuse, with the place below the policy.
@@ -28,7 +28,7 @@ pub(super) fn problems(policy: &Value, scope: FilterScope) -> Vec<(Vec<String>, 
     if keys > KEYS && !has_or {
         refuse(format!("a filter policy has at most {KEYS} keys with values; this one has {keys}"));
     }
-    if combinations > COMBINATIONS && !has_or {
+    if combinations > COMBINATIONS {
         refuse(format!("its values have {combinations} combinations; AWS takes {COMBINATIONS}"));
     }
     if policy.to_string().len() > SIZE {
@@ -50,17 +50,7 @@ impl Counted {
         for (key, member) in members {
             path.push(key.clone());
             match member {
-                Value::Array(alternatives) if key == OR => {
-                    self.has_or = true;
-                    for (index, one) in alternatives.iter().enumerate() {
-                        path.push(index.to_string());
-                        match one {
-                            Value::Object(members) => self.table(members, path),
-                            _ => self.found.push((path.clone(), "expected a table".to_owned())),
-                        }
-                        path.pop();
-                    }
-                }
+                Value::Array(alternatives) if key == OR => self.alternatives(alternatives, path),
                 Value::Array(values) => self.values(values, path),
                 Value::Object(members) if self.scope == FilterScope::MessageBody => self.table(members, path),
                 Value::Object(_) => {
@@ -73,10 +63,35 @@ impl Counted {
         }
     }
 
+    fn alternatives(&mut self, alternatives: &[Value], path: &mut Vec<String>) {
+        self.has_or = true;
+        let around = std::mem::replace(&mut self.combinations, 1);
+        let mut sum = 0_usize;
+        for (index, one) in alternatives.iter().enumerate() {
+            path.push(index.to_string());
+            match one {
+                Value::Object(members) => {
+                    self.combinations = 1;
+                    self.table(members, path);
+                    sum = sum.saturating_add(self.combinations);
+                }
+                _ => self.found.push((path.clone(), "expected a table".to_owned())),
+            }
+            path.pop();
+        }
+        self.combinations = around.saturating_mul(sum.max(1));
+    }
+
     /// In a filter on the body a value counts as often as it is deep.
     fn values(&mut self, values: &[Value], path: &[String]) {
         if values.is_empty() {
             self.found.push((path.to_vec(), "an empty list lets no message through".to_owned()));
+        }
+        for (index, item) in values.iter().enumerate() {
+            if let Some(message) = filter_values::problem(item) {
+                let path = path.iter().cloned().chain([index.to_string()]).collect();
+                self.found.push((path, message));
+            }
         }
         let weight = if self.scope == FilterScope::MessageBody { path.len() } else { 1 };
         self.keys += 1;
@@ -106,7 +121,9 @@ mod tests {
         assert_eq!(attributes(json!([])), 1);
         assert_eq!(attributes(json!({ "a": [1], "b": [1], "c": [1], "d": [1], "e": [1], "f": [1] })), 1);
         assert_eq!(attributes(json!({ "$or": [{ "a": [1] }, { "b": [1] }] })), 0);
+        assert_eq!(attributes(json!({ "a": ["b", ["c"], { "wrong": 1 }] })), 2);
         let many: Vec<u32> = (0..13).collect();
+        assert_eq!(attributes(json!({ "$or": [{ "a": many, "b": many }, { "c": [1] }] })), 1);
         assert_eq!(attributes(json!({ "a": many, "b": many })), 1);
     }
 

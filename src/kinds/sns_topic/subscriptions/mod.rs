@@ -15,6 +15,7 @@
 mod aspect;
 mod declared;
 mod filter;
+mod filter_values;
 mod notes;
 mod protocol;
 mod value;

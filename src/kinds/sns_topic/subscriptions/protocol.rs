@@ -99,11 +99,12 @@ fn is_url(text: &str) -> bool {
     !host.is_empty() && !host.starts_with(['/', '?', '#']) && !text.contains(char::is_whitespace)
 }
 
+/// Digits with single signs between them, as AWS was recorded to take them.
 fn is_phone_number(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|digits| {
-        PHONE.contains(&digits.len())
-            && digits.bytes().all(|b| b.is_ascii_digit())
-            && !digits.starts_with('0')
+    text.strip_prefix('+').is_some_and(|number| {
+        let count = number.bytes().filter(u8::is_ascii_digit).count();
+        let groups = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
+        PHONE.contains(&count) && number.split(['/', '.', '-']).all(groups) && !number.starts_with('0')
     })
 }
 
@@ -127,6 +128,7 @@ mod tests {
             (Protocol::Https, "https://example.com/hook?x=1".to_owned()),
             (Protocol::Http, "http://example.com".to_owned()),
             (Protocol::Sms, "+4930123456".to_owned()),
+            (Protocol::Sms, "+12/34-567.890".to_owned()),
             (Protocol::Lambda, arn("lambda", "function:x:live")),
             (Protocol::Sqs, arn("sqs", "q.fifo")),
             (Protocol::Firehose, arn("firehose", "deliverystream/x")),

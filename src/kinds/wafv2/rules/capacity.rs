@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use crate::waf::{
     field::FieldToMatch,
     groups::ManagedRuleGroup,
+    managed_groups::managed_group,
     rule::Rules,
     statement::Statement,
     text::Transformations,
@@ -24,25 +25,6 @@ pub(crate) const MOST: i64 = 5_000;
 /// are counted by.
 const TRANSFORMATION: i64 = 10;
 const CUSTOM_KEY: i64 = 30;
-
-/// What AWS's rule groups cost.
-const MANAGED: &[(&str, i64)] = &[
-    ("AWSManagedRulesACFPRuleSet", 50),
-    ("AWSManagedRulesATPRuleSet", 50),
-    ("AWSManagedRulesAdminProtectionRuleSet", 100),
-    ("AWSManagedRulesAmazonIpReputationList", 25),
-    ("AWSManagedRulesAnonymousIpList", 50),
-    ("AWSManagedRulesAntiDDoSRuleSet", 50),
-    ("AWSManagedRulesBotControlRuleSet", 50),
-    ("AWSManagedRulesCommonRuleSet", 700),
-    ("AWSManagedRulesKnownBadInputsRuleSet", 200),
-    ("AWSManagedRulesLinuxRuleSet", 200),
-    ("AWSManagedRulesPHPRuleSet", 100),
-    ("AWSManagedRulesSQLiRuleSet", 200),
-    ("AWSManagedRulesUnixRuleSet", 100),
-    ("AWSManagedRulesWindowsRuleSet", 200),
-    ("AWSManagedRulesWordPressRuleSet", 100),
-];
 
 /// The least that these rules cost.
 #[must_use]
@@ -120,8 +102,8 @@ impl Bill {
 }
 
 fn managed(group: &ManagedRuleGroup) -> i64 {
-    let known = MANAGED.iter().find(|(name, _)| group.vendor == "AWS" && *name == group.name);
-    known.map_or(0, |(_, cost)| *cost)
+    let known = managed_group(&group.name).filter(|_| group.vendor == "AWS");
+    known.map_or(0, |known| known.capacity)
 }
 
 #[cfg(test)]
