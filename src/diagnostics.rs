@@ -53,6 +53,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// What would help.
     pub help: Option<String>,
+    /// Whether it is a constraint of AWS on something that could be read: all else can still be looked at.
+    pub is_constraint: bool,
 }
 
 impl Diagnostic {
@@ -67,7 +69,14 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: None,
+            is_constraint: false,
         }
+    }
+
+    /// A constraint of AWS on something that could be read.
+    #[must_use]
+    pub fn constraint(message: impl Into<String>, place: Place) -> Self {
+        Self { is_constraint: true, ..Self::error(message, Some(place)) }
     }
 
     /// A warning at a place.

@@ -15,7 +15,7 @@ use crate::{
     page::Line,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     render::{json, sarif},
-    stack::{Options, load},
+    stack::{Options, load_to_check},
     term,
     test_suite::Suite,
 };
@@ -35,8 +35,8 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         account: None,
     };
     let catalog = kinds::catalog();
-    let mut loaded = load(&arguments.stack.stack, &catalog, &options);
-    if let Some(stack) = &loaded.stack {
+    let (mut loaded, refused) = load_to_check(&arguments.stack.stack, &catalog, &options);
+    if let Some(stack) = loaded.stack.as_ref().or(refused.as_ref()) {
         let gates = gate::gates(stack).err().unwrap_or_default();
         let tests = Suite::of(stack).diagnostics;
         let found = findings(stack).into_iter().chain(gates).chain(tests);

@@ -117,11 +117,24 @@ pub struct Loaded {
 /// Loads the stack at `path`.
 #[must_use]
 pub fn load(path: &Path, catalog: &Catalog, options: &Options<'_>) -> Loaded {
+    load_to_check(path, catalog, options).0
+}
+
+/// The same, with the stack also where all that is wrong are constraints of AWS on single resources, so that
+/// rules over the whole stack find the rest in one run. Such a stack is for looking at alone.
+#[must_use]
+pub fn load_to_check(path: &Path, catalog: &Catalog, options: &Options<'_>) -> (Loaded, Option<Stack>) {
     let mut loading = Loading { sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
     let stack = loading.load(path, catalog, options);
     let diagnostics = in_order(loading.diagnostics);
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Loaded { sources: loading.sources, diagnostics, stack: stack.filter(|_| !failed) }
+    let mut errors =
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
+    let (stack, refused) = match (errors.peek().is_some(), errors.all(|error| error.is_constraint)) {
+        (false, _) => (stack, None),
+        (true, true) => (None, stack),
+        (true, false) => (None, None),
+    };
+    (Loaded { sources: loading.sources, diagnostics, stack }, refused)
 }
 
 struct Loading {
@@ -183,6 +196,7 @@ impl Loading {
                 None => found.unclear_use(name),
             }
         }
+        super::tags::of_stack(&header.tags, &mut self.diagnostics);
         let indices = phases.iter().enumerate().map(|(index, phase)| (phase.name.clone(), index)).collect();
         let context = Context {
             stack_name: &header.name,

@@ -34,8 +34,8 @@ pub fn read_declaration(
     for _ in 0..PATIENCE {
         let error = match kind.desired(&json, scope) {
             Ok(desired) => {
-                let is_right = reading.problems(&desired.problems) && reading.removed.is_empty();
-                return is_right.then_some(desired);
+                reading.problems(&desired.problems);
+                return reading.removed.is_empty().then_some(desired);
             }
             Err(error) => error,
         };
@@ -161,7 +161,7 @@ impl Reading<'_> {
 
     /// Reports what AWS would refuse, apart from what follows from other mistakes. Whether there was
     /// nothing.
-    fn problems(&mut self, problems: &[Problem]) -> bool {
+    fn problems(&mut self, problems: &[Problem]) {
         for problem in problems {
             if let Some(known) = problem.message.strip_prefix("unknown member `") {
                 let known = quoted(known.split_once('`').map_or("", |(_, rest)| rest));
@@ -182,11 +182,9 @@ impl Reading<'_> {
             // What speaks of the key itself is shown there.
             let of_key = problem.path.last().filter(|key| problem.message.starts_with(&format!("`{key}`")));
             let place = of_key.and(found.key).unwrap_or(&found.value.place).clone();
-            self.diagnostics.push(
-                Diagnostic::error(problem.message.clone(), Some(place)).with_help(problem.help.clone()),
-            );
+            self.diagnostics
+                .push(Diagnostic::constraint(problem.message.clone(), place).with_help(problem.help.clone()));
         }
-        problems.is_empty()
     }
 
     /// Whether a problem may follow from another mistake: one in the value itself, or in what stands
