@@ -42,6 +42,44 @@ pub fn find<'a>(view: &View<'a>, said: &Said<'_>) -> Option<Written<'a>> {
     Some(Written { path, tree, address: said.held.by.address.to_string() })
 }
 
+/// Where a text of an aspect's document is written, by a reference or in full: the place in the table of the
+/// aspect before others. Where none is found, the aspect itself.
+#[must_use]
+pub fn path_to(view: &View<'_>, address: &Address, aspect: &str, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(places) = view.stack.places.get(address) {
+        let stands = |text: &str| {
+            let text = Text::parse(text).unwrap_or_else(|| text.into());
+            resolve(&serde_json::to_value(text).unwrap_or_default(), view.known()) == *value
+        };
+        texts(&places.tree, &mut Vec::new(), &stands, &mut found);
+    }
+    found.sort_by_key(|path: &Vec<String>| path.first().map(String::as_str) != Some(aspect));
+    found.into_iter().next().unwrap_or_else(|| vec![aspect.to_owned()])
+}
+
+/// The paths of all strings below `tree` that `stand` for what is looked for.
+fn texts(tree: &Tree, path: &mut Vec<String>, stands: &dyn Fn(&str) -> bool, found: &mut Vec<Vec<String>>) {
+    match &tree.node {
+        TreeNode::String(text) if stands(text) => found.push(path.clone()),
+        TreeNode::Table(table) => {
+            for (key, entry) in table {
+                path.push(key.clone());
+                texts(&entry.value, path, stands, found);
+                path.pop();
+            }
+        }
+        TreeNode::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                texts(item, path, stands, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// All tables below `tree` that read like a statement.
 fn statements<'a>(tree: &'a Tree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'a Tree)>) {
     let mut go_on = |part: String, value: &'a Tree| {

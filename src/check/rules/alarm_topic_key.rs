@@ -21,33 +21,54 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-const SERVICE: &str = "cloudwatch.amazonaws.com";
+fn find(view: &View<'_>) -> Vec<Finding> {
+    let publisher = Publisher {
+        service: "cloudwatch.amazonaws.com",
+        words: "CloudWatch",
+        label: "the alarm would go off, and its message would be lost",
+        related: "an alarm that notifies this topic",
+    };
+    kept_out(view, &publisher, told(view))
+}
+
+/// A service that publishes to topics, and so has to use their keys.
+pub(super) struct Publisher {
+    pub(super) service: &'static str,
+    pub(super) words: &'static str,
+    pub(super) label: &'static str,
+    pub(super) related: &'static str,
+}
+
 const NEEDED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-fn find(view: &View<'_>) -> Vec<Finding> {
+/// The topics of `notified`, each with what notifies it, whose key a service can't use.
+pub(super) fn kept_out(
+    view: &View<'_>,
+    publisher: &Publisher,
+    notified: Vec<(&Declaration, Address)>,
+) -> Vec<Finding> {
+    let Publisher { service, words, label, related } = publisher;
     let mut found = Vec::new();
-    for (topic, alarm) in told(view) {
+    for (topic, by) in notified {
         let Some(key) = view.aspect(topic, "kms_key") else { continue };
         let finding = |message: String| {
-            Finding::at(&topic.address, "kms_key", message)
-                .with_label("the alarm would go off, and its message would be lost")
-                .with_related(&alarm, "", "an alarm that tells this topic")
+            Finding::at(&topic.address, "kms_key", message).with_label(*label).with_related(&by, "", *related)
         };
         if key.as_str().is_some_and(|key| key.ends_with("alias/aws/sns")) {
-            let message = "CloudWatch can't use AWS's own key for SNS".to_owned();
-            let help = "encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com use it";
+            let message = format!("{words} can't use the AWS managed key of SNS");
+            let help = format!("encrypt the topic with a key of your own that lets {service} use it");
             found.push(finding(message).with_help(help));
             continue;
         }
         let Some(key) = key_of(view, &key) else { continue };
         let Some(policy) = view.policy(key, "policy") else { continue };
         let missing: Vec<&str> =
-            NEEDED.into_iter().filter(|action| !policy.lets_service(SERVICE, action)).collect();
+            NEEDED.into_iter().filter(|action| !policy.lets_service(service, action)).collect();
         if !missing.is_empty() {
             let message =
-                format!("the policy of {} does not let {SERVICE} {}", key.address, missing.join(", "));
+                format!("the policy of {} does not let {service} {}", key.address, missing.join(", "));
             let help = format!(
-                "add a statement to it:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = [\"kms:Decrypt\", \"kms:GenerateDataKey*\"], Resource = \"*\""
+                "add a statement to it:\nEffect = \"Allow\", Principal = {{ Service = \"{service}\" }}, Action = [\"kms:Decrypt\", \"kms:GenerateDataKey*\"], Resource = \"*\""
             );
             found.push(finding(message).with_help(help));
         }

@@ -10,12 +10,17 @@ mod alarm_topic_policy;
 mod alarm_waits_for_data;
 mod alarm_without_metric;
 mod allow_not_action;
+mod blocked_public_policy;
 mod bucket_key_user;
+mod bucket_policy_resource;
+mod composite_children;
 mod condition_quantifier;
 mod condition_type;
 mod condition_without_effect;
 mod confused_deputy;
 mod demanded_header;
+mod destination_region;
+mod fifo_topic;
 mod filter_beside_group;
 mod filter_nobody_reads;
 mod foreign_trust;
@@ -25,9 +30,12 @@ mod key_user;
 mod keys_in_use;
 mod log_group_key;
 mod log_group_retention;
+mod log_target;
+mod managed_rule_group;
 mod metrics;
 mod never_matches;
 mod not_principal;
+mod notification_topic_key;
 mod notification_topic_policy;
 mod oidc_trust;
 mod own_permissions;
@@ -35,6 +43,7 @@ mod pass_role;
 mod plain_http;
 mod principal_pattern;
 mod public_access;
+mod quotas;
 mod topic_without_subscription;
 mod undeclared_principal;
 mod unknown_action;
@@ -57,12 +66,18 @@ pub const RULES: &[&Rule] = &[
     &alarm_waits_for_data::RULE,
     &alarm_without_metric::RULE,
     &allow_not_action::RULE,
+    &blocked_public_policy::RULE,
     &bucket_key_user::RULE,
+    &bucket_policy_resource::RULE,
+    &composite_children::RULE,
     &condition_quantifier::RULE,
     &condition_type::RULE,
     &condition_without_effect::RULE,
     &confused_deputy::RULE,
+    &quotas::DEFAULT,
     &demanded_header::RULE,
+    &destination_region::RULE,
+    &fifo_topic::RULE,
     &filter_beside_group::RULE,
     &filter_nobody_reads::RULE,
     &foreign_trust::RULE,
@@ -71,8 +86,13 @@ pub const RULES: &[&Rule] = &[
     &key_user::RULE,
     &log_group_key::RULE,
     &log_group_retention::RULE,
+    &log_target::POLICY,
+    &log_target::REGION,
+    &log_target::SETTINGS,
+    &managed_rule_group::RULE,
     &never_matches::RULE,
     &not_principal::RULE,
+    &notification_topic_key::RULE,
     &notification_topic_policy::RULE,
     &oidc_trust::RULE,
     &own_permissions::RULE,
@@ -80,6 +100,7 @@ pub const RULES: &[&Rule] = &[
     &plain_http::RULE,
     &principal_pattern::RULE,
     &public_access::RULE,
+    &quotas::FIXED,
     &topic_without_subscription::RULE,
     &undeclared_principal::RULE,
     &unknown_action::RULE,

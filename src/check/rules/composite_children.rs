@@ -1,0 +1,76 @@
+//! The alarms that a composite alarm names: in its region, and none of its own name.
+
+use serde_json::Value;
+
+use crate::{
+    check::{Finding, Rule, View},
+    declaration::Declaration,
+    diagnostics::Severity,
+};
+
+/// `PutCompositeAlarm` answers `ValidationError` for a child that is not in the region. Alarms of both kinds
+/// share their names (aws-facts §6.1): the second one is refused, or takes the place of the first.
+pub(super) const RULE: Rule = Rule {
+    id: "composite-alarm",
+    severity: Severity::Error,
+    about: "a composite alarm that names an alarm of another region, or has the name of a metric alarm",
+    find,
+};
+
+fn find(view: &View<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let alarms =
+        || ["cloudwatch.alarm", "cloudwatch.composite_alarm"].into_iter().flat_map(|kind| view.of_kind(kind));
+    for composite in view.of_kind("cloudwatch.composite_alarm") {
+        let region = composite.scope.region.as_str();
+        let is_called = |each: &Declaration, name: &str| view.name(each).as_deref() == Some(name);
+        if let Some(name) = view.name(composite)
+            && let Some(other) = view.named("cloudwatch.alarm", &name, region)
+        {
+            let message = format!("{} has the name `{name}` too", other.address);
+            found.push(
+                Finding::at(&composite.address, "name", message)
+                    .with_label("metric alarms and composite alarms share their names")
+                    .with_related(&other.address, "name", "the metric alarm"),
+            );
+        }
+        let Some(document) = view.aspect(composite, "alarm") else { continue };
+        let suppressor = document["actions_suppressor"]["alarm"].as_str().map(str::to_owned);
+        let children = named_in(&document["rule"]).into_iter().map(|name| ("rule", name));
+        for (member, name) in children.chain(suppressor.map(|name| ("actions_suppressor.alarm", name))) {
+            let called: Vec<_> = alarms().filter(|each| is_called(each, &name)).collect();
+            let Some(other) =
+                called.first().filter(|_| called.iter().all(|each| each.scope.region != region))
+            else {
+                continue;
+            };
+            let message = format!(
+                "{} is in {}, and the composite alarm is in {region}",
+                other.address, other.scope.region
+            );
+            found.push(
+                Finding::at(&composite.address, member, message)
+                    .with_label("AWS refuses a rule about alarms of another region")
+                    .with_related(&other.address, "", format!("it is in {}", other.scope.region)),
+            );
+        }
+    }
+    found
+}
+
+/// The names in a canonical rule: between quotation marks, with a backslash before those inside.
+fn named_in(rule: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut name: Option<String> = None;
+    let mut characters = rule.as_str().unwrap_or_default().chars();
+    while let Some(c) = characters.next() {
+        match (&mut name, c) {
+            (Some(name), '\\') => name.extend(characters.next()),
+            (Some(_), '"') => names.extend(name.take()),
+            (Some(name), c) => name.push(c),
+            (None, '"') => name = Some(String::new()),
+            (None, _) => {}
+        }
+    }
+    names
+}
