@@ -248,3 +248,27 @@ fn the_schema_in_the_documentation_is_fresh() {
         path.display()
     );
 }
+
+/// Comments rest on facts about AWS by their section in `docs/aws-facts.md`: a heading, or a numbered row.
+#[test]
+fn every_cited_fact_is_there() {
+    let facts = fs::read_to_string(root().join("docs/aws-facts.md")).unwrap();
+    let headings = regex_lite::Regex::new(r"(?m)^(?:#+ |\| )(\d+(?:\.\d+)?)").unwrap();
+    let known: BTreeSet<&str> =
+        headings.captures_iter(&facts).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+    let citation =
+        regex_lite::Regex::new(r"aws-facts[\s/!]*§(\d+(?:\.\d+)?)(?:(?:,| and| to)[\s/!]*§(\d+(?:\.\d+)?))*")
+            .unwrap();
+    let mut cited = 0;
+    for (path, _) in sources() {
+        let text = fs::read_to_string(root().join(&path)).unwrap();
+        for found in citation.captures_iter(&text) {
+            for section in found.iter().skip(1).flatten() {
+                cited += 1;
+                let section = section.as_str();
+                assert!(known.contains(section), "{} cites §{section}, which is not there", path.display());
+            }
+        }
+    }
+    assert!(cited > 80, "only {cited} citations were found");
+}
