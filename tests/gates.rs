@@ -230,6 +230,8 @@ fn the_documentation_lists_every_check() {
         for word in check.expects {
             assert!(row.contains(&format!("`{word}`")), "`{word}` is missing: {row}");
         }
+        // What a file can't show is said of the check, not found out on the way.
+        assert_eq!(row.ends_with("| not checkable |"), check.needs_account, "{row}");
     }
 }
 

@@ -224,7 +224,12 @@ fn why_it_stopped(ended: &Ended, plan: &Plan) -> Page {
     };
     match (ended.stopped_at(), not_reached) {
         (Some(gate), not_reached) => {
-            let why = if ended.gates[&gate].interrupted { "was interrupted" } else { "does not hold" };
+            let verified = &ended.gates[&gate];
+            let why = match (verified.interrupted, verified.is_unknown()) {
+                (true, _) => "was interrupted",
+                (false, true) => "is not known to hold",
+                (false, false) => "does not hold",
+            };
             let mut line = styled(BAD, say!["Stopped: ", called(gate, &plan.phases), " ", why, "."]);
             if let Some(not_reached) = not_reached {
                 line.push(say![" ", not_reached]);

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, pin::pin};
 
 use super::{
     arguments::{Format, Verify as Arguments},
-    exit::{FINE, REFUSED, Stop},
+    exit::{FINE, NOT_KNOWN, REFUSED, Stop},
     selection::phase,
     session::{Session, gates, interrupted},
 };
@@ -62,5 +62,9 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     if verified.interrupted {
         term::err(styled(QUIET, "Interrupted: what did not hold was not looked at again."));
     }
-    Ok(if verified.holds() { FINE } else { REFUSED })
+    Ok(match (verified.holds(), verified.is_unknown()) {
+        (true, _) => FINE,
+        (false, true) => NOT_KNOWN,
+        (false, false) => REFUSED,
+    })
 }

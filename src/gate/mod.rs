@@ -16,6 +16,6 @@ pub mod offline;
 pub mod outcome;
 pub mod read;
 
-pub use check::{Check, Named, Probe, Seen, Unseen};
+pub use check::{Check, Named, Probe, Seen, Unknown, Unseen};
 pub use outcome::{Outcome, Verdict};
 pub use read::{Gates, gates};

@@ -1,7 +1,7 @@
 //! What a check shows that needs no account: a pattern is a pattern everywhere.
 
 use super::{
-    check::{Probe, Seen, Unseen},
+    check::{Probe, Seen, Unknown, Unseen},
     checks::filter::FilterProbe,
 };
 use crate::log_pattern::{Pattern, Truth};
@@ -9,28 +9,25 @@ use crate::log_pattern::{Pattern, Truth};
 /// Looks where there is nothing but a file of what an account holds.
 ///
 /// # Errors
-/// That only an account can show it.
+/// That only an account can show it, or that it is not known.
 pub fn look(probe: &Probe) -> Result<Seen, Unseen> {
     match probe {
         Probe::Filter(probe) => filter(probe),
-        _ => Err(not_checkable("it takes an account, and here is only a file")),
+        _ => Err(Unseen::NotCheckable("it takes an account, and here is only a file".to_owned())),
     }
-}
-
-fn not_checkable(why: impl Into<String>) -> Unseen {
-    Unseen::NotCheckable(why.into())
 }
 
 /// The lines that a pattern matches, by trueup's own reading of it.
 fn filter(probe: &FilterProbe) -> Result<Seen, Unseen> {
-    let pattern = Pattern::parse(&probe.pattern).map_err(|mistake| not_checkable(mistake.message))?;
+    let unknown = |why| Unseen::Unknown(Unknown { why, ..Unknown::default() });
+    let pattern = Pattern::parse(&probe.pattern).map_err(|mistake| unknown(vec![mistake.message]))?;
     let mut matched = Vec::new();
     for line in &probe.lines {
         let verdict = pattern.verdict(line);
         match verdict.truth {
             Truth::Yes => matched.push(true),
             Truth::No => matched.push(false),
-            Truth::Unknown => return Err(not_checkable(verdict.why.join(", "))),
+            Truth::Unknown => return Err(unknown(verdict.why.iter().map(ToString::to_string).collect())),
         }
     }
     Ok(probe.seen(&matched, "trueup itself"))

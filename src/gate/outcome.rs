@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::check::{Check, Seen, Unseen, meets};
+use super::check::{Check, Seen, Unknown, Unseen, meets};
 
 /// Whether a check holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -10,9 +10,11 @@ use super::check::{Check, Seen, Unseen, meets};
 pub enum Verdict {
     /// What was seen is what should be.
     Holds,
-    /// It is not, or nothing could be seen.
+    /// It is not.
     Fails,
-    /// This world can't show it.
+    /// Nobody could look, or what was seen proves nothing: it holds as little as what fails.
+    NotKnown,
+    /// This world can't show it, whoever looks.
     NotCheckable,
 }
 
@@ -33,8 +35,11 @@ pub struct Outcome {
     /// What was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did: Option<String>,
-    /// What was seen, or why nothing was.
+    /// What was seen, or why that is not known.
     pub saw: String,
+    /// What would have to be known, reason by reason, where it is not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
     /// What else is worth knowing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -57,27 +62,38 @@ impl Outcome {
             expected: check.expect,
             did: None,
             saw,
+            why: Vec::new(),
             detail: None,
             help: None,
             tries,
         };
+        let unknown = |Unknown { did, why, help }| Self {
+            did,
+            help,
+            why: why.clone(),
+            ..outcome(Verdict::NotKnown, why.join("; "))
+        };
         match seen {
-            Ok(Seen { did, saw, detail, help }) => {
-                let holds = meets(check.expect, &saw);
-                let verdict = if holds { Verdict::Holds } else { Verdict::Fails };
-                let help = help.filter(|_| !holds);
-                Self { did: Some(did), detail, help, ..outcome(verdict, saw) }
-            }
+            Ok(Seen { did, saw, detail, help }) => match meets(check.expect, &saw) {
+                Some(true) => Self { did: Some(did), detail, ..outcome(Verdict::Holds, saw) },
+                Some(false) => Self { did: Some(did), detail, help, ..outcome(Verdict::Fails, saw) },
+                None => unknown(Unknown { did: Some(did), why: detail.into_iter().collect(), help }),
+            },
             Err(Unseen::NotCheckable(why)) => outcome(Verdict::NotCheckable, why),
-            Err(Unseen::Failed(failure)) => {
-                Self { help: failure.hint.clone(), ..outcome(Verdict::Fails, failure.to_string()) }
-            }
+            Err(Unseen::Unknown(why)) => unknown(why),
         }
     }
 
-    /// Whether it lets a rollout go on: what can't be checked in this world is said, and stops nothing.
+    /// Whether it is what should be, as far as this world can show it.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        matches!(self.verdict, Verdict::Holds | Verdict::NotCheckable)
+    }
+
+    /// Whether it lets a rollout go on: what this world can't show is said, and stops no rehearsal. What is
+    /// not known stops it as what fails does.
     #[must_use]
     pub fn lets_pass(&self) -> bool {
-        self.verdict != Verdict::Fails || !self.blocks
+        self.holds() || !self.blocks
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     check::{Check, Known},
-    checks::CHECKS,
+    checks::{CHECKS, object::tell_of_each_other},
     fields::{Fields, Names},
 };
 use crate::{
@@ -57,6 +57,7 @@ pub fn gates_with(stack: &Stack, known: &Known) -> Result<Gates, Vec<Diagnostic>
     if !diagnostics.is_empty() {
         return Err(in_order(diagnostics));
     }
+    tell_of_each_other(&mut checks);
     checks.sort_by_key(|check| check.phase);
     Ok(Gates { checks })
 }

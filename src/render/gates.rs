@@ -70,6 +70,7 @@ fn check(outcome: &Outcome, page: &mut Page) {
     let (style, sign) = match verdict {
         Verdict::Holds => (GOOD, "✓"),
         Verdict::Fails => (BAD, "✗"),
+        Verdict::NotKnown => (BAD, "?"),
         Verdict::NotCheckable => (CHANGED, "–"),
     };
     page.line(say!["  ", styled(style, sign), " ", name]);
@@ -78,10 +79,11 @@ fn check(outcome: &Outcome, page: &mut Page) {
     let (saw, after) = match verdict {
         Verdict::Holds => (say![saw, detail], String::new()),
         Verdict::NotCheckable => (styled(CHANGED, say!["not checkable here: ", saw]), String::new()),
-        Verdict::Fails => {
+        Verdict::Fails | Verdict::NotKnown => {
+            let saw = if *verdict == Verdict::Fails { say![saw, detail] } else { say!["not known: ", saw] };
             let after = if *tries > 1 { format!(" after {tries} tries") } else { String::new() };
             let stops = if outcome.blocks { "" } else { "; it stops no rollout" };
-            (styled(BAD, say![saw, detail]), format!("; expected {expected}{after}{stops}"))
+            (styled(BAD, saw), format!("; expected {expected}{after}{stops}"))
         }
     };
     let did = did.as_ref().map(|did| format!("{did}: ")).unwrap_or_default();
@@ -95,9 +97,17 @@ fn check(outcome: &Outcome, page: &mut Page) {
 #[must_use]
 pub fn summary(outcomes: &[Outcome]) -> Line {
     let number = |verdict: Verdict| outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
-    let (holds, fails, here) =
-        (number(Verdict::Holds), number(Verdict::Fails), number(Verdict::NotCheckable));
+    let (holds, fails, unknown, here) = (
+        number(Verdict::Holds),
+        number(Verdict::Fails),
+        number(Verdict::NotKnown),
+        number(Verdict::NotCheckable),
+    );
     let mut parts = Vec::new();
+    // What nobody knows is said first: the rest could be taken for the whole.
+    if unknown > 0 {
+        parts.push(styled(BAD, format!("{unknown} not known")));
+    }
     if holds > 0 {
         parts.push(styled(GOOD, format!("{holds} {}", if holds == 1 { "holds" } else { "hold" })));
     }
@@ -114,17 +124,13 @@ pub fn summary(outcomes: &[Outcome]) -> Line {
     say![line, "."]
 }
 
-fn holds(outcome: &Outcome) -> bool {
-    outcome.verdict != Verdict::Fails
-}
-
 /// The checks for machines, by phase.
 #[must_use]
 pub fn json(outcomes: &[Outcome], phases: &[String]) -> Value {
     let of_phase = |outcomes: &[Outcome]| {
-        let holds = outcomes.iter().all(holds);
+        let holds = outcomes.iter().all(Outcome::holds);
         json!({ "phase": name(outcomes[0].phase, phases), "holds": holds, "checks": outcomes })
     };
     let gates: Vec<Value> = outcomes.chunk_by(|one, other| one.phase == other.phase).map(of_phase).collect();
-    json!({ "format": FORMAT, "holds": outcomes.iter().all(holds), "gates": gates })
+    json!({ "format": FORMAT, "holds": outcomes.iter().all(Outcome::holds), "gates": gates })
 }

@@ -1,17 +1,22 @@
 //! Whether resources of the stack are there, and as the stack says: the next plan would have nothing
 //! to change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
-    gate::{Check, Seen, checks::resources::ResourcesProbe},
-    model::Address,
-    plan::{Live, LiveAspect, LiveResource, Mode, plan, planner::Request},
+    gate::{Check, Seen, Unknown, Unseen, check::NOT_THERE, checks::resources::ResourcesProbe},
+    model::{Address, Cause, Failure},
+    plan::{Live, LiveAspect, LiveResource, Mode, Refusal, ResourcePlan, plan, planner::Request},
     stack::Stack,
 };
 
 /// Looks at `live` as a plan would.
-pub(super) fn look(check: &Check, probe: &ResourcesProbe, stack: &Stack, live: &Live) -> Seen {
+pub(super) fn look(
+    check: &Check,
+    probe: &ResourcesProbe,
+    stack: &Stack,
+    live: &Live,
+) -> Result<Seen, Unseen> {
     // What must not exist is deleted after the last gate.
     let of_phase =
         stack.declarations.iter().filter(|each| each.phase == check.phase && !each.settings.absent);
@@ -20,49 +25,92 @@ pub(super) fn look(check: &Check, probe: &ResourcesProbe, stack: &Stack, live: &
         None => of_phase.map(|each| each.address.clone()).collect(),
     };
     let count = if all.len() == 1 { "1 resource".to_owned() } else { format!("{} resources", all.len()) };
-    let absent = all.iter().filter(|each| matches!(live.get(each), Some(LiveResource::Absent) | None));
+    if all.is_empty() {
+        let help = "name the resources that it is about, or drop the check";
+        return Ok(Seen::new("looked for resources of the phase", "nothing").with_help(help));
+    }
+    let is_absent = |each: &&Address| match live.get(each) {
+        Some(LiveResource::Absent) | None => true,
+        // Something else has the name.
+        Some(LiveResource::Unreadable(failure)) => failure.cause == Cause::Conflict,
+        Some(LiveResource::Present { .. }) => false,
+    };
+    let absent = all.iter().filter(is_absent);
     let absent: Vec<String> = absent.map(ToString::to_string).collect();
     if !absent.is_empty() {
-        return Seen::new(format!("read {count}"), "not there").with_detail(absent.join(", "));
+        return Ok(Seen::new(format!("read {count}"), NOT_THERE).with_detail(absent.join(", ")));
     }
     if check.expect == "there" {
-        return Seen::new(format!("read {count}"), "there").with_detail(unreadable(&all, live));
+        let did = format!("read {count}");
+        let unreadable = all.iter().flat_map(|each| match live.get(each) {
+            Some(LiveResource::Unreadable(failure)) => vec![(each, None, failure)],
+            _ => Vec::new(),
+        });
+        return match unknown(&did, unreadable) {
+            Some(unknown) => Err(unknown),
+            None => Ok(Seen::new(did, "there").with_detail("all of them")),
+        };
     }
+    let did = format!("planned {count} again");
     let (account, region) = (&stack.scope.account, &stack.scope.region);
     let request = Request::new(Mode::Apply, &stack.name, account, region, stack.phase_names());
     let plan = plan(&request, &stack.declarations, live);
+    let unreadable: Vec<_> = all.iter().flat_map(|each| unreadable_of(each, live)).collect();
     let differing: Vec<String> = plan
         .resources
         .iter()
         .filter(|each| all.contains(&each.address))
-        .map(|each| {
-            let aspects: Vec<&str> = each.changes.iter().map(|change| change.aspect.as_str()).collect();
-            format!("{} ({})", each.address, aspects.join(", "))
-        })
+        .filter(|each| each.cause != Some(Refusal::Unreadable))
+        .map(difference)
         .collect();
-    let seen = Seen::new(format!("planned {count} again"), "as declared");
-    if differing.is_empty() {
-        return seen;
+    if !differing.is_empty() {
+        let seen = Seen::new(did, "different").with_detail(differing.join(", "));
+        return Ok(seen.with_help("trueup plan shows what differs"));
     }
-    Seen { saw: "another".to_owned(), ..seen }
-        .with_detail(differing.join(", "))
-        .with_help("trueup plan shows what differs")
+    match unknown(&did, unreadable) {
+        Some(unknown) => Err(unknown),
+        None => Ok(Seen::new(did, "as declared")),
+    }
 }
 
-/// What of them nobody could read, if anything.
-fn unreadable(all: &BTreeSet<Address>, live: &Live) -> String {
-    let unreadable = |resource: &LiveResource| match resource {
-        LiveResource::Unreadable(_) => true,
-        LiveResource::Present { aspects, .. } => {
-            aspects.values().any(|aspect| matches!(aspect, LiveAspect::Unreadable(_)))
-        }
-        LiveResource::Absent => false,
-    };
-    let live: BTreeMap<&Address, &LiveResource> = live.iter().collect();
-    let found: Vec<String> = all
-        .iter()
-        .filter(|address| live.get(address).is_some_and(|resource| unreadable(resource)))
-        .map(ToString::to_string)
-        .collect();
-    if found.is_empty() { "all of them".to_owned() } else { format!("not readable: {}", found.join(", ")) }
+/// A difference in short: which aspects differ, or why that would be refused.
+fn difference(resource: &ResourcePlan) -> String {
+    let aspects: Vec<&str> = resource.changes.iter().map(|change| change.aspect.as_str()).collect();
+    match &resource.reason {
+        Some(reason) if aspects.is_empty() => format!("{} ({reason})", resource.address),
+        _ => format!("{} ({})", resource.address, aspects.join(", ")),
+    }
+}
+
+/// What of a resource could not be read: the aspect, or nothing for the resource itself, and why.
+fn unreadable_of<'a>(
+    address: &'a Address,
+    live: &'a Live,
+) -> Vec<(&'a Address, Option<&'a str>, &'a Failure)> {
+    match live.get(address) {
+        Some(LiveResource::Unreadable(failure)) => vec![(address, None, failure)],
+        Some(LiveResource::Present { aspects, .. }) => aspects
+            .iter()
+            .filter_map(|(aspect, live)| match live {
+                LiveAspect::Unreadable(failure) => Some((address, Some(aspect.as_str()), failure)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// That it is not known, if something could not be read; with the IAM actions that are missing.
+fn unknown<'a>(
+    did: &str,
+    unreadable: impl IntoIterator<Item = (&'a Address, Option<&'a str>, &'a Failure)>,
+) -> Option<Unseen> {
+    let (mut why, mut help): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+    for (address, aspect, failure) in unreadable {
+        let what = aspect.map_or_else(|| address.to_string(), |aspect| format!("{aspect} of {address}"));
+        why.push(format!("{what} can't be read: {}", failure.without_request()));
+        help.extend(failure.hint.clone());
+    }
+    let help = (!help.is_empty()).then(|| help.into_iter().collect::<Vec<_>>().join("; "));
+    (!why.is_empty()).then(|| Unseen::Unknown(Unknown { did: Some(did.to_owned()), why, help }))
 }

@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 use tokio::time::{Instant, sleep};
 
 use super::Verified;
-use crate::gate::{Check, Outcome, Seen, Unseen, Verdict};
+use crate::gate::{Check, Outcome, Seen, Unseen};
 
 /// The pauses between two rounds start here and double up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ pub(super) async fn rounds<S: Future<Output = ()>>(
 
 /// Whether a check has to be looked at (again).
 fn is_open(outcome: Option<&Outcome>) -> bool {
-    outcome.is_none_or(|outcome| outcome.verdict == Verdict::Fails)
+    outcome.is_none_or(|outcome| !outcome.holds())
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use super::{access, resources, rounds::rounds};
 use crate::{
     access::Holdings,
     declaration::Declaration,
-    gate::{Check, Gates, Outcome, Probe, Seen, Unseen, Verdict, read::gates_with},
-    model::Failure,
-    plan::{Live, planner::known_outputs},
+    gate::{
+        Check, Gates, Outcome, Probe, Seen, Unknown, Unseen, Verdict, check::NOT_THERE,
+        checks::filter::FilterProbe, read::gates_with,
+    },
+    plan::{Live, LiveAspect, LiveResource, names::predicted, planner::known_outputs},
     read,
     stack::Stack,
     world::World,
@@ -42,7 +44,14 @@ impl Verified {
     /// Whether every check that can be made here holds.
     #[must_use]
     pub fn holds(&self) -> bool {
-        !self.interrupted && self.outcomes.iter().all(|outcome| outcome.verdict != Verdict::Fails)
+        !self.interrupted && self.outcomes.iter().all(Outcome::holds)
+    }
+
+    /// Whether no check fails, and at least one is not known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let has = |verdict| self.outcomes.iter().any(|outcome| outcome.verdict == verdict);
+        !self.interrupted && has(Verdict::NotKnown) && !has(Verdict::Fails)
     }
 
     /// Whether a rollout may go on.
@@ -88,7 +97,7 @@ impl Verify<'_> {
             declarations.iter().filter(|each| each.phase <= last).cloned().collect();
         let live = match read::live(self.world, &reached, &self.stack.secrets).await {
             Ok(live) => live,
-            Err(failure) => return open.iter().map(|_| Err(Unseen::Failed(failure.clone()))).collect(),
+            Err(failure) => return open.iter().map(|_| Err(failure.clone().into())).collect(),
         };
         let known = known_outputs(declarations, &live, &BTreeSet::new());
         let gates = gates_with(self.stack, &known).unwrap_or_else(|_| self.gates.clone());
@@ -112,20 +121,72 @@ impl Verify<'_> {
 
     async fn look(&self, check: &Check, live: &Live, holdings: Option<&Holdings>) -> Result<Seen, Unseen> {
         if let Some(reference) = check.waits_for.first() {
-            let message = format!("it waits for {reference}, which is not there");
-            return Err(Failure::guard("verify", message).into());
+            let did = format!("looked for {reference}");
+            return match live.get(&reference.address) {
+                Some(LiveResource::Unreadable(failure)) => Err(Unseen::Unknown(Unknown::of(did, failure))),
+                _ => Ok(Seen::new(did, NOT_THERE)),
+            };
+        }
+        if let Some(declaration) = self.missing(&check.probe, live) {
+            return Ok(Seen::new(format!("looked for {}", declaration.address), NOT_THERE));
         }
         match &check.probe {
-            Probe::Resources(probe) => Ok(resources::look(check, probe, self.stack, live)),
+            Probe::Resources(probe) => resources::look(check, probe, self.stack, live),
             Probe::Access(probe) => {
                 let simulated = self.world.look(&check.probe, &self.stack.scope).await;
                 match holdings {
                     Some(holdings) => access::look(probe, holdings, simulated),
-                    None => simulated,
+                    None => access::look(probe, &Holdings::empty(self.stack.scope.clone()), simulated),
                 }
+            }
+            Probe::Filter(probe) => {
+                let probe = as_live(probe, live)?;
+                self.world.look(&Probe::Filter(probe), &self.stack.scope).await
             }
             probe => self.world.look(probe, &self.stack.scope).await,
         }
+    }
+
+    /// What is declared, is not there, and is what a check is about. Nothing holds of it, and a refusal
+    /// less than anything.
+    fn missing(&self, probe: &Probe, live: &Live) -> Option<&Declaration> {
+        let known = predicted(&self.stack.declarations);
+        let is_about = |declaration: &Declaration| {
+            if probe.about().is_some_and(|about| about.address == declaration.address) {
+                return true;
+            }
+            let names = probe.names();
+            let outputs = known.get(&declaration.address);
+            let arn = outputs.and_then(|outputs| outputs.get("arn")).map(String::as_str);
+            let is_of_s3 = declaration.kind.name() == "s3.bucket";
+            names.iter().any(|name| match arn {
+                _ if is_of_s3 && declaration.name(&known).known() == Some(name) => true,
+                Some(arn) => {
+                    name.strip_prefix(arn).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                }
+                None => false,
+            })
+        };
+        let is_absent =
+            |declaration: &Declaration| matches!(live.get(&declaration.address), Some(LiveResource::Absent));
+        self.stack.declarations.iter().find(|each| is_absent(each) && is_about(each))
+    }
+}
+
+/// The filter with the pattern that it has in the account: what is declared of it may not be there yet.
+fn as_live(probe: &FilterProbe, live: &Live) -> Result<FilterProbe, Unseen> {
+    let did = || format!("read {}", probe.filter.name);
+    match live.get(&probe.filter.address) {
+        Some(LiveResource::Present { aspects, .. }) => {
+            if let Some(LiveAspect::Unreadable(failure)) =
+                aspects.values().find(|aspect| matches!(aspect, LiveAspect::Unreadable(_)))
+            {
+                return Err(Unseen::Unknown(Unknown::of(did(), failure)));
+            }
+            probe.as_live(aspects).ok_or_else(|| Unseen::unknown("nobody tells the pattern of the filter"))
+        }
+        Some(LiveResource::Unreadable(failure)) => Err(Unseen::Unknown(Unknown::of(did(), failure))),
+        Some(LiveResource::Absent) | None => Err(Unseen::unknown("the filter was not read")),
     }
 }
 

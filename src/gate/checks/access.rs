@@ -31,8 +31,14 @@ pub const DENY: &str = "deny";
 pub const FORBIDDEN: &str = "forbidden";
 
 /// `access = { principal, action, resource, context }`.
-pub const CHECK: CheckKind =
-    CheckKind { key: "access", what: "access", expects: &[ALLOW, DENY], has_default: false, read };
+pub const CHECK: CheckKind = CheckKind {
+    key: "access",
+    what: "access",
+    expects: &[ALLOW, DENY],
+    has_default: false,
+    needs_account: false,
+    read,
+};
 
 fn read(fields: &mut Fields<'_>) -> Option<Probe> {
     let mut table = fields.table(CHECK.key)?;

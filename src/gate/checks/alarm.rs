@@ -17,6 +17,7 @@ pub const CHECK: CheckKind = CheckKind {
     // A new alarm has INSUFFICIENT_DATA for a while, so `not ALARM` is what most gates mean.
     expects: &["not ALARM", "OK", "ALARM", "INSUFFICIENT_DATA"],
     has_default: false,
+    needs_account: true,
     read,
 };
 

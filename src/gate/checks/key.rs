@@ -11,8 +11,14 @@ pub struct KeyProbe {
 }
 
 /// `key = "kms.key.master"`.
-pub const CHECK: CheckKind =
-    CheckKind { key: "key", what: "a key", expects: &["usable", "refused"], has_default: true, read };
+pub const CHECK: CheckKind = CheckKind {
+    key: "key",
+    what: "a key",
+    expects: &["usable", "refused"],
+    has_default: true,
+    needs_account: true,
+    read,
+};
 
 fn read(fields: &mut Fields<'_>) -> Option<Probe> {
     Some(Probe::Key(KeyProbe { key: fields.resource(CHECK.key, "kms.key")? }))

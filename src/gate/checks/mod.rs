@@ -22,6 +22,8 @@ pub struct CheckKind {
     pub expects: &'static [&'static str],
     /// Whether the first of them is meant where the table says nothing.
     pub has_default: bool,
+    /// Whether only an account can show it: in a world that is a file it is skipped, and said to be.
+    pub needs_account: bool,
     /// Reads what is looked at.
     pub read: fn(&mut Fields<'_>) -> Option<Probe>,
 }

@@ -16,6 +16,7 @@ pub const CHECK: CheckKind = CheckKind {
     what: "a parameter",
     expects: &["readable", "refused"],
     has_default: true,
+    needs_account: true,
     read,
 };
 

@@ -19,6 +19,7 @@ pub const CHECK: CheckKind = CheckKind {
     what: "plain HTTP",
     expects: &["refused", "served"],
     has_default: false,
+    needs_account: true,
     read,
 };
 

@@ -24,6 +24,7 @@ pub const CHECK: CheckKind = CheckKind {
     what: "resources",
     expects: &["as declared", "there"],
     has_default: true,
+    needs_account: false,
     read,
 };
 

@@ -16,6 +16,7 @@ pub const CHECK: CheckKind = CheckKind {
     what: "a topic",
     expects: &["confirmed", "pending", "without subscriptions"],
     has_default: true,
+    needs_account: true,
     read,
 };
 

@@ -7,7 +7,8 @@ use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, EvaluationResult, Pol
 use crate::{
     aws::Aws,
     gate::{
-        Seen, Unseen,
+        Seen, Unknown, Unseen,
+        check::NOT_THERE,
         checks::access::{ALLOW, AccessProbe, DENY, FORBIDDEN},
     },
 };
@@ -17,8 +18,17 @@ pub(super) async fn look(aws: &Aws, probe: &AccessProbe) -> Result<Seen, Unseen>
     let ask = ask.policy_source_arn(&probe.principal).set_action_names(Some(probe.actions.clone()));
     let entries = probe.context.iter().map(|(name, values)| entry(name, values)).collect();
     let ask = ask.resource_arns(&probe.resource).set_context_entries(Some(entries));
-    let answer = aws.send("iam:SimulatePrincipalPolicy", ask.send()).await?;
     let did = format!("asked IAM whether {} may {}", probe.principal, probe.actions.join(", "));
+    let answer = match aws.send("iam:SimulatePrincipalPolicy", ask.send()).await {
+        Err(failure) if failure.has_code(&["NoSuchEntity"]) => {
+            return Ok(Seen::new(did, NOT_THERE).with_detail(failure.message));
+        }
+        answer => answer?,
+    };
+    if answer.evaluation_results().len() < probe.actions.len() {
+        let why = vec!["IAM answers fewer actions than it was asked about".to_owned()];
+        return Err(Unseen::Unknown(Unknown { did: Some(did), why, help: None }));
+    }
     let denied = answer.evaluation_results().iter().find(|result| !is_allowed(result));
     Ok(match denied {
         None => Seen::new(did, ALLOW),

@@ -4,7 +4,7 @@ use aws_sdk_cloudwatch::types::AlarmType;
 
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, checks::alarm::AlarmProbe},
+    gate::{Seen, Unseen, check::NOT_THERE, checks::alarm::AlarmProbe},
 };
 
 pub(super) async fn look(aws: &Aws, probe: &AlarmProbe) -> Result<Seen, Unseen> {
@@ -16,8 +16,11 @@ pub(super) async fn look(aws: &Aws, probe: &AlarmProbe) -> Result<Seen, Unseen> 
     let metric = found.metric_alarms().first().map(|each| (each.state_value(), each.state_reason()));
     let composite = || found.composite_alarms().first().map(|each| (each.state_value(), each.state_reason()));
     let did = format!("looked at the alarm {}", alarm.name);
-    let Some((Some(state), reason)) = metric.or_else(composite) else {
-        return Ok(Seen::new(did, "not there"));
+    let Some((state, reason)) = metric.or_else(composite) else {
+        return Ok(Seen::new(did, NOT_THERE));
+    };
+    let Some(state) = state else {
+        return Err(Unseen::unknown(format!("AWS tells no state of the alarm {}", alarm.name)));
     };
     let seen = Seen::new(did, state.as_str());
     Ok(match reason {

@@ -6,7 +6,7 @@ use crate::{
 };
 
 pub(super) async fn look(aws: &Aws, probe: &FilterProbe) -> Result<Seen, Unseen> {
-    let test = aws.logs(&probe.region).test_metric_filter().filter_pattern(&probe.pattern);
+    let test = aws.logs(&probe.filter.region).test_metric_filter().filter_pattern(&probe.pattern);
     let test = test.set_log_event_messages(Some(probe.lines.clone()));
     let answer = aws.send("logs:TestMetricFilter", test.send()).await?;
     let mut matched = vec![false; probe.lines.len()];

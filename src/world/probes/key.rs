@@ -2,28 +2,39 @@
 
 use aws_sdk_kms::types::DataKeySpec;
 
-use super::denied::denied;
+use super::denied::{Counterpart, denied};
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, checks::key::KeyProbe},
+    gate::{Seen, Unseen, check::NOT_THERE, checks::key::KeyProbe},
     model::Cause,
 };
 
 pub(super) async fn look(aws: &Aws, probe: &KeyProbe) -> Result<Seen, Unseen> {
     let did = format!("asked {} for a data key, as a dry run", probe.key.name);
-    let Some(arn) = probe.key.arn() else { return Ok(Seen::new(did, "not there")) };
-    let call = aws.kms(&probe.key.region).generate_data_key();
-    let call = call.key_id(arn).key_spec(DataKeySpec::Aes256).dry_run(true);
-    match aws.send("kms:GenerateDataKey", call.send()).await {
-        Ok(_) => Ok(Seen::new(did, "usable")),
-        // What a dry run answers in place of a success.
-        Err(failure) if failure.has_code(&["DryRunOperationException", "DryRunOperation"]) => {
-            Ok(Seen::new(did, "usable"))
-        }
-        Err(failure) if failure.cause == Cause::Denied => Ok(denied(&did, &failure)),
-        Err(failure) if failure.has_code(&["DisabledException", "KMSInvalidStateException"]) => {
-            Ok(Seen::new(did, "disabled").with_detail(failure.message))
-        }
-        Err(failure) => Err(failure.into()),
+    let Some(arn) = probe.key.arn() else { return Ok(Seen::new(did, NOT_THERE)) };
+    let kms = aws.kms(&probe.key.region);
+    let call = kms.generate_data_key().key_id(arn).key_spec(DataKeySpec::Aes256).dry_run(true);
+    let Err(failure) = aws.send("kms:GenerateDataKey", call.send()).await else {
+        return Ok(Seen::new(did, "usable"));
+    };
+    // What a dry run answers in place of a success.
+    if failure.has_code(&["DryRunOperationException", "DryRunOperation"]) {
+        return Ok(Seen::new(did, "usable"));
     }
+    if failure.has_code(&["NotFoundException"]) {
+        return Ok(Seen::new(did, NOT_THERE).with_detail(failure.message));
+    }
+    if failure.has_code(&["DisabledException", "KMSInvalidStateException"]) {
+        return Ok(Seen::new(did, "disabled").with_detail(failure.message));
+    }
+    if failure.cause != Cause::Denied {
+        return Err(failure.into());
+    }
+    denied(did, &failure, async || {
+        Ok(match aws.send("kms:DescribeKey", kms.describe_key().key_id(arn).send()).await {
+            Ok(_) => Counterpart::Another("described it".to_owned()),
+            Err(other) => Counterpart::None(vec![other.to_string()]),
+        })
+    })
+    .await
 }

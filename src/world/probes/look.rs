@@ -14,11 +14,11 @@ pub(in crate::world) async fn look(aws: &Aws, probe: &Probe, scope: &Scope) -> R
         Probe::Alarm(probe) => alarm::look(aws, probe).await,
         Probe::Filter(probe) => filter::look(aws, probe).await,
         Probe::Key(probe) => key::look(aws, probe).await,
-        Probe::Object(probe) => object::look(aws, probe, scope).await,
+        Probe::Object(probe) => Box::pin(object::look(aws, probe, scope)).await,
         Probe::Parameter(probe) => parameter::look(aws, probe).await,
         Probe::PlainHttp(probe) => plain_http::look(aws, probe, scope).await,
         // The stack's own resources are read through the seam, aspect by aspect, as for a plan.
-        Probe::Resources(_) => Err(Unseen::NotCheckable("this is no question to AWS".to_owned())),
+        Probe::Resources(_) => Err(Unseen::unknown("this is no question to AWS")),
         Probe::Topic(probe) => topic::look(aws, probe).await,
     }
 }

@@ -8,10 +8,14 @@ use aws_sdk_s3::{
 };
 use sha2::{Digest, Sha256};
 
-use super::denied::denied;
+use super::denied::{Counterpart, denied};
 use crate::{
     aws::{Aws, failures::gone},
-    gate::{Seen, Unseen, checks::object::ObjectProbe},
+    gate::{
+        Seen, Unknown, Unseen,
+        check::{NOT_THERE, STORED},
+        checks::object::{Headers, ObjectProbe},
+    },
     model::{Cause, Failure, Scope},
 };
 
@@ -19,6 +23,64 @@ use crate::{
 const BODY: &str = "trueup verify put this here and deletes it again.\n";
 
 pub(super) async fn look(aws: &Aws, probe: &ObjectProbe, scope: &Scope) -> Result<Seen, Unseen> {
+    let did = format!("put s3://{}/{}-… {}", probe.bucket, probe.key, said(&probe.with));
+    match attempt(aws, probe, &probe.with, scope).await? {
+        Attempt::Stored(head) => Ok(match *head {
+            Ok(head) => stored(&probe.with, &did, &head),
+            Err(failure) => {
+                let seen = Seen::new(did, STORED).with_detail(format!("it can't be read back: {failure}"));
+                Seen { help: failure.hint, ..seen }
+            }
+        }),
+        Attempt::Denied(failure) => {
+            denied(did, &failure, async || counterpart(aws, probe, scope).await).await
+        }
+        Attempt::NoBucket => Ok(Seen::new(did, NOT_THERE).with_detail(format!("no bucket {}", probe.bucket))),
+        Attempt::Left(left, help) => Ok(Seen::new(did, "left behind").with_detail(left).with_help(help)),
+    }
+}
+
+/// An upload that is let through where another is refused, among those that may be.
+async fn counterpart(aws: &Aws, probe: &ObjectProbe, scope: &Scope) -> Result<Counterpart, Unseen> {
+    let mut refused = Vec::new();
+    for headers in &probe.others {
+        match attempt(aws, probe, headers, scope).await? {
+            Attempt::Stored(_) => {
+                return Ok(Counterpart::Same(format!("{} it is stored", said(headers))));
+            }
+            Attempt::Left(left, help) => {
+                return Err(Unseen::Unknown(Unknown {
+                    did: None,
+                    why: vec![format!("left behind: {left}")],
+                    help: Some(help),
+                }));
+            }
+            Attempt::Denied(failure) => {
+                refused.push(format!("{} it is refused too: {failure}", said(headers)));
+            }
+            Attempt::NoBucket => refused.push(format!("there is no bucket {}", probe.bucket)),
+        }
+    }
+    Ok(Counterpart::None(refused))
+}
+
+/// What became of one upload. Nothing of it is left, unless it says so.
+enum Attempt {
+    /// It was stored, and read back or not.
+    Stored(Box<Result<HeadObjectOutput, Failure>>),
+    Denied(Failure),
+    NoBucket,
+    /// It was stored, and could not be deleted: where it is and why, and what would help.
+    Left(String, String),
+}
+
+/// Puts an object with `headers`, reads it back, and deletes it.
+async fn attempt(
+    aws: &Aws,
+    probe: &ObjectProbe,
+    headers: &Headers,
+    scope: &Scope,
+) -> Result<Attempt, Failure> {
     let object = Object {
         aws,
         s3: aws.s3(&probe.region),
@@ -26,47 +88,44 @@ pub(super) async fn look(aws: &Aws, probe: &ObjectProbe, scope: &Scope) -> Resul
         key: format!("{}-{}", probe.key, unlike_any_other()),
         account: &scope.account,
     };
-    let did = said(probe);
-    let version = match object.put(probe).await {
+    let version = match object.put(headers).await {
         Ok(version) => version,
-        Err(failure) if failure.cause == Cause::Denied => return Ok(denied(&did, &failure)),
+        Err(failure) if failure.cause == Cause::Denied => return Ok(Attempt::Denied(failure)),
+        Err(failure) if failure.has_code(&["NoSuchBucket"]) => return Ok(Attempt::NoBucket),
         Err(failure) => {
             // Without an answer the upload may have happened all the same.
             if failure.cause == Cause::Network {
                 object.delete_all_versions().await?;
             }
-            return Err(failure.into());
+            return Err(failure);
         }
     };
     let head = object.head(version.as_deref()).await;
     // Before anything is said about it, it goes.
     if let Err(failure) = object.delete(version.as_deref()).await {
         let left = format!("s3://{}/{}: {failure}", object.bucket, object.key);
-        let help = failure.hint.unwrap_or_else(|| "delete it by hand".to_owned());
-        return Ok(Seen::new(did, "left behind").with_detail(left).with_help(help));
+        return Ok(Attempt::Left(left, failure.hint.unwrap_or_else(|| "delete it by hand".to_owned())));
     }
-    Ok(stored(probe, &did, &head?))
+    Ok(Attempt::Stored(Box::new(head)))
 }
 
-/// What is done, without the made-up end of the key.
-fn said(probe: &ObjectProbe) -> String {
-    let ObjectProbe { bucket, key, sse, kms_key, .. } = probe;
-    let with = match (sse, kms_key) {
+/// What is asked for, in words.
+fn said(Headers { sse, kms_key }: &Headers) -> String {
+    match (sse, kms_key) {
         (Some(sse), Some(kms_key)) => format!("with {sse} and {}", short(kms_key)),
         (Some(sse), None) => format!("with {sse}"),
         (None, _) => "without encryption headers".to_owned(),
-    };
-    format!("put s3://{bucket}/{key}-… {with}")
+    }
 }
 
 /// What was read back, in the words of the check.
-fn stored(probe: &ObjectProbe, did: &str, head: &HeadObjectOutput) -> Seen {
+fn stored(with: &Headers, did: &str, head: &HeadObjectOutput) -> Seen {
     let did = format!("{did}, read it back, deleted it");
     let encryption = head.server_side_encryption.as_ref().map_or("AES256", |sse| sse.as_str());
     let key = head.ssekms_key_id.as_deref();
     let bucket_key = if head.bucket_key_enabled == Some(true) { ", with a bucket key" } else { "" };
     let detail = key.map(|key| format!("under {}{bucket_key}", short(key)));
-    let is_another = probe.kms_key.as_deref().is_some_and(|wanted| Some(wanted) != key);
+    let is_another = with.kms_key.as_deref().is_some_and(|wanted| Some(wanted) != key);
     let saw = if is_another {
         format!("{encryption} under another key")
     } else {
@@ -95,9 +154,9 @@ struct Object<'a> {
 
 impl Object<'_> {
     /// Puts it; its version, where the bucket has versions.
-    async fn put(&self, probe: &ObjectProbe) -> Result<Option<String>, Failure> {
-        let sse = probe.sse.map(ServerSideEncryption::from);
-        let kms_key = probe.kms_key.clone().filter(|_| probe.sse.is_some());
+    async fn put(&self, Headers { sse, kms_key }: &Headers) -> Result<Option<String>, Failure> {
+        let kms_key = kms_key.clone().filter(|_| sse.is_some());
+        let sse = sse.map(ServerSideEncryption::from);
         let put = self.s3.put_object();
         let put = put.bucket(self.bucket).key(&self.key).expected_bucket_owner(self.account);
         let put = put.set_server_side_encryption(sse).set_ssekms_key_id(kms_key);
@@ -148,14 +207,8 @@ mod tests {
 
     const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-    fn probe(sse: Option<&'static str>, kms_key: Option<&str>) -> ObjectProbe {
-        ObjectProbe {
-            bucket: "calls-example".to_owned(),
-            region: "eu-central-1".to_owned(),
-            key: "tmp/probe".to_owned(),
-            sse,
-            kms_key: kms_key.map(str::to_owned),
-        }
+    fn with(sse: Option<&'static str>, kms_key: Option<&str>) -> Headers {
+        Headers { sse, kms_key: kms_key.map(str::to_owned) }
     }
 
     #[test]
@@ -168,20 +221,20 @@ mod tests {
                 .build()
         };
         let cases = [
-            (probe(Some("aws:kms"), Some(KEY)), head("aws:kms", Some(KEY)), "stored as aws:kms"),
-            (probe(None, Some(KEY)), head("aws:kms", Some(KEY)), "stored as aws:kms"),
+            (with(Some("aws:kms"), Some(KEY)), head("aws:kms", Some(KEY)), "stored as aws:kms"),
+            (with(None, Some(KEY)), head("aws:kms", Some(KEY)), "stored as aws:kms"),
             (
-                probe(Some("aws:kms"), Some(KEY)),
+                with(Some("aws:kms"), Some(KEY)),
                 head("aws:kms", Some("arn:another")),
                 "aws:kms under another key",
             ),
-            (probe(None, Some(KEY)), head("AES256", None), "AES256 under another key"),
-            (probe(None, None), head("AES256", None), "stored as AES256"),
+            (with(None, Some(KEY)), head("AES256", None), "AES256 under another key"),
+            (with(None, None), head("AES256", None), "stored as AES256"),
         ];
-        for (probe, head, saw) in cases {
-            assert_eq!(stored(&probe, "", &head).saw, saw);
+        for (with, head, saw) in cases {
+            assert_eq!(stored(&with, "", &head).saw, saw);
         }
-        let seen = stored(&probe(Some("aws:kms"), Some(KEY)), "put it", &head("aws:kms", Some(KEY)));
+        let seen = stored(&with(Some("aws:kms"), Some(KEY)), "put it", &head("aws:kms", Some(KEY)));
         assert_eq!(
             seen.detail.as_deref(),
             Some("under key/1234abcd-12ab-34cd-56ef-1234567890ab, with a bucket key")

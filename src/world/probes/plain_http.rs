@@ -1,10 +1,10 @@
 //! A listing over HTTPS, then the same over plain HTTP. The first is the proof that it is TLS which the
 //! second lacks.
 
-use super::denied::denied;
+use super::denied::{Counterpart, denied};
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, checks::plain_http::PlainHttpProbe},
+    gate::{Seen, Unknown, Unseen, check::NOT_THERE, checks::plain_http::PlainHttpProbe},
     model::{Cause, Failure, Scope},
 };
 
@@ -14,11 +14,18 @@ pub(super) async fn look(aws: &Aws, probe: &PlainHttpProbe, scope: &Scope) -> Re
         let list = s3.list_objects_v2().bucket(&probe.bucket).max_keys(1);
         aws.send("s3:ListBucket", list.expected_bucket_owner(&scope.account).send()).await.map(|_| ())
     };
-    list(aws.s3(&probe.region)).await?;
-    let did = format!("listed s3://{} over HTTPS, then over plain HTTP", probe.bucket);
+    let over_https = format!("listed s3://{} over HTTPS", probe.bucket);
+    match list(aws.s3(&probe.region)).await {
+        Ok(()) => {}
+        Err(failure) if failure.has_code(&["NoSuchBucket"]) => return Ok(Seen::new(over_https, NOT_THERE)),
+        Err(failure) => return Err(Unseen::Unknown(Unknown::of(over_https, &failure))),
+    }
+    let did = format!("{over_https}, then over plain HTTP");
     match list(plain).await {
         Ok(()) => Ok(Seen::new(did, "served")),
-        Err(failure) if failure.cause == Cause::Denied => Ok(denied(&did, &failure)),
-        Err(failure) => Err(failure.into()),
+        Err(failure) if failure.cause == Cause::Denied => {
+            denied(did, &failure, async || Ok(Counterpart::Same("over HTTPS it is served".to_owned()))).await
+        }
+        Err(failure) => Err(Unseen::Unknown(Unknown::of(did, &failure))),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, checks::topic::TopicProbe},
+    gate::{Seen, Unseen, check::NOT_THERE, checks::topic::TopicProbe},
 };
 
 /// What AWS lists in the place of an ARN until a subscription is confirmed.
@@ -11,15 +11,20 @@ const PENDING: &str = "PendingConfirmation";
 pub(super) async fn look(aws: &Aws, probe: &TopicProbe) -> Result<Seen, Unseen> {
     let topic = &probe.topic;
     let did = format!("listed the subscriptions of {}", topic.name);
-    let Some(arn) = topic.arn() else { return Ok(Seen::new(did, "not there")) };
+    let Some(arn) = topic.arn() else { return Ok(Seen::new(did, NOT_THERE)) };
     let (mut confirmed, mut pending, mut token) = (0, Vec::new(), None);
     loop {
         let list = aws.sns(&topic.region).list_subscriptions_by_topic().topic_arn(arn).set_next_token(token);
-        let page = aws.send("sns:ListSubscriptionsByTopic", list.send()).await?;
+        let page = match aws.send("sns:ListSubscriptionsByTopic", list.send()).await {
+            Err(failure) if failure.has_code(&["NotFound"]) => return Ok(Seen::new(did, NOT_THERE)),
+            page => page?,
+        };
         for subscription in page.subscriptions() {
             match subscription.subscription_arn() {
                 Some(PENDING) => pending.push(subscription.endpoint().unwrap_or_default().to_owned()),
-                _ => confirmed += 1,
+                Some(arn) if arn.starts_with("arn:") => confirmed += 1,
+                // `Deleted` is listed for a while after the end.
+                _ => {}
             }
         }
         token = page.next_token.filter(|token| !token.is_empty());
