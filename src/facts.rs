@@ -210,6 +210,8 @@ pub trait KindFacts: Sync {
     fn in_series(&self) -> bool;
     /// Whether names are unique in the account rather than in a region.
     fn global(&self) -> bool;
+    /// AWS's codes for a call about a resource that does not exist (any more).
+    fn gone(&self) -> &'static [&'static str];
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     fn json_files(&self) -> &'static [&'static str];
     /// The paths of a declaration that hold secrets.

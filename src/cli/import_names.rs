@@ -57,7 +57,13 @@ pub fn pair(tag: &str) -> Result<(&str, &str), Stop> {
 /// What a person may mean by a name: an ARN stands for the name in it, and a key's alias for itself.
 #[must_use]
 pub fn candidates(kind: &'static dyn KindFacts, name: &str, scope: &Scope) -> Vec<Candidate> {
-    let one = |scope: &Scope, name: &str| Candidate { kind, scope: scope.clone(), name: name.to_owned() };
+    let arn = name.starts_with("arn:").then(|| name.to_owned());
+    let one = |scope: &Scope, name: &str| Candidate {
+        kind,
+        scope: scope.clone(),
+        name: name.to_owned(),
+        arn: arn.clone(),
+    };
     let parts: Vec<&str> = name.splitn(6, ':').collect();
     let ["arn", _, _, region, _, resource] = parts[..] else {
         let alias = name.strip_prefix("alias/").filter(|_| kind.name() == "kms.key");

@@ -32,6 +32,8 @@ pub struct Import<'a> {
     pub failed: bool,
     /// What was named and is not found so far, by the candidates for it.
     missing: BTreeMap<String, String>,
+    /// What listings told of.
+    listed: BTreeSet<String>,
     /// The tag that candidates were found by which nothing else asks for: an ARN says what may carry it.
     by_tag: BTreeMap<String, (String, String)>,
 }
@@ -46,6 +48,7 @@ impl<'a> Import<'a> {
             notes: Vec::new(),
             failed: false,
             missing: BTreeMap::new(),
+            listed: BTreeSet::new(),
             by_tag: BTreeMap::new(),
         }
     }
@@ -112,7 +115,10 @@ impl<'a> Import<'a> {
             let said = count(of_aws.len(), kind.name());
             self.notes.push(format!("{said} left out, which AWS looks after: {}", names.join(", ")));
         }
-        own.into_iter().map(|found| Candidate { kind, scope: scope.clone(), name: found.name }).collect()
+        let candidate = |found: Found| Candidate { kind, scope: scope.clone(), name: found.name, arn: None };
+        let own: Vec<Candidate> = own.into_iter().map(candidate).collect();
+        self.listed.extend(own.iter().map(key));
+        own
     }
 
     /// Reads candidates, and those again which have a better name than the one they were found by.
@@ -144,6 +150,9 @@ impl<'a> Import<'a> {
     /// Drafts a resource; its better name, if it has one.
     fn draft(&mut self, of: &Candidate, resource: LiveResource) -> Option<String> {
         if resource == LiveResource::Absent {
+            if self.listed.contains(&key(of)) {
+                self.notes.push(format!("{} `{}` is gone since it was listed", of.kind.name(), of.name));
+            }
             return None;
         }
         // Of what stands for the same words, one is enough.
@@ -202,12 +211,11 @@ fn carries(aspects: &BTreeMap<String, LiveAspect>, (name, value): &(String, Stri
 
 /// What tells candidates apart.
 fn key(candidate: &Candidate) -> String {
-    let Candidate { kind, scope, name } = candidate;
+    let Candidate { kind, scope, name, .. } = candidate;
     let region = if kind.global() { "" } else { &scope.region };
     format!("{} {region} {name}", kind.name())
 }
 
 fn wholly(candidate: &Candidate, index: usize) -> Declaration {
-    let Candidate { kind, scope, name } = candidate;
-    Declaration::found(*kind, Address::new(kind.name(), format!("found-{index}")), name, scope)
+    read::wholly(candidate, Address::new(candidate.kind.name(), format!("found-{index}")))
 }

@@ -218,6 +218,10 @@ impl<K: Kind> KindFacts for K {
         K::GLOBAL
     }
 
+    fn gone(&self) -> &'static [&'static str] {
+        K::GONE
+    }
+
     fn json_files(&self) -> &'static [&'static str] {
         K::JSON_FILES
     }

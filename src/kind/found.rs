@@ -33,6 +33,8 @@ pub struct Candidate {
     pub scope: Scope,
     /// The name by which its kind finds it.
     pub name: String,
+    /// Its ARN, where that is what is known of it: it says more than a name.
+    pub arn: Option<String>,
 }
 
 /// What was found with a tag, and why there may be more.

@@ -8,6 +8,6 @@ mod written;
 
 pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found};
-pub use target::{Target, Transient};
+pub use target::{ARN, Target, Transient};
 pub use traits::{Aspect, Kind, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

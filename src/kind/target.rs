@@ -37,6 +37,9 @@ pub struct Target {
     pub secrets: Arc<Secrets>,
 }
 
+/// The setting that holds the ARN by which a resource was asked for, where it is not declared.
+pub const ARN: &str = "$arn";
+
 impl Target {
     /// An output of the resource, or an empty string where it is not known.
     #[must_use]

@@ -154,6 +154,9 @@ pub trait Kind: Sync + 'static {
     const GUARDED_BY_AWS: bool = false;
     /// Whether writes to one resource must run one after the other, in the order of the aspects.
     const IN_SERIES: bool = false;
+    /// AWS's codes for a call about a resource that does not exist: it may go between a listing that tells
+    /// of it and the reads of its aspects.
+    const GONE: &'static [&'static str] = &[];
     /// Whether names are unique in the account rather than in a region.
     const GLOBAL: bool = false;
     /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed

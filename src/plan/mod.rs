@@ -1,5 +1,6 @@
 //! The planner: from what is declared and what is live to a plan, as a pure function.
 
+mod assumed;
 mod barrier;
 pub mod data;
 pub mod diff;
@@ -15,7 +16,10 @@ pub mod resource;
 pub mod saved;
 pub mod selection;
 mod standing;
+mod waiting;
+mod withdraw;
 
+pub use assumed::assumed;
 pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use permissions::{Permissions, Principal};

@@ -21,9 +21,11 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
         let live: Option<&Document> = match planning.live {
             LiveResource::Present { aspects, .. } => match aspects.get(aspect.name()) {
                 Some(LiveAspect::Seen(document)) => Some(document),
-                _ => None,
+                Some(LiveAspect::Unreadable(_)) => continue,
+                Some(LiveAspect::Absent) | None => None,
             },
-            LiveResource::Absent | LiveResource::Unreadable(_) => None,
+            LiveResource::Absent => None,
+            LiveResource::Unreadable(_) => return Vec::new(),
         };
         let want = planning.wanted_over(aspect, live).ok().flatten();
         found.extend(aspect.notes(want.as_ref(), live).into_iter().map(|text| Note {

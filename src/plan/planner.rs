@@ -15,6 +15,7 @@ use super::{
     permissions::principals,
     resource::{Planning, destroy_resource, plan_resource},
     selection::{Selection, refuse_without},
+    waiting::refuse_waiting,
 };
 use crate::{
     declaration::Declaration,
@@ -76,6 +77,9 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
     let mut notes = all_notes(request, declarations, &by_address, live);
     notes.retain(|each| chosen.contains(&each.address));
     let unchanged = chosen.len() - resources.len();
+    if request.mode == Mode::Apply {
+        refuse_waiting(&mut resources);
+    }
     if request.mode == Mode::Apply && !request.selection.is_all() {
         refuse_without(&mut resources, &chosen, &by_address, live);
     }
@@ -214,6 +218,7 @@ fn plannings<T>(
             declaration,
             name,
             live: live.get(address).unwrap_or(&LiveResource::Absent),
+            all: live,
             known: &known,
             creating: &creating,
             replaced,

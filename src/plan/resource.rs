@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     data::{Change, Edit, Refusal, ResourcePlan, Verb},
     diff::diff,
-    keyed::{is_empty, merged, without},
-    live::{LiveAspect, LiveResource},
+    keyed::merged,
+    live::{Live, LiveAspect, LiveResource},
     order::references,
     standing::{Standing, standing},
 };
@@ -22,8 +22,10 @@ pub struct Planning<'a> {
     pub declaration: &'a Declaration,
     /// The name AWS knows it by.
     pub name: String,
-    /// What is live.
+    /// What is live of it.
     pub live: &'a LiveResource,
+    /// What is live of everything.
+    pub all: &'a Live,
     /// All outputs that are known.
     pub known: &'a BTreeMap<Address, Outputs>,
     /// What does not exist yet, or will be made again.
@@ -95,7 +97,7 @@ fn typed(address: &Address) -> String {
 }
 
 impl Planning<'_> {
-    fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
+    pub(super) fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
         ResourcePlan {
             address: self.declaration.address.clone(),
             name: self.name.clone(),
@@ -108,14 +110,14 @@ impl Planning<'_> {
         }
     }
 
-    fn refuse(&self, reason: String, hint: Option<String>) -> ResourcePlan {
+    pub(super) fn refuse(&self, reason: String, hint: Option<String>) -> ResourcePlan {
         let cause = Some(Refusal::Refused);
         ResourcePlan { cause, reason: Some(reason), hint, ..self.resource(Verb::Refuse, Vec::new()) }
     }
 
     /// What can't be read: an aspect, or where that is empty the resource itself. What was read and stands
     /// in the way is refused.
-    fn unreadable(&self, aspect: &str, failure: &Failure) -> ResourcePlan {
+    pub(super) fn unreadable(&self, aspect: &str, failure: &Failure) -> ResourcePlan {
         if failure.cause == Cause::Conflict {
             return self.refuse(failure.message.clone(), failure.hint.clone());
         }
@@ -138,7 +140,7 @@ impl Planning<'_> {
     }
 
     /// What the stack wants of an aspect: what is declared, or what it means not to speak of it.
-    fn wanted(&self, aspect: &dyn AspectFacts) -> Result<Option<Document>, String> {
+    pub(super) fn wanted(&self, aspect: &dyn AspectFacts) -> Result<Option<Document>, String> {
         match self.declaration.desired.aspects.get(aspect.name()) {
             Some(value) => aspect.canonical(&resolve(value, self.known)).map(Some),
             None if self.declaration.settings.external => Ok(None),
@@ -176,6 +178,9 @@ impl Planning<'_> {
                 Ok(want) => want,
                 Err(message) => return self.invalid(aspect, &message),
             };
+            if let Some(waits) = self.waiting(aspect, want.as_ref()) {
+                return waits;
+            }
             if !is_first && want == initial {
                 continue;
             }
@@ -228,6 +233,9 @@ impl Planning<'_> {
                 Ok(want) => want,
                 Err(message) => return Some(self.invalid(aspect, &message)),
             };
+            if let Some(waits) = self.waiting(aspect, want.as_ref()) {
+                return Some(waits);
+            }
             if want == before {
                 let again = self.put_again(aspect).filter(|_| want.is_some());
                 changes.extend(
@@ -350,6 +358,12 @@ impl Planning<'_> {
             Some(LiveAspect::Seen(document)) => Some(document.clone()),
             _ => None,
         };
+        // What AWS would refuse to delete it with, and nobody can see.
+        for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.blocks_deletion()) {
+            if let Some(LiveAspect::Unreadable(failure)) = aspects.get(aspect.name()) {
+                return self.unreadable(aspect.name(), failure);
+            }
+        }
         let first = declaration.kind.first();
         let mut changes = vec![change(first, Verb::Delete, seen(first), None)];
         for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.blocks_deletion()) {
@@ -359,29 +373,14 @@ impl Planning<'_> {
         }
         self.resource(Verb::Delete, changes)
     }
-
-    /// Takes what this stack put into a resource of someone else's out again.
-    fn withdraw(&self, live: &BTreeMap<String, LiveAspect>) -> Option<ResourcePlan> {
-        let mut changes = Vec::new();
-        for aspect in self.declaration.kind.aspects().into_iter().filter(|aspect| aspect.keyed()) {
-            let (Some(LiveAspect::Seen(before)), Ok(Some(want))) =
-                (live.get(aspect.name()), self.wanted(aspect))
-            else {
-                continue;
-            };
-            let rest = without(before.json(), want.json());
-            // What would be empty is not there at all.
-            let left = if is_empty(&rest) { None } else { aspect.canonical(&rest).ok() };
-            if left.as_ref() != Some(before) {
-                let verb = if left.is_some() { Verb::Update } else { Verb::Delete };
-                changes.push(change(aspect, verb, Some(before.clone()), left));
-            }
-        }
-        (!changes.is_empty()).then(|| self.resource(Verb::Update, changes))
-    }
 }
 
-fn change(aspect: &dyn AspectFacts, verb: Verb, before: Option<Document>, want: Option<Document>) -> Change {
+pub(super) fn change(
+    aspect: &dyn AspectFacts,
+    verb: Verb,
+    before: Option<Document>,
+    want: Option<Document>,
+) -> Change {
     let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
     let is_new = |key: &str| {
         let is_it = |edit: &Edit| edit.path.first().map(String::as_str) == Some(key) && edit.path.len() == 1;

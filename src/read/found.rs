@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::held;
 use crate::{
     declaration::Declaration,
-    kind::Candidate,
+    kind::{ARN, Candidate},
     model::{Address, Failure, Secrets},
     plan::{Live, LiveResource},
     world::World,
@@ -22,14 +22,14 @@ pub async fn found(
     secrets: &Arc<Secrets>,
 ) -> Result<(Vec<Declaration>, Live), Failure> {
     let mut declarations: BTreeMap<Address, Declaration> = BTreeMap::new();
-    for Candidate { kind, scope, name } in candidates {
+    for candidate in candidates {
+        let Candidate { kind, scope, name, .. } = candidate;
         let mut address = Address::new(kind.name(), identifier(name));
         let is_another = |other: &Declaration| other.desired.name.value() != *name || other.scope != *scope;
         while declarations.get(&address).is_some_and(is_another) {
             address.name.push_str("-2");
         }
-        let found = Declaration::found(*kind, address.clone(), name, scope);
-        declarations.insert(address, found);
+        declarations.insert(address.clone(), wholly(candidate, address));
     }
     let declarations: Vec<Declaration> = declarations.into_values().collect();
     let mut live = held(world, &declarations, secrets).await?;
@@ -37,6 +37,17 @@ pub async fn found(
     let is_there = |declaration: &Declaration| live.contains_key(&declaration.address);
     let declarations = declarations.into_iter().filter(is_there).collect();
     Ok((declarations, live))
+}
+
+/// A declaration of which nothing is known but what a candidate says: all of it is read.
+#[must_use]
+pub fn wholly(candidate: &Candidate, address: Address) -> Declaration {
+    let Candidate { kind, scope, name, arn } = candidate;
+    let mut found = Declaration::found(*kind, address, name, scope);
+    if let Some(arn) = arn {
+        found.desired.settings.insert(ARN, arn.clone().into());
+    }
+    found
 }
 
 /// A name in the stack for a name in AWS: lower-case letters, digits, `-` and `_`.

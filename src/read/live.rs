@@ -151,6 +151,7 @@ async fn one(
     let seen = match world.read(Part { kind: declaration.kind, aspect: first.name() }, &target).await {
         Ok(Some(seen)) => seen,
         Ok(None) => return LiveResource::Absent,
+        Err(failure) if failure.has_code(declaration.kind.gone()) => return LiveResource::Absent,
         Err(failure) => return LiveResource::Unreadable(failure),
     };
     target.outputs.extend(seen.outputs.clone());
@@ -170,6 +171,11 @@ async fn one(
         }
     });
     let mut aspects: BTreeMap<String, LiveAspect> = join_all(reads).await.into_iter().collect();
+    // A listing told of it, and it went since then: that is an answer.
+    let says_gone = |live: &LiveAspect| matches!(live, LiveAspect::Unreadable(failure) if failure.has_code(declaration.kind.gone()));
+    if aspects.values().any(says_gone) {
+        return LiveResource::Absent;
+    }
     aspects.insert(first.name().to_owned(), LiveAspect::Seen(seen.value));
     LiveResource::Present { outputs: target.outputs, aspects }
 }

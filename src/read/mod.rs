@@ -4,6 +4,6 @@ mod found;
 mod live;
 mod orphans;
 
-pub use found::found;
+pub use found::{found, wholly};
 pub use live::{held, live, snapshot, target};
 pub use orphans::{Orphans, orphans, regions};

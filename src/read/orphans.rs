@@ -100,7 +100,7 @@ impl<'a> Declared<'a> {
     }
 
     fn has(&self, candidate: &Candidate) -> bool {
-        let Candidate { kind, scope, name } = candidate;
+        let Candidate { kind, scope, name, .. } = candidate;
         self.names.contains(&(kind.name(), region(*kind, scope), name.as_str()))
             || self.outputs.contains(&(kind.name(), name.as_str()))
     }

@@ -52,7 +52,8 @@ fn candidates(arn: &str, scope: &Scope) -> Vec<Candidate> {
     let scope = if region.is_empty() { scope.clone() } else { scope.in_region(region) };
     let kinds = KINDS.iter().copied().filter(|kind| kind.indexed() && is_of(*kind, service));
     let named = kinds.flat_map(|kind| kind.named(resource).into_iter().map(move |name| (kind, name)));
-    named.map(|(kind, name)| Candidate { kind, scope: scope.clone(), name }).collect()
+    let arn = Some(arn.to_owned());
+    named.map(|(kind, name)| Candidate { kind, scope: scope.clone(), name, arn: arn.clone() }).collect()
 }
 
 fn is_of(kind: &dyn DynKind, service: &str) -> bool {
@@ -75,7 +76,7 @@ async fn listed(
     let carries =
         |found: &Found| found.tags.as_ref().is_some_and(|tags| tags.get(key).is_some_and(|is| is == value));
     let names = found.into_values().filter(carries).map(|found| found.name);
-    Ok(names.map(|name| Candidate { kind, scope: scope.clone(), name }).collect())
+    Ok(names.map(|name| Candidate { kind, scope: scope.clone(), name, arn: None }).collect())
 }
 
 #[cfg(test)]

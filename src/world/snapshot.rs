@@ -20,7 +20,7 @@ use super::{
 use crate::{
     facts::{AspectFacts, KindFacts, OnChange, TAGS},
     kind::{Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Owner, Scope, Tags},
+    model::{Cause, Document, Failure, Outputs, Owner, Scope, Tags},
 };
 
 /// A snapshot that is read and written as an account.
@@ -183,7 +183,7 @@ impl World for SnapshotWorld {
             {
                 // It says what AWS said: the operation, then the rest.
                 let (operation, message) = why.split_once(": ").unwrap_or((part.kind.name(), why));
-                return Err(Failure::guard(operation, message));
+                return Err(Failure { cause: Cause::Refused, ..Failure::guard(operation, message) });
             }
             let Some(id) = find(&snapshot, part.kind, at) else { return Ok(None) };
             let Some(stored) = snapshot.resources.get(part.kind.name()).and_then(|each| each.get(&id)) else {

@@ -29,10 +29,29 @@ pub(super) fn tagged(snapshot: &Snapshot, (key, value): (&str, &str), scopes: &[
         let places = if kind.global() { scopes.get(..1).unwrap_or_default() } else { scopes };
         for scope in places {
             let here = listed(snapshot, kind, scope).into_iter().filter(|found| carries(&found.tags));
-            found.extend(here.map(|found| Candidate { kind, scope: scope.clone(), name: found.name }));
+            let unread = unread(snapshot, kind, scope).map(Found::named);
+            let candidate =
+                |found: Found| Candidate { kind, scope: scope.clone(), name: found.name, arn: None };
+            found.extend(here.chain(unread).map(candidate));
         }
     }
     Candidates { found, unseen: Vec::new() }
+}
+
+/// The names of what may carry any tag: its tags, or whether it is there, could not be read when the snapshot was
+/// taken.
+fn unread<'a>(
+    snapshot: &'a Snapshot,
+    kind: &'static dyn KindFacts,
+    scope: &Scope,
+) -> impl Iterator<Item = &'a str> {
+    let here = format!("{}/{}/", kind.name(), place(kind, scope));
+    let ends = [format!("/{}", kind.first().name()), format!("/{TAGS}")];
+    let taggable = kind.taggable();
+    snapshot.unreadable.keys().filter(move |_| taggable).filter_map(move |key| {
+        let name = key.strip_prefix(&here)?;
+        ends.iter().find_map(|end| name.strip_suffix(end.as_str()))
+    })
 }
 
 /// The name by which its kind finds it: the key it is kept under, a name of its own, or what its ARN says.

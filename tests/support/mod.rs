@@ -4,3 +4,4 @@ pub(crate) mod account;
 pub(crate) mod binary;
 pub(crate) mod denying;
 pub(crate) mod emulators;
+pub(crate) mod wire;

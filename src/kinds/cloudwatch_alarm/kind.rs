@@ -24,6 +24,7 @@ impl Kind for CloudWatchAlarm {
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
+    const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;
 

@@ -28,6 +28,7 @@ impl Kind for CloudWatchCompositeAlarm {
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Composite, &ActionsEnabled, &CloudWatchTags];
+    const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;
 

@@ -23,6 +23,8 @@ impl Kind for CloudWatchDashboard {
         &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["sharing"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &CloudWatchTags];
+    const GONE: &'static [&'static str] =
+        &["ResourceNotFound", "ResourceNotFoundException", "DashboardNotFoundError"];
     const GLOBAL: bool = true;
     const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["body"];

@@ -121,14 +121,19 @@ pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Pr
 pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
     match account(aws).await? {
         Some(account) => Ok(E::inline(&account, name).unwrap_or_default()),
-        None => inline_now::<E>(aws, name).await,
+        None => inline_alone::<E>(aws, name).await,
     }
 }
 
 /// Its inline policies at this moment, percent-encoded.
 pub async fn inline_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(absent(inline_alone::<E>(aws, name).await, ABSENT)?.unwrap_or_default())
+}
+
+/// The same; that the role or user is gone is a failure.
+async fn inline_alone<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
     let mut documents = BTreeMap::new();
-    for policy in absent(E::list_inline(aws, name).await, ABSENT)?.unwrap_or_default() {
+    for policy in E::list_inline(aws, name).await? {
         if let Some(document) = absent(E::get_inline(aws, name, &policy).await, ABSENT)? {
             documents.insert(policy, document);
         }
@@ -140,7 +145,7 @@ pub async fn inline_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<Str
 pub async fn attached<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
     match account(aws).await? {
         Some(account) => Ok(E::attached(&account, name).unwrap_or_default()),
-        None => attached_now::<E>(aws, name).await,
+        None => E::list_attached(aws, name).await,
     }
 }
 

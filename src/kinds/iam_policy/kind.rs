@@ -58,6 +58,7 @@ impl Kind for IamPolicy {
     ];
     const NOT_MANAGED: &'static [&'static str] = &["versions that are not the default"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &PolicyDocument, &PolicyTags];
+    const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &["document"];

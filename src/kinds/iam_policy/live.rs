@@ -1,10 +1,12 @@
 //! What IAM says of a managed policy.
 
-use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyVersion};
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyScopeType, PolicyVersion};
 
 use crate::{
     aws::{Aws, absent},
-    kind::Target,
+    kind::{ARN, Target},
     kinds::{
         iam::{
             account::{PAGE, account},
@@ -14,6 +16,9 @@ use crate::{
     },
     model::{Failure, Scope},
 };
+
+/// Lists policies, where the account can't be read as a whole.
+pub(super) const LIST: &str = "iam:ListPolicies";
 
 /// A managed policy without its document.
 #[derive(Clone, Debug)]
@@ -50,12 +55,28 @@ pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure
     Ok((*found).clone())
 }
 
-/// The ARN of the policy called `at.name`. Where the account can't be read as a whole, it is the one
-/// with the path that the stack says.
+/// The ARN of the policy called `at.name`. Where the account can't be read as a whole, it is the one that
+/// was asked for, or the one with the path that the stack says; where that is not there, the listing of
+/// policies tells, since a name is taken whatever its path.
 pub(super) async fn find(aws: &Aws, at: &Target, path: &str) -> Result<Option<String>, Failure> {
-    let Some(account) = account(aws).await? else { return Ok(Some(arn_of(&at.scope, path, &at.name))) };
-    let policy = account.policies.get(&at.name);
-    Ok(policy.map(|policy| arn_of(&at.scope, policy.path().unwrap_or("/"), &at.name)))
+    if let Some(account) = account(aws).await? {
+        let policy = account.policies.get(&at.name);
+        return Ok(policy.map(|policy| arn_of(&at.scope, policy.path().unwrap_or("/"), &at.name)));
+    }
+    let likely = at.setting(ARN).unwrap_or_else(|| arn_of(&at.scope, path, &at.name));
+    if listed(aws, &likely).await?.is_some() {
+        return Ok(Some(likely));
+    }
+    let all = aws.catalogue().listing(LIST, || arns(aws)).await?;
+    Ok(all.get(&at.name).cloned())
+}
+
+/// The ARNs of the account's own policies, by name.
+async fn arns(aws: &Aws) -> Result<BTreeMap<String, String>, Failure> {
+    let call = aws.iam().list_policies().scope(PolicyScopeType::Local);
+    let pages = call.into_paginator().page_size(PAGE).items().send();
+    let policies = aws.send(LIST, pages.try_collect()).await?;
+    Ok(policies.into_iter().filter_map(|policy| Some((policy.policy_name?, policy.arn?))).collect())
 }
 
 /// The default version's document, percent-encoded.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     PolicyDocument,
     document::delete_version,
-    live::{Live, arn_of, by_arn, find, listed, old_versions},
+    live::{LIST, Live, arn_of, by_arn, find, listed, old_versions},
 };
 use crate::{
     aws::{Aws, absent, gone},
@@ -47,7 +47,7 @@ impl Aspect for ManagedPolicy {
     const ABOUT: &'static str = "the policy itself: its path, which is part of its ARN, and its description";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
-        read: &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy"],
+        read: &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy", LIST],
         write: &[
             "iam:CreatePolicy",
             "iam:DeletePolicy",

@@ -39,6 +39,7 @@ impl Kind for IamRole {
         &Inline(OfRole),
         &Attachments(OfRole),
     ];
+    const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     // IAM answers parallel writes to one role with ConcurrentModification, and a boundary must be
     // there before the permissions that it bounds.
     const IN_SERIES: bool = true;

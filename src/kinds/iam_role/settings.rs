@@ -71,7 +71,7 @@ impl Aspect for Settings {
     const NAME: &'static str = "settings";
     const ABOUT: &'static str = "description and longest session";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions { read: &["iam:ListRoles"], write: &["iam:UpdateRole"] };
+    const ACTIONS: Actions = Actions { read: &["iam:ListRoles", "iam:GetRole"], write: &["iam:UpdateRole"] };
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
@@ -84,11 +84,15 @@ impl Aspect for Settings {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<SettingsValue>>, Failure> {
-        let listed = aws.catalogue().listing("iam:ListRoles", || list(aws)).await;
-        let listed = match listed {
-            Ok(roles) => roles.get(&at.name).cloned(),
-            Err(failure) if failure.cause == Cause::Denied => None,
-            Err(failure) => return Err(failure),
+        let listed = if at.fresh.contains(at.output("arn")) {
+            // A list of all roles for the one that this run has made would be too much, and too old.
+            None
+        } else {
+            match aws.catalogue().listing("iam:ListRoles", || list(aws)).await {
+                Ok(roles) => roles.get(&at.name).cloned(),
+                Err(failure) if failure.cause == Cause::Denied => None,
+                Err(failure) => return Err(failure),
+            }
         };
         if let Some(settings) = listed {
             return Ok(Some(Seen::new(settings)));

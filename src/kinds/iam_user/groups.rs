@@ -39,7 +39,7 @@ impl Aspect for Groups {
                 let user = account.users.get(&at.name);
                 user.into_iter().flat_map(UserDetail::group_list).cloned().collect()
             }
-            None => list(aws, &at.name).await?,
+            None => listed(aws, &at.name).await?,
         };
         Ok((!groups.is_empty()).then(|| Seen::new(groups.into_iter().map(known).collect())))
     }
@@ -63,10 +63,15 @@ impl Aspect for Groups {
 }
 
 async fn list(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
+    Ok(absent(listed(aws, user).await, ABSENT)?.unwrap_or_default())
+}
+
+/// The same; that the user is gone is a failure.
+async fn listed(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
     let pages =
         aws.iam().list_groups_for_user().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let groups = absent(aws.send("iam:ListGroupsForUser", pages.try_collect()).await, ABSENT)?;
-    Ok(groups.unwrap_or_default().into_iter().map(|group| group.group_name).collect())
+    let groups = aws.send("iam:ListGroupsForUser", pages.try_collect()).await?;
+    Ok(groups.into_iter().map(|group| group.group_name).collect())
 }
 
 async fn join(aws: &Aws, user: &str, groups: &[&String]) -> Result<(), Failure> {

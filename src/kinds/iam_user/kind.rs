@@ -42,6 +42,7 @@ impl Kind for IamUser {
     ];
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&User, &Boundary(OfUser), &EntityTags(OfUser), &Inline(OfUser), &Attachments(OfUser), &Groups];
+    const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     // Its access keys and password can't be made again.
     const HOLDS_DATA: bool = true;
     // IAM answers parallel writes to one user with ConcurrentModification, and a boundary must be

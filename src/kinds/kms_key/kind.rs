@@ -43,6 +43,7 @@ impl Kind for KmsKey {
         &["grants", "imported key material", "custom key stores", "replica keys", "key rotations on demand"];
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&KeyItself, &KeyAlias, &KeyTags, &KeyDescription, &KeyPolicy, &KeyRotation, &KeyEnabled];
+    const GONE: &'static [&'static str] = super::lookup::NOT_FOUND;
     const HOLDS_DATA: bool = true;
     const IN_SERIES: bool = true;
     const JSON_FILES: &'static [&'static str] = &["policy"];

@@ -85,3 +85,15 @@ async fn a_group_that_is_there_goes_on_only_with_this_owner() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_group_that_is_missing_hides_none_of_the_others() {
+    let missing = r#"{"__type": "ResourceNotFoundException", "message": "a log group does not exist"}"#;
+    let (aws, replay) =
+        answering(&[(400, missing), (200, &listing(r#""logGroupClass": "STANDARD""#)), (400, missing)]);
+    let (there, gone) = (target(None), Target { name: "/voice/gone".to_owned(), ..target(None) });
+    let (there, gone) = tokio::join!(GroupItself.read(&aws, &there), GroupItself.read(&aws, &gone));
+    assert!(there.unwrap().is_some() && gone.unwrap().is_none());
+    let asked: Vec<_> = replay.sent().iter().map(|sent| sent["logGroupIdentifiers"].clone()).collect();
+    assert_eq!(asked, [json!(["/voice/bot", "/voice/gone"]), json!(["/voice/bot"]), json!(["/voice/gone"])]);
+}

@@ -55,6 +55,7 @@ impl Kind for LogsGroup {
         &MetricFilters,
         &SubscriptionFilters,
     ];
+    const GONE: &'static [&'static str] = crate::kinds::logs::NOT_FOUND;
     const HOLDS_DATA: bool = true;
     const IN_SERIES: bool = true;
 

@@ -49,8 +49,11 @@ async fn describe(
     region: &str,
     names: Vec<String>,
 ) -> Result<BTreeMap<String, LogGroup>, Failure> {
+    let is_alone = names.len() == 1;
     let call = aws.logs(region).describe_log_groups().set_log_group_identifiers(Some(names));
     let pages = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>();
-    let found = absent(aws.send(DESCRIBE, pages).await, NOT_FOUND)?.unwrap_or_default();
+    // Of several names it is not said which one is missing: each is then asked for alone.
+    let missing = if is_alone { NOT_FOUND } else { &[] };
+    let found = absent(aws.send(DESCRIBE, pages).await, missing)?.unwrap_or_default();
     Ok(found.into_iter().filter_map(|group| Some((group.log_group_name.clone()?, group))).collect())
 }

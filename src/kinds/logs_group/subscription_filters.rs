@@ -46,7 +46,7 @@ impl Aspect for SubscriptionFilters {
         if live::group(aws, at).await?.as_ref().is_none_or(has_none) {
             return Ok(None);
         }
-        let filters = read_now(aws, at).await?;
+        let filters = listed(aws, at).await?;
         Ok((!filters.is_empty()).then(|| Seen::new(filters)))
     }
 
@@ -74,9 +74,14 @@ impl Aspect for SubscriptionFilters {
 }
 
 async fn read_now(aws: &Aws, at: &Target) -> Result<Filters, Failure> {
+    Ok(absent(listed(aws, at).await, NOT_FOUND)?.unwrap_or_default())
+}
+
+/// The same; that the group is gone is a failure.
+async fn listed(aws: &Aws, at: &Target) -> Result<Filters, Failure> {
     let call = aws.logs(&at.scope.region).describe_subscription_filters().log_group_name(&at.name);
     let pages = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>();
-    let found = absent(aws.send(DESCRIBE, pages).await, NOT_FOUND)?.unwrap_or_default();
+    let found = aws.send(DESCRIBE, pages).await?;
     let named = |filter: aws_sdk_cloudwatchlogs::types::SubscriptionFilter| {
         Some((filter.filter_name.clone()?, SubscriptionFilter::seen(filter)))
     };

@@ -60,6 +60,7 @@ impl Kind for LogsMetricFilter {
     ];
     const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&FilterItself];
+    const GONE: &'static [&'static str] = crate::kinds::logs::NOT_FOUND;
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let name = spec.name.known().and_then(|name| filter_problem(&["name"], name));

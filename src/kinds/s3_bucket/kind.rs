@@ -86,6 +86,7 @@ impl Kind for S3Bucket {
         // It comes last, since it can lock out whoever writes.
         &BucketPolicy,
     ];
+    const GONE: &'static [&'static str] = &["NoSuchBucket"];
     const HOLDS_DATA: bool = true;
     const GUARDED_BY_AWS: bool = true;
     const IN_SERIES: bool = true;

@@ -69,7 +69,9 @@ impl<A: Attribute> Aspect for Setting<A> {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<A::Value>>, Failure> {
         let attributes = live::attributes(aws, at).await?;
-        let text = attributes.iter().find_map(|all| all.get(A::ATTRIBUTE)).filter(|text| !text.is_empty());
+        // What is not there has no defaults.
+        let Some(attributes) = attributes.as_ref() else { return Ok(None) };
+        let text = attributes.get(A::ATTRIBUTE).filter(|text| !text.is_empty());
         let value = match text {
             Some(text) => A::seen(text)
                 .map_err(|why| Failure::guard(GET, format!("{} is `{text}`: {why}", A::ATTRIBUTE)))?,

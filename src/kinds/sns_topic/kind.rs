@@ -54,6 +54,7 @@ impl Kind for SnsTopic {
         &TopicPolicy,
         &TopicSubscriptions,
     ];
+    const GONE: &'static [&'static str] = &["NotFound", "ResourceNotFound"];
     const JSON_FILES: &'static [&'static str] = &[
         policy::NAME,
         "delivery_policy",

@@ -62,8 +62,8 @@ async fn asked(aws: &Aws, at: &Target) -> Result<Arc<Mutex<BTreeSet<String>>>, F
 
 /// The topic's subscriptions. For several topics one listing of the region answers, as long as it
 /// costs no more calls than asking for each: a small stack in a big account would page through
-/// thousands. It holds the subscriptions that the account made; where the topic counts more,
-/// somebody else's are among them, and only the topic itself tells those.
+/// thousands. It holds the subscriptions that the account made, and for a while those of a topic that
+/// was deleted and made again: where the topic counts more or fewer, only the topic itself tells.
 pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
     let topics = asked(aws, at).await?.lock().unwrap_or_else(PoisonError::into_inner).len();
     if topics > 1 {
@@ -73,7 +73,7 @@ pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Fail
             Ok(listing) => {
                 if let Some(all) = listing.as_ref() {
                     let listed = all.get(&arn(at)).cloned().unwrap_or_default();
-                    if listed.len() >= counted(aws, at).await? {
+                    if listed.len() == counted(aws, at).await? {
                         return Ok(listed);
                     }
                 }
@@ -82,7 +82,7 @@ pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Fail
             Err(failure) => return Err(failure),
         }
     }
-    subscriptions_now(aws, at).await
+    by_topic(aws, at).await
 }
 
 /// How many subscriptions the topic says it has.
@@ -118,11 +118,16 @@ async fn list_subscriptions(
 
 /// The topic's subscriptions, asked of AWS now.
 pub(super) async fn subscriptions_now(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
+    Ok(absent(by_topic(aws, at).await, NOT_FOUND)?.unwrap_or_default())
+}
+
+/// The same; that the topic is gone is a failure.
+async fn by_topic(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
     let call = aws.sns(&at.scope.region).list_subscriptions_by_topic().topic_arn(arn(at));
     let pages = call.into_paginator().items().send();
-    let answer = aws.send(LIST_BY_TOPIC, pages.collect::<Result<Vec<_>, _>>()).await;
+    let all = aws.send(LIST_BY_TOPIC, pages.collect::<Result<Vec<_>, _>>()).await?;
     let mut listed = Listed::new();
-    for one in absent(answer, NOT_FOUND)?.unwrap_or_default() {
+    for one in all {
         add(&mut listed, one);
     }
     Ok(listed)

@@ -36,6 +36,7 @@ impl Kind for SsmParameter {
     ];
     const NOT_MANAGED: &'static [&'static str] = &["version labels", "resource policies"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ParameterAspect, &ParameterContent, &ParameterTags];
+    const GONE: &'static [&'static str] = &["ParameterNotFound", "InvalidResourceId"];
     const JSON_FILES: &'static [&'static str] = &["json"];
     const SECRETS: &'static [&'static str] = &["secret"];
 

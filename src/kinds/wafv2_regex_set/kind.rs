@@ -32,6 +32,7 @@ impl Kind for Wafv2RegexSet {
     ];
     const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&SetItself, &SetPatterns, &SetDescription, &WafTags];
+    const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {

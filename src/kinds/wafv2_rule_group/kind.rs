@@ -52,6 +52,7 @@ impl Kind for Wafv2RuleGroup {
         &GroupSettings,
         &WafTags,
     ];
+    const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
 
     fn desired(mut spec: Spec, scope: &Scope) -> Desired {

@@ -58,6 +58,7 @@ impl Kind for Wafv2WebAcl {
         &AclAssociations,
         &WafTags,
     ];
+    const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
 
     fn desired(mut spec: Spec, scope: &Scope) -> Desired {

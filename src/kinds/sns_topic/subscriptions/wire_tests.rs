@@ -292,3 +292,20 @@ async fn where_the_topic_counts_more_than_the_account_made_the_topic_is_asked() 
     assert!(live.is_some());
     assert_eq!(fake.calls("ListSubscriptionsByTopic").len(), 1);
 }
+
+#[tokio::test]
+async fn subscriptions_of_a_topic_that_was_made_again_are_not_taken_for_its_own() {
+    // The topic counts none; the listing of the region still has those of its predecessor.
+    let stale = rows(&[(CONFIRMED, "sms", "+491")]);
+    let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
+        action @ "GetTopicAttributes" => {
+            attributes(action, &[("SubscriptionsConfirmed", "0"), ("SubscriptionsPending", "0")])
+        }
+        action @ "ListSubscriptionsByTopic" => result(action, "<Subscriptions/>"),
+        _ => subscriptions(&stale, &[], asked),
+    });
+    aspect("topic").read(&aws, &target("other")).await.unwrap();
+    aspect("topic").read(&aws, &target("alarms")).await.unwrap();
+    assert!(aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap().is_none());
+    assert_eq!(fake.calls("ListSubscriptionsByTopic").len(), 1);
+}

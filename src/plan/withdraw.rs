@@ -1,0 +1,35 @@
+//! What a destroy does to resources of others.
+
+use std::collections::BTreeMap;
+
+use super::{
+    data::{ResourcePlan, Verb},
+    keyed::{is_empty, without},
+    live::LiveAspect,
+    resource::{Planning, change},
+};
+
+impl Planning<'_> {
+    /// Takes what this stack put into a resource of someone else's out again.
+    pub(super) fn withdraw(&self, live: &BTreeMap<String, LiveAspect>) -> Option<ResourcePlan> {
+        let mut changes = Vec::new();
+        for aspect in self.declaration.kind.aspects().into_iter().filter(|aspect| aspect.keyed()) {
+            let Ok(Some(want)) = self.wanted(aspect) else { continue };
+            let before = match live.get(aspect.name()) {
+                Some(LiveAspect::Seen(before)) => before,
+                Some(LiveAspect::Unreadable(failure)) => {
+                    return Some(self.unreadable(aspect.name(), failure));
+                }
+                Some(LiveAspect::Absent) | None => continue,
+            };
+            let rest = without(before.json(), want.json());
+            // What would be empty is not there at all.
+            let left = if is_empty(&rest) { None } else { aspect.canonical(&rest).ok() };
+            if left.as_ref() != Some(before) {
+                let verb = if left.is_some() { Verb::Update } else { Verb::Delete };
+                changes.push(change(aspect, verb, Some(before.clone()), left));
+            }
+        }
+        (!changes.is_empty()).then(|| self.resource(Verb::Update, changes))
+    }
+}
