@@ -100,6 +100,7 @@ pub async fn roll_out(
             go_on(run, &stage.plan, &made, stop.as_mut(), &mut |event| tell(Event::Change(event))).await;
         goes_on = part.is_good() && !part.interrupted;
         ended.report.outcomes.extend(part.outcomes);
+        ended.report.corrected.extend(part.corrected);
         ended.report.interrupted |= part.interrupted;
         ended.report.made = part.made;
         let Some(gate) = stage.gate else { continue };

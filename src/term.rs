@@ -93,6 +93,56 @@ pub fn confirm(question: &str) -> io::Result<bool> {
     Ok(answer.trim() == "yes")
 }
 
+/// Shows that something takes long: on a terminal a line that goes away again, elsewhere one line once it has
+/// taken half a minute.
+pub struct Waiting {
+    doing: String,
+    line: Option<ProgressBar>,
+    /// Whether nobody watches and it was said.
+    is_said: bool,
+}
+
+impl Waiting {
+    /// After this long a terminal shows that something goes on, and then on what it waits.
+    const SHOWN: Duration = Duration::from_secs(1);
+    const NAMED: Duration = Duration::from_secs(5);
+    /// After this long it is said where nobody watches.
+    const SAID: Duration = Duration::from_secs(30);
+
+    /// Something begins: `reading`.
+    #[must_use]
+    pub fn new(doing: &str) -> Self {
+        Self { doing: doing.to_owned(), line: None, is_said: false }
+    }
+
+    /// It still goes on. `waiting` is the operation that has waited longest for its answer.
+    pub fn tell(&mut self, elapsed: Duration, waiting: Option<(String, Duration)>) {
+        let waits = waiting.filter(|(_, since)| *since >= Self::NAMED);
+        let what = waits.map(|(operation, since)| format!(": {operation}, {} s", since.as_secs()));
+        let text = format!("still {}{}", self.doing, what.unwrap_or_default());
+        if io::stderr().is_terminal() {
+            if elapsed >= Self::SHOWN {
+                let line = self.line.get_or_insert_with(|| {
+                    let line = ProgressBar::new_spinner();
+                    line.enable_steady_tick(Duration::from_millis(120));
+                    line
+                });
+                let text = if elapsed < Self::NAMED { self.doing.clone() } else { text };
+                line.set_message(shown(&text).into_owned());
+            }
+        } else if elapsed >= Self::SAID && !std::mem::replace(&mut self.is_said, true) {
+            err(say![text]);
+        }
+    }
+
+    /// It has ended.
+    pub fn end(self) {
+        if let Some(line) = self.line {
+            line.finish_and_clear();
+        }
+    }
+}
+
 /// Shows what an apply does while it does it: on a terminal a bar and a line for each running
 /// change, elsewhere a line for each change that ended.
 pub struct Progress {

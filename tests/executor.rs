@@ -125,6 +125,80 @@ impl<W: World> World for Watched<W> {
     }
 }
 
+/// A world that gives a new resource nothing on its own, as one would whose defaults are not AWS's.
+struct Bare<W>(W);
+
+impl<W: World> World for Bare<W> {
+    fn begin(&self) {
+        self.0.begin();
+    }
+
+    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        self.0.account()
+    }
+
+    fn read<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        self.0.read(part, at)
+    }
+
+    fn put<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+        want: &'a Document,
+    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
+        async move {
+            let outputs = self.0.put(part, at, want).await?;
+            let aspects = part.kind.aspects().into_iter().filter(|_| part.is_first());
+            for aspect in aspects.filter(|aspect| aspect.initial(&at.scope).is_some()) {
+                if aspect.name() != part.aspect && !at.creation.contains_key(aspect.name()) {
+                    let gone = Target { want: None, outputs: outputs.clone(), ..at.clone() };
+                    self.0.delete(Part { aspect: aspect.name(), ..part }, &gone).await?;
+                }
+            }
+            Ok(outputs)
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
+        self.0.delete(part, at)
+    }
+
+    fn list<'a>(
+        &'a self,
+        kind: &'static dyn KindFacts,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
+        self.0.list(kind, scope)
+    }
+
+    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
+        self.0.tagged(tag, scopes)
+    }
+
+    fn lock<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        run: &'a str,
+    ) -> BoxFuture<'a, Result<Locked, Failure>> {
+        self.0.lock(stack, scope, run)
+    }
+
+    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
+        self.0.unlock(stack, scope)
+    }
+
+    fn calls(&self) -> u64 {
+        self.0.calls()
+    }
+}
+
 fn empty_account(stack: &Stack) -> SnapshotWorld {
     SnapshotWorld::in_memory(Snapshot::default()).assuming(trueup::cli::session::outside_principals(stack))
 }
@@ -194,4 +268,23 @@ async fn an_interruption_lets_what_runs_end_and_the_next_run_goes_on() {
     assert!(report.is_good() && !report.interrupted, "{report:#?}");
     let (plan, _) = run(&stack, &world, usize::MAX).await;
     assert!(plan.is_empty(), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn what_aws_does_not_give_a_new_resource_is_put_in_the_same_run() {
+    let mut corrected = std::collections::BTreeSet::new();
+    for kind in trueup::kinds::KINDS {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds").join(kind.name());
+        let stack = stack(&path.join("basic.toml"));
+        let world = Bare(empty_account(&stack));
+        let (_, report) = run(&stack, &world, usize::MAX).await;
+        assert!(report.is_good(), "{}: {report:#?}", kind.name());
+        corrected
+            .extend(report.corrected.iter().map(|node| format!("{}/{}", node.address.kind, node.aspect)));
+        let (plan, _) = run(&stack, &world, usize::MAX).await;
+        assert!(plan.is_empty(), "{}: one apply is not enough: {plan:#?}", kind.name());
+    }
+    for aspect in ["public_access_block", "ownership", "encryption"] {
+        assert!(corrected.contains(&format!("s3.bucket/{aspect}")), "{corrected:#?}");
+    }
 }

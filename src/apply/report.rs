@@ -61,6 +61,8 @@ pub enum Event<'a> {
 pub struct Report {
     /// What became of each change that has a call of its own.
     pub outcomes: BTreeMap<Node, Outcome>,
+    /// What AWS should have given new resources on its own, did not, and was put by this run.
+    pub corrected: BTreeSet<Node>,
     /// Whether it was interrupted.
     pub interrupted: bool,
     /// What is known from then on.

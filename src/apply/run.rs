@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::{
-    future::{Either, select},
+    future::{Either, join_all, select},
     stream::{FuturesUnordered, StreamExt},
 };
 
@@ -21,7 +21,7 @@ use crate::{
     kind::Target,
     model::{Address, Document, Failure, Node, Outputs, Secrets, document::resolve},
     plan::{
-        Change, Live, LiveResource, Plan, ResourcePlan, Verb,
+        Change, Live, LiveResource, Plan, ResourcePlan, Verb, assumed,
         planner::{known_outputs, replaced_by},
     },
     read::target,
@@ -74,10 +74,10 @@ pub async fn go_on(
     loop {
         for step in state.next() {
             tell(Event::Started { node: &step.node, verb: step.change.verb });
-            let target = state.target(&step);
+            let (target, known) = (state.target(&step), Arc::clone(&state.known));
             running.push(async move {
                 let made = match target {
-                    Ok(target) => act(run, &step, target).await,
+                    Ok(target) => act(run, &step, target, &known).await,
                     Err(failure) => Err(failure),
                 };
                 (step, made)
@@ -117,8 +117,9 @@ struct Step<'a> {
 
 /// What became of a change that was made.
 enum Changed {
-    Outputs(Outputs),
-    Nothing,
+    /// It is what is wanted. Its outputs, and what AWS did not give it on its own and was put beside it.
+    Made(Outputs, Vec<Node>),
+    Gone,
 }
 
 struct State<'a> {
@@ -210,9 +211,10 @@ impl<'a> State<'a> {
     ) {
         let outcome = match made {
             Ok(Some(made)) => {
-                if let Changed::Outputs(outputs) = made
+                if let Changed::Made(outputs, corrected) = made
                     && is_first(step)
                 {
+                    self.report.corrected.extend(corrected);
                     Arc::make_mut(&mut self.fresh).extend(outputs.get("arn").cloned());
                     let known = Arc::make_mut(&mut self.known);
                     let of_resource = known.entry(step.node.address.clone()).or_default();
@@ -240,12 +242,17 @@ fn is_first(step: &Step<'_>) -> bool {
 }
 
 /// Makes one change; `None` where it turned out to be so already.
-async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Changed>, Failure> {
+async fn act(
+    run: &Run<'_>,
+    step: &Step<'_>,
+    target: Target,
+    known: &BTreeMap<Address, Outputs>,
+) -> Result<Option<Changed>, Failure> {
     let part = Part { kind: step.declaration.kind, aspect: &step.node.aspect };
     let world = run.world;
     let Some(want) = target.want.clone().filter(|_| step.change.want.is_some()) else {
         world.delete(part, &target).await?;
-        return Ok(Some(Changed::Nothing));
+        return Ok(Some(Changed::Gone));
     };
     // Resolving can show that nothing differs, unless the point is to write the same text again.
     if step.change.before.as_ref() == Some(&want) && step.change.note.is_none() {
@@ -255,5 +262,44 @@ async fn act(run: &Run<'_>, step: &Step<'_>, target: Target) -> Result<Option<Ch
         let old = Target { outputs: run.live_outputs(&step.node.address), ..target.clone() };
         world.delete(part, &old).await?;
     }
-    Ok(Some(Changed::Outputs(world.put(part, &target, &want).await?)))
+    let outputs = world.put(part, &target, &want).await?;
+    let is_new = is_first(step) && matches!(step.change.verb, Verb::Create | Verb::Replace);
+    let corrected = if is_new { correct(world, step, target, &outputs, known).await? } else { Vec::new() };
+    Ok(Some(Changed::Made(outputs, corrected)))
+}
+
+/// Looks whether a new resource has what the plan left to AWS, and puts what it has not, or what nobody may
+/// read. Everything else about the resource waits for that: a policy goes on behind its public access block.
+async fn correct(
+    world: &dyn World,
+    step: &Step<'_>,
+    made: Target,
+    outputs: &Outputs,
+    known: &BTreeMap<Address, Outputs>,
+) -> Result<Vec<Node>, Failure> {
+    let mut at = Target { creation: BTreeMap::new(), ..made };
+    at.outputs.extend(outputs.clone());
+    Arc::make_mut(&mut at.fresh).extend(outputs.get("arn").cloned());
+    let looks = assumed(step.declaration, step.resource, known).into_iter().map(|(aspect, want)| {
+        let at = Target { want: Some(want.clone()), ..at.clone() };
+        async move {
+            let part = Part { kind: step.declaration.kind, aspect: aspect.name() };
+            let live = world.read_back(part, &at).await;
+            let is_so =
+                matches!(&live, Ok(Some(seen)) if aspect.fill(want.clone(), &seen.value) == seen.value);
+            (!is_so).then_some((aspect, want, at))
+        }
+    });
+    let mut corrected = Vec::new();
+    // One after the other: not every service takes two writes at a time.
+    for (aspect, want, at) in join_all(looks).await.into_iter().flatten() {
+        let part = Part { kind: step.declaration.kind, aspect: aspect.name() };
+        world.put(part, &at, &want).await.map_err(|failure| {
+            let message =
+                format!("AWS did not give it its {} on its own, and {}", aspect.name(), failure.message);
+            Failure { message, ..failure }
+        })?;
+        corrected.push(step.node.address.node(aspect.name()));
+    }
+    Ok(corrected)
 }

@@ -24,7 +24,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetadata};
 
-use super::{catalogue::Catalogue, failures::failure, pacing::Pacing};
+use super::{catalogue::Catalogue, failures::failure, pacing::Pacing, under_way::UnderWay};
 use crate::model::Failure;
 
 /// Attempts of one call, with the SDK's own backoff: throttling and lost connections.
@@ -38,9 +38,10 @@ const ATTEMPTS_TO_REACH_AWS: u32 = 2;
 pub struct Aws {
     config: SdkConfig,
     calls: Arc<AtomicU64>,
-    pacing: Pacing,
+    under_way: Arc<UnderWay>,
+    pacing: Arc<Pacing>,
     catalogue: Catalogue,
-    clients: Mutex<Clients>,
+    clients: Arc<Mutex<Clients>>,
 }
 
 #[derive(Debug, Default)]
@@ -151,9 +152,23 @@ impl Aws {
         Self {
             config,
             calls: Arc::default(),
-            pacing: Pacing::default(),
+            under_way: Arc::default(),
+            pacing: Arc::default(),
             catalogue: Catalogue::default(),
-            clients: Mutex::default(),
+            clients: Arc::default(),
+        }
+    }
+
+    /// The same clients, pace and count of calls, with listings of its own.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self {
+            config: self.config.clone(),
+            calls: Arc::clone(&self.calls),
+            under_way: Arc::clone(&self.under_way),
+            pacing: Arc::clone(&self.pacing),
+            catalogue: Catalogue::default(),
+            clients: Arc::clone(&self.clients),
         }
     }
 
@@ -161,6 +176,12 @@ impl Aws {
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The call that has waited longest for its answer, and for how long.
+    #[must_use]
+    pub fn waiting(&self) -> Option<(String, Duration)> {
+        self.under_way.oldest()
     }
 
     /// The listings that many resources share.
@@ -183,6 +204,7 @@ impl Aws {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         let _leave = self.pacing.leave(operation).await;
+        let _call = self.under_way.leave(operation);
         call.await.map_err(|error| failure(operation, &error))
     }
 

@@ -9,6 +9,7 @@ pub mod pacing;
 #[cfg(test)]
 pub(crate) mod replay;
 pub mod tagging;
+mod under_way;
 
 pub use clients::{Aws, region_of_environment};
 pub use failures::{absent, gone};

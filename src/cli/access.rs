@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::SystemTime};
 use super::{
     arguments::{Access, Format, WorldArguments},
     exit::{FINE, REFUSED, Stop, USAGE},
-    session::{Session, load_stack},
+    patience::patiently,
+    session::{READING, Session, load_stack},
 };
 use crate::{
     access::{Holdings, Question, Said, ask, who_can},
@@ -65,7 +66,8 @@ async fn live(arguments: &Access) -> Result<(Stack, Sources, Holdings), Stop> {
     session.read_account().await?;
     // Of what belongs to someone else, the rest decides as well.
     let whole: Vec<Declaration> = session.stack.declarations.iter().map(Declaration::whole).collect();
-    let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets)
+    let world = session.world.as_ref();
+    let live = patiently(world, READING, read::live(world, &whole, &session.stack.secrets))
         .await
         .map_err(|failure| Stop::failed("read what is live", &failure))?;
     let holdings = Holdings::live(&session.stack, &live);

@@ -5,12 +5,13 @@ use std::path::Path;
 use super::{
     arguments::WorldArguments,
     exit::{Stop, USAGE},
-    session::LOCAL,
+    patience::{account_in, patiently},
+    session::{LOCAL, READING},
 };
 use crate::{
-    aws::{self, Aws},
+    aws,
     model::Scope,
-    world::{AwsWorld, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 /// The world that was named; its account, where it has one; and where to look in it.
@@ -31,9 +32,9 @@ pub async fn open(
         (Box::new(SnapshotWorld::in_memory(snapshot)), region)
     } else {
         let region = region_or_environment(region).await?;
-        (Box::new(AwsWorld::new(Aws::from_environment(&region).await)), region)
+        (Box::new(account_in(&region).await?), region)
     };
-    let account = world.account().await;
+    let account = patiently(world.as_ref(), READING, world.account()).await;
     let account =
         account.map_err(|failure| Stop::failed("find out whose credentials these are", &failure))?;
     let scope = Scope {

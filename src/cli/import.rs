@@ -8,6 +8,8 @@ use super::{
     exit::{FAILED, FINE, Stop},
     import_names::{known, named, pair},
     import_read::Import,
+    patience::patiently,
+    session::READING,
 };
 use crate::{
     facts::KindFacts,
@@ -40,7 +42,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     }
     let (world, account, scope) = open(&arguments.world, arguments.region.as_deref()).await?;
     let mut import = Import::new(world.as_ref());
-    import.read(&names, &all, &tags, &scope).await?;
+    patiently(world.as_ref(), READING, import.read(&names, &all, &tags, &scope)).await?;
     let name = arguments.stack.clone().or_else(|| owner(&import.drafts));
     let region = scope.region;
     let header = Header { name: name.unwrap_or_else(|| UNNAMED.to_owned()), account, region };

@@ -14,6 +14,7 @@ pub mod import_names;
 pub mod import_read;
 pub mod kinds;
 pub mod lock;
+pub mod patience;
 pub mod plan;
 pub mod review;
 pub mod revision;

@@ -12,9 +12,9 @@ use futures_util::future::try_join;
 use super::{
     arguments::{DeletionArguments, StackArguments, WorldArguments},
     exit::{Stop, USAGE},
+    patience::{account_in, patiently},
 };
 use crate::{
-    aws::Aws,
     declaration::Declaration,
     diagnostics::{Diagnostic, Sources},
     gate::{self, Gates},
@@ -29,11 +29,14 @@ use crate::{
     read,
     stack::{Loaded, Options, Stack, load},
     term,
-    world::{AwsWorld, SnapshotWorld, World, principals, snapshot_file::Snapshot},
+    world::{SnapshotWorld, World, principals, snapshot_file::Snapshot},
 };
 
 /// The embedded account of `--local`.
 pub const LOCAL: &str = ".trueup/local.json";
+
+/// What is said to go on while the account is read.
+pub const READING: &str = "reading";
 
 /// How the environment's names of variables begin.
 pub const VARIABLE: &str = "TRUEUP_VAR_";
@@ -148,7 +151,7 @@ impl Session {
             (stack, sources, Box::new(world))
         } else {
             let (stack, sources) = load_stack(arguments, None, true)?;
-            let world = AwsWorld::new(Aws::from_environment(&stack.scope.region).await);
+            let world = account_in(&stack.scope.region).await?;
             (stack, sources, Box::new(world))
         };
         Ok(Self { from, ..Self::new(stack, sources, world, arguments.clone()) })
@@ -191,16 +194,18 @@ impl Session {
             // A stack that names its account predicts ARNs without being told, so all is read at once; if
             // the account is wrong, the rest is given up.
             let account = async { self.account(self.world.account().await) };
-            try_join(account, async { Ok(self.held(mode).await) }).await?.1
+            let all = try_join(account, async { Ok(self.held(mode).await) });
+            patiently(self.world.as_ref(), READING, all).await?.1
         } else {
             self.read_account().await?;
-            self.held(mode).await
+            patiently(self.world.as_ref(), READING, self.held(mode)).await
         }
         .map_err(|failure| Stop::failed("read what is live", &failure))?;
         if let Some(candidates) = candidates {
             let (name, declarations) = (&self.stack.name, &self.stack.declarations);
             let world = self.world.as_ref();
-            let found = read::orphans(world, name, candidates, declarations, &live, &self.stack.secrets)
+            let orphans = read::orphans(world, name, candidates, declarations, &live, &self.stack.secrets);
+            let found = patiently(world, READING, orphans)
                 .await
                 .map_err(|failure| Stop::failed("read what the stack owns", &failure))?;
             self.unseen = found.unseen;
@@ -219,7 +224,8 @@ impl Session {
     /// # Errors
     /// No credentials, no network.
     pub async fn read_again(&self, mode: Mode) -> Result<Live, Stop> {
-        let live = read::live(self.world.as_ref(), &self.looked_at(mode), &self.stack.secrets).await;
+        let (world, looked_at) = (self.world.as_ref(), self.looked_at(mode));
+        let live = patiently(world, READING, read::live(world, &looked_at, &self.stack.secrets)).await;
         live.map_err(|failure| Stop::failed("read what is live", &failure))
     }
 
@@ -253,7 +259,8 @@ impl Session {
     /// # Errors
     /// The wrong account, no credentials, no network.
     pub async fn read_account(&mut self) -> Result<(), Stop> {
-        let account = self.account(self.world.account().await)?;
+        let world = self.world.as_ref();
+        let account = self.account(patiently(world, READING, world.account()).await)?;
         if account.as_ref().is_some_and(|account| *account != self.stack.scope.account) {
             (self.stack, self.sources) = load_stack(&self.arguments, account, true)?;
         }

@@ -7,7 +7,8 @@ use super::{
     arguments::{Snapshot as Arguments, StackArguments},
     exit::{FAILED, FINE, Stop},
     import_names::pair,
-    session::Session,
+    patience::patiently,
+    session::{READING, Session},
 };
 use crate::{
     declaration::Declaration,
@@ -41,7 +42,9 @@ async fn of_stack(stack: &Path, arguments: &Arguments) -> Result<u8, Stop> {
     session.read_account().await?;
     // A snapshot holds what is there, not just what this stack manages of it today.
     let whole: Vec<Declaration> = session.stack.declarations.iter().map(Declaration::whole).collect();
-    let live = read::live(session.world.as_ref(), &whole, &session.stack.secrets).await.map_err(unread)?;
+    let world = session.world.as_ref();
+    let live = patiently(world, READING, read::live(world, &whole, &session.stack.secrets)).await;
+    let live = live.map_err(unread)?;
     let snapshot = read::snapshot(&whole, &live);
     let held = save(&snapshot, &arguments.out)?;
     let missing = whole.len() - held.min(whole.len());
@@ -56,15 +59,16 @@ async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
     let regions = read::regions(&scope, &[]);
     let (mut candidates, mut more) = (Vec::new(), false);
     for tag in tags {
-        let carrying = world.tagged(tag, &regions).await;
+        let carrying = patiently(world.as_ref(), READING, world.tagged(tag, &regions)).await;
         for failure in &carrying.unseen {
             more |= failure.cause != Cause::Guard;
             term::err(say!["there may be more: ", failure]);
         }
         candidates.extend(carrying.found);
     }
-    let (declarations, live) =
-        read::found(world.as_ref(), &candidates, &Arc::default()).await.map_err(unread)?;
+    let secrets = Arc::default();
+    let found = read::found(world.as_ref(), &candidates, &secrets);
+    let (declarations, live) = patiently(world.as_ref(), READING, found).await.map_err(unread)?;
     let mut snapshot = read::snapshot(&declarations, &live);
     snapshot.account.get_or_insert(scope.account);
     let held = save(&snapshot, &arguments.out)?;

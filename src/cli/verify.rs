@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, pin::pin};
 use super::{
     arguments::{Format, Verify as Arguments},
     exit::{FINE, NOT_KNOWN, REFUSED, Stop},
+    patience::patiently,
     selection::phase,
     session::{Session, gates, interrupted},
 };
@@ -33,7 +34,8 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let phases: BTreeSet<Option<usize>> =
         all.filter(|phase| index.is_none_or(|only| *phase == only)).collect();
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &gates };
-    let verified = verify.run(&phases, pin!(interrupted())).await;
+    let stop = pin!(interrupted());
+    let verified = patiently(session.world.as_ref(), "checking", verify.run(&phases, stop)).await;
     match arguments.format {
         Format::Json => {
             let mut document = report::json(&verified.outcomes, &names);

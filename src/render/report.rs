@@ -69,6 +69,10 @@ pub fn text(report: &Report, plan: &Plan, seconds: f64) -> Page {
         line.push(styled(BAD, say![", ", count(refused, "resource"), " refused"]));
     }
     let mut page = Page::from(say![line, "."]);
+    for node in &report.corrected {
+        let why = ": AWS did not give the new resource what it documents, so it was put.";
+        page.line(say![styled(CHANGED, "note"), ": ", node, why]);
+    }
     if report.interrupted {
         page.line("Interrupted: what was running has ended. Run it again to go on.");
     } else if failed + skipped > 0 {

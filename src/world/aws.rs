@@ -1,9 +1,13 @@
 //! The real account: acts of the kinds, with retries where AWS is eventually consistent.
 
-use std::time::Duration;
+use std::{
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures_util::future::{BoxFuture, FutureExt};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{Locked, Part, World, aws_lock, discovery, probes::look};
 use crate::{
@@ -12,8 +16,15 @@ use crate::{
     gate::{self, Probe, Unseen},
     kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
-    model::{Document, Failure, Outputs, Scope},
+    model::{Cause, Document, Failure, Outputs, Scope},
 };
+
+/// How long a round of reads may take where nothing else is said. The retries of a single call that hangs
+/// would take eight minutes.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// The environment variable that says how long.
+pub const READ_TIMEOUT: &str = "TRUEUP_READ_TIMEOUT";
 
 /// How long a refusal is retried that passes once AWS has caught up (aws-facts §4.1: Terraform
 /// waits two to three minutes for principals and new keys).
@@ -27,13 +38,50 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 #[derive(Debug)]
 pub struct AwsWorld {
     aws: Aws,
+    /// The same with listings of its own, for what is created: nobody asks these before it is there.
+    after: Aws,
+    /// How long a round of reads may take.
+    patience: Duration,
+    /// When the round of reads that has begun is given up.
+    until: Mutex<Option<Instant>>,
 }
 
 impl AwsWorld {
     /// The account that `aws` calls.
     #[must_use]
     pub fn new(aws: Aws) -> Self {
-        Self { aws }
+        let after = aws.afresh();
+        Self { aws, after, patience: PATIENCE, until: Mutex::default() }
+    }
+
+    /// The same, where a round of reads may take so long.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// When reads that begin now are given up: with their round, if one has begun.
+    fn until(&self) -> Instant {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.unwrap_or_else(|| Instant::now() + self.patience)
+    }
+
+    /// What `reading` comes to, or that it took too long and what it waited for.
+    async fn in_time<T>(
+        &self,
+        until: Instant,
+        reading: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let mut reading = pin!(reading);
+        if let Ok(read) = timeout_at(until, reading.as_mut()).await {
+            return read;
+        }
+        let (operation, _) = self.aws.waiting().unwrap_or_else(|| ("reading".to_owned(), Duration::ZERO));
+        let message = format!("no answer; reading was given up after {} s", self.patience.as_secs());
+        let failure = Failure { cause: Cause::Network, ..Failure::guard(&operation, message) };
+        Err(failure.with_hint(format!(
+            "check the network, the region and AWS_ENDPOINT_URL; {READ_TIMEOUT}=10m waits longer"
+        )))
     }
 
     fn acts(part: Part<'_>) -> Result<&'static dyn DynAspect, Failure> {
@@ -48,10 +96,13 @@ impl AwsWorld {
 impl World for AwsWorld {
     fn begin(&self) {
         self.aws.catalogue().forget();
+        self.after.catalogue().forget();
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + self.patience);
     }
 
     fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
-        async { Ok(Some(self.aws.caller().await?.account)) }.boxed()
+        let caller = async { Ok(Some(self.aws.caller().await?.account)) };
+        self.in_time(Instant::now() + self.patience, caller).boxed()
     }
 
     fn read<'a>(
@@ -59,7 +110,16 @@ impl World for AwsWorld {
         part: Part<'a>,
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
-        async move { Self::acts(part)?.read(&self.aws, at).await }.boxed()
+        self.in_time(self.until(), async move { Self::acts(part)?.read(&self.aws, at).await }).boxed()
+    }
+
+    fn read_back<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        let reading = async move { Self::acts(part)?.read(&self.after, at).await };
+        self.in_time(Instant::now() + self.patience, reading).boxed()
     }
 
     fn put<'a>(
@@ -88,17 +148,22 @@ impl World for AwsWorld {
         kind: &'static dyn KindFacts,
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
-        async move {
+        let listing = async move {
             match kinds::acts(kind.name()) {
                 Some(acts) => acts.list(&self.aws, scope).await,
                 None => Ok(Vec::new()),
             }
-        }
-        .boxed()
+        };
+        self.in_time(self.until(), listing).boxed()
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
-        discovery::tagged(&self.aws, tag, scopes).boxed()
+        async move {
+            let tagged = async { Ok(discovery::tagged(&self.aws, tag, scopes).await) };
+            let tagged = self.in_time(self.until(), tagged).await;
+            tagged.unwrap_or_else(|failure| Candidates { found: Vec::new(), unseen: vec![failure] })
+        }
+        .boxed()
     }
 
     fn lock<'a>(
@@ -120,6 +185,10 @@ impl World for AwsWorld {
 
     fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
         look(&self.aws, probe, scope).boxed()
+    }
+
+    fn waiting(&self) -> Option<(String, Duration)> {
+        self.aws.waiting()
     }
 
     fn calls(&self) -> u64 {

@@ -81,6 +81,14 @@ impl<W: World> World for FaultyWorld<W> {
         self.inner.read(part, at)
     }
 
+    fn read_back<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        self.inner.read_back(part, at)
+    }
+
     fn put<'a>(
         &'a self,
         part: Part<'a>,

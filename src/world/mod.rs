@@ -13,7 +13,7 @@ pub mod snapshot;
 pub mod snapshot_file;
 mod snapshot_listing;
 
-pub use aws::AwsWorld;
+pub use aws::{AwsWorld, READ_TIMEOUT};
 pub use faults::{Fault, FaultyWorld};
 pub use lock::{Holder, Locked};
 pub use seam::{Part, World};

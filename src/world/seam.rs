@@ -1,5 +1,7 @@
 //! The seam itself: what every world can do.
 
+use std::time::Duration;
+
 use futures_util::future::{BoxFuture, FutureExt};
 
 use super::lock::Locked;
@@ -41,6 +43,16 @@ pub trait World: Send + Sync {
         part: Part<'a>,
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>>;
+
+    /// Reads an aspect of a resource that this run has just created, as the account has it now: what was
+    /// listed before says nothing about it.
+    fn read_back<'a>(
+        &'a self,
+        part: Part<'a>,
+        at: &'a Target,
+    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
+        self.read(part, at)
+    }
 
     /// Makes an aspect what `want` says. A first aspect creates its resource and returns its
     /// outputs. Safe to repeat.
@@ -84,6 +96,11 @@ pub trait World: Send + Sync {
     /// Whether what was written may take a while to be seen, so that looking again can show something else.
     fn settles(&self) -> bool {
         false
+    }
+
+    /// The call that has waited longest for its answer, and for how long.
+    fn waiting(&self) -> Option<(String, Duration)> {
+        None
     }
 
     /// The calls made so far.

@@ -1,0 +1,61 @@
+//! Reads that take long: what is waited for is said meanwhile, and how long that may go on can be set.
+
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::{Either, FutureExt, select};
+use tokio::time::sleep;
+
+use super::exit::Stop;
+use crate::{
+    aws::Aws,
+    gate::fields::duration,
+    term::Waiting,
+    world::{AwsWorld, READ_TIMEOUT, World},
+};
+
+/// The real account in a region, which is read no longer than the environment says.
+///
+/// # Errors
+/// That the environment says no length of time.
+pub async fn account_in(region: &str) -> Result<AwsWorld, Stop> {
+    let said = std::env::var(READ_TIMEOUT).ok().filter(|text| !text.is_empty());
+    let patience = said.as_ref().map(|text| {
+        let is_some = |length: &Duration| !length.is_zero();
+        duration(text).filter(is_some).ok_or_else(|| {
+            Stop::usage(format!(
+                "{READ_TIMEOUT} is `{text}`: expected seconds or minutes, such as `90s` or `5m`"
+            ))
+        })
+    });
+    let patience = patience.transpose()?;
+    let world = AwsWorld::new(Aws::from_environment(region).await);
+    Ok(match patience {
+        Some(patience) => world.with_patience(patience),
+        None => world,
+    })
+}
+
+/// What `reading` comes to. While it takes long, says what the world waits for; `doing` is what goes on, as in
+/// `reading`.
+pub async fn patiently<T>(world: &dyn World, doing: &str, reading: impl Future<Output = T>) -> T {
+    const LOOK: Duration = Duration::from_millis(500);
+    let mut reading = pin!(reading);
+    // A file is read at once.
+    if let Some(read) = reading.as_mut().now_or_never() {
+        return read;
+    }
+    let started = Instant::now();
+    let mut waiting = Waiting::new(doing);
+    loop {
+        match select(reading.as_mut(), pin!(sleep(LOOK))).await {
+            Either::Left((read, _)) => {
+                waiting.end();
+                return read;
+            }
+            Either::Right(_) => waiting.tell(started.elapsed(), world.waiting()),
+        }
+    }
+}
