@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     facts::{Desired, KindFacts, TAGS},
-    model::{Address, Outputs, Owner, Scope, Text},
+    model::{Address, Outputs, Owner, Reference, Scope, Text},
 };
 
 /// One resource that a stack declares.
@@ -26,6 +26,20 @@ pub struct Declaration {
     pub settings: Settings,
     /// The index of its phase; resources without one come first.
     pub phase: Option<usize>,
+    /// What its aspects name in plain text, by aspect.
+    pub links: BTreeMap<&'static str, Vec<Link>>,
+}
+
+/// Another resource of the stack that an aspect names in plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The resource, and which of its outputs the text is.
+    pub reference: Reference,
+    /// The text.
+    pub text: String,
+    /// Whether AWS refuses the aspect while the resource does not exist: then it is a reference like any
+    /// other. What is only mentioned comes first where that is possible.
+    pub is_checked: bool,
 }
 
 /// The settings that every resource may carry.
@@ -64,6 +78,7 @@ impl Declaration {
             scope: scope.clone(),
             settings: Settings::default(),
             phase: None,
+            links: BTreeMap::new(),
         }
     }
 
@@ -96,17 +111,19 @@ impl Declaration {
     }
 }
 
-/// Two declarations that AWS would take for one resource: the same kind, name and place.
+/// Two declarations that AWS would take for one resource: of one namespace, name and place. `known` are
+/// the outputs that follow from names.
 #[must_use]
-pub fn collisions(declarations: &[Declaration]) -> Vec<(Address, Address)> {
-    let mut seen: BTreeMap<(String, String, String), &Address> = BTreeMap::new();
+pub fn collisions(
+    declarations: &[Declaration],
+    known: &BTreeMap<Address, Outputs>,
+) -> Vec<(Address, Address)> {
+    let mut seen: BTreeMap<(&str, String, String), &Address> = BTreeMap::new();
     let mut found = Vec::new();
     for declaration in declarations {
-        let Text::Known(name) = &declaration.desired.name else { continue };
-        let region = if declaration.kind.global() { String::new() } else { declaration.scope.region.clone() };
-        // IAM tells names apart without their case, and no other service has two names that differ
-        // in nothing else in one stack for a good reason.
-        let key = (declaration.kind.name().to_owned(), region, name.to_lowercase());
+        let Text::Known(name) = declaration.name(known) else { continue };
+        let kind = declaration.kind;
+        let key = (kind.namespace(), kind.place(&name, &declaration.scope.region), kind.unique(&name));
         if let Some(before) = seen.insert(key, &declaration.address) {
             found.push((before.clone(), declaration.address.clone()));
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Document, Output, Outputs, Scope, Text};
+use crate::model::{Document, Named, Output, Outputs, Refusal, Scope, Text};
 
 /// A declaration as JSON.
 pub type Table = serde_json::Map<String, Value>;
@@ -168,6 +168,8 @@ pub trait AspectFacts: Sync {
     fn rides(&self) -> Rides;
     /// Whether AWS refuses to delete the resource while this is there.
     fn blocks_deletion(&self) -> bool;
+    /// Whether only declared keys are ever looked at: whatever else is there stays.
+    fn only_declared(&self) -> bool;
     /// When it runs among the aspects of a resource whose writes are in series.
     fn place(&self, want: Option<&Document>) -> Place;
     /// The canonical document of a value as declared, resolved, or stored.
@@ -181,6 +183,13 @@ pub trait AspectFacts: Sync {
     fn initial(&self, scope: &Scope) -> Option<Document>;
     /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
     fn fill(&self, want: Document, live: &Document) -> Document;
+    /// `want`, with what AWS chooses on a new resource where the declaration leaves the choice to AWS.
+    fn settled(&self, want: Document) -> Document;
+    /// Why AWS never makes `want` of `before`, in an aspect that it changes in place otherwise.
+    fn one_way(&self, before: &Document, want: &Document) -> Option<String>;
+    /// What a value names in plain text, apart from ARNs that AWS does not look up. A value that is none
+    /// of this aspect names nothing.
+    fn names(&self, value: &Value) -> Vec<Named>;
     /// What a document says in words: by key where the aspect is keyed, else under the empty key; of
     /// most aspects nothing, as their members read well.
     fn sentences(&self, document: &Document) -> BTreeMap<String, String>;
@@ -232,8 +241,24 @@ pub trait KindFacts: Sync {
     /// All outputs of a new resource, made up by AWS's rules from `unique`, for worlds that are
     /// not AWS.
     fn make_up(&self, name: &str, first: Option<&Document>, scope: &Scope, unique: &str) -> Outputs;
-    /// Whether a stored resource is the one called `name`, for worlds that are not AWS.
-    fn answers_to(&self, name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool;
+    /// The name by which AWS knows a stored resource, for worlds that are not AWS.
+    fn called(&self, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String>;
+    /// The kind among whose names its own are: those of metric and composite alarms are one set.
+    fn namespace(&self) -> &'static str;
+    /// The output by which documents name it.
+    fn named_by(&self) -> &'static str;
+    /// Where a name is told apart from others: a region, or `global` for the whole account.
+    fn place(&self, name: &str, region: &str) -> String;
+    /// One spelling for all the names by which AWS finds one resource.
+    fn identity(&self, name: &str) -> String;
+    /// One spelling for all the names of which AWS lets only one exist.
+    fn unique(&self, name: &str) -> String;
+    /// How AWS refuses to make what has a name that is taken.
+    fn taken(&self) -> Refusal;
+    /// Whether AWS finds it by an id of its own, so that it stays the same under another name.
+    fn found_by_owner(&self) -> bool;
+    /// What must exist before something called `name` can, as the name itself says.
+    fn part_of(&self, name: &str) -> Option<Named>;
 
     /// The aspect called `name`.
     fn aspect(&self, name: &str) -> Option<&'static dyn AspectFacts> {
@@ -250,6 +275,9 @@ pub trait KindFacts: Sync {
         self.aspect(TAGS).is_some()
     }
 }
+
+/// What stands in the place of a region where a name is unique in the account.
+pub const GLOBAL: &str = "global";
 
 /// The name of the aspect that carries tags, in every kind that has them.
 pub const TAGS: &str = "tags";

@@ -238,7 +238,7 @@ async fn every_kind_conforms_on_moto() {
 async fn every_kind_conforms_on_a_snapshot() {
     for kind in KINDS {
         let update = stack(&fixture(kind.name(), "update"));
-        let assumed = trueup::cli::session::outside_principals(&update);
+        let assumed = trueup::cli::session::outside(&update);
         let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed);
         conforms(kind.name(), &world, &world, &Gaps::default()).await;
     }

@@ -114,7 +114,7 @@ async fn what_a_snapshot_could_not_read_is_no_change() {
     for kind in KINDS {
         for name in ["basic", "update"] {
             let stack = fixture(kind.name(), name);
-            let assumed = || trueup::cli::session::outside_principals(&stack);
+            let assumed = || trueup::cli::session::outside(&stack);
             let whole = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed());
             Account { world: &whole, stack: &stack }.apply().await;
             let known = predicted(&stack.declarations);

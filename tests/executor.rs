@@ -200,7 +200,7 @@ impl<W: World> World for Bare<W> {
 }
 
 fn empty_account(stack: &Stack) -> SnapshotWorld {
-    SnapshotWorld::in_memory(Snapshot::default()).assuming(trueup::cli::session::outside_principals(stack))
+    SnapshotWorld::in_memory(Snapshot::default()).assuming(trueup::cli::session::outside(stack))
 }
 
 /// Applies a stack to a world; `stop_after` interrupts after so many changes have ended.

@@ -21,12 +21,13 @@ use proptest::{
 use serde_json::{Value, json};
 use trueup::{
     apply::{Outcome, Report, Run, apply},
-    cli::session::{make_plan, outside_principals},
+    cli::session::{make_plan, outside},
     facts::TAGS,
     kinds,
     model::{Address, Node, Scope, document::resolve},
     plan::{
-        Live, Mode, Plan, SavedPlan,
+        Live, Mode, Plan, ResourcePlan, SavedPlan,
+        links::link,
         names::predicted,
         saved::{MadeOf, fingerprints, moved},
     },
@@ -68,7 +69,7 @@ fn account(stack: &Stack) -> SnapshotWorld {
 }
 
 fn at(stack: &Stack, snapshot: Snapshot) -> SnapshotWorld {
-    let mut assumed = outside_principals(stack);
+    let mut assumed = outside(stack);
     assumed.insert(generated::OPERATIONS.to_owned());
     SnapshotWorld::in_memory(snapshot).assuming(assumed)
 }
@@ -189,8 +190,41 @@ fn assert_lives(stack: &Stack) {
     assert_eq!(world.snapshot().resources, guest().resources, "destroy left something, or took too much");
 }
 
+/// The same stack with every reference written out that is known before anything is made.
+fn written_out(chosen: &Chosen) -> Stack {
+    let mut stack = stack(chosen);
+    let known = predicted(&stack.declarations);
+    for declaration in &mut stack.declarations {
+        declaration.desired.name = declaration.desired.name.resolve(&known);
+        for value in declaration.desired.aspects.values_mut() {
+            *value = resolve(value, &known);
+        }
+    }
+    link(&mut stack.declarations);
+    stack
+}
+
+/// What a plan changes, without what decides the order.
+fn changes(plan: &Plan) -> Vec<String> {
+    let of = |resource: &ResourcePlan| {
+        let changes =
+            resource.changes.iter().map(|each| format!("{} {:?} {:?}", each.aspect, each.verb, each.edits));
+        format!("{} {:?} {}", resource.address, resource.verb, changes.collect::<String>())
+    };
+    plan.resources.iter().map(of).collect()
+}
+
 proptest! {
     #![proptest_config(cases(32))]
+
+    #[test]
+    fn a_name_that_is_written_out_is_as_good_as_a_reference(chosen in chosen()) {
+        let (referring, plain) = (stack(&chosen), written_out(&chosen));
+        let planned = |stack: &Stack| changes(&plan(stack, &account(stack), Mode::Apply));
+        assert_eq!(planned(&referring), planned(&plain));
+        // The world refuses what names something that is not there yet.
+        assert_lives(&plain);
+    }
 
     #[test]
     fn after_apply_nothing_is_left_to_do_and_destroy_leaves_what_was_there(chosen in chosen()) {

@@ -10,7 +10,7 @@ use std::{
 use aws_config::SdkConfig;
 use trueup::{
     aws::{Aws, pacing::under_way},
-    cli::session::outside_principals,
+    cli::session::outside,
     kinds,
     stack::{Options, Stack, load},
     world::{AwsWorld, SnapshotWorld, snapshot_file::Snapshot},
@@ -66,7 +66,7 @@ fn figures(case: &Case) -> io::Result<()> {
     // The runtime of the program.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 
-    let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside_principals(&stack));
+    let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside(&stack));
     let applying = Costs::of(1, || runtime.block_on(create(&stack, &world)));
     let planning = Costs::of(RUNS, || runtime.block_on(empty_plan(&stack, &world)));
     times("applying it all to a snapshot", &applying, "")?;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::{
-    future::{Either, join_all, select},
+    future::{Either, FutureExt, join_all, select},
     stream::{FuturesUnordered, StreamExt},
 };
 
@@ -101,8 +101,13 @@ pub async fn go_on(
         if let Some((step, made)) = ended {
             state.end(&step, made, tell);
         }
+        // Whatever else has ended makes room in the same moment.
+        while let Some(Some((step, made))) = running.next().now_or_never() {
+            state.end(&step, made, tell);
+        }
     }
     state.report.made.fresh = (*state.fresh).clone();
+    state.report.made.fresh.extend(state.fresher.drain(..));
     state.report.outcomes.extend(state.queue.left().map(|node| (node.clone(), Outcome::NotStarted)));
     state.report
 }
@@ -127,8 +132,9 @@ struct State<'a> {
     changes: BTreeMap<Node, (&'a ResourcePlan, &'a Change, &'a Declaration)>,
     queue: Queue,
     known: Arc<BTreeMap<Address, Outputs>>,
-    /// ARNs of what was created in this run.
+    /// ARNs of what was created in this run, and of what was since the last change began.
     fresh: Arc<BTreeSet<String>>,
+    fresher: Vec<String>,
     report: Report,
 }
 
@@ -152,6 +158,7 @@ impl<'a> State<'a> {
             changes,
             known: Arc::new(known),
             fresh: Arc::new(before.fresh.clone()),
+            fresher: Vec::new(),
             report: Report { made: before.clone(), ..Report::default() },
         }
     }
@@ -161,11 +168,16 @@ impl<'a> State<'a> {
         if self.report.interrupted {
             return Vec::new();
         }
+        let begun = self.queue.begin();
+        if !(begun.is_empty() || self.fresher.is_empty()) {
+            // Each change that runs holds what was fresh when it began: it is copied for many at once.
+            Arc::make_mut(&mut self.fresh).extend(self.fresher.drain(..));
+        }
         let step = |node: Node| {
             let (resource, change, declaration) = self.changes[&node];
             Step { node, resource, change, declaration }
         };
-        self.queue.begin().into_iter().map(step).collect()
+        begun.into_iter().map(step).collect()
     }
 
     fn target(&self, step: &Step<'_>) -> Result<Target, Failure> {
@@ -215,7 +227,7 @@ impl<'a> State<'a> {
                     && is_first(step)
                 {
                     self.report.corrected.extend(corrected);
-                    Arc::make_mut(&mut self.fresh).extend(outputs.get("arn").cloned());
+                    self.fresher.extend(outputs.get("arn").cloned());
                     let known = Arc::make_mut(&mut self.known);
                     let of_resource = known.entry(step.node.address.clone()).or_default();
                     of_resource.extend(outputs);

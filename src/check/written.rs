@@ -80,6 +80,17 @@ fn texts(tree: &Tree, path: &mut Vec<String>, stands: &dyn Fn(&str) -> bool, fou
     }
 }
 
+/// Where a text is written in a resource's table, as keys and indices. `None` where it is not, or a
+/// variable gives it: what a variable gives stands where the variable does.
+#[must_use]
+pub fn text(view: &View<'_>, address: &Address, text: &str) -> Option<Vec<String>> {
+    let places = view.stack.places.get(address)?;
+    let path = places.tree.path_to(text)?;
+    let found = places.tree.find(path.iter().map(String::as_str)).place();
+    let is_here = found.file == places.header.file && found.start >= places.header.start;
+    is_here.then_some(path)
+}
+
 /// All tables below `tree` that read like a statement.
 fn statements<'a>(tree: &'a Tree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'a Tree)>) {
     let mut go_on = |part: String, value: &'a Tree| {

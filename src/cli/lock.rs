@@ -1,4 +1,5 @@
 //! One apply of a stack at a time: on this machine by a lock on a file, everywhere by a lock in the account.
+//! An account in a file has no other lock than the one beside it, which ends with the process.
 //!
 //! The file remembers the runs that began here. A run that was killed leaves its lock in the account; the
 //! next one finds that run in the file, which nobody holds any more, and takes the lock over.
@@ -7,9 +8,11 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::PathBuf,
-    time::SystemTime,
+    pin::pin,
+    time::{Duration, SystemTime},
 };
 
+use futures_util::future::{Either, select};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -23,12 +26,16 @@ use crate::{
     world::{Holder, Locked, World},
 };
 
+/// How long to wait for another run without a word.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The lock of a stack; [`Lock::release`] gives it back.
 pub struct Lock<'a> {
     world: &'a dyn World,
     stack: &'a str,
     scope: &'a Scope,
-    file: File,
+    /// Where the runs on this machine are noted; an account in a file needs no such note.
+    file: Option<File>,
 }
 
 impl<'a> Lock<'a> {
@@ -39,6 +46,9 @@ impl<'a> Lock<'a> {
     pub async fn take(session: &'a Session) -> Result<Self, Stop> {
         let (stack, scope) = (session.stack.name.as_str(), &session.stack.scope);
         let world = session.world.as_ref();
+        if session.from.is_some() {
+            return Self::of_file(session).await;
+        }
         let (mut file, before) = here(session).map_err(|error| cannot_note(&error))??;
         let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
         let note = |file: &mut File, runs: &str| write(file, runs).map_err(|error| cannot_note(&error));
@@ -63,9 +73,35 @@ impl<'a> Lock<'a> {
         match locked {
             Locked::Ours => {
                 note(&mut file, &format!("{run}\n"))?;
-                Ok(Self { world, stack, scope, file })
+                Ok(Self { world, stack, scope, file: Some(file) })
             }
             Locked::Theirs(holder) => Err(held(stack, holder.as_ref())),
+        }
+    }
+
+    /// The lock of an account in a file: another stack that is applied to it is waited for.
+    async fn of_file(session: &'a Session) -> Result<Self, Stop> {
+        let (stack, scope) = (session.stack.name.as_str(), &session.stack.scope);
+        let world = session.world.as_ref();
+        let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
+        let waiting = async {
+            tokio::time::sleep(PATIENCE).await;
+            term::err(say!["Waiting: another stack is being applied to the same account file."]);
+            std::future::pending::<()>().await;
+        };
+        let locked = match select(pin!(world.lock(stack, scope, &run)), pin!(waiting)).await {
+            Either::Left((locked, _)) => locked,
+            Either::Right(((), lock)) => lock.await,
+        };
+        match locked.map_err(|failure| Stop::failed("take the stack's lock", &failure))? {
+            Locked::Ours => Ok(Self { world, stack, scope, file: None }),
+            Locked::Theirs(holder) => {
+                let message = format!(
+                    "nothing was changed: the stack {stack} is being applied by {}",
+                    whose(holder.as_ref())
+                );
+                Err(Stop::refused(message, Some("run it again when that has ended")))
+            }
         }
     }
 
@@ -75,6 +111,9 @@ impl<'a> Lock<'a> {
     /// # Errors
     /// As [`Lock::take`], where it was asked for.
     pub async fn clear(session: &'a Session) -> Result<(), Stop> {
+        if session.from.is_some() {
+            return Ok(());
+        }
         let was_left = matches!(here(session), Ok(Ok((_, runs))) if !runs.is_empty());
         if session.force_unlock {
             Self::take(session).await?.release().await;
@@ -88,7 +127,9 @@ impl<'a> Lock<'a> {
     pub async fn release(mut self) {
         match self.world.unlock(self.stack, self.scope).await {
             Ok(()) => {
-                let _ = write(&mut self.file, "");
+                if let Some(file) = &mut self.file {
+                    let _ = write(file, "");
+                }
             }
             Err(failure) => {
                 let mut page = Page::from(say!["failed to give the stack's lock back: ", failure]);
@@ -101,7 +142,7 @@ impl<'a> Lock<'a> {
 
 /// The lock on this machine, and the runs that ended without giving theirs back.
 fn here(session: &Session) -> io::Result<Result<(File, String), Stop>> {
-    let path = path(session)?;
+    let path = path(session);
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }
@@ -123,18 +164,15 @@ fn here(session: &Session) -> io::Result<Result<(File, String), Stop>> {
 }
 
 /// The file that stands for the stack in its account, among the state of the user.
-fn path(session: &Session) -> io::Result<PathBuf> {
+fn path(session: &Session) -> PathBuf {
     let scope = &session.stack.scope;
-    let account = match &session.from {
-        Some(path) => std::path::absolute(path)?.display().to_string(),
-        None => format!("{} {}", scope.account, scope.region),
-    };
+    let account = format!("{} {}", scope.account, scope.region);
     let name = format!("{}.lock", hex(&format!("{account} {}", session.stack.name)));
     let state = match std::env::home_dir().filter(|home| !home.as_os_str().is_empty()) {
         Some(home) => home.join(".local/state/trueup"),
         None => PathBuf::from(".trueup"),
     };
-    Ok(state.join("locks").join(name))
+    state.join("locks").join(name)
 }
 
 fn cannot_note(error: &io::Error) -> Stop {

@@ -7,7 +7,7 @@ use super::{
     arguments::{DeletionArguments, StackArguments},
     exit::{FAILED, Stop, USAGE},
     revision::Revision,
-    session::{make_plan, outside_principals, request},
+    session::{make_plan, outside, request},
 };
 use crate::{
     apply::{Outcome, Run, apply},
@@ -113,7 +113,7 @@ pub async fn live_of(old: &Stack, new: &Stack) -> Result<Held, (Node, Failure)> 
     let all = old.declarations.iter().map(made_here).chain(met_first(old, new));
     let declarations: Vec<Declaration> = all.collect();
     let nothing = Live::new();
-    let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside_principals(old));
+    let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(outside(old));
     let old = Stack { declarations, secrets: old.secrets.clone(), ..unplaced(old) };
     let plan = make_plan(&old, Mode::Apply, &nothing, BTreeSet::new());
     let run = Run { world: &world, declarations: &old.declarations, live: &nothing, secrets: &old.secrets };

@@ -22,14 +22,15 @@ use crate::{
     kinds,
     model::{Address, Failure, Owner},
     plan::{
-        Live, Mode, Plan, Selection, plan,
+        Live, Mode, Plan, Selection, links, plan,
         planner::Request,
         selection::{means, with_needs},
     },
+    policy::managed::{self, Lookup},
     read,
     stack::{Loaded, Options, Stack, load},
     term,
-    world::{SnapshotWorld, World, principals, snapshot_file::Snapshot},
+    world::{SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 /// The embedded account of `--local`.
@@ -146,7 +147,7 @@ impl Session {
             let snapshot = if world.local { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
             let snapshot = snapshot.map_err(Stop::usage)?;
             let (stack, sources) = load_stack(arguments, snapshot.account.clone(), true)?;
-            let outside = outside_principals(&stack);
+            let outside = outside(&stack);
             let world = SnapshotWorld::in_file(snapshot, path.clone()).assuming(outside);
             (stack, sources, Box::new(world))
         } else {
@@ -320,14 +321,11 @@ pub fn make_plan(stack: &Stack, mode: Mode, live: &Live, allow_destroy: BTreeSet
     plan(&Request { allow_destroy, ..request(stack, mode) }, &stack.declarations, live)
 }
 
-/// The principals that the stack names and does not declare: a file can't know whether they exist.
+/// What the stack names and does not declare, such as a person's role: a file can't know whether that
+/// exists. Of AWS's own policies that is known.
 #[must_use]
-pub fn outside_principals(stack: &Stack) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    for declaration in &stack.declarations {
-        declaration.desired.aspects.values().for_each(|value| principals::collect(value, &mut named));
-    }
-    let known = crate::plan::names::predicted(&stack.declarations);
-    let own: BTreeSet<&String> = known.values().filter_map(|outputs| outputs.get("arn")).collect();
-    named.into_iter().filter(|arn| !own.contains(arn)).collect()
+pub fn outside(stack: &Stack) -> BTreeSet<String> {
+    let mut outside = links::outside(&stack.declarations);
+    outside.retain(|named| !matches!(managed::lookup(named), Some(Lookup::NotListed { .. })));
+    outside
 }

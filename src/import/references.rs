@@ -298,6 +298,7 @@ fn declaration(draft: &Draft, written: &Value) -> Option<Declaration> {
         owner: Owner::new("", &draft.address),
         settings: Settings::default(),
         phase: None,
+        links: BTreeMap::new(),
     })
 }
 

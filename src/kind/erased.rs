@@ -12,9 +12,10 @@ use super::{Aspect, Found, Kind, Seen, Target, Transient, Written};
 use crate::{
     aws::Aws,
     facts::{
-        Actions, AspectFacts, Desired, Held, KindFacts, Mistake, OnChange, Place, Replaces, Rides, Table,
+        Actions, AspectFacts, Desired, GLOBAL, Held, KindFacts, Mistake, OnChange, Place, Replaces, Rides,
+        Table,
     },
-    model::{Document, Failure, Output, Outputs, Scope},
+    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, named::principals},
 };
 
 /// The acts of an aspect, erased.
@@ -46,6 +47,11 @@ pub trait DynKind: KindFacts {
     fn indexed(&self) -> bool;
     /// See [`Kind::list`].
     fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>>;
+    /// See [`Kind::hold`].
+    ///
+    /// # Errors
+    /// Where the resource is, if that is not where it is declared.
+    fn hold(&self, at: &Target, outputs: &Outputs) -> Result<(), Failure>;
     /// The aspects with their acts.
     fn acts(&self) -> &'static [&'static dyn DynAspect];
 }
@@ -100,6 +106,10 @@ impl<A: Aspect> AspectFacts for A {
         A::BLOCKS_DELETION
     }
 
+    fn only_declared(&self) -> bool {
+        A::ONLY_DECLARED
+    }
+
     fn place(&self, want: Option<&Document>) -> Place {
         let want: Option<A::Value> = want.and_then(|document| value(document).ok());
         A::place(want.as_ref())
@@ -124,6 +134,28 @@ impl<A: Aspect> AspectFacts for A {
         };
         A::fill(&mut wanted, &seen);
         document(&wanted).unwrap_or(want)
+    }
+
+    fn settled(&self, want: Document) -> Document {
+        let Ok(mut wanted) = value::<A::Value>(&want) else { return want };
+        A::settle(&mut wanted);
+        document(&wanted).unwrap_or(want)
+    }
+
+    fn one_way(&self, before: &Document, want: &Document) -> Option<String> {
+        A::one_way(&value(before).ok()?, &value(want).ok()?)
+    }
+
+    fn names(&self, json: &Value) -> Vec<Named> {
+        let typed = |names: super::Names<A::Value>| {
+            let value: A::Value = serde::Deserialize::deserialize(json).ok()?;
+            Some(names(&value))
+        };
+        let mut found = A::NAMES.and_then(typed).unwrap_or_default();
+        if A::CHECKS_PRINCIPALS {
+            found.extend(principals(json).into_iter().map(|arn| Named::arn(arn).or(A::INVALID_PRINCIPAL)));
+        }
+        found
     }
 
     fn sentences(&self, document: &Document) -> BTreeMap<String, String> {
@@ -251,8 +283,40 @@ impl<K: Kind> KindFacts for K {
         K::make_up(name, first.map(Document::json), scope, unique)
     }
 
-    fn answers_to(&self, name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
-        K::answers_to(name, outputs, aspect)
+    fn called(&self, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
+        K::called(outputs, aspect)
+    }
+
+    fn namespace(&self) -> &'static str {
+        K::NAMESPACE
+    }
+
+    fn named_by(&self) -> &'static str {
+        K::NAMED_BY
+    }
+
+    fn place(&self, name: &str, region: &str) -> String {
+        if K::is_global(name) { GLOBAL.to_owned() } else { region.to_owned() }
+    }
+
+    fn identity(&self, name: &str) -> String {
+        K::identity(name)
+    }
+
+    fn unique(&self, name: &str) -> String {
+        K::unique(name)
+    }
+
+    fn taken(&self) -> Refusal {
+        K::TAKEN
+    }
+
+    fn found_by_owner(&self) -> bool {
+        K::FOUND_BY_OWNER
+    }
+
+    fn part_of(&self, name: &str) -> Option<Named> {
+        K::part_of(name)
     }
 }
 
@@ -267,6 +331,10 @@ impl<K: Kind> DynKind for K {
 
     fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         K::list(aws, scope).boxed()
+    }
+
+    fn hold(&self, at: &Target, outputs: &Outputs) -> Result<(), Failure> {
+        K::hold(at, outputs)
     }
 
     fn acts(&self) -> &'static [&'static dyn DynAspect] {

@@ -9,5 +9,5 @@ mod written;
 pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found};
 pub use target::{ARN, Target, Transient};
-pub use traits::{Aspect, Kind, Notes, Seen, Sentences, known, outputs};
+pub use traits::{Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

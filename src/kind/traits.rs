@@ -11,7 +11,7 @@ use super::{DynAspect, Found, Target, Transient, Written};
 use crate::{
     aws::Aws,
     facts::{Actions, Desired, OnChange, Place, Problem, Replaces, Rides, Table},
-    model::{Document, Extra, Failure, Fate, Output, Outputs, Scope, Text},
+    model::{Document, Extra, Failure, Fate, Named, Output, Outputs, Refusal, Scope, Text},
 };
 
 /// What AWS said about an aspect that is there.
@@ -62,6 +62,9 @@ pub type Notes<V> = fn(want: Option<&V>, live: Option<&V>) -> Vec<String>;
 /// under the empty key.
 pub type Sentences<V> = fn(&V) -> BTreeMap<String, String>;
 
+/// What a value names in plain text.
+pub type Names<V> = fn(&V) -> Vec<Named>;
+
 /// One part of a resource that AWS reads and writes by its own calls.
 pub trait Aspect: Sync + 'static {
     /// What the stack file and AWS's answer both become: canonical by construction. Sets are
@@ -84,6 +87,12 @@ pub trait Aspect: Sync + 'static {
     const KEYED: bool = false;
     /// Whether AWS refuses a document that names a principal which does not exist.
     const CHECKS_PRINCIPALS: bool = false;
+    /// How it does.
+    const INVALID_PRINCIPAL: Refusal = Refusal::new("MalformedPolicy", "Invalid principal in policy: {}");
+    /// What a value names besides principals: names of resources, and ARNs of what must exist.
+    const NAMES: Option<Names<Self::Value>> = None;
+    /// Whether only declared keys are ever looked at: whatever else is there stays.
+    const ONLY_DECLARED: bool = false;
     /// Whether the call that creates the resource carries it ([`Target::creation_value`]).
     const RIDES: Rides = Rides::Never;
     /// Whether AWS refuses to delete the resource while this is there.
@@ -108,6 +117,14 @@ pub trait Aspect: Sync + 'static {
 
     /// Takes from `live` what the declaration leaves to AWS.
     fn fill(_want: &mut Self::Value, _live: &Self::Value) {}
+
+    /// What AWS chooses on a new resource where the declaration leaves it the choice.
+    fn settle(_want: &mut Self::Value) {}
+
+    /// Why AWS never makes `want` of `before`, in an aspect that it changes in place otherwise.
+    fn one_way(_before: &Self::Value, _want: &Self::Value) -> Option<String> {
+        None
+    }
 
     /// When it runs among the aspects of a resource whose writes are in series.
     fn place(_want: Option<&Self::Value>) -> Place {
@@ -159,6 +176,14 @@ pub trait Kind: Sync + 'static {
     const GONE: &'static [&'static str] = &[];
     /// Whether names are unique in the account rather than in a region.
     const GLOBAL: bool = false;
+    /// The kind among whose names its own are.
+    const NAMESPACE: &'static str = Self::NAME;
+    /// The output by which documents name it in plain text.
+    const NAMED_BY: &'static str = "name";
+    /// How AWS refuses to make what has a name that is taken.
+    const TAKEN: Refusal = Refusal::new("AlreadyExists", "{} exists already");
+    /// Whether AWS finds it by an id of its own, so that it stays the same under another name.
+    const FOUND_BY_OWNER: bool = false;
     /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed
     /// to find what carries a tag.
     const INDEXED: bool = true;
@@ -195,9 +220,38 @@ pub trait Kind: Sync + 'static {
     /// Everything of this kind in a region.
     fn list(aws: &Aws, scope: &Scope) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
-    /// Whether a stored resource is the one called `name`.
-    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
-        outputs.get("name").is_some_and(|stored| stored == name)
+    /// The name by which AWS knows a stored resource.
+    fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
+        outputs.get("name").cloned()
+    }
+
+    /// Whether a name is unique in the account, where that is not so of all names of this kind.
+    fn is_global(_name: &str) -> bool {
+        Self::GLOBAL
+    }
+
+    /// One spelling for all the names by which AWS finds one resource.
+    fn identity(name: &str) -> String {
+        name.to_owned()
+    }
+
+    /// One spelling for all the names of which AWS lets only one exist.
+    fn unique(name: &str) -> String {
+        Self::identity(name)
+    }
+
+    /// What must exist before something called `name` can, as the name itself says.
+    fn part_of(_name: &str) -> Option<Named> {
+        None
+    }
+
+    /// Refuses a resource that exists elsewhere than declared, by its outputs: names that are unique
+    /// everywhere do not say where.
+    ///
+    /// # Errors
+    /// Where it is.
+    fn hold(_at: &Target, _outputs: &Outputs) -> Result<(), Failure> {
+        Ok(())
     }
 }
 

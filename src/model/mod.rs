@@ -4,6 +4,7 @@
 pub mod address;
 pub mod document;
 pub mod failure;
+pub mod named;
 pub mod number;
 pub mod output;
 pub mod scope;
@@ -15,6 +16,7 @@ pub mod text;
 pub use address::{Address, Node};
 pub use document::{Document, Extra, Fate};
 pub use failure::{Cause, Failure};
+pub use named::{Named, Refusal};
 pub use number::Number;
 pub use output::{Output, Outputs, Shape};
 pub use scope::Scope;

@@ -6,6 +6,7 @@ pub mod data;
 pub mod diff;
 pub mod graph;
 mod keyed;
+pub mod links;
 pub mod live;
 pub mod names;
 mod notes;

@@ -2,13 +2,16 @@
 //!
 //! A change *needs* the first aspect of its own resource and of every resource it refers to. It
 //! runs *after* the aspects by which those give access, where that makes no circle: a log group
-//! with a key is created once the key's policy lets the service in.
+//! with a key is created once the key's policy lets the service in. What a document names in plain text
+//! counts as a reference where AWS looks it up, and else comes first where that makes no circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     data::{Change, Mode, ResourcePlan, Verb},
     graph::Graph,
+    links::{self, Links},
+    live::Live,
 };
 use crate::{
     declaration::Declaration,
@@ -23,7 +26,7 @@ pub struct Cycle(
     pub Vec<(Address, Reference)>,
 );
 
-/// The references in one aspect of a declaration.
+/// The references in one aspect of a declaration, and what it names in plain text that AWS looks up.
 #[must_use]
 pub fn references(declaration: &Declaration, aspect: &str) -> Vec<Reference> {
     let mut found = Vec::new();
@@ -31,7 +34,14 @@ pub fn references(declaration: &Declaration, aspect: &str) -> Vec<Reference> {
         collect_pending(value, &mut found);
     }
     found.retain(|reference| reference.address != declaration.address);
+    found.extend(linked(&declaration.links, aspect, true));
     found
+}
+
+/// What an aspect names in plain text: what AWS looks up, or what it does not.
+fn linked<'a>(links: &'a Links, aspect: &str, is_checked: bool) -> impl Iterator<Item = Reference> + 'a {
+    let links = links.get(aspect).into_iter().flatten();
+    links.filter(move |link| link.is_checked == is_checked).map(|link| link.reference.clone())
 }
 
 /// The references that must be known and made before the resource can be created.
@@ -47,21 +57,6 @@ pub(super) fn creation_references(declaration: &Declaration) -> Vec<Reference> {
         found.extend(template.references().cloned());
     }
     found
-}
-
-/// The references of what the resource works with.
-fn working_references(declaration: &Declaration) -> Vec<Reference> {
-    aspect_references(declaration, |aspect| !aspect.grants())
-}
-
-/// The references of what gives access.
-fn granting_references(declaration: &Declaration) -> Vec<Reference> {
-    aspect_references(declaration, |aspect| aspect.grants())
-}
-
-fn aspect_references(declaration: &Declaration, which: fn(&dyn AspectFacts) -> bool) -> Vec<Reference> {
-    let aspects = declaration.kind.aspects().into_iter().filter(|aspect| which(*aspect));
-    aspects.flat_map(|aspect| references(declaration, aspect.name())).collect()
 }
 
 /// The circles that no order can satisfy; none in a stack that can be applied.
@@ -84,18 +79,45 @@ pub fn cycle(declarations: &[Declaration]) -> Option<Cycle> {
     Some(Cycle(steps.collect()))
 }
 
+/// How much it matters that what refers is deleted before what it refers to: whether it is only mentioned,
+/// and whether that is a matter of creation, of work or of access.
+type Weight = (bool, u8);
+
+/// What a resource refers to by what is declared of it and by what is live, `named` in plain text.
+fn weighed(declaration: &Declaration, named: &Links) -> Vec<(Weight, Reference)> {
+    let mut found: Vec<(Weight, Reference)> =
+        creation_references(declaration).into_iter().map(|each| ((false, 0), each)).collect();
+    let first = declaration.kind.first().name();
+    for aspect in declaration.kind.aspects() {
+        let name = aspect.name();
+        let weight = match aspect.rides() {
+            Rides::Always => 0,
+            _ if name == first => 0,
+            _ if aspect.grants() => 2,
+            _ => 1,
+        };
+        let hard = references(declaration, name).into_iter().chain(linked(named, name, true));
+        found.extend(hard.map(|each| ((false, weight), each)));
+        let soft = linked(&declaration.links, name, false).chain(linked(named, name, false));
+        found.extend(soft.map(|each| ((true, weight), each)));
+    }
+    found
+}
+
 /// Fills in what each change needs and comes after; returns the order.
 pub fn put_in_order(
     mode: Mode,
     resources: &mut [ResourcePlan],
     declarations: &BTreeMap<Address, &Declaration>,
+    live: &Live,
 ) -> Vec<Node> {
     let mut ordering = Ordering::new(resources, declarations);
     ordering.creations();
     ordering.series();
     ordering.outputs_of_aspects();
     ordering.grants();
-    ordering.deletions();
+    ordering.mentions();
+    ordering.deletions(live);
     ordering.letting_go(resources);
     let Ordering { graph, needs, .. } = ordering;
     let rank: BTreeMap<Node, (Option<usize>, usize)> = resources
@@ -248,17 +270,18 @@ impl<'a> Ordering<'a> {
         }
     }
 
-    fn grants(&mut self) {
-        let granting: BTreeSet<Node> = self
-            .changes
-            .iter()
-            .filter(|(_, (_, aspect, _))| aspect.grants())
-            .map(|(node, _)| node.clone())
-            .collect();
-        let mut by_resource: BTreeMap<&Address, Vec<&Node>> = BTreeMap::new();
-        for node in &granting {
-            by_resource.entry(&node.address).or_default().push(node);
+    /// The changes by which each resource gives access.
+    fn granting(&self) -> BTreeMap<Address, Vec<Node>> {
+        let mut by_resource: BTreeMap<Address, Vec<Node>> = BTreeMap::new();
+        for (node, _) in self.changes.iter().filter(|(_, (_, aspect, _))| aspect.grants()) {
+            by_resource.entry(node.address.clone()).or_default().push(node.clone());
         }
+        by_resource
+    }
+
+    fn grants(&mut self) {
+        let by_resource = self.granting();
+        let granting: BTreeSet<Node> = by_resource.values().flatten().cloned().collect();
         let mut changes: Vec<_> =
             self.changes.iter().map(|(node, (declaration, ..))| (node.clone(), *declaration)).collect();
         // A policy only names what it refers to. Where that makes a circle, it gives way to what works
@@ -273,10 +296,23 @@ impl<'a> Ordering<'a> {
         }
     }
 
+    /// What is only mentioned, and how it gives access, comes first where that makes no circle.
+    fn mentions(&mut self) {
+        let granting = self.granting();
+        for (node, (declaration, ..)) in &self.changes {
+            for Reference { address, .. } in linked(&declaration.links, &node.aspect, false) {
+                let made = self.made.get(&address);
+                for other in made.into_iter().chain(granting.get(&address).into_iter().flatten()) {
+                    self.graph.wait_if_possible(node, other);
+                }
+            }
+        }
+    }
+
     /// What refers goes before what it refers to. Where resources refer to each other, what the one
     /// can't be made without decides, then what it works with: a bucket goes before its key. That a
     /// policy names something counts least.
-    fn deletions(&mut self) {
+    fn deletions(&mut self, live: &Live) {
         let deleted: BTreeMap<Address, Node> = self
             .changes
             .iter()
@@ -293,14 +329,21 @@ impl<'a> Ordering<'a> {
                 self.need(first, &node);
             }
         }
-        for find in [creation_references, working_references, granting_references] {
-            for (address, node) in &deleted {
-                for reference in find(self.declarations[address]) {
-                    if let Some(other) = deleted.get(&reference.address) {
-                        self.graph.wait_if_possible(other, node);
-                    }
+        let gone: Vec<&Declaration> = deleted.keys().map(|address| self.declarations[address]).collect();
+        let named = links::live(&gone, live);
+        let mut waits: Vec<(Weight, &Node, &Node)> = Vec::new();
+        for (address, node) in &deleted {
+            let none = Links::new();
+            let named = named.get(address).unwrap_or(&none);
+            for (weight, reference) in weighed(self.declarations[address], named) {
+                if let Some(other) = deleted.get(&reference.address).filter(|other| *other != node) {
+                    waits.push((weight, other, node));
                 }
             }
+        }
+        waits.sort_by_key(|(weight, ..)| *weight);
+        for (_, node, other) in waits {
+            self.graph.wait_if_possible(node, other);
         }
     }
 

@@ -21,7 +21,16 @@ fn declared(address: &str, json: Value) -> Declaration {
     let owner = Owner::new("calls", &address);
     let mut desired = kind.desired(&json, &scope()).unwrap_or_else(|_| panic!("{json}"));
     desired.aspects.insert("tags", json!(owner.tags()));
-    Declaration { address, kind, desired, scope: scope(), owner, settings: Settings::default(), phase: None }
+    Declaration {
+        address,
+        kind,
+        desired,
+        scope: scope(),
+        owner,
+        settings: Settings::default(),
+        phase: None,
+        links: BTreeMap::new(),
+    }
 }
 
 /// `${…}` as the loader leaves it for the planner.
@@ -175,4 +184,88 @@ fn a_circle_of_creations_is_a_path_of_references() {
         .collect::<Vec<_>>();
     let expected = ["ssm.parameter.one → ssm.parameter.two.arn", "ssm.parameter.two → ssm.parameter.one.arn"];
     assert_eq!(path, expected);
+}
+
+/// The same declarations with every reference replaced by the text that it stands for.
+fn in_plain_text(declarations: &[Declaration]) -> Vec<Declaration> {
+    let known = crate::plan::names::predicted(declarations);
+    let mut plain = declarations.to_vec();
+    for declaration in &mut plain {
+        for value in declaration.desired.aspects.values_mut() {
+            *value = crate::model::document::resolve(value, &known);
+        }
+    }
+    crate::plan::links::link(&mut plain);
+    plain
+}
+
+fn allowing(principal: &Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*",
+    }] })
+}
+
+/// What AWS looks up is made first and goes last, whether it is referred to or written out.
+#[test]
+fn a_name_that_is_written_out_is_a_reference() {
+    let alarm = json!({ "namespace": "AWS/EC2", "metric": "CPUUtilization", "statistic": "Average", "period": 60,
+        "comparison_operator": ">", "threshold": 1.0 });
+    let role = || declared("iam.role.z", json!({ "trust": { "services": ["lambda.amazonaws.com"] } }));
+    let watched = json!({ "rule": Text::parse("ALARM(${cloudwatch.alarm.z.name})").unwrap() });
+    let document = allow("s3:GetObject", &json!("*"));
+    let attached =
+        json!({ "attachments": [to("iam.policy.z.arn")], "trust": { "services": ["ec2.amazonaws.com"] } });
+    let notified = json!({ "n": { "topic": to("sns.topic.z.arn"), "events": ["s3:ObjectCreated:*"] } });
+    let secret = json!({ "secret": { "env": "X" }, "key_id": to("kms.key.z.alias") });
+    let policy = || declared("iam.policy.z", json!({ "document": document }));
+    let cases = [
+        (declared("s3.bucket.a", json!({ "policy": allowing(&to("iam.role.z.arn")) })), role()),
+        (declared("kms.key.a", json!({ "users": [to("iam.role.z.arn")] })), role()),
+        (declared("iam.role.a", json!({ "trust": { "principals": [to("iam.role.z.arn")] } })), role()),
+        (declared("iam.role.a", attached), policy()),
+        (declared("iam.user.a", json!({ "boundary": to("iam.policy.z.arn") })), policy()),
+        (
+            declared("s3.bucket.a", json!({ "logging": { "target_bucket": to("s3.bucket.z.name") } })),
+            declared("s3.bucket.z", json!({})),
+        ),
+        (declared("s3.bucket.a", json!({ "notifications": notified })), declared("sns.topic.z", json!({}))),
+        (declared("cloudwatch.composite_alarm.a", watched), declared("cloudwatch.alarm.z", alarm)),
+        (declared("ssm.parameter.a", secret), declared("kms.key.z", json!({}))),
+    ];
+    for (by, other) in cases {
+        let (names, first) = (by.address.to_string(), other.address.clone());
+        let referring = [by, other];
+        let plain = in_plain_text(&referring);
+        let all = plain[0].desired.aspects.values();
+        assert!(!all.clone().any(|value| value.to_string().contains("$pending")), "{names}");
+        assert_eq!(made(&plain), made(&referring), "{names} names {first}");
+        assert_eq!(gone(&plain), gone(&referring), "{names} names {first}");
+        let creation = planned(Mode::Apply, &plain, &Live::new());
+        let mut needs =
+            creation.resources.iter().flat_map(|each| &each.changes).flat_map(|change| &change.needs);
+        assert!(needs.any(|node| node.address == first), "{names} needs {first}");
+    }
+}
+
+#[test]
+fn what_is_only_mentioned_makes_no_circle() {
+    let parameter = declared("ssm.parameter.p", json!({ "value": "arn:aws:iam::111122223333:policy/a" }));
+    let read = allow("ssm:GetParameter", &json!("arn:aws:ssm:eu-central-1:111122223333:parameter/p"));
+    let policy = declared("iam.policy.a", json!({ "document": read }));
+    let mut both = [parameter, policy];
+    crate::plan::links::link(&mut both);
+    assert_eq!(both.each_ref().map(|each| each.links.values().flatten().count()), [1, 1]);
+    assert_eq!(cycle(&both), None);
+    assert_eq!(made(&both).len(), 2);
+}
+
+#[test]
+fn alarms_that_name_each_other_are_a_circle() {
+    let alarm = |address: &str, rule: &str| declared(address, json!({ "rule": rule }));
+    let mut both = [
+        alarm("cloudwatch.composite_alarm.up", "ALARM(\"down\")"),
+        alarm("cloudwatch.composite_alarm.down", "NOT OK(up)"),
+    ];
+    crate::plan::links::link(&mut both);
+    assert_eq!(cycle(&both).unwrap().0.len(), 2);
 }

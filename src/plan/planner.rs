@@ -8,7 +8,7 @@ use std::{
 use super::{
     barrier::barrier,
     data::{FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
-    live::{Live, LiveResource},
+    live::{Live, LiveResource, by_arn},
     names::predicted,
     notes::notes,
     order::put_in_order,
@@ -72,6 +72,8 @@ impl<'a> Request<'a> {
 pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) -> Plan {
     let by_address: BTreeMap<Address, &Declaration> =
         declarations.iter().map(|each| (each.address.clone(), each)).collect();
+    let live = by_arn(live, &by_address);
+    let live = live.as_ref();
     let chosen = request.selection.of(request.mode, &request.phases, declarations);
     let mut resources = settled(request, declarations, &by_address, live, &chosen);
     let mut notes = all_notes(request, declarations, &by_address, live);
@@ -84,7 +86,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         refuse_without(&mut resources, &chosen, &by_address, live);
     }
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
-    let order = put_in_order(request.mode, &mut resources, &by_address);
+    let order = put_in_order(request.mode, &mut resources, &by_address, live);
     if request.mode == Mode::Destroy {
         let place = |resource: &ResourcePlan| order.iter().rposition(|node| node.address == resource.address);
         resources.sort_by_cached_key(|each| (Reverse(each.phase), place(each).unwrap_or(usize::MAX)));

@@ -250,6 +250,11 @@ impl Planning<'_> {
             if let Some(lost) = extras(before.as_ref(), Fate::Refused) {
                 return Some(self.would_lose(aspect, &lost));
             }
+            if let (Some(before), Some(want)) = (&before, &want)
+                && let Some(why) = aspect.one_way(before, want)
+            {
+                return Some(self.irreversible(aspect, why, &edits));
+            }
             match aspect.on_change() {
                 OnChange::Update => {}
                 _ if before.is_none() => {}
@@ -331,6 +336,14 @@ impl Planning<'_> {
         ResourcePlan {
             changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }],
             ..plan
+        }
+    }
+
+    fn irreversible(&self, aspect: &dyn AspectFacts, why: String, edits: &[Edit]) -> ResourcePlan {
+        let hint = "take the change back, or declare a new one under another name";
+        ResourcePlan {
+            changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }],
+            ..self.refuse(why, Some(hint.to_owned()))
         }
     }
 

@@ -1,11 +1,6 @@
 //! What a stack owns and no longer declares.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
-
-use serde_json::Value;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{found, live::is_fatal};
 use crate::{
@@ -13,7 +8,7 @@ use crate::{
     facts::TAGS,
     kind::{Candidate, Candidates},
     model::{Address, Cause, Failure, Owner, Scope, Secrets, Tags, Text},
-    plan::{Live, LiveAspect, LiveResource},
+    plan::{Live, LiveAspect, LiveResource, names::predicted},
     world::World,
 };
 
@@ -73,42 +68,38 @@ pub async fn orphans(
         orphans.live.insert(address.clone(), resource);
         orphans.declarations.push(Declaration { address, owner, settings, ..declaration });
     }
-    refer(&mut orphans);
     Ok(orphans)
 }
 
-/// What is declared, as candidates tell it.
-struct Declared<'a> {
-    names: BTreeSet<(&'a str, &'a str, &'a str)>,
+/// What is declared, as candidates tell it: each by its kind, where that tells names apart, and a name.
+struct Declared {
+    names: BTreeSet<(&'static str, String, String)>,
     /// The outputs of what is there: a key whose alias was renamed is found by its id.
-    outputs: BTreeSet<(&'a str, &'a str)>,
+    outputs: BTreeSet<(&'static str, String, String)>,
 }
 
-impl<'a> Declared<'a> {
-    fn new(declarations: &'a [Declaration], live: &'a Live) -> Self {
-        let name = |each: &'a Declaration| {
-            Some((each.kind.name(), region(each.kind, &each.scope), each.desired.name.known()?))
-        };
-        let outputs = declarations.iter().flat_map(|each| {
-            let outputs = match live.get(&each.address) {
-                Some(LiveResource::Present { outputs, .. }) => Some(outputs.values()),
-                _ => None,
-            };
-            outputs.into_iter().flatten().map(|output| (each.kind.name(), output.as_str()))
-        });
-        Self { names: declarations.iter().filter_map(name).collect(), outputs: outputs.collect() }
+impl Declared {
+    fn new(declarations: &[Declaration], live: &Live) -> Self {
+        let known = predicted(declarations);
+        let (mut names, mut outputs) = (BTreeSet::new(), BTreeSet::new());
+        for each in declarations {
+            let (kind, region) = (each.kind, &each.scope.region);
+            let Text::Known(name) = each.name(&known) else { continue };
+            let place = kind.place(&name, region);
+            if let Some(LiveResource::Present { outputs: live, .. }) = live.get(&each.address) {
+                outputs.extend(live.values().map(|output| (kind.name(), place.clone(), output.clone())));
+            }
+            names.insert((kind.name(), place, kind.identity(&name)));
+        }
+        Self { names, outputs }
     }
 
     fn has(&self, candidate: &Candidate) -> bool {
         let Candidate { kind, scope, name, .. } = candidate;
-        self.names.contains(&(kind.name(), region(*kind, scope), name.as_str()))
-            || self.outputs.contains(&(kind.name(), name.as_str()))
+        let place = kind.place(name, &scope.region);
+        self.names.contains(&(kind.name(), place.clone(), kind.identity(name)))
+            || self.outputs.contains(&(kind.name(), place, name.clone()))
     }
-}
-
-/// Where names are told apart.
-fn region<'a>(kind: &dyn crate::facts::KindFacts, scope: &'a Scope) -> &'a str {
-    if kind.global() { "" } else { &scope.region }
 }
 
 /// Why it is not known whose a resource is. What has the name and is of another type is nobody's here.
@@ -128,57 +119,6 @@ fn owner(resource: &LiveResource) -> Option<Owner> {
     let Some(LiveAspect::Seen(tags)) = aspects.get(TAGS) else { return None };
     let tags: Tags = serde_json::from_value(tags.json().clone()).ok()?;
     Owner::of(&tags)
-}
-
-/// Puts into each orphan what it says of the others, so that what refers goes before what it refers to.
-fn refer(orphans: &mut Orphans) {
-    let said: BTreeMap<&Address, BTreeSet<&str>> = orphans
-        .live
-        .iter()
-        .filter_map(|(address, resource)| {
-            let LiveResource::Present { outputs, .. } = resource else { return None };
-            Some((address, outputs.values().map(String::as_str).collect()))
-        })
-        .collect();
-    for declaration in &mut orphans.declarations {
-        let Some(LiveResource::Present { aspects, .. }) = orphans.live.get(&declaration.address) else {
-            continue;
-        };
-        for aspect in declaration.kind.aspects() {
-            let Some(LiveAspect::Seen(document)) = aspects.get(aspect.name()) else { continue };
-            let mut texts = Vec::new();
-            strings(document.json(), &mut texts);
-            let others = said.iter().filter(|(address, outputs)| {
-                **address != &declaration.address
-                    && texts
-                        .iter()
-                        .any(|text| outputs.contains(text) || arns(outputs).any(|arn| text.contains(arn)))
-            });
-            let references: Vec<Text> = others.filter_map(|(address, _)| reference_to(address)).collect();
-            if !references.is_empty()
-                && let Ok(value) = serde_json::to_value(references)
-            {
-                declaration.desired.aspects.insert(aspect.name(), value);
-            }
-        }
-    }
-}
-
-fn reference_to(address: &Address) -> Option<Text> {
-    Text::parse(&format!("${{{address}.name}}"))
-}
-
-fn arns<'a>(outputs: &'a BTreeSet<&str>) -> impl Iterator<Item = &'a str> {
-    outputs.iter().copied().filter(|output| output.starts_with("arn:"))
-}
-
-fn strings<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-    match value {
-        Value::String(text) => found.push(text),
-        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
-        Value::Object(members) => members.values().for_each(|member| strings(member, found)),
-        _ => {}
-    }
 }
 
 /// The regions where a stack may own something: its own, those its resources name, and the one of what

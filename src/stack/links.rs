@@ -7,10 +7,10 @@ use super::{
     resources::Declared,
 };
 use crate::{
-    declaration::{Declaration, collisions},
+    declaration::{Declaration, Link, collisions},
     diagnostics::{Diagnostic, Place, listed, nearest},
     facts::{Catalog, KindFacts},
-    model::{Address, Reference},
+    model::{Address, Outputs, Reference},
     plan::order::{Cycle, cycle},
 };
 
@@ -174,10 +174,11 @@ fn no_output(reference: &Reference, place: &Place, catalog: &Catalog) -> Option<
 /// Reports resources that AWS would take for one.
 pub fn check_collisions(
     declarations: &[Declaration],
+    known: &BTreeMap<Address, Outputs>,
     places: &BTreeMap<Address, Places>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (first, second) in collisions(declarations) {
+    for (first, second) in collisions(declarations, known) {
         let header = |address| places.get(address).map(|places| places.header.clone());
         let message = format!("{first} and {second} have the same name in AWS");
         // What one `for_each` makes has one place.
@@ -189,6 +190,11 @@ pub fn check_collisions(
     }
 }
 
+/// Where a resource's table names another one in plain text; its header where that is in another file.
+fn named_at(places: &Places, link: &Link) -> Place {
+    places.tree.text_with(&link.text).map_or_else(|| places.header.clone(), |text| text.place_of(&link.text))
+}
+
 /// Reports a circle in which each resource waits for the next.
 pub fn check_cycles(
     declarations: &[Declaration],
@@ -197,8 +203,14 @@ pub fn check_cycles(
 ) {
     let Some(Cycle(steps)) = cycle(declarations) else { return };
     let place = |(address, reference): &(Address, Reference)| {
-        let references = &places.get(address)?.references;
-        references.iter().find(|(each, _)| each == reference).map(|(_, place)| place)
+        let of_resource = places.get(address)?;
+        let written = of_resource.references.iter().find(|(each, _)| each == reference);
+        written.map(|(_, place)| place.clone()).or_else(|| {
+            let by = declarations.iter().find(|each| each.address == *address)?;
+            let mut links = by.links.values().flatten();
+            let link = links.find(|link| link.is_checked && link.reference == *reference)?;
+            Some(named_at(of_resource, link))
+        })
     };
     let waits =
         |(address, reference): &(Address, Reference)| format!("{address} waits for {}", reference.address);
@@ -211,15 +223,15 @@ pub fn check_cycles(
     let message = format!("these resources can't be made in any order: {path}");
     let first = steps.first();
     if let (Some(first), 1) = (first, steps.len()) {
-        let diagnostic = Diagnostic::error(format!("{} refers to itself", first.0), place(first).cloned());
+        let diagnostic = Diagnostic::error(format!("{} refers to itself", first.0), place(first));
         diagnostics.push(diagnostic.with_label("this must be known before it is created"));
         return;
     }
-    let mut diagnostic = Diagnostic::error(message, first.and_then(place).cloned())
+    let mut diagnostic = Diagnostic::error(message, first.and_then(place))
         .with_label(first.map(waits).unwrap_or_default())
         .with_help(Some("each needs the next one before it can be created; take one of the references out"));
     for step in steps.iter().skip(1) {
-        diagnostic = diagnostic.with_related(place(step), &waits(step));
+        diagnostic = diagnostic.with_related(place(step).as_ref(), &waits(step));
     }
     diagnostics.push(diagnostic);
 }
@@ -232,13 +244,17 @@ pub fn check_phases(
     phases: &[Phase],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let phase_of: BTreeMap<&Address, Option<usize>> =
-        declarations.iter().map(|each| (&each.address, each.phase)).collect();
+    let declared: BTreeMap<&Address, &Declaration> =
+        declarations.iter().map(|each| (&each.address, each)).collect();
+    let phase_of = |address: &Address| declared.get(address).map(|each| each.phase);
     let name = |phase: usize| phases.get(phase).map_or("", |phase| phase.name.as_str());
     for (address, at) in places {
-        let Some(own) = phase_of.get(address) else { continue };
-        for (reference, place) in &at.references {
-            let Some(&Some(later)) = phase_of.get(&reference.address).filter(|other| *other > own) else {
+        let Some(own) = phase_of(address) else { continue };
+        let links = declared.get(address).into_iter().flat_map(|each| each.links.values().flatten());
+        let named = links.filter(|link| link.is_checked).map(|link| (&link.reference, named_at(at, link)));
+        let written = at.references.iter().map(|(reference, place)| (reference, place.clone()));
+        for (reference, place) in written.chain(named) {
+            let Some(Some(later)) = phase_of(&reference.address).filter(|other| *other > own) else {
                 continue;
             };
             let here = own.map_or("no phase, so it is made first".to_owned(), |own| {
@@ -247,7 +263,7 @@ pub fn check_phases(
             let message = format!("{address} refers to {} of a later phase", reference.address);
             let there = places.get(&reference.address).map(|places| &places.header);
             diagnostics.push(
-                Diagnostic::error(message, Some(place.clone()))
+                Diagnostic::error(message, Some(place))
                     .with_label(here)
                     .with_related(there, &format!("made in phase `{}`", name(later)))
                     .with_help(Some("put the one into a later phase, or the other into an earlier one")),

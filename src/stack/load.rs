@@ -28,7 +28,7 @@ use crate::{
     facts::Catalog,
     files::{LARGEST, read_typed, why},
     model::{Address, Reference, Scope, Secrets, address::is_identifier, document::resolve},
-    plan::names::predicted,
+    plan::{links::link, names::predicted},
 };
 
 /// What an environment variable holds.
@@ -228,14 +228,15 @@ impl Loading {
         };
         let (mut tests, mut verifies) = (listed(parts.tests), listed(parts.verifies));
         found.check_references(catalog, &mut self.diagnostics);
-        let (declarations, places) = found.into_parts();
+        let (mut declarations, places) = found.into_parts();
+        link(&mut declarations);
+        let known = predicted(&declarations);
         if !(tests.is_empty() && verifies.is_empty()) {
-            let known = predicted(&declarations);
             for listed in tests.iter_mut().chain(&mut verifies) {
                 listed.value = resolve(&listed.value, &known);
             }
         }
-        check_collisions(&declarations, &places, &mut self.diagnostics);
+        check_collisions(&declarations, &known, &places, &mut self.diagnostics);
         check_cycles(&declarations, &places, &mut self.diagnostics);
         check_phases(&declarations, &places, &phases, &mut self.diagnostics);
         let unused = unused(&parts.variables, &used, &files, &self.sources);

@@ -254,7 +254,16 @@ impl Instance {
                 }
             }
             let address = self.address.clone();
-            Declaration { address, kind: self.kind, desired, scope, owner, settings: taken.settings, phase }
+            Declaration {
+                address,
+                kind: self.kind,
+                desired,
+                scope,
+                owner,
+                settings: taken.settings,
+                phase,
+                links: BTreeMap::new(),
+            }
         });
         Declared {
             address: self.address,

@@ -66,6 +66,39 @@ impl Tree {
         }
     }
 
+    /// The first string in it that is `text`, else the first that contains it.
+    #[must_use]
+    pub fn text_with(&self, text: &str) -> Option<&Self> {
+        self.string(&|string| string == text).or_else(|| self.string(&|string| string.contains(text)))
+    }
+
+    /// Where a string stands, as keys and indices.
+    #[must_use]
+    pub fn path_to(&self, text: &str) -> Option<Vec<String>> {
+        let below = |part: String, value: &Self| {
+            let mut path = value.path_to(text)?;
+            path.insert(0, part);
+            Some(path)
+        };
+        match &self.node {
+            TreeNode::String(string) => (string == text).then(Vec::new),
+            TreeNode::Array(items) => {
+                items.iter().enumerate().find_map(|(index, item)| below(index.to_string(), item))
+            }
+            TreeNode::Table(table) => table.iter().find_map(|(key, entry)| below(key.clone(), &entry.value)),
+            TreeNode::Scalar(_) | TreeNode::Unknown => None,
+        }
+    }
+
+    fn string(&self, is_it: &dyn Fn(&str) -> bool) -> Option<&Self> {
+        match &self.node {
+            TreeNode::String(string) => is_it(string).then_some(self),
+            TreeNode::Array(items) => items.iter().find_map(|item| item.string(is_it)),
+            TreeNode::Table(table) => table.values().find_map(|entry| entry.value.string(is_it)),
+            TreeNode::Scalar(_) | TreeNode::Unknown => None,
+        }
+    }
+
     /// Whether a mistake has left it, or something in it, unknown.
     #[must_use]
     pub fn has_gaps(&self) -> bool {

@@ -12,6 +12,8 @@ pub mod seam;
 pub mod snapshot;
 pub mod snapshot_file;
 mod snapshot_listing;
+mod snapshot_saving;
+mod snapshot_state;
 
 pub use aws::{AwsWorld, READ_TIMEOUT};
 pub use faults::{Fault, FaultyWorld};

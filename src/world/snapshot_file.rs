@@ -9,16 +9,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    facts::{KindFacts, TAGS},
+    facts::{GLOBAL, KindFacts, TAGS},
     files::{self, LARGEST_SAVED, read_text, why},
     model::{Document, Outputs, Owner, Scope},
 };
 
 /// The version of the file's form.
 pub const FORMAT: u32 = 1;
-
-/// What stands in the place of a region where a name is unique in the account.
-const GLOBAL: &str = "global";
 
 /// What an account holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,17 +117,6 @@ impl Snapshot {
         let id = stored.outputs.get("id").map_or(name, String::as_str);
         let key = format!("{}/{id}", place(kind, scope));
         self.resources.entry(kind.name().to_owned()).or_default().insert(key, stored);
-    }
-
-    /// The ARNs of all roles and users it holds.
-    #[must_use]
-    pub fn principals(&self) -> BTreeSet<&str> {
-        self.resources
-            .iter()
-            .filter(|(kind, _)| kind.starts_with("iam."))
-            .flat_map(|(_, resources)| resources.values())
-            .filter_map(|stored| stored.outputs.get("arn").map(String::as_str))
-            .collect()
     }
 }
 

@@ -13,20 +13,24 @@ pub(super) fn listed(snapshot: &Snapshot, kind: &'static dyn KindFacts, scope: &
     let here = format!("{}/", place(kind, scope));
     let stored = snapshot.resources.get(kind.name()).into_iter().flatten();
     let found = stored.filter_map(|(key, stored)| {
-        let name = name_of(kind, key.strip_prefix(&here)?, stored)?;
+        let name = name_of(kind, key.strip_prefix(&here)?, stored);
         let tags = stored.aspects.get(TAGS).and_then(|tags| serde_json::from_value(tags.json().clone()).ok());
         Some(Found { tags: Some(tags.unwrap_or_default()), ..Found::named(name) })
     });
     found.collect()
 }
 
-/// What carries a tag in these regions.
+/// What carries a tag in these regions, and in all others that the snapshot holds: it knows them all.
 pub(super) fn tagged(snapshot: &Snapshot, (key, value): (&str, &str), scopes: &[Scope]) -> Candidates {
     let carries =
         |tags: &Option<Tags>| tags.as_ref().is_some_and(|tags| tags.get(key).is_some_and(|is| is == value));
+    let further = |region: &String| scopes.iter().all(|scope| scope.region != *region);
+    let others = snapshot.regions().into_iter().filter(further);
+    let others = others.filter_map(|region| Some(scopes.first()?.in_region(&region)));
+    let scopes: Vec<Scope> = scopes.iter().cloned().chain(others).collect();
     let mut found = Vec::new();
     for &kind in kinds::KINDS {
-        let places = if kind.global() { scopes.get(..1).unwrap_or_default() } else { scopes };
+        let places = if kind.global() { scopes.get(..1).unwrap_or_default() } else { &scopes };
         for scope in places {
             let here = listed(snapshot, kind, scope).into_iter().filter(|found| carries(&found.tags));
             let unread = unread(snapshot, kind, scope).map(Found::named);
@@ -54,12 +58,8 @@ fn unread<'a>(
     })
 }
 
-/// The name by which its kind finds it: the key it is kept under, a name of its own, or what its ARN says.
-fn name_of(kind: &'static dyn KindFacts, key: &str, stored: &Stored) -> Option<String> {
-    let arn = stored.outputs.get("arn").map_or("", String::as_str);
-    let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    let said = kinds::acts(kind.name()).map(|kind| kind.named(resource)).unwrap_or_default();
-    let names = [Some(key.to_owned()), stored.outputs.get("name").cloned()].into_iter().flatten().chain(said);
+/// The name by which its kind finds it, else the key that it is kept under.
+fn name_of(kind: &'static dyn KindFacts, key: &str, stored: &Stored) -> String {
     let aspect = |name: &str| stored.aspects.get(name).cloned();
-    names.into_iter().find(|name| kind.answers_to(name, &stored.outputs, &aspect))
+    kind.called(&stored.outputs, &aspect).unwrap_or_else(|| key.to_owned())
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     kinds,
-    model::{Address, Scope},
+    model::{Address, Owner, Scope},
 };
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/reader";
@@ -117,7 +117,8 @@ fn a_new_resource_has_what_aws_gives_it() {
 fn a_policy_may_name_only_principals_that_exist() {
     let world = world().assuming(BTreeSet::from(["arn:aws:iam::111122223333:user/operator".to_owned()]));
     bucket(&world, "input").unwrap();
-    let malformed = Err("MalformedPolicy".to_owned());
+    let refused = |code: &str| Err(code.to_owned());
+    let malformed = refused("MalformedPolicy");
     let name = |principal| put(&world, "s3.bucket/policy", "input", &reads(principal)).map(|_| ());
     assert_eq!(name(ROLE), malformed);
     assert_eq!(name("arn:aws:iam::111122223333:user/operator"), Ok(()));
@@ -131,7 +132,7 @@ fn a_policy_may_name_only_principals_that_exist() {
         let trust = json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "sts:AssumeRole" } });
         put_with(&world, "iam.role/role", "writer", &json!({ "path": "/" }), &[("trust", trust)]).map(|_| ())
     };
-    assert_eq!(trust("arn:aws:iam::111122223333:role/nobody"), malformed);
+    assert_eq!(trust("arn:aws:iam::111122223333:role/nobody"), refused("MalformedPolicyDocument"));
     assert_eq!(trust(ROLE), Ok(()));
 }
 
@@ -176,7 +177,8 @@ fn a_bucket_goes_once_nothing_is_in_it() {
     assert_eq!(delete(&world, "s3.bucket/bucket", "input", None), Err("NotEmpty".to_owned()));
     // Only what is named goes; what somebody else put there stays, and keeps the bucket.
     delete(&world, "s3.bucket/objects", "input", Some(&object("calls/"))).unwrap();
-    assert_eq!(held(&world, "s3.bucket", "global/input", "objects"), object("by-hand"));
+    let left = held(&world, "s3.bucket", "global/input", "objects");
+    assert_eq!(left.as_object().unwrap().keys().collect::<Vec<_>>(), ["by-hand"]);
     assert_eq!(delete(&world, "s3.bucket/bucket", "input", None), Err("NotEmpty".to_owned()));
     delete(&world, "s3.bucket/objects", "input", Some(&object("by-hand"))).unwrap();
     assert_eq!(delete(&world, "s3.bucket/bucket", "input", None), Ok(()));
@@ -212,4 +214,202 @@ fn what_belongs_to_others_is_not_made_again() {
     // The answer may have been lost: the same stack goes on with what it made.
     assert_eq!(make("calls"), Ok(()));
     assert_eq!(make("billing"), Err("AlreadyExists".to_owned()));
+}
+
+/// Each document that names something, refused before that is there and taken after.
+#[test]
+fn what_a_document_names_must_exist_where_aws_looks_it_up() {
+    let topic = "arn:aws:sns:eu-central-1:111122223333:uploads";
+    let policy = "arn:aws:iam::111122223333:policy/read";
+    let alarm = |rule: &str| json!({ "description": "", "rule": rule, "alarm_actions": [topic], "ok_actions": [], "insufficient_data_actions": [] });
+    let cases = [
+        ("s3.bucket/logging", json!({ "target_bucket": "logs" }), "InvalidTargetBucketForLogging"),
+        (
+            "s3.bucket/notifications",
+            json!({ "n": { "to": { "topic": topic }, "events": ["s3:ObjectCreated:*"], "prefix": "", "suffix": "" } }),
+            "InvalidArgument",
+        ),
+        ("iam.role/attachments", json!([policy, "arn:aws:iam::aws:policy/ReadOnlyAccess"]), "NoSuchEntity"),
+        ("iam.role/boundary", json!(policy), "NoSuchEntity"),
+        ("cloudwatch.composite_alarm/alarm", alarm("ALARM(\"cpu\") OR OK(up)"), "ValidationError"),
+    ];
+    let world = world();
+    bucket(&world, "input").unwrap();
+    role(&world, "input").unwrap();
+    for (node, document, code) in &cases {
+        assert_eq!(put(&world, node, "input", document).map(drop), Err((*code).to_owned()), "{node}");
+    }
+    bucket(&world, "logs").unwrap();
+    put(&world, "sns.topic/topic", "uploads", &json!({ "fifo": false })).unwrap();
+    put(&world, "iam.policy/policy", "read", &json!({ "path": "/", "description": "" })).unwrap();
+    for name in ["cpu", "up"] {
+        put(&world, "cloudwatch.composite_alarm/alarm", name, &alarm("TRUE")).unwrap();
+    }
+    for (node, document, _) in &cases {
+        assert_eq!(put(&world, node, "input", document).map(drop), Ok(()), "{node}");
+    }
+}
+
+#[test]
+fn aws_has_the_policies_that_it_publishes() {
+    let world = world();
+    role(&world, "input").unwrap();
+    let attach = |name: &str| {
+        put(&world, "iam.role/attachments", "input", &json!([format!("arn:aws:iam::aws:policy/{name}")]))
+            .map(drop)
+    };
+    assert_eq!(attach("AWSLambdaBasicExecutionRole"), Err("NoSuchEntity".to_owned()));
+    assert_eq!(attach("service-role/AWSLambdaBasicExecutionRole"), Ok(()));
+}
+
+#[test]
+fn a_filter_is_made_in_a_group_that_exists() {
+    let world = world();
+    let filter = json!({ "pattern": "ERROR", "metric": { "namespace": "N", "name": "M", "value": "1" },
+        "apply_on_transformed_logs": false, "field_selection_criteria": null, "emit_system_field_dimensions": [] });
+    let make = || put(&world, "logs.metric_filter/filter", "/app:errors", &filter).map(drop);
+    assert_eq!(make(), Err("ResourceNotFoundException".to_owned()));
+    put(&world, "logs.group/group", "/app", &json!({ "class": "STANDARD" })).unwrap();
+    assert_eq!(make(), Ok(()));
+}
+
+#[test]
+fn names_are_told_apart_as_the_service_does() {
+    let world = world();
+    // To IAM, names that differ only in case are one; to Logs they are two.
+    role(&world, "reader").unwrap();
+    assert_eq!(role(&world, "Reader").map(drop), Err("EntityAlreadyExists".to_owned()));
+    for name in ["/app", "/App"] {
+        put(&world, "logs.group/group", name, &json!({ "class": "STANDARD" })).unwrap();
+    }
+    // A parameter of one level is the same with and without a slash.
+    let value = json!({ "content": { "text": "x" }, "description": "" });
+    let make = |name: &str| {
+        let first = json!({ "type": "String", "data_type": "text" });
+        put_with(&world, "ssm.parameter/parameter", name, &first, &[("value", value.clone())]).unwrap()
+    };
+    assert_eq!(make("token")["arn"], make("/token")["arn"]);
+    assert_eq!(world.snapshot().resources["ssm.parameter"].len(), 1);
+    // Metric and composite alarms share their names.
+    let composite = json!({ "description": "", "rule": "TRUE", "alarm_actions": [], "ok_actions": [], "insufficient_data_actions": [] });
+    put(&world, "cloudwatch.composite_alarm/alarm", "up", &composite).unwrap();
+    let part = part("cloudwatch.alarm/alarm");
+    assert!(world.lock().is_taken(part.kind, &target(part, "up")));
+}
+
+#[test]
+fn what_is_renamed_is_another_one_unless_aws_gave_it_an_id() {
+    let world = world();
+    let read = |node: &'static str, name: &str| {
+        let part = part(node);
+        let at = Target {
+            owner: Some(Owner::new("calls", &Address::new(part.kind.name(), "one"))),
+            ..target(part, name)
+        };
+        world.read(part, &at).now_or_never().unwrap().unwrap().map(|seen| seen.outputs)
+    };
+    let owned = |node: &'static str| {
+        let owner = Owner::new("calls", &Address::new(part(node).kind.name(), "one"));
+        [("tags", json!(owner.tags()))]
+    };
+    put_with(&world, "iam.role/role", "one", &json!({ "path": "/" }), &owned("iam.role/role")).unwrap();
+    assert!(read("iam.role/role", "one").is_some());
+    assert_eq!(read("iam.role/role", "two"), None);
+    let key = json!({ "spec": "SYMMETRIC_DEFAULT", "usage": "ENCRYPT_DECRYPT", "multi_region": false });
+    put_with(&world, "kms.key/key", "one", &key, &owned("kms.key/key")).unwrap();
+    let id = read("kms.key/key", "two").unwrap()["id"].clone();
+    // Its outputs follow its alias.
+    let renamed = Target {
+        owner: Some(Owner::new("calls", &Address::new("kms.key", "one"))),
+        ..target(part("kms.key/alias"), "two")
+    };
+    let alias = document(part("kms.key/alias"), &json!("alias/two"));
+    let outputs = world.put(part("kms.key/alias"), &renamed, &alias).now_or_never().unwrap().unwrap();
+    assert_eq!((outputs["alias"].as_str(), &outputs["id"]), ("alias/two", &id));
+    // Nobody else's key is found by that name alone, nor by the old one.
+    assert_eq!(read("kms.key/key", "one").map(|outputs| outputs["id"].clone()), Some(id));
+}
+
+#[test]
+fn a_bucket_is_in_one_region() {
+    let world = world();
+    bucket(&world, "input").unwrap();
+    let part = part("s3.bucket/bucket");
+    let mut at = target(part, "input");
+    at.scope.region = "us-east-1".to_owned();
+    let failure = world.read(part, &at).now_or_never().unwrap().unwrap_err();
+    assert_eq!(failure.message, "the bucket input exists in eu-central-1; it is declared in us-east-1");
+    let want = document(part, &json!({ "object_lock": false }));
+    assert!(world.put(part, &at, &want).now_or_never().unwrap().is_err());
+}
+
+#[test]
+fn what_a_declaration_leaves_to_aws_has_its_default() {
+    let world = world();
+    let first = json!({ "type": "String", "data_type": "text" });
+    let value = |tier: Option<&str>| json!({ "content": { "text": "x" }, "description": "", "tier": tier });
+    put_with(&world, "ssm.parameter/parameter", "/a", &first, &[("value", value(None))]).unwrap();
+    assert_eq!(held(&world, "ssm.parameter", "eu-central-1//a", "value")["tier"], "Standard");
+    let tier = |tier| put(&world, "ssm.parameter/value", "/a", &value(Some(tier))).map(drop);
+    assert_eq!(tier("Advanced"), Ok(()));
+    assert_eq!(tier("Standard"), Err("InvalidRequest".to_owned()));
+}
+
+#[test]
+fn objects_that_nobody_declares_are_not_looked_at() {
+    let world = world();
+    bucket(&world, "input").unwrap();
+    put(&world, "s3.bucket/objects", "input", &json!({ "a.txt": { "content": "x" } })).unwrap();
+    let part = part("s3.bucket/objects");
+    let read = |want: Option<Value>| {
+        let at = Target { want: want.map(|want| document(part, &want)), ..target(part, "input") };
+        world.read(part, &at).now_or_never().unwrap().unwrap().is_some()
+    };
+    assert!(read(Some(json!({ "a.txt": { "content": "y" } }))));
+    assert!(!read(Some(json!({ "b.txt": { "content": "y" } }))));
+    assert!(!read(None));
+}
+
+#[tokio::test]
+async fn changes_made_together_are_saved_together() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("local.json");
+    let world = SnapshotWorld::in_file(Snapshot::default(), path.clone());
+    let part = part("logs.group/group");
+    let want = document(part, &json!({ "class": "STANDARD" }));
+    let targets: Vec<Target> = (0..50).map(|each| target(part, &format!("/{each}"))).collect();
+    let puts = targets.iter().map(|at| world.put(part, at, &want));
+    for made in futures_util::future::join_all(puts).await {
+        made.unwrap();
+    }
+    assert_eq!(Snapshot::read(&path).unwrap(), world.snapshot());
+    // What came back as made is saved, and all that was made with it.
+    let state = world.lock();
+    assert_eq!((state.changes, state.saved), (50, 50));
+}
+
+#[tokio::test]
+async fn two_runs_on_one_file_end_with_both_results() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("local.json");
+    let open = || SnapshotWorld::in_file(Snapshot::read_or_start(&path).unwrap(), path.clone());
+    let (one, two) = (open(), open());
+    let part = part("logs.group/group");
+    let scope = target(part, "").scope;
+    let want = document(part, &json!({ "class": "STANDARD" }));
+    let run = async |world: &SnapshotWorld, stack: &str| {
+        assert_eq!(World::lock(world, stack, &scope, stack).await.unwrap(), Locked::Ours);
+        let at = target(part, &format!("/{stack}"));
+        tokio::task::yield_now().await;
+        world.put(part, &at, &want).await.unwrap();
+        world.unlock(stack, &scope).await.unwrap();
+    };
+    futures_util::future::join(run(&one, "one"), run(&two, "two")).await;
+    assert_eq!(Snapshot::read(&path).unwrap().resources["logs.group"].len(), 2);
+    // Whoever applies the same stack already is named, not waited for.
+    assert_eq!(World::lock(&one, "one", &scope, "r").await.unwrap(), Locked::Ours);
+    let Locked::Theirs(Some(holder)) = World::lock(&two, "one", &scope, "s").await.unwrap() else {
+        panic!("both have the lock")
+    };
+    assert_eq!(holder.run, "r");
 }

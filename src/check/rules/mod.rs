@@ -45,9 +45,11 @@ mod principal_pattern;
 mod public_access;
 mod quotas;
 mod topic_without_subscription;
+mod undeclared_policy;
 mod undeclared_principal;
 mod unknown_action;
 mod unknown_condition_key;
+mod unknown_policy;
 mod version_variables;
 mod waf_log_destination;
 mod wildcard_in_equals;
@@ -102,9 +104,11 @@ pub const RULES: &[&Rule] = &[
     &public_access::RULE,
     &quotas::FIXED,
     &topic_without_subscription::RULE,
+    &undeclared_policy::RULE,
     &undeclared_principal::RULE,
     &unknown_action::RULE,
     &unknown_condition_key::RULE,
+    &unknown_policy::RULE,
     &version_variables::RULE,
     &waf_log_destination::RULE,
     &wildcard_in_equals::RULE,

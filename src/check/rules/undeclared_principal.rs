@@ -19,33 +19,64 @@ fn find(view: &View<'_>) -> Vec<Finding> {
 }
 
 fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
+    let named: Vec<&str> =
+        said.principals().filter(|(kind, _)| *kind == "AWS").filter_map(|(_, text)| text.known()).collect();
     let account = &said.held.by.scope.account;
-    let is_ours = |text: &&str| {
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        matches!(parts[..], ["arn", _, "iam", "", of, name]
-            if of == account && (name.starts_with("role/") || name.starts_with("user/")) && !name.contains('*'))
-    };
-    let named = said.principals().filter(|(kind, _)| *kind == "AWS").filter_map(|(_, text)| text.known());
-    let strangers = named.filter(is_ours).filter(|arn| view.referred(&(*arn).into()).is_none());
-    let judge = |arn: &str| {
-        let member = ["Principal", "AWS", arn];
-        if !written::find(view, said)?.holds(&member) {
-            return None;
-        }
-        let message = format!("the stack does not declare {arn}");
-        let (before, name) = arn.rsplit_once('/')?;
-        let kind = arn.split(':').nth(5)?.split('/').next()?;
-        let declared = view.known().values().filter_map(|outputs| outputs.get("arn"));
-        let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
-        let offer = nearest(name, beside);
-        Some(
-            said.finding_at(view, &member, message)
-                .with_label(offer.unwrap_or_else(|| "AWS refuses the policy if there is none".to_owned()))
-                .with_help(format!(
-                    "if it is somebody else's, say so, and refer to it:\n[iam.{kind}.{}]\nname     = \"{name}\"\nexternal = true",
-                    name.to_ascii_lowercase()
-                )),
-        )
-    };
-    strangers.filter_map(judge).collect()
+    let strangers = named
+        .iter()
+        .filter(|arn| is_ours(arn, account))
+        .filter(|arn| view.referred(&(**arn).into()).is_none());
+    let gone = named.iter().filter_map(|id| Some((*id, entity_of(id)?)));
+    let undeclared = strangers.filter_map(|arn| undeclared(view, said, arn));
+    undeclared.chain(gone.filter_map(|(id, entity)| by_id(view, said, id, entity))).collect()
+}
+
+/// Whether an ARN is that of one role or user of an account.
+fn is_ours(arn: &str, account: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    matches!(parts[..], ["arn", _, "iam", "", of, name]
+        if of == account && (name.starts_with("role/") || name.starts_with("user/")) && !name.contains('*'))
+}
+
+/// What a unique id is that of (IAM user guide, "Unique identifiers").
+fn entity_of(id: &str) -> Option<&'static str> {
+    let of = [("AROA", "role"), ("AIDA", "user")].into_iter().find(|(prefix, _)| id.starts_with(prefix));
+    let is_id = id.len() >= 16 && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    of.filter(|_| is_id).map(|(_, entity)| entity)
+}
+
+/// Where a principal is written: in its statement, or in the short form that stands for it. `None` where a
+/// variable gives it.
+fn place(view: &View<'_>, said: &Said<'_>, principal: &str) -> Option<Finding> {
+    let member = ["Principal", "AWS", principal];
+    if let Some(written) = written::find(view, said) {
+        return written.holds(&member).then(|| said.finding_at(view, &member, ""));
+    }
+    let address = &said.held.by.address;
+    let path = written::text(view, address, principal)?;
+    Some(Finding { path, ..Finding::at(address, "", "") })
+}
+
+fn undeclared(view: &View<'_>, said: &Said<'_>, arn: &str) -> Option<Finding> {
+    let finding = place(view, said, arn)?;
+    let (before, name) = arn.rsplit_once('/')?;
+    let kind = arn.split(':').nth(5)?.split('/').next()?;
+    let declared = view.known().values().filter_map(|outputs| outputs.get("arn"));
+    let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
+    let offer = nearest(name, beside);
+    let help = format!(
+        "if it is somebody else's, say so, and refer to it:\n[iam.{kind}.{}]\nname     = \"{name}\"\nexternal = true",
+        name.to_ascii_lowercase()
+    );
+    let finding = Finding { message: format!("the stack does not declare {arn}"), ..finding };
+    let label = offer.unwrap_or_else(|| "AWS refuses the policy if there is none".to_owned());
+    Some(finding.with_label(label).with_help(help))
+}
+
+/// AWS shows the id of a principal that was deleted, and takes no policy that names one.
+fn by_id(view: &View<'_>, said: &Said<'_>, id: &str, entity: &str) -> Option<Finding> {
+    let finding = place(view, said, id)?;
+    let finding = Finding { message: format!("`{id}` is the id of a {entity} that was deleted"), ..finding };
+    let help = format!("remove it, or name the {entity} that shall have access by its ARN");
+    Some(finding.with_label("AWS refuses a policy that names it").with_help(help))
 }

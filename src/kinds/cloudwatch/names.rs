@@ -12,7 +12,10 @@ const ALARM_NAME: usize = 255;
 /// Characters of an alarm's description.
 const DESCRIPTION: usize = 1_024;
 
-/// What other resources may know of an alarm. Alarms of all kinds share one space of names.
+/// The kind among whose names those of all alarms are: metric alarms and composite alarms share them.
+pub const ALARMS: &str = "cloudwatch.alarm";
+
+/// What other resources may know of an alarm.
 #[must_use]
 pub fn alarm_outputs(name: &str, scope: &Scope) -> Outputs {
     let arn = scope.arn("cloudwatch", &format!("alarm:{name}"));

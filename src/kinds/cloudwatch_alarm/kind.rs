@@ -8,7 +8,10 @@ use crate::{
     aws::Aws,
     facts::{Desired, Table},
     kind::{DynAspect, Found, Kind, Written},
-    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, live, names::alarm_outputs},
+    kinds::cloudwatch::{
+        ActionsEnabled, CloudWatchTags, live,
+        names::{ALARMS, alarm_outputs},
+    },
     model::{Failure, Number, Output, Outputs, Scope},
 };
 
@@ -25,6 +28,7 @@ impl Kind for CloudWatchAlarm {
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
     const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
+    const NAMESPACE: &'static str = ALARMS;
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;
 

@@ -5,13 +5,20 @@ use std::collections::BTreeSet;
 use aws_sdk_cloudwatch::types::CompositeAlarm;
 use serde::{Deserialize, Serialize};
 
-use super::{rule::Rule, spec::Suppressor};
+use super::{
+    rule::{Rule, children, tokens},
+    spec::Suppressor,
+};
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::cloudwatch::{ActionsEnabled, LiveAlarm, actions, live, names::alarm_outputs, tags},
-    model::{Arn, Failure, Outputs, Text},
+    kind::{Aspect, Names, Seen, Target, Transient, known},
+    kinds::cloudwatch::{
+        ActionsEnabled, LiveAlarm, actions, live,
+        names::{ALARMS, alarm_outputs},
+        tags,
+    },
+    model::{Arn, Failure, Named, Outputs, Refusal, Text},
 };
 
 const PUT: &str = "cloudwatch:PutCompositeAlarm";
@@ -27,6 +34,26 @@ pub(super) struct CompositeValue {
     pub alarm_actions: BTreeSet<Arn>,
     pub ok_actions: BTreeSet<Arn>,
     pub insufficient_data_actions: BTreeSet<Arn>,
+}
+
+/// AWS's answer to a rule about an alarm that does not exist.
+const NO_ALARM: Refusal = Refusal::new(
+    "ValidationError",
+    "Could not save the composite alarm as alarms [{}] in the alarm rule do not exist",
+);
+
+impl CompositeValue {
+    /// The alarms that it names, by name or ARN.
+    fn names(&self) -> Vec<Named> {
+        let named = |text: &str| {
+            if text.starts_with("arn:") { Named::arn(text) } else { Named::called(ALARMS, text) }
+        };
+        let rule = self.rule.value();
+        let tokens = tokens(&rule).unwrap_or_default();
+        let of_rule = children(&tokens).into_iter().map(|alarm| named(alarm).or(NO_ALARM));
+        let suppressor = self.actions_suppressor.as_ref().map(|each| named(&each.alarm.value()));
+        of_rule.chain(suppressor).collect()
+    }
 }
 
 /// The aspect. AWS changes all of it in place and keeps the alarm's state.
@@ -48,6 +75,7 @@ impl Aspect for Composite {
             live::DELETE,
         ],
     };
+    const NAMES: Option<Names<CompositeValue>> = Some(CompositeValue::names);
     // Alarms that were just made may not be known everywhere yet.
     const TRANSIENT: &'static [Transient] = &[
         Transient::after_creation("ValidationError", "in the alarm rule do not exist"),

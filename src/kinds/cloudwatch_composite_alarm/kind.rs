@@ -12,7 +12,10 @@ use crate::{
     aws::Aws,
     facts::Desired,
     kind::{DynAspect, Found, Kind},
-    kinds::cloudwatch::{ActionsEnabled, CloudWatchTags, live, names::alarm_outputs},
+    kinds::cloudwatch::{
+        ActionsEnabled, CloudWatchTags, live,
+        names::{ALARMS, alarm_outputs},
+    },
     model::{Failure, Output, Outputs, Scope},
 };
 
@@ -29,6 +32,7 @@ impl Kind for CloudWatchCompositeAlarm {
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Composite, &ActionsEnabled, &CloudWatchTags];
     const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
+    const NAMESPACE: &'static str = ALARMS;
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;
 

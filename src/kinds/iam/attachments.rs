@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::{
+    documents::named_policy,
     entity::{self, Entity},
-    settling::{SETTLING, fits},
+    settling::{SETTLING_ATTACHMENT, fits, of_policy},
 };
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs},
+    kind::{Aspect, Names, Seen, Target, Transient, known},
+    model::{Arn, Failure, Outputs, Refusal},
 };
+
+/// IAM's answer about a policy that does not exist.
+const NO_POLICY: Refusal = Refusal::new("NoSuchEntity", "Policy {} does not exist or is not attachable.");
 
 /// The managed policies attached to a role or user. What a stack owns has no others; of what
 /// belongs to someone else, those that the stack does not name stay attached.
@@ -26,7 +30,9 @@ impl<E: Entity> Aspect for Attachments<E> {
     const ACTIONS: Actions = E::ACTIONS.attachments;
     const GRANTS: bool = true;
     const KEYED: bool = true;
-    const TRANSIENT: &'static [Transient] = SETTLING;
+    const NAMES: Option<Names<Self::Value>> =
+        Some(|arns| arns.iter().map(|arn| named_policy(arn, NO_POLICY)).collect());
+    const TRANSIENT: &'static [Transient] = SETTLING_ATTACHMENT;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
         let attached = entity::attached::<E>(aws, &at.name).await?;
@@ -38,12 +44,12 @@ impl<E: Entity> Aspect for Attachments<E> {
         let live = entity::attached_now::<E>(aws, &at.name).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
         let added: Vec<&String> = want.difference(&live).collect();
-        let fits = fits(attach_each::<E>(aws, &at.name, &added).await)?;
+        let fits = fits(attach_each::<E>(aws, at, &added).await)?;
         for arn in live.difference(&want) {
             E::detach(aws, &at.name, arn).await?;
         }
         if !fits {
-            attach_each::<E>(aws, &at.name, &added).await?;
+            attach_each::<E>(aws, at, &added).await?;
         }
         Ok(Outputs::new())
     }
@@ -53,9 +59,9 @@ impl<E: Entity> Aspect for Attachments<E> {
     }
 }
 
-async fn attach_each<E: Entity>(aws: &Aws, name: &str, arns: &[&String]) -> Result<(), Failure> {
+async fn attach_each<E: Entity>(aws: &Aws, at: &Target, arns: &[&String]) -> Result<(), Failure> {
     for arn in arns {
-        E::attach(aws, name, arn).await?;
+        E::attach(aws, &at.name, arn).await.map_err(|failure| of_policy(failure, arn, at))?;
     }
     Ok(())
 }

@@ -1,15 +1,19 @@
 //! The permissions boundary of a role or user.
 
 use super::{
+    documents::named_policy,
     entity::{self, Entity},
-    settling::SETTLING,
+    settling::{SETTLING_ATTACHMENT, of_policy},
 };
 use crate::{
     aws::Aws,
     facts::{Actions, Place, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs},
+    kind::{Aspect, Names, Seen, Target, Transient, known},
+    model::{Arn, Failure, Outputs, Refusal},
 };
+
+/// IAM's answer about a policy that does not exist.
+const NO_POLICY: Refusal = Refusal::new("NoSuchEntity", "Scope ARN: {} does not exist or is not attachable.");
 
 /// The managed policy that no permission of a role or user can exceed.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +26,8 @@ impl<E: Entity> Aspect for Boundary<E> {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = E::ACTIONS.boundary;
     const RIDES: Rides = Rides::WhenItCan;
-    const TRANSIENT: &'static [Transient] = SETTLING;
+    const NAMES: Option<Names<Self::Value>> = Some(|arn| vec![named_policy(arn, NO_POLICY)]);
+    const TRANSIENT: &'static [Transient] = SETTLING_ATTACHMENT;
 
     /// A boundary is set before permissions are given and lifted after they are taken away.
     fn place(want: Option<&Self::Value>) -> Place {
@@ -35,7 +40,9 @@ impl<E: Entity> Aspect for Boundary<E> {
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
-        E::put_boundary(aws, &at.name, &want.value()).await?;
+        let arn = want.value();
+        let put = E::put_boundary(aws, &at.name, &arn).await;
+        put.map_err(|failure| of_policy(failure, &arn, at))?;
         Ok(Outputs::new())
     }
 

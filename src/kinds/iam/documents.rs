@@ -8,10 +8,13 @@ use serde_json::Value;
 use crate::{
     facts::Problem,
     model::{
-        Arn, Failure,
+        Arn, Failure, Named, Refusal,
         text::{Written, split},
     },
-    policy::{self, Dialect, Policy},
+    policy::{
+        self, Dialect, Policy,
+        managed::{self, Lookup},
+    },
 };
 
 /// The most managed policies that a role or user takes, with the quota raised as far as it goes.
@@ -73,10 +76,36 @@ fn least_size(policy: &Policy) -> usize {
 
 /// What IAM would say against attached policies.
 #[must_use]
-pub fn attachment_problem(attachments: &BTreeSet<Arn>) -> Option<Problem> {
+pub fn attachment_problems(attachments: &BTreeSet<Arn>) -> Vec<Problem> {
     let count = attachments.len();
-    (count > ATTACHED)
-        .then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")))
+    let too_many = (count > ATTACHED)
+        .then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")));
+    let strange = attachments.iter().filter_map(|arn| policy_problem("attachments", arn));
+    too_many.into_iter().chain(strange).collect()
+}
+
+/// A managed policy that a document names. Of AWS's own only those that AWS publishes exist, as far as is
+/// known; those of other partitions are not known.
+#[must_use]
+pub fn named_policy(arn: &Arn, refusal: Refusal) -> Named {
+    let named = Named::arn(arn.value());
+    match managed::lookup(&named.text) {
+        Some(Lookup::Found(_) | Lookup::OtherPartition) => named,
+        Some(Lookup::NotListed { .. }) | None => named.or(refusal),
+    }
+}
+
+/// What IAM would say against the ARN of a managed policy at `at`.
+#[must_use]
+pub fn policy_problem(at: &str, arn: &Arn) -> Option<Problem> {
+    let arn = arn.0.known()?;
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let is_policy = matches!(parts[..], ["arn", _, "iam", "", account, resource]
+        if !account.is_empty() && resource.strip_prefix("policy/").is_some_and(|name| !name.is_empty()));
+    (!is_policy).then(|| {
+        Problem::at(at, format!("`{arn}` is not the ARN of a managed policy"))
+            .with_help("as in `arn:aws:iam::aws:policy/ReadOnlyAccess`, or `${iam.policy.x.arn}`")
+    })
 }
 
 #[cfg(test)]

@@ -30,6 +30,38 @@ const fn conflict(message: &'static str) -> Transient {
     Transient { code: "DeleteConflict", message, after_creation: false }
 }
 
+/// The code for a policy that this run made and IAM does not know everywhere yet. IAM's own answer is the
+/// same for one that never was, which no waiting helps.
+pub const POLICY_NOT_YET: &str = "PolicyNotYetKnown";
+/// A role or user that was created a moment ago, in IAM's words and in those of what behaves like it.
+const ENTITY_NOT_YET: [Transient; 2] = [
+    Transient::after_creation("NoSuchEntity", "with name"),
+    Transient::after_creation("NoSuchEntity", "not found"),
+];
+
+/// Refusals of an attachment or boundary that pass by themselves.
+pub const SETTLING_ATTACHMENT: &[Transient] = &[
+    CONCURRENT,
+    UNMODIFIABLE,
+    ENTITY_NOT_YET[0],
+    ENTITY_NOT_YET[1],
+    Transient::after_creation(POLICY_NOT_YET, ""),
+];
+
+/// An answer about a policy: one to wait for only if this run made the policy.
+#[must_use]
+pub fn of_policy(failure: Failure, arn: &str, at: &Target) -> Failure {
+    let is_about_policy = failure.has_code(&["NoSuchEntity"]) && failure.message.contains(arn);
+    if is_about_policy && at.fresh.contains(arn) {
+        return Failure { code: Some(POLICY_NOT_YET.to_owned()), ..failure };
+    }
+    if is_about_policy {
+        return failure
+            .with_hint("attach a policy that exists; AWS's own have a path, as in `service-role/`");
+    }
+    failure
+}
+
 /// Refusals of a change that pass by themselves.
 pub const SETTLING: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET];
 

@@ -16,7 +16,7 @@ use crate::{
         documents::declared,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Scope, Text},
+    model::{Failure, Output, Outputs, Refusal, Scope, Text},
     policy::{Dialect, Policy},
 };
 
@@ -61,6 +61,7 @@ impl Kind for IamPolicy {
     const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
+    const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const JSON_FILES: &'static [&'static str] = &["document"];
 
     fn desired(spec: PolicySpec, _scope: &Scope) -> Desired {
@@ -83,6 +84,11 @@ impl Kind for IamPolicy {
             .with(ManagedPolicy, Some(PolicyValue { path, description }))
             .with(PolicyDocument, document)
             .with(PolicyTags, Some(spec.tags).filter(|tags| !tags.is_empty()))
+    }
+
+    /// To IAM, names that differ only in case are one.
+    fn unique(name: &str) -> String {
+        name.to_lowercase()
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {

@@ -9,10 +9,10 @@ use crate::{
     kind::{DynAspect, Found, Kind, Written},
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
-        documents::{attachment_problem, declared_inline},
+        documents::{attachment_problems, declared_inline, policy_problem},
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Refusal, Scope},
     policy::Dialect,
 };
 
@@ -44,6 +44,7 @@ impl Kind for IamRole {
     // there before the permissions that it bounds.
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
+    const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
 
@@ -59,7 +60,8 @@ impl Kind for IamRole {
             .with_problems(settings.iter().flat_map(SettingsValue::problems))
             .with_problems(trust_problems)
             .with_problems(inline_problems)
-            .with_problems(attachment_problem(&spec.attachments))
+            .with_problems(attachment_problems(&spec.attachments))
+            .with_problems(spec.boundary.as_ref().and_then(|arn| policy_problem("boundary", arn)))
             .with(Role, Some(RoleValue { path }))
             .with(Settings, settings)
             .with(Boundary(OfRole), spec.boundary)
@@ -71,6 +73,11 @@ impl Kind for IamRole {
 
     fn written(held: Written) -> Vec<Table> {
         written::written(held)
+    }
+
+    /// To IAM, names that differ only in case are one.
+    fn unique(name: &str) -> String {
+        name.to_lowercase()
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {

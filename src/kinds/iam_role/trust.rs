@@ -16,7 +16,7 @@ use crate::{
         entity,
         settling::SETTLING_TRUST,
     },
-    model::{Failure, Outputs, Scope, Text},
+    model::{Failure, Outputs, Refusal, Scope, Text},
     policy::{Condition, Dialect, Policy, Statement, principal::is_account_id},
 };
 
@@ -169,6 +169,8 @@ impl Aspect for Trust {
         Actions { read: &["iam:GetAccountAuthorizationDetails"], write: &["iam:UpdateAssumeRolePolicy"] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
+    const INVALID_PRINCIPAL: Refusal =
+        Refusal::new("MalformedPolicyDocument", "Invalid principal in policy: \"AWS\":\"{}\"");
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] = SETTLING_TRUST;
 

@@ -9,10 +9,10 @@ use crate::{
     kind::{DynAspect, Found, Kind},
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfUser, account,
-        documents::{attachment_problem, declared_inline},
+        documents::{attachment_problems, declared_inline, policy_problem},
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Refusal, Scope},
     policy::Dialect,
 };
 
@@ -49,6 +49,7 @@ impl Kind for IamUser {
     // there before the permissions that it bounds.
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
+    const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["inline.*"];
 
@@ -62,7 +63,8 @@ impl Kind for IamUser {
             .with_problems(name_problem("name", &spec.name, names::ENTITY))
             .with_problems(path_problem(&path))
             .with_problems(inline_problems)
-            .with_problems(attachment_problem(&spec.attachments))
+            .with_problems(attachment_problems(&spec.attachments))
+            .with_problems(spec.boundary.as_ref().and_then(|arn| policy_problem("boundary", arn)))
             .with_problems(
                 spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)),
             )
@@ -73,6 +75,11 @@ impl Kind for IamUser {
             .with(Inline(OfUser), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfUser), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
             .with(Groups, Some(spec.groups).filter(|groups| !groups.is_empty()))
+    }
+
+    /// To IAM, names that differ only in case are one.
+    fn unique(name: &str) -> String {
+        name.to_lowercase()
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {

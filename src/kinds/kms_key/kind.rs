@@ -45,6 +45,8 @@ impl Kind for KmsKey {
         &[&KeyItself, &KeyAlias, &KeyTags, &KeyDescription, &KeyPolicy, &KeyRotation, &KeyEnabled];
     const GONE: &'static [&'static str] = super::lookup::NOT_FOUND;
     const HOLDS_DATA: bool = true;
+    const NAMED_BY: &'static str = "alias";
+    const FOUND_BY_OWNER: bool = true;
     const IN_SERIES: bool = true;
     const JSON_FILES: &'static [&'static str] = &["policy"];
 
@@ -80,11 +82,10 @@ impl Kind for KmsKey {
         outputs
     }
 
-    fn answers_to(name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
-        match aspect(alias::NAME) {
-            Some(alias) => alias.json().as_str().and_then(|alias| alias.strip_prefix("alias/")) == Some(name),
-            None => outputs.get("name").is_some_and(|stored| stored == name),
-        }
+    fn called(outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
+        let alias = aspect(alias::NAME);
+        let alias = alias.as_ref().and_then(|alias| alias.json().as_str()?.strip_prefix("alias/"));
+        alias.map(str::to_owned).or_else(|| outputs.get("name").cloned())
     }
 
     fn named(resource: &str) -> Vec<String> {

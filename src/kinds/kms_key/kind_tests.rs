@@ -80,12 +80,11 @@ fn ids_are_made_up_in_their_form() {
 }
 
 #[test]
-fn a_stored_key_answers_to_its_alias() {
+fn a_stored_key_is_called_by_its_alias() {
     let alias = |text: &'static str| {
         move |name: &str| (name == "alias").then(|| KeyAlias.canonical(&json!(text)).unwrap())
     };
     let outputs = <KmsKey as Kind>::predict("old", None, &scope());
-    assert!(<KmsKey as Kind>::answers_to("new", &outputs, &alias("alias/new")));
-    assert!(!<KmsKey as Kind>::answers_to("old", &outputs, &alias("alias/new")));
-    assert!(<KmsKey as Kind>::answers_to("old", &outputs, &|_| None));
+    assert_eq!(<KmsKey as Kind>::called(&outputs, &alias("alias/new")).as_deref(), Some("new"));
+    assert_eq!(<KmsKey as Kind>::called(&outputs, &|_| None).as_deref(), Some("old"));
 }

@@ -5,7 +5,7 @@ use crate::{
     aws::{Aws, absent},
     facts::{Actions, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
+    model::{Failure, Outputs, Refusal, Scope},
     policy::Policy,
 };
 
@@ -32,6 +32,10 @@ impl Aspect for KeyPolicy {
     const ACTIONS: Actions = Actions { read: &["kms:GetKeyPolicy"], write: &["kms:PutKeyPolicy"] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
+    const INVALID_PRINCIPAL: Refusal = Refusal::new(
+        "MalformedPolicyDocumentException",
+        "Policy contains a statement with one or more invalid principals: {}",
+    );
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] =
         &[INVISIBLE_PRINCIPAL, Transient::after_creation("NotFoundException", "")];

@@ -15,7 +15,7 @@ use crate::{
         Metric, MetricFilter, checks, metric_filters,
         names::{filter_problem, group_problem, trimmed},
     },
-    model::{Document, Failure, Output, Outputs, Scope, Text},
+    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Text},
 };
 
 /// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters
@@ -43,6 +43,10 @@ pub struct Spec {
     #[serde(default)]
     pub emit_system_field_dimensions: BTreeSet<String>,
 }
+
+/// AWS's answer about a group that does not exist.
+const NO_GROUP: Refusal =
+    Refusal::new("ResourceNotFoundException", "The specified log group does not exist: {}");
 
 /// `logs.metric_filter`.
 #[derive(Debug)]
@@ -92,10 +96,12 @@ impl Kind for LogsMetricFilter {
         outputs(name, metric.as_ref())
     }
 
-    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
-        let (group, filter) = parts(name);
-        let is = |output: &str, value: &str| outputs.get(output).is_some_and(|stored| stored == value);
-        is("log_group", group) && is("name", filter)
+    fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
+        Some(format!("{}:{}", outputs.get("log_group")?, outputs.get("name")?))
+    }
+
+    fn part_of(name: &str) -> Option<Named> {
+        Some(Named::called("logs.group", parts(name).0).or(NO_GROUP))
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
@@ -162,7 +168,8 @@ mod tests {
         let outputs = <LogsMetricFilter as Kind>::predict("a:Failures", first, &scope());
         assert_eq!(outputs["metric"], "S3UploadFailures");
         assert_eq!(outputs["namespace"], "VoiceAgent");
-        let answers_to = |name| Facts::answers_to(&LogsMetricFilter, name, &outputs, &|_| None);
-        assert!(answers_to("a:Failures") && !answers_to("b:Failures"));
+        assert_eq!(Facts::called(&LogsMetricFilter, &outputs, &|_| None).as_deref(), Some("a:Failures"));
+        let group = Facts::part_of(&LogsMetricFilter, "a:Failures").unwrap();
+        assert_eq!(group.key(), "logs.group/a");
     }
 }

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     aws::{Aws, documents::unbuilt, gone},
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Sentences, Target, known, outputs},
+    kind::{Aspect, Names, Seen, Sentences, Target, known, outputs},
     kinds::logs::{NOT_FOUND, names::trimmed},
-    model::{Failure, Outputs, Text},
+    model::{Failure, Named, Outputs, Text},
 };
 
 const PUT: &str = "logs:PutQueryDefinition";
@@ -86,6 +86,9 @@ impl Aspect for QueryItself {
     const SENTENCES: Option<Sentences<QueryValue>> = Some(|query| [(String::new(), query.sentence())].into());
     const REPLACES: Replaces = Replaces::whole("DescribeQueryDefinitions");
     const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
+    const NAMES: Option<Names<QueryValue>> = Some(|query| {
+        query.log_groups.iter().map(|group| Named::called("logs.group", group.value())).collect()
+    });
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<QueryValue>>, Failure> {
         let Some(query) = live::find(aws, at).await? else { return Ok(None) };

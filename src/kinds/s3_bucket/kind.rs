@@ -30,7 +30,7 @@ use super::{
 use crate::{
     aws::Aws,
     facts::{Desired, Problem, Table},
-    kind::{Aspect, DynAspect, Found, Kind, Written},
+    kind::{Aspect, DynAspect, Found, Kind, Target, Written},
     model::{Failure, Output, Outputs, Scope},
 };
 
@@ -134,6 +134,10 @@ impl Kind for S3Bucket {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         names::outputs_of(name, scope)
+    }
+
+    fn hold(at: &Target, outputs: &Outputs) -> Result<(), Failure> {
+        names::region_of(outputs).map_or(Ok(()), |region| place::hold(at, region))
     }
 
     fn named(resource: &str) -> Vec<String> {

@@ -11,12 +11,16 @@ use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
     aws::{Aws, documents::unbuilt},
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Failure, Outputs, Text},
+    kind::{Aspect, Names, Seen, Target, Transient, known},
+    model::{Failure, Named, Outputs, Refusal, Text},
 };
 
 const GET: &str = "s3:GetBucketLogging";
 const PUT: &str = "s3:PutBucketLogging";
+
+/// S3's answer about a target that does not exist (recorded).
+const NO_TARGET: Refusal =
+    Refusal::new("InvalidTargetBucketForLogging", "The target bucket for logging does not exist: {}");
 
 /// Where requests are logged.
 pub(super) struct BucketLogging;
@@ -55,6 +59,8 @@ impl Aspect for BucketLogging {
     const ABOUT: &'static str = "where S3 writes the log of requests";
     const REPLACES: Replaces = Replaces::keeping("GetBucketLogging", &["LoggingEnabled.TargetGrants"]);
     const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, PUT] };
+    const NAMES: Option<Names<Logging>> =
+        Some(|logging| vec![Named::called("s3.bucket", logging.target_bucket.value()).or(NO_TARGET)]);
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::after_creation("InvalidTargetBucketForLogging", "does not exist")];
 

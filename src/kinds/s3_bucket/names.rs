@@ -61,6 +61,12 @@ pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
     ])
 }
 
+/// The region that a bucket's outputs tell.
+pub(super) fn region_of(outputs: &Outputs) -> Option<&str> {
+    let (name, host) = (outputs.get("name")?, outputs.get("regional_domain_name")?);
+    host.strip_prefix(name.as_str())?.strip_prefix(".s3.")?.split('.').next()
+}
+
 fn dns_suffix(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "amazonaws.com.cn",

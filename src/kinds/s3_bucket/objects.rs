@@ -65,6 +65,7 @@ impl Aspect for Objects {
     const ABOUT: &'static str = "prefixes and small objects; only declared keys are ever looked at";
     const KEYED: bool = true;
     const BLOCKS_DELETION: bool = true;
+    const ONLY_DECLARED: bool = true;
     const REPLACES: Replaces = Replaces::keeping("GetObject", object_rest::MEMBERS);
     const ACTIONS: Actions = Actions {
         read: &[GET],
@@ -79,6 +80,12 @@ impl Aspect for Objects {
         ],
     };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
+
+    fn settle(want: &mut ByKey) {
+        for object in want.values_mut() {
+            object.content_type.get_or_insert_with(|| UNTYPED.to_owned());
+        }
+    }
 
     fn fill(want: &mut ByKey, live: &ByKey) {
         for (key, object) in want {

@@ -6,7 +6,7 @@ use super::live;
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Names, Seen, Target, Transient},
     model::{Failure, Outputs, Scope},
 };
 
@@ -30,6 +30,8 @@ pub(super) trait Attribute: Sync + 'static {
     const RIDES: Rides = Rides::Always;
     /// Whether AWS refuses to delete a topic that has it.
     const BLOCKS_DELETION: bool = false;
+    /// What it names in plain text.
+    const NAMES: Option<Names<Self::Value>> = None;
     /// What takes it away.
     const UNSET: &'static str = "";
 
@@ -57,6 +59,7 @@ impl<A: Attribute> Aspect for Setting<A> {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[SET] };
     const RIDES: Rides = A::RIDES;
     const BLOCKS_DELETION: bool = A::BLOCKS_DELETION;
+    const NAMES: Option<Names<A::Value>> = A::NAMES;
     const TRANSIENT: &'static [Transient] = &[UNSEEN];
 
     fn undeclared(_scope: &Scope) -> Option<A::Value> {

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{attribute::Attribute, delivery_policy::DeliveryPolicy};
-use crate::{facts::Rides, kind::known, model::Text};
+use crate::{
+    facts::Rides,
+    kind::{Names, known},
+    model::{Named, Text},
+};
 
 /// The version of the signature of messages that AWS starts with: SHA-1.
 const SIGNATURE_VERSION: u8 = 1;
@@ -41,6 +45,7 @@ impl Attribute for KmsKey {
     const NAME: &'static str = "kms_key";
     const ABOUT: &'static str = "the key that messages are encrypted with at rest";
     const ATTRIBUTE: &'static str = "KmsMasterKeyId";
+    const NAMES: Option<Names<Text>> = Some(|key| vec![Named::called("kms.key", key.value())]);
 
     fn seen(text: &str) -> Result<Option<Text>, String> {
         Ok(Some(known(text)))

@@ -12,7 +12,7 @@ use crate::{
     aws::Aws,
     facts::{Actions, Problem, Replaces, Rides},
     kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
+    model::{Failure, Outputs, Refusal},
     policy::{self, Dialect, Policy, Statement},
 };
 
@@ -57,6 +57,8 @@ impl Aspect for TopicPolicy {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[SET, GET] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
+    const INVALID_PRINCIPAL: Refusal =
+        Refusal::new("InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound: {}");
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] =
         &[UNSEEN, INVISIBLE_PRINCIPAL, Transient::after_creation(SHOWN_BY_ID, "")];

@@ -71,6 +71,11 @@ impl Kind for SsmParameter {
         outputs(name, scope)
     }
 
+    /// AWS reads `/a` and `a` as one parameter (recorded).
+    fn identity(name: &str) -> String {
+        of_one_level(name).unwrap_or(name).to_owned()
+    }
+
     fn named(resource: &str) -> Vec<String> {
         // The ARN of a name without a path does not tell whether it begins with a slash.
         match resource.strip_prefix("parameter/") {
@@ -83,6 +88,11 @@ impl Kind for SsmParameter {
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         live::list(aws, &scope.region).await
     }
+}
+
+/// A name of one level without its slash; `None` where there is none to leave out.
+pub(super) fn of_one_level(name: &str) -> Option<&str> {
+    name.strip_prefix('/').filter(|rest| !rest.contains('/'))
 }
 
 /// The ARN of `/a` ends in `parameter/a`, as that of `a` does: AWS does not allow both.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 
+use super::kind::of_one_level;
 use crate::{
     aws::{Aws, documents::unbuilt, gather::Gather},
     kind::{Found, Target},
@@ -44,11 +45,26 @@ async fn describe(
     names: Vec<String>,
 ) -> Result<BTreeMap<String, ParameterMetadata>, Failure> {
     let operation = "ssm:DescribeParameters";
-    let filter =
-        ParameterStringFilter::builder().key("Name").option("Equals").set_values(Some(names)).build();
-    let filter = filter.map_err(unbuilt(operation))?;
-    let found = all(aws, region, Some(vec![filter])).await?.into_iter();
-    Ok(found.filter_map(|one| Some((one.name.clone()?, one))).collect())
+    // AWS reads `a` and `/a` as one parameter; which of both a filter finds is not documented.
+    let both = names.iter().flat_map(|name| [Some(name.clone()), other_spelling(name)]);
+    let spellings: Vec<String> = both.flatten().collect();
+    let mut found = BTreeMap::new();
+    for values in spellings.chunks(DESCRIBED) {
+        let filter = ParameterStringFilter::builder().key("Name").option("Equals");
+        let filter = filter.set_values(Some(values.to_vec())).build().map_err(unbuilt(operation))?;
+        for one in all(aws, region, Some(vec![filter])).await? {
+            let Some(name) = one.name.clone() else { continue };
+            found.extend(other_spelling(&name).map(|other| (other, one.clone())));
+            found.insert(name, one);
+        }
+    }
+    Ok(found)
+}
+
+/// The other name by which AWS finds a parameter of one level.
+fn other_spelling(name: &str) -> Option<String> {
+    let plain = of_one_level(name).map(str::to_owned);
+    plain.or_else(|| (!name.contains('/')).then(|| format!("/{name}")))
 }
 
 /// The parameters of a region.

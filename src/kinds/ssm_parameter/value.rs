@@ -10,8 +10,8 @@ use super::{content::Content, live, policies::Policies, spec::Tier};
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Failure, Outputs, Text},
+    kind::{Aspect, Names, Seen, Target, Transient, known},
+    model::{Failure, Named, Outputs, Refusal, Text},
 };
 
 /// The aspect's name.
@@ -21,6 +21,9 @@ pub(super) const NAME: &str = "value";
 /// to Systems Manager at once.
 pub(super) const TRANSIENT: &[Transient] =
     &[Transient::always("TooManyUpdates"), Transient::after_creation("InvalidKeyId", "")];
+
+/// AWS's answer about a key that does not exist.
+const NO_KEY: Refusal = Refusal::new("InvalidKeyId", "{} is not found");
 
 /// Everything that `PutParameter` replaces at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +61,21 @@ impl Aspect for ParameterContent {
         write: &["ssm:DescribeParameters", "ssm:PutParameter", "kms:Encrypt", "kms:GenerateDataKey"],
     };
     const RIDES: Rides = Rides::Always;
+    const NAMES: Option<Names<ValueOf>> = Some(|value| {
+        let key = value.key_id.as_ref().map(Text::value).filter(|key| !key.starts_with("alias/aws/"));
+        key.map(|key| Named::called("kms.key", key).or(NO_KEY)).into_iter().collect()
+    });
     const TRANSIENT: &'static [Transient] = TRANSIENT;
+
+    /// AWS makes a parameter of which nothing is said a standard one (aws-facts §7).
+    fn settle(want: &mut ValueOf) {
+        want.tier.get_or_insert(Tier::Standard);
+    }
+
+    fn one_way(before: &ValueOf, want: &ValueOf) -> Option<String> {
+        let goes_back = before.tier == Some(Tier::Advanced) && want.tier == Some(Tier::Standard);
+        goes_back.then(|| "AWS turns no advanced parameter into a standard one".to_owned())
+    }
 
     fn fill(want: &mut ValueOf, live: &ValueOf) {
         match (want.tier, live.tier) {

@@ -146,15 +146,18 @@ pub fn made_up(qualified: &str, scope: &Scope, family: &str, unique: &str) -> Ou
     crate::kind::outputs([("arn", &place.arn(scope, family, &id)), ("id", &id), ("name", &place.name)])
 }
 
-/// Whether stored outputs are those of what a stack calls `qualified`.
+/// The name by which a stack calls what has these outputs.
 #[must_use]
-pub fn answers_to(qualified: &str, outputs: &Outputs) -> bool {
-    let output = |name: &str| outputs.get(name).map_or("", String::as_str);
-    let is_global = output("arn").contains(":global/");
-    match qualified.strip_prefix(GLOBAL_PREFIX) {
-        Some(name) => is_global && output("name") == name,
-        None => !is_global && output("name") == qualified,
-    }
+pub fn called(outputs: &Outputs) -> Option<String> {
+    let is_global = outputs.get("arn").is_some_and(|arn| arn.contains(":global/"));
+    let scope = if is_global { WafScope::Cloudfront } else { WafScope::Regional };
+    outputs.get("name").map(|name| scope.qualified_name(name))
+}
+
+/// Whether a name is that of something for `CloudFront`, which is in one region whatever the stack's is.
+#[must_use]
+pub fn is_global(qualified: &str) -> bool {
+    qualified.starts_with(GLOBAL_PREFIX)
 }
 
 /// 32 hex digits in the form of an id of WAF's.
@@ -195,8 +198,8 @@ mod tests {
         let regional = made_up("main", &stack(), "ipset", unique);
         let global = made_up("cloudfront/main", &stack(), "ipset", unique);
         assert_eq!(regional["id"], "01234567-89ab-cdef-0123-456789abcdef");
-        assert!(answers_to("main", &regional) && !answers_to("main", &global));
-        assert!(answers_to("cloudfront/main", &global) && !answers_to("cloudfront/main", &regional));
+        assert_eq!(called(&regional).as_deref(), Some("main"));
+        assert_eq!(called(&global).as_deref(), Some("cloudfront/main"));
     }
 
     #[test]

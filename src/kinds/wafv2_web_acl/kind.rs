@@ -89,8 +89,12 @@ impl Kind for Wafv2WebAcl {
         scope::made_up(name, scope, Family::WebAcl.in_arn(), unique)
     }
 
-    fn answers_to(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> bool {
-        scope::answers_to(name, outputs)
+    fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
+        scope::called(outputs)
+    }
+
+    fn is_global(name: &str) -> bool {
+        scope::is_global(name)
     }
 
     fn named(resource: &str) -> Vec<String> {

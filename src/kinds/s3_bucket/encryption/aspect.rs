@@ -9,9 +9,9 @@ use super::{declared::Blocked, wire};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Names, Seen, Target, Transient},
     kinds::s3_bucket::call::{TRANSIENT, call},
-    model::{Failure, Outputs, Scope, Text},
+    model::{Failure, Named, Outputs, Scope, Text},
 };
 
 pub(in super::super) const GET: &str = "s3:GetEncryptionConfiguration";
@@ -59,6 +59,10 @@ impl Aspect for BucketEncryption {
     const ABOUT: &'static str = "how new objects are encrypted that come without encryption of their own";
     const REPLACES: Replaces = Replaces::whole("GetBucketEncryption");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    // S3 takes any key here, and then refuses the uploads.
+    const NAMES: Option<Names<Encryption>> = Some(|encryption| {
+        encryption.named_key().map(|key| Named::called("kms.key", key)).into_iter().collect()
+    });
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     fn undeclared(_scope: &Scope) -> Option<Encryption> {

@@ -8,9 +8,9 @@ use super::wire;
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Names, Seen, Target, Transient},
     kinds::s3_bucket::call::{CONFLICT, UNSEEN, call},
-    model::{Arn, Failure, Outputs},
+    model::{Arn, Failure, Named, Outputs, Refusal},
 };
 
 const GET: &str = "s3:GetBucketNotification";
@@ -42,6 +42,21 @@ pub(in super::super) struct Notification {
     pub(super) suffix: String,
 }
 
+/// S3's answer about a destination that does not exist (recorded).
+const NO_DESTINATION: Refusal =
+    Refusal::new("InvalidArgument", "Unable to validate the following destination configurations: {}");
+
+impl Notification {
+    fn destination(&self) -> Option<Named> {
+        match &self.to {
+            Destination::Lambda(arn) | Destination::Queue(arn) | Destination::Topic(arn) => {
+                Some(Named::arn(arn.value()).or(NO_DESTINATION))
+            }
+            Destination::EventBridge => None,
+        }
+    }
+}
+
 pub(in super::super) type ById = BTreeMap<String, Notification>;
 
 impl Aspect for Notifications {
@@ -51,6 +66,8 @@ impl Aspect for Notifications {
     const KEYED: bool = true;
     const REPLACES: Replaces = Replaces::whole("GetBucketNotificationConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
+    const NAMES: Option<Names<ById>> =
+        Some(|all| all.values().filter_map(Notification::destination).collect());
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,
         UNSEEN,

@@ -11,18 +11,24 @@ use super::{
 use crate::{
     aws::{Aws, absent, gone},
     facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Aspect, Names, Seen, Target, Transient},
     kinds::wafv2::{
         Place,
         refusals::{NOT_FOUND, UNAVAILABLE},
     },
-    model::{Failure, Outputs},
+    model::{Failure, Named, Outputs, Refusal},
 };
 
 const LIST: &str = "wafv2:ListLoggingConfigurations";
 const GET: &str = "wafv2:GetLoggingConfiguration";
 pub(super) const PUT: &str = "wafv2:PutLoggingConfiguration";
 const DELETE: &str = "wafv2:DeleteLoggingConfiguration";
+
+/// WAF's answer about a destination that does not exist.
+const NO_DESTINATION: Refusal = Refusal::new(
+    "WAFInvalidParameterException",
+    "Error reason: The ARN isn't valid., field: LOG_DESTINATION, parameter: {}",
+);
 
 /// The logging of an ACL.
 #[derive(Debug)]
@@ -53,6 +59,8 @@ impl Aspect for AclLogging {
             "s3:PutBucketPolicy",
         ],
     };
+    const NAMES: Option<Names<LoggingValue>> =
+        Some(|logging| vec![Named::arn(logging.destination.value()).or(NO_DESTINATION)]);
     const TRANSIENT: &'static [Transient] = &[
         UNAVAILABLE,
         Transient::always("WAFInternalErrorException"),
