@@ -3,6 +3,7 @@
 mod assumed;
 mod barrier;
 pub mod data;
+mod destroy;
 pub mod diff;
 pub mod graph;
 mod keyed;
@@ -18,7 +19,6 @@ pub mod saved;
 pub mod selection;
 mod standing;
 mod waiting;
-mod withdraw;
 
 pub use assumed::assumed;
 pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict};

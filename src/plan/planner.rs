@@ -8,12 +8,13 @@ use std::{
 use super::{
     barrier::barrier,
     data::{FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
+    destroy::destroy_resource,
     live::{Live, LiveResource, by_arn},
     names::predicted,
     notes::notes,
     order::put_in_order,
     permissions::principals,
-    resource::{Planning, destroy_resource, plan_resource},
+    resource::{Planning, plan_resource},
     selection::{Selection, refuse_without},
     waiting::refuse_waiting,
 };

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     declaration::Declaration,
     facts::{AspectFacts, OnChange, Rides, TAGS},
-    model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, Tags, document::resolve},
+    model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, document::resolve},
 };
 
 /// One resource and what is known around it.
@@ -71,23 +71,6 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
                 Standing::Ours => planning.update(aspects, Verb::Update),
             }
         }
-    }
-}
-
-/// What `destroy` does; `None` where there is nothing of this stack.
-#[must_use]
-pub fn destroy_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
-    let declaration = planning.declaration;
-    match planning.live {
-        LiveResource::Absent => None,
-        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
-        LiveResource::Present { aspects, .. } if declaration.settings.external => planning.withdraw(aspects),
-        LiveResource::Present { aspects, .. } => match standing(declaration, aspects) {
-            Standing::Ours => Some(planning.delete()),
-            Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
-            // What was never taken over is left alone.
-            Standing::Unowned | Standing::Theirs(_) => None,
-        },
     }
 }
 
@@ -307,28 +290,6 @@ impl Planning<'_> {
         ResourcePlan { reason: Some(reason), ..self.create(Verb::Replace, before) }
     }
 
-    /// Unmanaged tags stay as they are, but for the owner pair.
-    fn ownership_alone(
-        &self,
-        aspect: &dyn AspectFacts,
-        live: &BTreeMap<String, LiveAspect>,
-    ) -> Option<Change> {
-        if aspect.name() != TAGS || self.declaration.settings.external {
-            return None;
-        }
-        let before = match live.get(TAGS) {
-            Some(LiveAspect::Seen(document)) => Some(document.clone()),
-            _ => None,
-        };
-        let mut tags: Tags = before
-            .as_ref()
-            .and_then(|document| serde_json::from_value(document.json().clone()).ok())
-            .unwrap_or_default();
-        tags.extend(self.declaration.owner.tags());
-        let want = aspect.canonical(&serde_json::to_value(tags).ok()?).ok();
-        (want != before).then(|| change(aspect, Verb::Update, before, want))
-    }
-
     fn immutable(&self, aspect: &dyn AspectFacts, edits: &[Edit]) -> ResourcePlan {
         let reason = format!("AWS can't change {}, and it holds data", paths(aspect, edits));
         let hint = "declare a new one under another name and move the data, or take the change back";
@@ -352,7 +313,7 @@ impl Planning<'_> {
         self.refuse(format!("it is protected and would be {what}"), Some(hint))
     }
 
-    fn delete(&self) -> ResourcePlan {
+    pub(super) fn delete(&self) -> ResourcePlan {
         let declaration = self.declaration;
         if declaration.settings.protect {
             return self.protected("deleted");

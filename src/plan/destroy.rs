@@ -1,13 +1,32 @@
-//! What a destroy does to resources of others.
+//! What a destroy does: to what the stack owns, and to resources of others.
 
 use std::collections::BTreeMap;
 
 use super::{
     data::{ResourcePlan, Verb},
     keyed::{is_empty, without},
-    live::LiveAspect,
+    live::{LiveAspect, LiveResource},
     resource::{Planning, change},
+    standing::{Standing, standing},
 };
+use crate::facts::TAGS;
+
+/// What `destroy` does; `None` where there is nothing of this stack.
+#[must_use]
+pub(super) fn destroy_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
+    let declaration = planning.declaration;
+    match planning.live {
+        LiveResource::Absent => None,
+        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
+        LiveResource::Present { aspects, .. } if declaration.settings.external => planning.withdraw(aspects),
+        LiveResource::Present { aspects, .. } => match standing(declaration, aspects) {
+            Standing::Ours => Some(planning.delete()),
+            Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
+            // What was never taken over is left alone.
+            Standing::Unowned | Standing::Theirs(_) => None,
+        },
+    }
+}
 
 impl Planning<'_> {
     /// Takes what this stack put into a resource of someone else's out again.
