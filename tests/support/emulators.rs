@@ -214,7 +214,7 @@ pub(crate) fn of_moto(file: &str) -> String {
 /// The Python of a virtual environment with the emulators, made on first use.
 ///
 /// Test processes may run at the same time; the first makes it, the others wait at the lock.
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     const WHICH: &str = "import sys; print(sys.version, sys.executable)\n\
                          if sys.version_info < (3, 11): sys.exit('Python 3.11 or later is needed')";
     let requirements = format!("{HERE}/requirements.txt");

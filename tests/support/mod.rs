@@ -4,4 +4,5 @@ pub(crate) mod account;
 pub(crate) mod binary;
 pub(crate) mod denying;
 pub(crate) mod emulators;
+pub(crate) mod replay;
 pub(crate) mod wire;

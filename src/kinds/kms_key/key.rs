@@ -2,7 +2,7 @@
 
 use aws_sdk_kms::{
     config::{Config, retry::RetryConfig},
-    types::{KeyMetadata, KeySpec, KeyUsageType},
+    types::{KeyMetadata, KeySpec, KeyUsageType, MultiRegionKeyType, OriginType},
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,7 @@ impl Aspect for KeyItself {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<KeyValue>>, Failure> {
         let Some(key) = lookup::find(aws, at).await? else { return Ok(None) };
         let called = Target { name: lookup::name_of(aws, at, &key.key_id).await?, ..at.clone() };
-        Ok(Some(Seen::with_outputs(KeyValue::seen(&key), outputs(&key, &called))))
+        Ok(Some(Seen::with_outputs(KeyValue::seen(&key), outputs(&key, &called)).keeping(special(&key))))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {
@@ -119,6 +119,17 @@ impl Aspect for KeyItself {
             done => done,
         }
     }
+}
+
+/// What sets a key apart from those that a stack can create.
+fn special(key: &KeyMetadata) -> Vec<String> {
+    let origin = key.origin.as_ref().filter(|origin| **origin != OriginType::AwsKms);
+    let role =
+        key.multi_region_configuration.as_ref().and_then(|regions| regions.multi_region_key_type.as_ref());
+    let replica = role.filter(|role| **role == MultiRegionKeyType::Replica);
+    let origin = origin.map(|origin| format!("Origin {}", origin.as_str()));
+    let replica = replica.map(|role| format!("MultiRegionKeyType {}", role.as_str()));
+    origin.into_iter().chain(replica).collect()
 }
 
 fn outputs(key: &KeyMetadata, at: &Target) -> Outputs {

@@ -180,9 +180,13 @@ impl Aspect for BucketAcl {
 /// ignores are not among them (S3 user guide, "Blocking public access").
 async fn fetch(aws: &Aws, at: &Target) -> Result<(String, Grants), Failure> {
     let answer = aws.send(GET, call!(aws, at, get_bucket_acl).send()).await?;
-    let owner = answer.owner.and_then(|owner| owner.id).unwrap_or_default();
-    let grants = of_sdk(answer.grants.unwrap_or_default(), &owner)?;
-    Ok((owner, grants))
+    let grants = answer.grants.unwrap_or_default();
+    match answer.owner.and_then(|owner| owner.id) {
+        Some(owner) => of_sdk(grants, &owner).map(|grants| (owner, grants)),
+        // S3 always names the owner. Who names none and grants nothing keeps no ACLs.
+        None if grants.is_empty() => Ok((String::new(), Grants::default())),
+        None => Err(Failure::guard(GET, "AWS answered grants of an unknown owner")),
+    }
 }
 
 fn of_sdk(grants: Vec<Grant>, owner: &str) -> Result<Grants, Failure> {

@@ -1,8 +1,7 @@
 //! Where S3 writes the log of requests to a bucket.
 
 use aws_sdk_s3::types::{
-    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, SimplePrefix,
-    TargetObjectKeyFormat,
+    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObjectKeyFormat,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,14 +109,15 @@ fn to_sdk(want: &Logging) -> Result<LoggingEnabled, Failure> {
             .partitioned_prefix(PartitionedPrefix::builder().partition_date_source(source).build())
     };
     let format = match want.key_format {
-        KeyFormat::Simple => TargetObjectKeyFormat::builder().simple_prefix(SimplePrefix::builder().build()),
-        KeyFormat::PartitionedByDeliveryTime => partitioned(PartitionDateSource::DeliveryTime),
-        KeyFormat::PartitionedByEventTime => partitioned(PartitionDateSource::EventTime),
+        // S3's default, which most configurations do not name.
+        KeyFormat::Simple => None,
+        KeyFormat::PartitionedByDeliveryTime => Some(partitioned(PartitionDateSource::DeliveryTime)),
+        KeyFormat::PartitionedByEventTime => Some(partitioned(PartitionDateSource::EventTime)),
     };
     LoggingEnabled::builder()
         .target_bucket(want.target_bucket.value())
         .target_prefix(&want.target_prefix)
-        .target_object_key_format(format.build())
+        .set_target_object_key_format(format.map(|format| format.build()))
         .build()
         .map_err(unbuilt(PUT))
 }

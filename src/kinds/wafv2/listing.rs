@@ -15,6 +15,10 @@ use crate::{
 /// Resources that one page of a listing tells.
 const PAGE: i32 = 100;
 
+/// What the names of web ACLs begin with that Firewall Manager creates (WAF developer guide, "How
+/// Firewall Manager creates web ACLs").
+const OF_FIREWALL_MANAGER: &str = "FMManagedWebACLV2-";
+
 /// A type of resource, which has its own calls and its own names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -95,7 +99,10 @@ pub async fn all(aws: &Aws, family: Family, scope: &Scope) -> Result<Vec<Found>,
     let mut found = Vec::new();
     for place in Place::in_region(scope) {
         let listing = list(aws, family, &place).await?;
-        found.extend(listing.keys().map(|name| Found::named(place.scope.qualified_name(name))));
+        found.extend(listing.keys().map(|name| Found {
+            of_aws: name.starts_with(OF_FIREWALL_MANAGER),
+            ..Found::named(place.scope.qualified_name(name))
+        }));
     }
     Ok(found)
 }

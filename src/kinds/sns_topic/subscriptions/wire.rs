@@ -40,6 +40,7 @@ pub(super) fn seen(attributes: &HashMap<String, String>) -> Result<Subscription,
     let arn = |arn: &str| Arn(known(arn));
     let scope: Option<FilterScope> =
         text(SCOPE).map(|text| of_word(text).map_err(|why| wrong(SCOPE, why))).transpose()?;
+    let is_url = text("Protocol").is_none_or(|protocol| protocol.starts_with("http"));
     let redrive = json(REDRIVE)?;
     let dead_letter_queue =
         redrive.as_ref().and_then(|policy| policy["deadLetterTargetArn"].as_str()).map(arn);
@@ -49,7 +50,8 @@ pub(super) fn seen(attributes: &HashMap<String, String>) -> Result<Subscription,
         filter_policy: json(FILTER)?,
         filter_policy_scope: scope,
         dead_letter_queue,
-        delivery_policy: json(DELIVERY)?.and_then(DeliveryPolicy::of),
+        // Only deliveries over HTTP have a policy; what SNS keeps of one elsewhere has no effect.
+        delivery_policy: json(DELIVERY)?.filter(|_| is_url).and_then(DeliveryPolicy::of),
         role: text(ROLE).map(arn),
         pending: is_set("PendingConfirmation").then_some(Pending::Confirmation),
     };

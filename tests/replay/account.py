@@ -1,0 +1,187 @@
+"""An account as it was recorded: what it answers, and what becomes of it when it is written to."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Callable
+
+from wire import MODELS, SIGNED, Asked, Refused, shape_of
+
+ACCOUNT = "111122223333"
+
+# What AWS documents for "there is none".
+NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
+    "s3.GetBucketAcl": {"Owner": {"ID": "owner"}, "Grants": [{
+        "Grantee": {"ID": "owner", "Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"}]},
+    "s3.GetBucketCors": ("NoSuchCORSConfiguration", 404),
+    "s3.GetBucketEncryption": ("ServerSideEncryptionConfigurationNotFoundError", 404),
+    "s3.GetBucketLifecycleConfiguration": ("NoSuchLifecycleConfiguration", 404),
+    "s3.GetBucketOwnershipControls": ("OwnershipControlsNotFoundError", 404),
+    "s3.GetBucketPolicy": ("NoSuchBucketPolicy", 404),
+    "s3.GetBucketTagging": ("NoSuchTagSet", 404),
+    "s3.GetObjectLockConfiguration": ("ObjectLockConfigurationNotFoundError", 404),
+    "s3.GetPublicAccessBlock": ("NoSuchPublicAccessBlockConfiguration", 404),
+    "kms.DescribeKey": ("NotFoundException", 400),
+    "kms.GetKeyPolicy": {"PolicyName": "default", "Policy": json.dumps({
+        "Version": "2012-10-17", "Id": "key-default-1", "Statement": [{
+            "Sid": "Enable IAM User Permissions", "Effect": "Allow", "Action": "kms:*",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Resource": "*"}]})},
+    "kms.GetKeyRotationStatus": {"KeyRotationEnabled": False},
+    "iam.GetAccountAuthorizationDetails": ("AccessDenied", 403),
+    "sts.GetCallerIdentity": {"Account": ACCOUNT, "UserId": "AIDAREPLAY",
+                              "Arn": f"arn:aws:iam::{ACCOUNT}:user/replay"},
+}
+ABSENT = {"iam": ("NoSuchEntity", 404), "wafv2": ("WAFNonexistentItemException", 400)}
+
+# Listings that nobody recorded, by what tells of one of theirs: its place, and their member.
+LISTED = {
+    "wafv2.ListWebACLs": ("wafv2.GetWebACL", "WebACL", "WebACLs"),
+    "wafv2.ListLoggingConfigurations":
+        ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfigurations"),
+    "sns.ListTopics": ("sns.GetTopicAttributes", "Attributes", "Topics"),
+    "sns.ListSubscriptionsByTopic":
+        ("sns.GetSubscriptionAttributes", "Attributes", "Subscriptions"),
+    "kms.ListKeys": ("kms.DescribeKey", "KeyMetadata", "Keys"),
+}
+
+# Calls that replace what another one answers: that one, where in its answer, where in the call.
+REPLACE = {
+    "s3.PutBucketAcl": ("s3.GetBucketAcl", "", "AccessControlPolicy"),
+    "s3.PutBucketLifecycleConfiguration":
+        ("s3.GetBucketLifecycleConfiguration", "", "LifecycleConfiguration"),
+    "s3.PutBucketLogging": ("s3.GetBucketLogging", "", "BucketLoggingStatus"),
+    "s3.PutBucketNotificationConfiguration":
+        ("s3.GetBucketNotificationConfiguration", "", "NotificationConfiguration"),
+    "s3.PutBucketTagging": ("s3.GetBucketTagging", "", "Tagging"),
+    "s3.PutBucketEncryption": ("s3.GetBucketEncryption", "ServerSideEncryptionConfiguration",
+                               "ServerSideEncryptionConfiguration"),
+    "s3.PutBucketOwnershipControls":
+        ("s3.GetBucketOwnershipControls", "OwnershipControls", "OwnershipControls"),
+    "s3.PutBucketVersioning": ("s3.GetBucketVersioning", "", "VersioningConfiguration"),
+    "s3.PutObjectLockConfiguration": ("s3.GetObjectLockConfiguration", "ObjectLockConfiguration",
+                                      "ObjectLockConfiguration"),
+    "s3.PutPublicAccessBlock": ("s3.GetPublicAccessBlock", "PublicAccessBlockConfiguration",
+                                "PublicAccessBlockConfiguration"),
+    "wafv2.PutLoggingConfiguration":
+        ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
+    "wafv2.UpdateRuleGroup": ("wafv2.GetRuleGroup", "RuleGroup", ""),
+    "wafv2.UpdateWebACL": ("wafv2.GetWebACL", "WebACL", ""),
+    "cloudwatch.PutCompositeAlarm": ("cloudwatch.DescribeAlarms", "CompositeAlarms.0", ""),
+    "cloudwatch.PutMetricAlarm": ("cloudwatch.DescribeAlarms", "MetricAlarms.0", ""),
+}
+
+# What of an answer no call sets: it stays when the rest is replaced.
+GIVEN = {
+    "wafv2.GetWebACL": ("Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
+                        "RetrofittedByFirewallManager"),
+    "wafv2.GetRuleGroup": ("Id", "ARN", "Capacity", "LabelNamespace"),
+    "cloudwatch.DescribeAlarms": ("AlarmArn", "StateValue"),
+}
+
+# Calls that change nothing that is compared here: tags, and the lock.
+TAKEN = ("TagResource", "UntagResource", "AddTagsToResource", "CreateLogGroup", "DeleteLogGroup",
+         "PutRetentionPolicy")
+
+
+class Account:
+    """One directory of recordings in placebo's form: SERVICE.Operation_N.json."""
+
+    def __init__(self, directory: str) -> None:
+        self.data: dict[str, dict[str, Any]] = {}
+        for name in sorted(os.listdir(directory)):
+            service, _, rest = name.partition(".")
+            operation = rest.partition("_")[0]
+            service = SIGNED.get(service, service)
+            if name.endswith(".json") and service in MODELS:
+                with open(os.path.join(directory, name), encoding="utf-8") as file:
+                    self.data.setdefault(f"{service}.{operation}", json.load(file)["data"])
+        self.locks: set[str] = set()
+
+    def ask(self, call: Asked) -> dict[str, Any]:
+        name = f"{call.service}.{call.operation}"
+        if name in REPLACE:
+            self.replace(name, call.params)
+            return {}
+        if call.operation in TAKEN:
+            return self.take(call)
+        if not call.operation.startswith(("Get", "List", "Describe", "Head")):
+            raise Refused("NotImplemented", 501, f"{name} is not replayed")
+        if call.operation in ("ListTagsForResource", "ListResourceTags"):
+            return self.tags(call)
+        found = self.data.get(name)
+        if name in LISTED and found is None:
+            return self.listing(name, call.params)
+        if name == "kms.ListAliases" and found is None:
+            return self.aliases()
+        if found is None:
+            return self.none(name)
+        return found
+
+    def replace(self, name: str, params: dict[str, Any]) -> None:
+        target, place, member = REPLACE[name]
+        new = params[member] if member else params
+        live = self.data.setdefault(target, {})
+        *path, last = place.split(".") if place else [""]
+        for part in path:
+            live = live[part]
+        if not last:
+            self.data[target] = new
+            return
+        key: Any = int(last) if last.isdigit() else last
+        before = live[key] if key in live or isinstance(live, list) else {}
+        kept = {given: before[given] for given in GIVEN.get(target, ()) if given in before}
+        shape = shape_of(*target.split(".")).output_shape
+        for part in place.split("."):
+            shape = shape.member if part.isdigit() else shape.members[part]
+        # Of the call, what only says of what it is stays away.
+        of_call = set(shape_of(*name.split(".")).input_shape.members) - set(shape.members)
+        live[key] = {one: new[one] for one in new if one not in of_call} | kept
+
+    def take(self, call: Asked) -> dict[str, Any]:
+        group = call.params.get("logGroupName", "")
+        if call.operation == "CreateLogGroup":
+            if group in self.locks:
+                raise Refused("ResourceAlreadyExistsException", 400)
+            self.locks.add(group)
+        if call.operation == "DeleteLogGroup":
+            self.locks.discard(group)
+        return {}
+
+    def tags(self, call: Asked) -> dict[str, Any]:
+        if call.service == "wafv2":
+            return {"TagInfoForResource": {"ResourceARN": call.params["ResourceARN"],
+                                           "TagList": []}}
+        return {"kms": {"Tags": [], "Truncated": False}, "logs": {"tags": {}},
+                "ssm": {"TagList": []}}.get(call.service, {"Tags": []})
+
+    def listing(self, name: str, params: dict[str, Any]) -> dict[str, Any]:
+        source, place, member = LISTED[name]
+        one = self.data.get(source, {}).get(place)
+        if one and params.get("Scope"):
+            arn = one.get("ARN") or one["ResourceArn"]
+            one = one if (":global/" in arn) == (params["Scope"] == "CLOUDFRONT") else None
+        return {member: [one] if one else []}
+
+    def aliases(self) -> dict[str, Any]:
+        """A stack finds keys by their alias, so a key of which none was recorded gets one."""
+        key = self.data.get("kms.DescribeKey", {}).get("KeyMetadata")
+        named = {"AliasName": "alias/replayed", "TargetKeyId": key["KeyId"]} if key else None
+        return {"Aliases": [named] if named else [], "Truncated": False}
+
+    def none(self, name: str) -> dict[str, Any]:
+        service, operation = name.split(".")
+        found = NONE.get(name)
+        if found is None and operation.startswith("Get") and service in ABSENT:
+            found = ABSENT[service]
+        if isinstance(found, tuple):
+            raise Refused(*found)
+        if found is not None:
+            return found
+        shape = shape_of(service, operation).output_shape
+        empty: dict[str, Callable[[], Any]] = {"list": list, "map": dict, "structure": dict}
+        needed = shape.required_members if shape else []
+        answer = {one: empty[shape.members[one].type_name]() for one in needed
+                  if shape.members[one].type_name in empty}
+        more = {"IsTruncated", "Truncated"} & set(shape.members if shape else ())
+        return answer | dict.fromkeys(more, False)

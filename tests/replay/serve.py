@@ -1,0 +1,70 @@
+"""Serves recorded accounts on 127.0.0.1, over AWS's own wire protocols.
+
+    serve.py DIRECTORY
+
+Each directory below DIRECTORY is an account; the access key id says which. `GET /_held/ACCOUNT` answers
+everything that the account holds, as JSON. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import wire  # noqa: E402
+from account import Account  # noqa: E402
+
+ACCOUNTS: dict[str, Account] = {}
+ONE_AT_A_TIME = threading.Lock()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self.path.startswith("/_held/"):
+            held = ACCOUNTS[self.path.removeprefix("/_held/")].data
+            return self.reply(200, {}, json.dumps(held, sort_keys=True, default=str).encode())
+        call = wire.asked(self.command, self.path, self.headers, body)
+        if call is None or call.key not in ACCOUNTS:
+            return self.reply(501, {}, b"no such account or call")
+        try:
+            with ONE_AT_A_TIME:
+                data = ACCOUNTS[call.key].ask(call)
+            return self.reply(200, *wire.answer(call, data))
+        except wire.Refused as error:
+            return self.reply(error.status, *wire.refusal(call, error))
+
+    do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = answer
+
+    def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for key, value in (headers | {"content-length": str(len(body)),
+                                      "x-amzn-requestid": "replay"}).items():
+            self.send_header(key, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def main() -> None:
+    directory = sys.argv[1]
+    for name in sorted(os.listdir(directory)):
+        ACCOUNTS[name] = Account(os.path.join(directory, name))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"ready http://127.0.0.1:{server.server_address[1]}", flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Between values as boto3 parses them and AWS's wire protocols."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import urllib.parse
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from typing import Any, Mapping
+from xml.sax.saxutils import escape
+
+import botocore.session
+import cbor2
+from botocore.model import OperationModel, Shape
+from botocore.parsers import RestXMLParser
+
+SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts",
+            "resourcegroupstaggingapi")
+SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
+MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
+S3_SPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+
+# What S3 calls the root of answers that have no payload of their own (its API reference).
+ROOTS = {
+    "GetBucketAcl": "AccessControlPolicy",
+    "GetBucketAccelerateConfiguration": "AccelerateConfiguration",
+    "GetBucketCors": "CORSConfiguration",
+    "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketLogging": "BucketLoggingStatus",
+    "GetBucketNotificationConfiguration": "NotificationConfiguration",
+    "GetBucketTagging": "Tagging",
+    "GetBucketVersioning": "VersioningConfiguration",
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListBucketMetricsConfigurations": "ListMetricsConfigurationsResult",
+    "ListBucketIntelligentTieringConfigurations":
+        "ListBucketIntelligentTieringConfigurationsOutput",
+}
+
+
+@dataclass
+class Asked:
+    """A call as it came: whose, and what it says."""
+
+    key: str
+    service: str
+    operation: str
+    params: dict[str, Any]
+    protocol: str
+
+
+class Refused(Exception):
+    """An error of AWS."""
+
+    def __init__(self, code: str, status: int, message: str = "recorded is none") -> None:
+        super().__init__(code)
+        self.code, self.status, self.message = code, status, message
+
+
+def shape_of(service: str, operation: str) -> OperationModel:
+    return MODELS[service].operation_model(operation)
+
+
+# ------------------------------------------------------------------------------------- requests
+
+
+def asked(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Asked | None:
+    scope = re.search(r"Credential=([^,]+)", headers.get("authorization", ""))
+    key, _, _, signed, _ = scope[1].rsplit("/", 4) if scope else ("", "", "", "s3", "")
+    service = SIGNED.get(signed, signed)
+    url = urllib.parse.urlsplit(path)
+    if rpc := re.fullmatch(r"/service/[^/]+/operation/(\w+)", url.path):
+        return Asked(key, service, rpc[1], cbor2.loads(body) if body else {}, "cbor")
+    if target := headers.get("x-amz-target"):
+        return Asked(key, service, target.split(".")[-1], json.loads(body or b"{}"), "json")
+    if service == "s3":
+        operation, params = s3_call(method, url, body)
+        return Asked(key, service, operation, params, "xml") if operation else None
+    form = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
+    return Asked(key, service, form.get("Action", ""), form, "query")
+
+
+def s3_call(method: str, url: urllib.parse.SplitResult,
+            body: bytes) -> tuple[str, dict[str, Any]]:
+    bucket, _, key = urllib.parse.unquote(url.path).lstrip("/").partition("/")
+    query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+    params: dict[str, Any] = {"Bucket": bucket, "Key": key} | query
+    best: tuple[tuple[int, bool], str] | None = None
+    for name in MODELS["s3"].operation_names:
+        operation = shape_of("s3", name)
+        uri, _, literal = operation.http["requestUri"].partition("?")
+        literals = {part.split("=")[0] for part in literal.split("&") if part}
+        depth = 2 if "{Key+}" in uri else 1 if "{Bucket}" in uri else 0
+        if name == "ListDirectoryBuckets" or operation.http["method"] != method \
+                or depth != (2 if key else 1 if bucket else 0) or not literals <= set(query):
+            continue
+        members = operation.input_shape.members if operation.input_shape else {}
+        needed = operation.input_shape.required_members if operation.input_shape else []
+        styles = [members[one].serialization for one in needed]
+        in_query = [one["name"] for one in styles if one.get("location") == "querystring"]
+        if all(one in query for one in in_query):
+            # Of two that fit, the one that asks for more; the older of a pair loses.
+            rank = (len(literals) + len(in_query), not operation.deprecated)
+            best = max(best or (rank, name), (rank, name))
+    if best is None:
+        return "", params
+    payload = (shape_of("s3", best[1]).input_shape or Shape("", {})).serialization.get("payload")
+    if payload and body.lstrip().startswith(b"<"):
+        shape = shape_of("s3", best[1]).input_shape.members[payload]
+        # botocore reads answers only, and requests have the same form.
+        params[payload] = RestXMLParser()._parse_shape(shape, ElementTree.fromstring(body))
+    elif payload:
+        params[payload] = body.decode()
+    return best[1], params
+
+
+# -------------------------------------------------------------------------------------- answers
+
+
+def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
+    shape = shape_of(call.service, call.operation).output_shape
+    value = plain(data, shape) if shape else {}
+    match call.protocol:
+        case "cbor":
+            return ({"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"},
+                    cbor2.dumps(value))
+        case "json":
+            return {"content-type": "application/x-amz-json-1.1"}, json.dumps(value).encode()
+        case "query":
+            name, space = call.operation, MODELS[call.service].metadata["xmlNamespace"]
+            result = to_xml(value, shape, f"{name}Result") if shape else ""
+            return {"content-type": "text/xml"}, \
+                f'<{name}Response xmlns="{space}">{result}</{name}Response>'.encode()
+    payload = shape.serialization.get("payload") if shape else None
+    if not shape or payload and payload not in value:
+        return {}, b""
+    if payload and shape.members[payload].type_name != "structure":
+        return {"content-type": "application/json"}, str(value[payload]).encode()
+    name = ROOTS.get(call.operation, call.operation + "Result")
+    member = shape.members[payload] if payload else shape
+    if payload:
+        name = member.serialization.get("name", payload)
+    document = to_xml(value[payload] if payload else value, member, name, S3_SPACE)
+    return {"content-type": "application/xml"}, document.encode()
+
+
+def refusal(call: Asked, error: Refused) -> tuple[dict[str, str], bytes]:
+    body = {"__type": error.code, "message": error.message}
+    if call.protocol == "cbor":
+        return ({"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"},
+                cbor2.dumps(body))
+    if call.protocol == "json":
+        return ({"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": error.code},
+                json.dumps(body).encode())
+    text = f"<Error><Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
+    if call.protocol == "query":
+        text = f"<ErrorResponse>{text}<RequestId>r</RequestId></ErrorResponse>"
+    return {"content-type": "text/xml"}, text.encode()
+
+
+def plain(value: Any, shape: Shape) -> Any:
+    """A recorded value as its shape has it."""
+    match shape.type_name:
+        case "structure":
+            # What botocore's model does not know yet goes as it is.
+            return {key: plain(item, shape.members[key]) if key in shape.members else item
+                    for key, item in value.items() if item is not None}
+        case "list":
+            return [plain(item, shape.member) for item in value]
+        case "map":
+            return {key: plain(item, shape.value) for key, item in value.items()}
+        case "timestamp":
+            return value if isinstance(value, (int, float)) else 0
+        case "boolean" | "integer" | "long" | "float" | "double":
+            return value
+    text = value if isinstance(value, str) else json.dumps(value)
+    # IAM percent-encodes policy documents.
+    return urllib.parse.quote(text, safe="") if shape.name == "policyDocumentType" else text
+
+
+def to_xml(value: Any, shape: Shape, name: str, attributes: str = "") -> str:
+    """An element, or several of one name for a flattened list."""
+    style, inner = shape.serialization, ""
+    match shape.type_name:
+        case "structure":
+            for key, item in value.items():
+                if key not in shape.members:
+                    continue
+                member = shape.members[key]
+                tag = member.serialization.get("name", key)
+                if member.serialization.get("xmlAttribute"):
+                    uri = shape.serialization.get("xmlNamespace", {}).get("uri", "")
+                    attributes += f' xmlns:{tag.split(":")[0]}="{uri}" {tag}="{escape(item)}"'
+                elif member.serialization.get("location") not in ("header", "headers"):
+                    inner += to_xml(item, member, tag)
+        case "list":
+            own = shape.member.serialization.get("name", name if style.get("flattened")
+                                                 else "member")
+            inner = "".join(to_xml(item, shape.member, own) for item in value)
+            if style.get("flattened"):
+                return inner
+        case "map":
+            inner = "".join(f"<entry><key>{escape(key)}</key>"
+                            f"{to_xml(item, shape.value, 'value')}</entry>"
+                            for key, item in value.items())
+        case "timestamp":
+            moment = datetime.datetime.fromtimestamp(value, datetime.timezone.utc)
+            inner = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        case "boolean":
+            inner = str(value).lower()
+        case _:
+            inner = escape(str(value))
+    return f"<{name}{attributes}>{inner}</{name}>"
