@@ -11,6 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 const UPLOADS: &str = "tests/access/uploads.toml";
+const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 /// trueup in the repository; its exit code, what it says, and what is wrong.
 fn trueup(arguments: &[&str], input: &str) -> (i32, String, String) {
@@ -75,7 +76,25 @@ fn questions_are_answered_as_a_colleague_would() {
             &["--context", "aws:SecureTransport=false"],
             4,
         ),
-        ("another_account", partner, "s3:GetObject", "${s3.bucket.partners.arn}/x", &[], 4),
+        ("another_account", partner, "s3:GetObject", "${s3.bucket.partners.arn}/x", &[], 5),
+        (
+            "another_account_by_assumption",
+            partner,
+            "s3:GetObject",
+            "${s3.bucket.partners.arn}/x",
+            &["--unknown-policies", "allow"],
+            0,
+        ),
+        ("which_network", "iam.user.agent", "s3:DeleteObject", recording, &[], 5),
+        ("a_managed_policy_of_aws", "iam.role.analyst", "s3:GetObject", session, &[], 0),
+        ("a_managed_policy_of_nobody", "iam.role.auditor", "s3:GetObject", session, &[], 5),
+        ("a_deny_that_is_known", "iam.role.auditor", "s3:DeleteBucket", "s3.bucket.sessions", &[], 4),
+        ("nobody_changes_what_aws_manages", "iam.role.auditor", "iam:DeletePolicy", ADMIN, &[], 4),
+        ("everyone_knows_who_they_are", "iam.role.auditor", "sts:GetCallerIdentity", "*", &[], 0),
+        ("two_layers_are_silent", "iam.role.limited", "s3:PutObject", session, &[], 4),
+        ("tired", "voice-agent", "PutObject", "s3://example-sessions/sessions/a.json", &[], 4),
+        ("a_typo", "iam.user.agent", "s3:PutObjct", recording, &[], 3),
+        ("a_bucket_for_its_objects", "iam.user.agent", "s3:PutObject", "s3.bucket.recordings", &[], 3),
         ("who_assumes_the_role", "lambda.amazonaws.com", "sts:AssumeRole", "iam.role.reader", &[], 0),
         ("nobody_else_assumes_it", "iam.user.agent", "sts:AssumeRole", "iam.role.reader", &[], 4),
         ("not_understood", "iam.user.agnet", "s3:Put*", "sessions", &[], 3),
@@ -90,18 +109,84 @@ fn questions_are_answered_as_a_colleague_would() {
 #[test]
 fn the_user_of_voice_analytics_may_upload_and_not_delete() {
     let object = "${s3.bucket.sessions.arn}/sessions/year=2026/month=01/day=02/a.json";
-    let ask = |action| access("stacks/voice-analytics", "iam.user.agent", action, object, &[]);
-    let (code, answer) = ask("s3:PutObject");
+    let ask =
+        |action, more: &[&str]| access("stacks/voice-analytics", "iam.user.agent", action, object, more);
+    // The user is somebody else's: what else is attached to it decides too.
+    let (code, answer) = ask("s3:PutObject", &[]);
+    assert!(
+        code == 5 && answer.contains("inline of iam.user.agent, which the stack declares only a part of")
+    );
+    let none = &["--unknown-policies", "none"];
+    let (code, answer) = ask("s3:PutObject", none);
     assert!(code == 0 && answer.contains("WriteSessions"), "{answer}");
-    assert_eq!(ask("s3:DeleteObject").0, 4);
+    assert_eq!(ask("s3:DeleteObject", none).0, 4);
 }
 
 #[test]
 fn who_can_lists_identities_and_whom_the_policies_name() {
     let (code, out, _) =
         trueup(&["access", UPLOADS, "--who-can", "s3:GetObject", "${s3.bucket.recordings.arn}/a.wav"], "");
-    assert_eq!(code, 0);
+    assert_eq!(code, 5, "of the auditor it is not known");
     answers("who_can", &out);
+    let (code, out, _) =
+        trueup(&["access", UPLOADS, "--who-can", "s3:DeleteBucket", "s3.bucket.sessions"], "");
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn a_pasted_denial_is_a_question() {
+    let sentence = "User: arn:aws:sts::111122223333:assumed-role/reader/i-1 is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::example-sessions/a.json\" because no permissions boundary allows the s3:PutObject action";
+    let (code, out, err) = trueup(&["access", UPLOADS, "--denied", sentence], "");
+    assert_eq!(code, 4, "{err}");
+    answers("a_denial", &out);
+    let (code, _, err) = trueup(&["access", UPLOADS, "--denied", "Access Denied"], "");
+    assert!(code == 3 && err.contains("is not authorized to perform"), "{err}");
+}
+
+/// Every key of an answer, but for those of a policy's own grammar.
+fn keys(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                found.insert(key.clone());
+                if key != "statement" {
+                    keys(member, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_documentation_names_every_key_of_an_answer() {
+    let recording = "${s3.bucket.recordings.arn}/a.wav";
+    let json = ["--format", "json"];
+    let mut found = std::collections::BTreeSet::new();
+    for (who, action) in [
+        ("iam.user.agent", "s3:PutObject"),
+        ("iam.user.agent", "s3:DeleteObject"),
+        ("iam.role.auditor", "s3:GetObject"),
+    ] {
+        let (_, out) = access(UPLOADS, who, action, recording, &json);
+        keys(&serde_json::from_str(&out).unwrap(), &mut found);
+    }
+    let (_, out, _) =
+        trueup(&[&["access", UPLOADS, "--who-can", "s3:GetObject", recording][..], &json].concat(), "");
+    keys(&serde_json::from_str(&out).unwrap(), &mut found);
+    let text = std::fs::read_to_string("docs/access.md").unwrap();
+    let row =
+        |line: &str| line.strip_prefix("| `").and_then(|rest| rest.split('`').next()).map(str::to_owned);
+    let documented: std::collections::BTreeSet<String> = text.lines().filter_map(row).collect();
+    assert_eq!(documented, found);
+    for decision in ["`allowed`", "`implicitDeny`", "`explicitDeny`", "`notKnown`"] {
+        assert!(text.contains(decision), "{decision}");
+    }
+    // What AWS decides itself is listed with its source.
+    for exception in trueup::access::EXCEPTIONS {
+        assert!(text.contains(exception.source), "{}", exception.source);
+    }
 }
 
 #[test]
@@ -111,7 +196,10 @@ fn machines_get_the_whole_trace() {
     let answer: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&answer["decision"], &answer["by_itself"]), (&json!("implicitDeny"), &json!("allowed")));
     assert_eq!(answer["further"][0]["action"], "kms:GenerateDataKey");
-    assert_eq!(answer["further"][0]["wanted"]["statement"]["Resource"], json!(["${kms.key.recordings.arn}"]));
+    assert_eq!(
+        answer["further"][0]["wanted"][0]["statement"]["Resource"],
+        json!(["${kms.key.recordings.arn}"])
+    );
     let storage = &answer["statements"][0];
     assert_eq!((&storage["label"], &storage["applies"]), (&json!("WriteFromTheOffice"), &json!(false)));
     assert_eq!(storage["does_not_fit"], json!(["action"]));
@@ -146,6 +234,29 @@ fn what_is_live_is_asked_on_the_embedded_account() {
     let (code, answer) = ask("--local");
     assert!(code == 4 && answer.contains("kms:Decrypt"), "{answer}");
     assert_eq!(ask("--live=.trueup/local.json").1, answer);
+    // What the stack does not declare any more is read all the same.
+    let rest = home.path().join("rest.toml");
+    std::fs::write(
+        &rest,
+        "[stack]\nname = \"rest\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n",
+    )
+    .unwrap();
+    let of = |who: &str, action: &str, resource: &str| {
+        let question = ["--principal", who, "--action", action, "--resource", resource, "--local"];
+        run(&[&["access", rest.to_str().unwrap()][..], &question].concat())
+    };
+    let (code, answer) = of("voice-agent", "PutObject", "s3://example-recordings/a.wav");
+    assert!(code == 4 && answer.contains("kms:GenerateDataKey on "), "{answer}");
+    assert!(answer.contains("policy of key "), "{answer}");
+    let (code, answer) =
+        of("arn:aws:iam::111122223333:role/reader", "s3:GetObject", "s3://example-sessions/a");
+    assert!(code == 0 && answer.contains("inline.everything of role reader"), "{answer}");
+    let (code, answer) = of("reader", "s3:PutObject", "s3://example-sessions/a");
+    assert!(code == 4 && answer.contains("permissions boundary does not allow it"), "{answer}");
+    let (code, answer) = of("reader", "s3:GetObject", "s3://example-other/a");
+    assert_eq!(code, 3, "there is no such bucket: {answer}");
+    let (code, answer) = of("legacy-app", "s3:GetObject", "s3://example-sessions/a");
+    assert_eq!(code, 3, "there is no such role: {answer}");
 }
 
 /// Simulates an input; its policies are given as JSON.

@@ -154,6 +154,7 @@ fn decide(case: &Case) -> (Decision, BTreeSet<String>) {
         gate: Gate::of(&case.action, &case.resource),
         service_control: control.iter().map(|level| attached(level)).collect(),
         resource_control: resource_control.iter().map(|level| attached(level)).collect(),
+        ..Policies::default()
     };
     let mut context = Context::new();
     for (key, values) in &case.context {
@@ -167,7 +168,7 @@ fn decide(case: &Case) -> (Decision, BTreeSet<String>) {
         context,
     };
     let verdict = evaluate(&policies, &request);
-    (verdict.decision, verdict.missing_keys())
+    (verdict.outcome.decision().unwrap(), verdict.missing_keys())
 }
 
 impl Case {
@@ -300,7 +301,7 @@ fn layers(group: &Group) -> usize {
             resource: attached(&of_resource),
             gate: Gate::of(action, resource),
             service_control: if control.is_empty() { Vec::new() } else { vec![attached(&control)] },
-            resource_control: Vec::new(),
+            ..Policies::default()
         };
         let request = Request {
             caller: caller(who),
@@ -309,7 +310,7 @@ fn layers(group: &Group) -> usize {
             owner: Some(OWNER.to_owned()),
             context: Context::new(),
         };
-        assert_eq!(evaluate(&policies, &request).decision.to_string(), *expect, "{}", row.join(" · "));
+        assert_eq!(evaluate(&policies, &request).outcome.to_string(), *expect, "{}", row.join(" · "));
     }
     group.layers.len()
 }

@@ -8,7 +8,7 @@ use trueup::{
     kinds,
     policy::{
         Policy,
-        evaluate::{Attached, Caller, Context, Decision, Policies, Request, evaluate},
+        evaluate::{Attached, Caller, Context, Policies, Request, evaluate},
     },
     stack::{Options, load},
 };
@@ -45,7 +45,7 @@ pub(crate) fn figures() -> io::Result<()> {
         "{STATEMENTS} statements of the caller, 2 of the bucket, each with a condition or a variable"
     ))?;
     let decisions = Costs::of(RUNS, || {
-        (0..REQUESTS).filter(|_| evaluate(&policies, &request).decision == Decision::Allowed).count()
+        (0..REQUESTS).filter(|_| evaluate(&policies, &request).outcome.is_allowed()).count()
     });
     times("10,000 requests, with their traces", &decisions, "")?;
     value("requests a second", a_second(&decisions, REQUESTS), "")?;

@@ -1,13 +1,15 @@
 //! From holdings and a question to an answer.
 
 use super::{
-    Answer, Holdings, Question, Said, Source,
-    applicable::{Applicable, Builtin, applicable},
+    Answer, Gap, Holdings, Question, Said, Source,
+    applicable::{Applicable, Own, applicable},
     circumstances::circumstances,
-    further::further,
+    exceptions::exception,
+    further::{Further, further},
+    understood::understood,
     wanted::wanted,
 };
-use crate::policy::evaluate::{Caller, Request, evaluate};
+use crate::policy::evaluate::{Considered, Decision, Outcome, Request, evaluate};
 
 /// Answers a question.
 ///
@@ -15,79 +17,29 @@ use crate::policy::evaluate::{Caller, Request, evaluate};
 /// Everything about it that can't be understood.
 pub fn ask(holdings: &Holdings, question: &Question) -> Result<Answer, Vec<String>> {
     let request = understood(holdings, question)?;
-    let mut answer = decide(holdings, &request);
-    for (action, resource, given) in further(holdings, &request) {
-        let further = match resource {
-            Ok(resource) => {
+    let mut answer = decide(holdings, &request, question);
+    if answer.exception.is_some() {
+        return Ok(answer);
+    }
+    for further in further(holdings, &request) {
+        match further {
+            Further::Asks(action, resource, given) => {
                 let context = circumstances(holdings, &request.caller, &action, &resource, &given);
                 let request = Request { action, resource, context, owner: None, ..request.clone() };
-                decide(holdings, &request)
+                let question = Question { simulated: None, ..question.clone() };
+                answer.further.push(decide(holdings, &request, &question));
             }
-            Err(unknown) => {
-                answer.unknown.push(unknown);
-                continue;
-            }
-        };
-        answer.further.push(further);
+            Further::NotKnown(_) if question.assumed.is_some() => {}
+            Further::NotKnown(what) => answer.further_gaps.push(Gap::of(what)),
+        }
     }
     Ok(answer)
 }
 
-/// The request that a question is about.
-fn understood(holdings: &Holdings, question: &Question) -> Result<Request, Vec<String>> {
-    let mut problems = Vec::new();
-    let mut resolve = |text: &str| holdings.resolve(text).map_err(|problem| problems.push(problem)).ok();
-    let principal = resolve(&question.principal);
-    let resource = resolve(&question.resource);
-    let mut given = question.context.clone();
-    for value in given.values_mut().flatten().filter(|value| value.contains("${")) {
-        if let Some(known) = resolve(value) {
-            *value = known;
-        }
-    }
-    let caller = principal.as_deref().and_then(|text| {
-        let caller = Caller::parse(text);
-        if caller.is_none() {
-            problems.push(format!(
-                "`{text}` is no principal: expected the ARN of a user, a role or a session, an account, a service, or `*`"
-            ));
-        }
-        caller
-    });
-    if let Some(text) = resource.as_deref().filter(|text| *text != "*" && !is_arn(text)) {
-        problems.push(format!("`{text}` is no resource: expected an ARN or `*`"));
-    }
-    if !is_action(&question.action) {
-        problems.push(format!(
-            "`{}` is no action: expected one such as `s3:PutObject`, without wildcards",
-            question.action
-        ));
-    }
-    match (caller, resource) {
-        (Some(caller), Some(resource)) if problems.is_empty() => {
-            let context = circumstances(holdings, &caller, &question.action, &resource, &given);
-            let owner = holdings.resource(&resource).map(|_| holdings.scope.account.clone());
-            Ok(Request { caller, action: question.action.clone(), resource, owner, context })
-        }
-        _ => Err(problems),
-    }
-}
-
-fn is_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.splitn(6, ':').count() == 6
-}
-
-fn is_action(text: &str) -> bool {
-    let word = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    text.split_once(':').is_some_and(|(service, name)| word(service) && word(name))
-}
-
 /// Decides one request.
-fn decide(holdings: &Holdings, request: &Request) -> Answer {
-    let builtin = Builtin::new(&holdings.scope.account);
-    let Applicable { policies, sources, unknown } = applicable(holdings, request, &builtin);
+fn decide(holdings: &Holdings, request: &Request, question: &Question) -> Answer {
+    let own = Own::new(&holdings.scope.account);
+    let Applicable { policies, sources } = applicable(holdings, request, &own, question);
     let verdict = evaluate(&policies, request);
     let source = |policy: &str| {
         let number: Option<usize> = policy.parse().ok();
@@ -101,21 +53,50 @@ fn decide(holdings: &Holdings, request: &Request) -> Answer {
         statement: each.statement.clone(),
         naming: each.naming,
         misses: each.misses.clone(),
+        unsure: each.unsure.clone(),
         tested: each.tested.clone(),
     });
+    let statements = statements.collect();
+    let exception = exception(request);
+    let mut gaps: Vec<Gap> = policies.unknown.iter().map(|unknown| Gap::of(unknown.what.clone())).collect();
+    for each in &verdict.considered {
+        gaps.extend(open_keys(each, &source(each.policy), &gaps));
+    }
+    let by_itself = match exception {
+        Some(exception) if exception.is_allowed => Outcome::known(Decision::Allowed),
+        Some(_) => Outcome::known(Decision::ImplicitDeny),
+        None => verdict.outcome,
+    };
     Answer {
         principal: request.caller.to_string(),
         action: request.action.clone(),
         resource: request.resource.clone(),
-        decision: verdict.decision,
+        by_itself,
         reason: verdict.reason,
+        exception,
+        assumed: question.assumed,
         crosses_accounts: verdict.crosses_accounts,
-        statements: statements.collect(),
-        unknown,
+        statements,
+        gaps: if by_itself.is_not_known() { gaps } else { Vec::new() },
         missing_keys: verdict.missing_keys().into_iter().collect(),
         further: Vec::new(),
-        wanted: wanted(holdings, request, &verdict),
+        further_gaps: Vec::new(),
+        wanted: if exception.is_some() { Vec::new() } else { wanted(holdings, request, &policies, &verdict) },
     }
+}
+
+/// The condition keys that a statement hangs on and of which nothing is known, but for those that are
+/// among the gaps.
+fn open_keys(each: &Considered<'_>, source: &Source, gaps: &[Gap]) -> Vec<Gap> {
+    let mut found: Vec<Gap> = Vec::new();
+    for key in each.open_keys() {
+        let is_it = |gap: &Gap| gap.key.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(key));
+        if !gaps.iter().chain(&found).any(is_it) {
+            let what = format!("{key} of the request, on which {} in {source} depends", each.label);
+            found.push(Gap { what, key: Some(key.to_owned()) });
+        }
+    }
+    found
 }
 
 #[cfg(test)]

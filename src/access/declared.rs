@@ -17,17 +17,33 @@ impl Holdings {
     #[must_use]
     pub fn declared(stack: &Stack) -> Self {
         let (outputs, made_up) = outputs(&stack.declarations, &BTreeMap::new());
-        let mut holdings = Self { scope: stack.scope.clone(), all: BTreeMap::new(), outputs, made_up };
+        let mut holdings = Self {
+            scope: stack.scope.clone(),
+            all: BTreeMap::new(),
+            outputs,
+            made_up,
+            missing: BTreeMap::new(),
+            is_live: false,
+        };
         for declaration in stack.declarations.iter().filter(|each| !each.settings.absent) {
             let mut holding = holdings.named(declaration);
-            holding.partly_known = declaration.settings.external;
+            let external = declaration.settings.external;
             for aspect in declaration.kind.aspects() {
                 let unmanaged = declaration.settings.unmanaged.contains(aspect.name());
-                holding.partly_known |= unmanaged;
-                let document = match declaration.desired.aspects.get(aspect.name()) {
+                let desired = declaration.desired.aspects.get(aspect.name());
+                let why = match desired {
+                    _ if unmanaged => Some("the stack does not manage"),
+                    None if external => Some("the stack does not declare, as it is not its own"),
+                    Some(_) if external && aspect.keyed() => Some("the stack declares only a part of"),
+                    _ => None,
+                };
+                if let Some(why) = why {
+                    holding.unknown.insert(aspect.name().to_owned(), why.to_owned());
+                }
+                let document = match desired {
                     _ if unmanaged => None,
                     Some(value) => aspect.canonical(&resolve(value, &holdings.outputs)).ok(),
-                    None if declaration.settings.external => None,
+                    None if external => None,
                     None => aspect.undeclared(&declaration.scope),
                 };
                 if let Some(document) = document {

@@ -4,10 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::{Encryption, Holding, Holdings};
-use crate::policy::evaluate::Request;
+use crate::{model::Address, policy::evaluate::Request};
 
-/// An action, its resource or why that is not known, and what is known of the request.
-pub(super) type Further = (String, Result<String, String>, BTreeMap<String, Vec<String>>);
+/// A request that follows from another one.
+pub(super) enum Further {
+    /// An action, its resource, and what is known of the request.
+    Asks(String, String, BTreeMap<String, Vec<String>>),
+    /// What would have to be known to tell whether there is one, or of what.
+    NotKnown(String),
+}
 
 /// What S3 does with an object, and what it asks the key for.
 const OF_OBJECTS: &[(&str, &[&str])] = &[
@@ -22,13 +27,22 @@ pub(super) fn further(holdings: &Holdings, request: &Request) -> Vec<Further> {
     let Some((_, actions)) = OF_OBJECTS.iter().find(|(action, _)| *action == wanted) else {
         return Vec::new();
     };
-    let Some((_, bucket)) = holdings.resource(&request.resource) else { return Vec::new() };
-    let Some(Encryption { key, bucket_key }) = encryption(bucket, request) else { return Vec::new() };
+    // Of a bucket that is not held, its policy is not known either.
+    let Some((address, bucket)) = holdings.resource(&request.resource) else { return Vec::new() };
+    let key = match encryption(address, bucket, request) {
+        Ok(Some(key)) => key,
+        Ok(None) => return Vec::new(),
+        Err(unknown) => return vec![Further::NotKnown(unknown)],
+    };
+    let Encryption { key, bucket_key } = key;
     // The key that AWS manages lets in everyone of the account who comes by S3.
     if key.starts_with("alias/aws/") || key.contains(":alias/aws/") {
         return Vec::new();
     }
-    let resource = key_of(holdings, &key);
+    let resource = match key_of(holdings, &key) {
+        Ok(resource) => resource,
+        Err(unknown) => return vec![Further::NotKnown(unknown)],
+    };
     let region = if bucket.region.is_empty() { &holdings.scope.region } else { &bucket.region };
     let object = if bucket_key { &bucket.arn } else { &request.resource };
     let mut given: BTreeMap<String, Vec<String>> = request
@@ -41,22 +55,25 @@ pub(super) fn further(holdings: &Holdings, request: &Request) -> Vec<Further> {
     given.insert("kms:EncryptionContext:aws:s3:arn".to_owned(), vec![object.clone()]);
     given.insert("kms:EncryptionContextKeys".to_owned(), vec!["aws:s3:arn".to_owned()]);
     given.insert("aws:ViaAWSService".to_ascii_lowercase(), vec!["true".to_owned()]);
-    actions.iter().map(|action| ((*action).to_owned(), resource.clone(), given.clone())).collect()
+    let asks = |action: &&str| Further::Asks((*action).to_owned(), resource.clone(), given.clone());
+    actions.iter().map(asks).collect()
 }
 
-/// How an object is encrypted: as the request says, else as the bucket does it.
-fn encryption(bucket: &Holding, request: &Request) -> Option<Encryption> {
+/// How an object is encrypted: as the request says, else as the bucket does it; or what is not known of that.
+fn encryption(address: &Address, bucket: &Holding, request: &Request) -> Result<Option<Encryption>, String> {
     let header = |name: &str| request.context.get(name).and_then(|values| values.first());
     let algorithm = header("s3:x-amz-server-side-encryption");
     let key = header("s3:x-amz-server-side-encryption-aws-kms-key-id");
-    match (algorithm, key) {
-        (Some(algorithm), _) if !algorithm.starts_with("aws:kms") => None,
-        (_, Some(key)) => {
-            let bucket_key = bucket.encryption.as_ref().is_some_and(|default| default.bucket_key);
-            Some(Encryption { key: key.clone(), bucket_key })
-        }
-        _ => bucket.encryption.clone(),
+    if algorithm.is_some_and(|algorithm| !algorithm.starts_with("aws:kms")) {
+        return Ok(None);
     }
+    let open = bucket.open(address, &["encryption"]).next();
+    if let Some(key) = key {
+        // Whether objects share a key of the bucket only decides what the encryption context names.
+        let bucket_key = bucket.encryption.as_ref().is_some_and(|default| default.bucket_key);
+        return Ok(Some(Encryption { key: key.clone(), bucket_key }));
+    }
+    open.map_or_else(|| Ok(bucket.encryption.clone()), Err)
 }
 
 /// The ARN of a key that is named by ARN, id or alias.

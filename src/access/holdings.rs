@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::understood::near;
 use crate::{
     model::{Address, Outputs, Scope, Text},
     policy::{Policy, evaluate::Caller},
@@ -20,6 +21,11 @@ pub struct Holdings {
     pub(super) outputs: BTreeMap<Address, Outputs>,
     /// The made-up values, and the reference that each stands for.
     pub(super) made_up: BTreeMap<String, String>,
+    /// What was looked for and is not there: ARNs, and what each is called.
+    pub(super) missing: BTreeMap<String, String>,
+    /// Whether they were read from a world, so that what is not among them was looked for or is of another
+    /// account.
+    pub(super) is_live: bool,
 }
 
 /// An identity or a resource with its policies.
@@ -31,8 +37,11 @@ pub struct Holding {
     pub arn: String,
     /// The region it is in.
     pub region: String,
-    /// Whether more may be attached to it than is known here.
-    pub partly_known: bool,
+    /// What it is called where no file declares it: `role legacy-app`.
+    pub label: Option<String>,
+    /// The aspects of which not everything is known, each with why, as the end of "…, which …". Under
+    /// [`EVERYTHING`] why nothing is known of it.
+    pub unknown: BTreeMap<String, String>,
     /// Its policies.
     pub policies: Vec<Kept>,
     /// The managed policies that are attached to it, by ARN.
@@ -47,9 +56,15 @@ pub struct Holding {
     pub encryption: Option<Encryption>,
     /// Of a bucket, whether its public policy lets in nobody but its account.
     pub restricts_public: bool,
-    /// The aspects that could not be read.
-    pub unreadable: Vec<String>,
+    /// Of a bucket, whether ACLs are in force.
+    pub has_acls: bool,
 }
+
+/// The kind under which groups of users are held, which no file declares.
+pub const GROUP: &str = "iam.group";
+
+/// What stands for all aspects of a holding of which nothing is known.
+pub(super) const EVERYTHING: &str = "*";
 
 /// A policy and where it belongs.
 #[derive(Clone, Debug)]
@@ -88,7 +103,14 @@ impl Holdings {
     /// Nothing is known of an account but which one it is.
     #[must_use]
     pub fn empty(scope: Scope) -> Self {
-        Self { scope, all: BTreeMap::new(), outputs: BTreeMap::new(), made_up: BTreeMap::new() }
+        Self {
+            scope,
+            all: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+            made_up: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            is_live: false,
+        }
     }
 
     /// What a text of a person stands for: an address, text with references, or itself.
@@ -141,6 +163,12 @@ impl Holdings {
         }
     }
 
+    /// An output that AWS has assigned: none that is made up here.
+    pub(super) fn assigned(&self, address: &Address, output: &str) -> Option<&str> {
+        let value = self.outputs.get(address)?.get(output)?;
+        (!self.made_up.contains_key(value)).then_some(value.as_str())
+    }
+
     /// A text with references in the place of what was made up.
     #[must_use]
     pub fn shown(&self, text: &str) -> String {
@@ -171,6 +199,47 @@ impl Holdings {
         self.all.iter().find(|(_, holding)| is_it(holding))
     }
 
+    /// The roles and users with this name.
+    pub(super) fn identities_called(&self, name: &str) -> Vec<(&Address, &Holding)> {
+        self.identities().filter(|(_, holding)| holding.name == name).collect()
+    }
+
+    /// The name or address of the role or user that is probably meant.
+    pub(super) fn nearest_identity(&self, text: &str) -> Option<String> {
+        let names = self.identities().map(|(_, holding)| holding.name.as_str());
+        near(text, names).map(str::to_owned)
+    }
+
+    fn identities(&self) -> impl Iterator<Item = (&Address, &Holding)> {
+        self.all.iter().filter(|(address, _)| ["iam.role", "iam.user"].contains(&address.kind.as_str()))
+    }
+
+    /// A caller that was looked for and is not there, by its ARN or by a mere name, which may be a role's or a
+    /// user's.
+    pub(super) fn absent(&self, caller: Option<&Caller>, text: &str) -> Option<String> {
+        let role = |name: &str| self.scope.global_arn("iam", &format!("role/{name}"));
+        let of = |arn: &str| self.missing.get(arn).cloned();
+        match caller {
+            Some(Caller::Role(arn) | Caller::User(arn)) => of(&arn.whole),
+            Some(Caller::Session(arn)) => of(&role(&arn.name)),
+            Some(_) => None,
+            None => of(&role(text)).map(|_| format!("role or user {text}")),
+        }
+    }
+
+    /// A resource that was looked for and is not there: it, or what it is a part of.
+    pub(super) fn absent_resource(&self, arn: &str) -> Option<&str> {
+        let is_it = |missing: &str| {
+            arn.strip_prefix(missing).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.missing.iter().find(|(missing, _)| is_it(missing)).map(|(_, label)| label.as_str())
+    }
+
+    /// The bucket with this name.
+    pub(super) fn bucket_called(&self, name: &str) -> Option<(&Address, &Holding)> {
+        self.all.iter().find(|(address, holding)| address.kind == "s3.bucket" && holding.name == name)
+    }
+
     /// The resource that an ARN names, or of which it names a part: an object of a bucket.
     #[must_use]
     pub fn resource(&self, arn: &str) -> Option<(&Address, &Holding)> {
@@ -185,6 +254,23 @@ impl Holdings {
             .max_by_key(|(_, holding)| holding.arn.len())
     }
 
+    /// The group of users with this name.
+    #[must_use]
+    pub(super) fn group(&self, name: &str) -> Option<(&Address, &Holding)> {
+        self.all.iter().find(|(address, holding)| address.kind == GROUP && holding.name == name)
+    }
+
+    /// Why nothing is known of something, as the end of "…, which …".
+    pub(super) fn elsewhere(&self) -> &'static str {
+        if self.is_live { "which was not read" } else { "which the stack does not declare" }
+    }
+
+    /// Why nothing is known of a caller's policies.
+    pub(super) fn why_not(&self, caller: &Caller) -> &'static str {
+        let is_here = caller.account() == Some(self.scope.account.as_str());
+        if is_here { self.elsewhere() } else { "which is of another account" }
+    }
+
     /// The holding with this ARN.
     #[must_use]
     pub fn with_arn(&self, arn: &str) -> Option<(&Address, &Holding)> {
@@ -193,6 +279,34 @@ impl Holdings {
 }
 
 impl Holding {
+    /// What it is called in an answer.
+    #[must_use]
+    pub fn called(&self, address: &Address) -> String {
+        self.label.clone().unwrap_or_else(|| address.to_string())
+    }
+
+    /// What is not known of some of its aspects, as the end of "not known: …".
+    pub(super) fn open<'h>(
+        &'h self,
+        address: &'h Address,
+        aspects: &'h [&str],
+    ) -> impl Iterator<Item = String> {
+        let of = |aspect: &str| aspect == EVERYTHING || aspects.contains(&aspect);
+        self.unknown.iter().filter(move |(aspect, _)| of(aspect)).map(|(aspect, why)| {
+            let called = self.called(address);
+            if aspect == EVERYTHING {
+                format!("{called}, which {why}")
+            } else {
+                format!("{aspect} of {called}, which {why}")
+            }
+        })
+    }
+
+    /// Whether all is known of an aspect.
+    pub(super) fn knows(&self, aspect: &str) -> bool {
+        !self.unknown.contains_key(EVERYTHING) && !self.unknown.contains_key(aspect)
+    }
+
     /// Reads one aspect's canonical document. What is no policy and no setting that access hangs on
     /// is passed over.
     pub(super) fn take(&mut self, aspect: &str, value: &Value) {
@@ -230,6 +344,10 @@ impl Holding {
                 let key = serde_json::from_value::<Text>(value["key"].clone()).ok().filter(|_| is_kms);
                 let bucket_key = value["bucket_key"] == Value::Bool(true);
                 self.encryption = key.map(|key| Encryption { key: key.value(), bucket_key });
+                return;
+            }
+            "ownership" => {
+                self.has_acls = value.as_str().is_some_and(|word| word != "BucketOwnerEnforced");
                 return;
             }
             "public_access_block" => {

@@ -4,14 +4,16 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use super::{
     arguments::{Access, Format, WorldArguments},
-    exit::{FINE, REFUSED, Stop, USAGE},
+    exit::{FINE, NOT_KNOWN, REFUSED, Stop, USAGE},
     patience::patiently,
     session::{READING, Session, load_stack},
 };
 use crate::{
-    access::{Holdings, Question, Said, ask, who_can},
+    access::{Assumed, Holdings, Question, Said, ask, who_can},
     declaration::Declaration,
     diagnostics::{Place, Sources},
+    model::Failure,
+    policy::evaluate::Answered,
     read,
     render::{
         access::{self, Showing},
@@ -22,6 +24,7 @@ use crate::{
         tree::{Tree, TreeNode},
     },
     term,
+    verify::complete,
 };
 
 /// Runs it.
@@ -29,8 +32,10 @@ use crate::{
 /// # Errors
 /// That the stack has problems, the question can't be understood, or nothing could be read.
 pub async fn run(arguments: &Access) -> Result<u8, Stop> {
+    let question = question(arguments)?;
+    let everyone = !arguments.who_can.is_empty();
     let (stack, sources, holdings) = if arguments.local || arguments.live.is_some() {
-        live(arguments).await?
+        live(arguments, &question, everyone).await?
     } else {
         let (stack, sources) = load_stack(&arguments.stack, None, false)?;
         let holdings = Holdings::declared(&stack);
@@ -38,39 +43,70 @@ pub async fn run(arguments: &Access) -> Result<u8, Stop> {
     };
     let place = |said: &Said| place(&stack, &sources, said);
     let showing = Showing { holdings: &holdings, place: &place };
-    let mut question = Question { context: context(&arguments.context), ..Question::default() };
-    if let [action, resource] = &arguments.who_can[..] {
-        (question.action, question.resource) = (action.clone(), resource.clone());
-        let entitled = who_can(&holdings, &question).map_err(|problems| not_understood(&problems))?;
-        let resource = holdings.resolve(resource).map_err(Stop::usage)?;
+    if everyone {
+        let who = who_can(&holdings, &question).map_err(|problems| not_understood(&problems))?;
         match arguments.format {
-            Format::Text => term::out(access::who(action, &resource, &entitled, &showing)),
-            Format::Json => term::machine(&access_json::who(action, &resource, &entitled, &showing)),
+            Format::Text => term::out(access::who(&who, &showing)),
+            Format::Json => term::machine(&access_json::who(&who, &showing)),
         }?;
-        return Ok(FINE);
+        return Ok(if who.not_known.is_empty() { FINE } else { NOT_KNOWN });
     }
-    question.principal = arguments.principal.clone().unwrap_or_default();
-    question.action = arguments.action.clone().unwrap_or_default();
-    question.resource = arguments.resource.clone().unwrap_or_default();
     let answer = ask(&holdings, &question).map_err(|problems| not_understood(&problems))?;
     match arguments.format {
         Format::Text => term::out(access::text(&answer, &showing)),
         Format::Json => term::machine(&access_json::answer(&answer, &showing)),
     }?;
-    Ok(if answer.is_allowed() { FINE } else { REFUSED })
+    Ok(match answer.answered() {
+        Answered::Allowed => FINE,
+        Answered::Denied => REFUSED,
+        Answered::NotKnown => NOT_KNOWN,
+    })
 }
 
-async fn live(arguments: &Access) -> Result<(Stack, Sources, Holdings), Stop> {
+/// What is asked, as it was typed.
+fn question(arguments: &Access) -> Result<Question, Stop> {
+    let mut question = match &arguments.denied {
+        Some(sentence) => Question::of_sentence(sentence).ok_or_else(|| Stop::Error {
+            message: "that is not a sentence in which AWS denies something".to_owned(),
+            hint: Some(
+                "it reads `User: ARN is not authorized to perform: ACTION on resource: ARN …`".to_owned(),
+            ),
+            code: USAGE,
+        })?,
+        None => Question::new(
+            arguments.principal.clone().unwrap_or_default(),
+            arguments.action.clone().unwrap_or_default(),
+            arguments.resource.clone().unwrap_or_default(),
+        ),
+    };
+    if let [action, resource] = &arguments.who_can[..] {
+        (question.action, question.resource) = (action.clone(), resource.clone());
+    }
+    question.context = context(&arguments.context);
+    let word = |(word, _): &&(&str, Assumed)| arguments.unknown_policies.as_deref() == Some(*word);
+    question.assumed = Assumed::WORDS.iter().find(word).map(|(_, assumed)| *assumed);
+    Ok(question)
+}
+
+async fn live(
+    arguments: &Access,
+    question: &Question,
+    everyone: bool,
+) -> Result<(Stack, Sources, Holdings), Stop> {
     let world = WorldArguments { local: arguments.local, live: arguments.live.clone().flatten() };
     let mut session = Session::open(&arguments.stack, &world).await?;
     session.read_account().await?;
+    let failed = |failure: Failure| Stop::failed("read what is live", &failure);
     // Of what belongs to someone else, the rest decides as well.
     let whole: Vec<Declaration> = session.stack.declarations.iter().map(Declaration::whole).collect();
     let world = session.world.as_ref();
-    let live = patiently(world, READING, read::live(world, &whole, &session.stack.secrets))
-        .await
-        .map_err(|failure| Stop::failed("read what is live", &failure))?;
-    let holdings = Holdings::live(&session.stack, &live);
+    let live =
+        patiently(world, READING, read::live(world, &whole, &session.stack.secrets)).await.map_err(failed)?;
+    let mut holdings = Holdings::live(&session.stack, &live);
+    let questions = |holdings: &Holdings| {
+        if everyone { holdings.about_everyone(question) } else { vec![question.clone()] }
+    };
+    patiently(world, READING, complete(world, &mut holdings, questions)).await.map_err(failed)?;
     Ok((session.stack, session.sources, holdings))
 }
 

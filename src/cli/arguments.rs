@@ -369,15 +369,18 @@ pub struct Access {
     /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
-    /// Who: an address, an ARN, an account, a service, `*`
-    #[arg(long, value_name = "WHO", required_unless_present = "who_can")]
+    /// Who: the name of a role or user, an address, an ARN, an account, a service, `*`
+    #[arg(long, value_name = "WHO", required_unless_present_any = ["who_can", "denied"])]
     pub principal: Option<String>,
-    /// What: s3:PutObject
-    #[arg(long, value_name = "ACTION", required_unless_present = "who_can")]
+    /// What: `s3:PutObject`, or `PutObject`
+    #[arg(long, value_name = "ACTION", required_unless_present_any = ["who_can", "denied"])]
     pub action: Option<String>,
-    /// On what: an address, an ARN, `${s3.bucket.input.arn}/key`, `*`
-    #[arg(long, value_name = "RESOURCE", required_unless_present = "who_can")]
+    /// On what: an address, an ARN, `s3://BUCKET/KEY`, `${s3.bucket.input.arn}/key`, `*`
+    #[arg(long, value_name = "RESOURCE", required_unless_present_any = ["who_can", "denied"])]
     pub resource: Option<String>,
+    /// Why AWS says `User: … is not authorized to perform: …`: the sentence as it was printed
+    #[arg(long, value_name = "SENTENCE", conflicts_with_all = ["principal", "action", "resource", "who_can"])]
+    pub denied: Option<String>,
     /// List everybody who may do ACTION on RESOURCE
     #[arg(long, num_args = 2, value_names = ["ACTION", "RESOURCE"], conflicts_with_all = ["principal", "action", "resource"])]
     pub who_can: Vec<String>,
@@ -385,6 +388,9 @@ pub struct Access {
     /// is absent. Again and again for more keys, or for more values of one
     #[arg(long, value_name = "KEY=VALUE")]
     pub context: Vec<String>,
+    /// Take policies that are not known to say nothing (none), or those of the principal to allow it (allow)
+    #[arg(long, value_name = "WHAT", value_parser = ["none", "allow"])]
+    pub unknown_policies: Option<String>,
     /// Read the policies that are live: from AWS, or with =FILE from a snapshot
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
     pub live: Option<Option<PathBuf>>,

@@ -17,7 +17,7 @@ pub const CHANGES: u8 = 2;
 pub const USAGE: u8 = 3;
 /// A guard or a gate refused; `access`: nobody lets the principal do it.
 pub const REFUSED: u8 = 4;
-/// `verify`, `access`: the answer is not known, and nothing says no.
+/// `verify`, `access`: the answer is not known, and nothing says no. `access --who-can`: that is so of somebody.
 pub const NOT_KNOWN: u8 = 5;
 
 /// The exit code of a plan. `changes` is that of one which would change something and nothing else.

@@ -1,13 +1,13 @@
 //! Who may do what, in words.
 
-use super::style::{BAD, GOOD, QUIET, TITLE, styled};
+use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, styled};
 use crate::{
-    access::{Answer, Entitled, Holdings, Said, Wanted},
+    access::{Answer, Entitled, Gap, Holdings, Said, Wanted, Who},
     model::Text,
     page::{Line, Page},
     policy::{
         Effect,
-        evaluate::{Decision, Layer, Miss, Naming, Reason, Tested},
+        evaluate::{Answered, Decision, Layer, Miss, Naming, Outcome, Reason, Tested, Truth},
         name, sentence_at_home,
     },
     say,
@@ -25,46 +25,41 @@ pub struct Showing<'a> {
 #[must_use]
 pub fn text(answer: &Answer, showing: &Showing<'_>) -> Page {
     let mut said = Page::from(showing.headline(answer));
+    showing.gaps(&answer.not_known(), &mut said);
+    if let Some(assumed) = answer.assumed {
+        said.line(say!["  ", styled(CHANGED, "assumed:"), " ", assumed.sentence()]);
+    }
     said.blank();
     showing.reasons(answer, &mut said);
     for further in &answer.further {
-        let verb = if further.is_allowed() { styled(GOOD, "allowed") } else { styled(BAD, "denied") };
         let what = showing.resource(&further.resource);
         said.blank();
         let asks = "S3 asks the bucket's key on its behalf: ";
-        said.line(say![asks, further.action, " on ", what, " is ", verb, "."]);
+        said.line(say![asks, further.action, " on ", what, " is ", verdict(further.outcome()), "."]);
         showing.reasons(further, &mut said);
-    }
-    let unknown: Vec<&String> =
-        answer.unknown.iter().chain(answer.further.iter().flat_map(|each| &each.unknown)).collect();
-    let mut told: Vec<&String> = Vec::new();
-    for line in unknown {
-        if !told.contains(&line) {
-            told.push(line);
-        }
-    }
-    if !told.is_empty() {
-        said.blank();
-    }
-    for line in told {
-        said.line(styled(QUIET, say!["not known: ", showing.holdings.shown(line)]));
     }
     said
 }
 
-/// Everybody who may, each with the statements that say so.
+/// Everybody who may, each with the statements that say so; before them everybody of whom it is not known.
 #[must_use]
-pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showing<'_>) -> Page {
-    let resource = showing.resource(resource);
-    if entitled.is_empty() {
+pub fn who(who: &Who, showing: &Showing<'_>) -> Page {
+    let (action, resource) = (&who.action, showing.resource(&who.resource));
+    let mut said = if who.may.is_empty() {
         let nobody = styled(TITLE, "nobody");
-        return say![nobody, " that is known may ", action, " on ", resource].into();
-    }
-    let mut said = Page::from(styled(TITLE, say![action, " on ", resource]));
-    for each in entitled {
-        let address = each.address.as_ref().map(|address| format!("  {address}")).unwrap_or_default();
+        let but = if who.not_known.is_empty() { "" } else { " for sure" };
+        Page::from(say![nobody, " that is known may ", action, " on ", resource, but])
+    } else {
+        Page::from(styled(TITLE, say![action, " on ", resource]))
+    };
+    for each in &who.not_known {
         said.blank();
-        said.line(say![showing.principal(&each.principal), styled(QUIET, address)]);
+        said.line(showing.entitled(each).and(&styled(CHANGED, "  not known")));
+        showing.gaps(&each.answer.not_known(), &mut said);
+    }
+    for each in &who.may {
+        said.blank();
+        said.line(showing.entitled(each));
         showing.statements(deciding(&each.answer), &mut said);
         for further in &each.answer.further {
             showing.statements(deciding(further), &mut said);
@@ -73,14 +68,44 @@ pub fn who(action: &str, resource: &str, entitled: &[Entitled], showing: &Showin
     said
 }
 
+/// The answer in one word, in its colour.
+fn verdict(outcome: Outcome) -> Line {
+    match outcome.answered() {
+        Answered::Allowed => say![styled(GOOD, "allowed")],
+        Answered::Denied => say![styled(BAD, "denied")],
+        Answered::NotKnown => say![styled(CHANGED, "not known")],
+    }
+}
+
 impl Showing<'_> {
     fn headline(&self, answer: &Answer) -> Line {
-        let (verb, may) = match answer.outcome() {
-            Decision::Allowed => (styled(GOOD, "allowed"), "may"),
-            _ => (styled(BAD, "denied"), "may not"),
+        let may = match answer.answered() {
+            Answered::Allowed => "may",
+            Answered::Denied => "may not",
+            Answered::NotKnown => "may or may not",
         };
         let who = self.principal(&answer.principal);
+        let verb = verdict(answer.outcome());
         say![verb, ": ", who, " ", may, " ", answer.action, " on ", self.resource(&answer.resource)]
+    }
+
+    /// What would have to be known.
+    fn gaps(&self, gaps: &[&Gap], said: &mut Page) {
+        for gap in gaps {
+            let what = self.holdings.shown(&gap.what);
+            said.line(say!["  ", styled(CHANGED, "not known:"), " ", what]);
+            if let Some(key) = &gap.key {
+                let how =
+                    format!("--context {key}=VALUE says what it is, --context {key} that there is none");
+                said.line(say!["    ", styled(QUIET, how)]);
+            }
+        }
+    }
+
+    /// Somebody, with the resource that it is.
+    fn entitled(&self, each: &Entitled) -> Line {
+        let address = each.address.as_ref().map(|address| format!("  {address}")).unwrap_or_default();
+        say![self.principal(&each.principal), styled(QUIET, address)]
     }
 
     fn principal(&self, principal: &str) -> String {
@@ -94,8 +119,17 @@ impl Showing<'_> {
 
     /// Why, with the statements that say so, or with those that come near and the one that is missing.
     fn reasons(&self, answer: &Answer, said: &mut Page) {
+        if let Some(exception) = answer.exception {
+            said.line(say!["AWS decides this itself: ", exception.why, "."]);
+            said.line(say!["  ", styled(QUIET, exception.source)]);
+            return;
+        }
         said.line(self.why(answer));
-        if answer.decision != Decision::ImplicitDeny {
+        if answer.by_itself.is_not_known() {
+            self.undecided(answer, said);
+            return;
+        }
+        if answer.by_itself.decision() != Some(Decision::ImplicitDeny) {
             self.statements(deciding(answer), said);
             return;
         }
@@ -127,8 +161,23 @@ impl Showing<'_> {
             self.statement(each, said);
             said.line(say!["    ", styled(BAD, self.miss(each, answer))]);
         }
-        if let Some(wanted) = &answer.wanted {
-            said.append(self::wanted(wanted));
+        let also = answer.wanted.len() > 1;
+        for wanted in &answer.wanted {
+            said.append(self::wanted(wanted, also));
+        }
+    }
+
+    /// What is known of an answer that is not.
+    fn undecided(&self, answer: &Answer, said: &mut Page) {
+        let allowing: Vec<&Said> = answer.decisive().collect();
+        if !allowing.is_empty() {
+            said.line("These allow it, as far as is known:");
+            self.statements(allowing.into_iter(), said);
+        }
+        let open: Vec<&Said> = answer.undecided().collect();
+        if !open.is_empty() {
+            said.line("These may apply or not:");
+            self.statements(open.into_iter(), said);
         }
     }
 
@@ -164,6 +213,7 @@ impl Showing<'_> {
                 "The policy of the resource does not allow it, and it must.".to_owned()
             }
             Reason::Silent(layer) => format!("The {layer} does not allow it, and it must."),
+            Reason::NotKnown => "What is not known decides.".to_owned(),
         };
         format!("{why}{two}")
     }
@@ -182,7 +232,7 @@ impl Showing<'_> {
         let sentence = sentence_at_home(&each.statement, &self.holdings.scope.account);
         said.line(say!["  ", self.holdings.shown(&sentence)]);
         said.line(say!["    ", styled(QUIET, source)]);
-        if each.effect == Effect::Deny {
+        if each.effect == Effect::Deny || each.applies() == Truth::Maybe {
             for tested in &each.tested {
                 said.line(say!["    ", styled(QUIET, self.request_has(tested))]);
             }
@@ -198,8 +248,8 @@ impl Showing<'_> {
                 format!("is about other resources than {}", self.resource(&answer.resource))
             }
             Some(Miss::Condition) => {
-                let failed =
-                    each.tested.iter().filter(|tested| !tested.holds).map(|tested| self.request_has(tested));
+                let failed = each.tested.iter().filter(|tested| tested.holds == Truth::No);
+                let failed = failed.map(|tested| self.request_has(tested));
                 format!("its condition does not hold: {}", failed.collect::<Vec<_>>().join("; "))
             }
             None => String::new(),
@@ -211,6 +261,7 @@ impl Showing<'_> {
         let asked = format!("{} {} {}", tested.operator, tested.key, tested.wanted.join(" or "));
         let has = match &tested.had {
             Some(had) => format!("the request has {}", had.join(", ")),
+            None if !tested.is_known => "what the request has is not known".to_owned(),
             None => "the request has no such key".to_owned(),
         };
         self.holdings.shown(&format!("{asked}: {has}"))
@@ -238,11 +289,12 @@ fn deciding(answer: &Answer) -> impl Iterator<Item = &Said> {
     })
 }
 
-/// The missing statement, ready to be pasted into the stack.
-fn wanted(wanted: &Wanted) -> Page {
+/// A missing statement, ready to be pasted into the stack. `also` says that it takes others beside it.
+fn wanted(wanted: &Wanted, also: bool) -> Page {
     let Wanted { layer, address, statement } = wanted;
     let plain = address.as_ref().filter(|address| address.key.is_none());
     let sid = statement.sid.as_deref().unwrap_or_default();
+    let would = if also { "Together with the others this would" } else { "This would" };
     let (intro, mut lines) = match (layer, plain) {
         (Layer::Identity, Some(address)) => {
             let table = format!("{address}.inline.{sid}");
@@ -251,13 +303,13 @@ fn wanted(wanted: &Wanted) -> Page {
                 "Version = \"2012-10-17\"".to_owned(),
                 format!("[[{table}.Statement]]"),
             ];
-            ("This would allow it, beside the other tables of the stack:".to_owned(), lines)
+            (format!("{would} allow it, beside the other tables of the stack:"), lines)
         }
         (Layer::Resource, Some(address)) => {
             let aspect = if address.kind == "iam.role" { "trust" } else { "policy" };
-            let also = if address.kind == "kms.key" { " (or its ARN among `users`)" } else { "" };
+            let or = if address.kind == "kms.key" { " (or its ARN among `users`)" } else { "" };
             (
-                format!("This would allow it, in the {aspect} of {address}{also}:"),
+                format!("{would} allow it, in the {aspect} of {address}{or}:"),
                 vec![format!("[[{address}.{aspect}.Statement]]")],
             )
         }
@@ -267,7 +319,7 @@ fn wanted(wanted: &Wanted) -> Page {
                 (None, Layer::Identity | Layer::Boundary) => " of the principal".to_owned(),
                 (None, _) => String::new(),
             };
-            (format!("This statement in the {layer}{whose} would allow it:"), Vec::new())
+            (format!("{would} allow it, as a statement in the {layer}{whose}:"), Vec::new())
         }
     };
     let list = |values: Vec<String>| match &values[..] {
@@ -277,7 +329,8 @@ fn wanted(wanted: &Wanted) -> Page {
     lines.push(format!("Sid       = {}", quoted(sid)));
     lines.push(format!("Effect    = {}", quoted("Allow")));
     if let Some(principal) = &statement.principal {
-        let kinds = [("AWS", &principal.aws), ("Service", &principal.service)];
+        let kinds =
+            [("AWS", &principal.aws), ("Service", &principal.service), ("Federated", &principal.federated)];
         let named = kinds.iter().filter(|(_, names)| !names.is_empty());
         let named =
             named.map(|(kind, names)| format!("{kind} = {}", list(names.iter().map(Text::value).collect())));

@@ -47,6 +47,7 @@ impl<'a> Simulation<'a> {
             gate: Gate::Open,
             service_control: levels(&input.service_control),
             resource_control: levels(&input.resource_control),
+            unknown: Vec::new(),
         };
         let flat = input.service_control.iter().chain(&input.resource_control).flatten();
         let own = input.identity.iter().chain(&input.boundary).chain(&input.session).chain(&input.resource);
@@ -126,16 +127,18 @@ impl<'a> Simulation<'a> {
         };
         let policies = Policies { gate: Gate::of(action, resource), ..self.policies.clone() };
         let verdict = evaluate(&policies, &request);
+        // Nothing is left open: what is not given is absent, as IAM's simulator has it.
+        let decision = verdict.outcome.decision().unwrap_or(Decision::ImplicitDeny);
         let is_organized = !self.input.service_control.is_empty() || !self.input.resource_control.is_empty();
         Told {
-            decision: verdict.decision,
+            decision,
             organizations: is_organized.then(|| ByOrganizations {
                 allowed_by_organizations: verdict.passes(Layer::ServiceControl)
                     && !verdict.says(Layer::ResourceControl, Effect::Deny),
             }),
             on: OnResource {
                 eval_resource_name: resource.to_owned(),
-                eval_resource_decision: verdict.decision.to_string(),
+                eval_resource_decision: decision.to_string(),
                 matched_statements: self.matched(&verdict),
                 missing_context_values: verdict
                     .missing_keys()
@@ -160,9 +163,8 @@ impl<'a> Simulation<'a> {
     /// boundary, a session or an organization grants nothing. Nothing makes an implicit deny.
     fn matched(&self, verdict: &Verdict<'_>) -> Vec<Matched> {
         let grants = |each: &&Considered<'_>| {
-            verdict.decision == Decision::ExplicitDeny
-                || (verdict.decision == Decision::Allowed
-                    && matches!(each.layer, Layer::Identity | Layer::Resource))
+            verdict.outcome.decision() == Some(Decision::ExplicitDeny)
+                || (verdict.outcome.is_allowed() && matches!(each.layer, Layer::Identity | Layer::Resource))
         };
         let mut statements: Vec<&Considered<'_>> = verdict.decisive().filter(grants).collect();
         statements.sort_by_key(|each| (each.layer != Layer::Identity, each.layer));

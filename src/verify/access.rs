@@ -1,160 +1,133 @@
 //! What a principal may do: trueup's own evaluation of the policies that are live, and IAM's simulation
 //! beside it. Each knows something that the other does not. IAM takes the policy of no resource for a
 //! role; trueup does not see the organisation's policies, and no principal that the stack does not
-//! name. Where trueup does not know an identity's policies, IAM's answer stands in their place, and the
-//! evaluation goes on with it; what nobody knows is said.
+//! name.
+
+use std::time::SystemTime;
 
 use crate::{
-    access::{Answer, Holding, Holdings, Kept, Part, Question, ask},
+    access::{Answer, Holdings, Question, ask},
     gate::{
         Seen, Unknown, Unseen,
         check::NOT_THERE,
         checks::access::{ALLOW, AccessProbe, DENY, FORBIDDEN},
     },
-    model::Address,
-    policy::{
-        Policy, Statement,
-        evaluate::{Caller, Decision},
-    },
+    policy::evaluate::Answered,
 };
 
-/// What the evaluation of `holdings` and IAM's answer come to together.
+/// Some of what was asked for is allowed, and some is not.
+const SOME: &str = "some of it";
+
+/// The same question for each of its actions: IAM, too, is asked one by one, so that what it says of one is
+/// not taken for an answer about another.
+pub(super) fn one_by_one(probe: &AccessProbe) -> Vec<AccessProbe> {
+    let one = |action: &String| AccessProbe { actions: vec![action.clone()], ..probe.clone() };
+    probe.actions.iter().map(one).collect()
+}
+
+/// What the answers about each of a question's actions come to: all of it is allowed, all of it is not, or
+/// neither.
+pub(super) fn together(probe: &AccessProbe, each: Vec<Result<Seen, Unseen>>) -> Result<Seen, Unseen> {
+    let seen = each.into_iter().collect::<Result<Vec<Seen>, Unseen>>()?;
+    let mut saw: Vec<&str> = seen.iter().map(|seen| seen.saw.as_str()).collect();
+    saw.dedup();
+    let saw = match saw[..] {
+        [all] => all.to_owned(),
+        _ if saw.contains(&NOT_THERE) => NOT_THERE.to_owned(),
+        _ => SOME.to_owned(),
+    };
+    let details: Vec<String> = match &seen[..] {
+        [only] => only.detail.iter().cloned().collect(),
+        many => {
+            let told = many.iter().zip(&probe.actions).filter(|(seen, _)| saw == SOME || seen.saw == DENY);
+            told.map(|(seen, action)| {
+                let why = seen.detail.as_ref().map(|detail| format!(", {detail}")).unwrap_or_default();
+                format!("{action}: {}{why}", seen.saw)
+            })
+            .collect()
+        }
+    };
+    let asked = seen.iter().any(|seen| seen.did.ends_with(", and asked IAM"));
+    let what = format!("{} on {}", probe.actions.join(", "), end(&probe.resource));
+    let and = if asked { ", and asked IAM" } else { "" };
+    Ok(Seen::new(format!("evaluated {what} by {}{and}", end(&probe.principal)), saw)
+        .with_detail(details.join("; ")))
+}
+
+/// What the evaluation of `holdings` and IAM's answer come to together, about one action. IAM's stands in the
+/// place of an identity's policies that are not known, and the evaluation goes on with it.
 pub(super) fn look(
     probe: &AccessProbe,
     holdings: &Holdings,
-    simulated: Result<Seen, Unseen>,
+    simulated: &Result<Seen, Unseen>,
 ) -> Result<Seen, Unseen> {
-    let what = format!("{} on {}", probe.actions.join(", "), end(&probe.resource));
-    let did = format!("evaluated {what} by {}", end(&probe.principal));
-    let own = evaluated(probe, holdings);
+    let action = probe.actions.first().map(String::as_str).unwrap_or_default();
+    let mut question = question(probe, action);
+    let and = if simulated.is_ok() { ", and asked IAM" } else { "" };
+    let did = format!("evaluated {action} on {} by {}{and}", end(&probe.resource), end(&probe.principal));
     match simulated {
         // A policy of the organisation, a boundary or a Deny: nothing makes up for it.
-        Ok(seen) if seen.saw == FORBIDDEN => Ok(Seen { saw: DENY.to_owned(), ..seen }),
-        Ok(seen) if seen.saw == NOT_THERE => Ok(seen),
-        Ok(seen) => match own {
-            Ok(own) if own.is_sure() => Ok(own.seen(format!("{did}, and asked IAM"))),
-            Ok(own) => beside(probe, holdings, seen, own.unknown),
-            Err(problem) => Err(unknown(seen.did, vec![problem], None)),
-        },
-        Err(unseen) => {
-            let mut why = match own {
-                Ok(own) if own.is_sure() => return Ok(own.seen(did)),
-                Ok(own) => own.unknown,
-                Err(problem) => vec![problem],
-            };
-            let help = match unseen {
-                Unseen::Unknown(more) => {
-                    why.extend(more.why);
-                    more.help
-                }
-                Unseen::NotCheckable(_) => None,
-            };
-            Err(unknown(did, why, help))
+        Ok(seen) if seen.saw == FORBIDDEN => return Ok(Seen { saw: DENY.to_owned(), ..seen.clone() }),
+        Ok(seen) if seen.saw == NOT_THERE => return Ok(seen.clone()),
+        _ => {}
+    }
+    let own = ask(holdings, &question).map_err(|problems| unknown(&did, problems, simulated))?;
+    let answer = match simulated {
+        Ok(simulated) if own.outcome().is_not_known() => {
+            question.simulated = Some(simulated.saw == ALLOW);
+            ask(holdings, &question).map_err(|problems| Unseen::unknown(problems.join("; ")))?
+        }
+        _ => own,
+    };
+    match answer.answered() {
+        Answered::Allowed => Ok(Seen::new(did, ALLOW).with_detail(why(&answer, holdings))),
+        Answered::Denied => Ok(Seen::new(did, DENY).with_detail(why(&answer, holdings))),
+        Answered::NotKnown => {
+            let gaps = answer.not_known().iter().map(|gap| holdings.shown(&gap.what)).collect();
+            Err(unknown(&did, gaps, simulated))
         }
     }
 }
 
-fn unknown(did: String, mut why: Vec<String>, help: Option<String>) -> Unseen {
+/// What is not known, and why IAM could not tell either.
+fn unknown(did: &str, mut why: Vec<String>, simulated: &Result<Seen, Unseen>) -> Unseen {
+    let mut help = None;
+    if let Err(Unseen::Unknown(more)) = simulated {
+        why.extend(more.why.clone());
+        help.clone_from(&more.help);
+    }
     why.dedup();
-    Unseen::Unknown(Unknown { did: Some(did), why, help })
+    Unseen::Unknown(Unknown { did: Some(did.to_owned()), why, help })
 }
 
-fn evaluated(probe: &AccessProbe, holdings: &Holdings) -> Result<Own, String> {
-    let answers = probe.actions.iter().map(|action| {
-        let context = probe.context.clone();
-        ask(holdings, &Question { context, ..Question::new(&probe.principal, action, &probe.resource) })
-    });
-    let answers = answers.collect::<Result<Vec<Answer>, Vec<String>>>();
-    answers.map_err(|problems| problems.join("; ")).map(|answers| Own::of(&answers, holdings))
+/// The questions of a check, one for each action.
+pub(super) fn questions(probe: &AccessProbe) -> Vec<Question> {
+    probe.actions.iter().map(|action| question(probe, action)).collect()
 }
 
-/// IAM's answer in the place of the identity's policies, which are not all known: it knows them all, and
-/// none of the resource's.
-fn beside(
-    probe: &AccessProbe,
-    holdings: &Holdings,
-    simulated: Seen,
-    not_known: Vec<String>,
-) -> Result<Seen, Unseen> {
-    let allows = simulated.saw == ALLOW;
-    let Some(instead) = with_identity(probe, holdings, allows) else {
-        return Err(unknown(simulated.did, not_known, None));
-    };
-    let own = match evaluated(probe, &instead) {
-        Ok(own) if own.is_sure() => own,
-        Ok(own) => return Err(unknown(simulated.did, own.unknown, None)),
-        Err(problem) => return Err(unknown(simulated.did, vec![problem], None)),
-    };
-    // Of several actions IAM may allow some: which ones the resource would have to allow is lost.
-    if !allows && own.decision != Decision::Allowed && probe.actions.len() > 1 {
-        let why = format!("IAM does not allow all of {}", probe.actions.join(", "));
-        let help = "make it a check for each action".to_owned();
-        return Err(unknown(simulated.did, vec![why], Some(help)));
-    }
-    let saw = if own.decision == Decision::Allowed { ALLOW } else { DENY };
-    if saw == simulated.saw {
-        return Ok(simulated);
-    }
-    Ok(Seen { saw: saw.to_owned(), detail: Some(own.why), ..simulated })
+fn question(probe: &AccessProbe, action: &str) -> Question {
+    Question { context: with_time(probe), ..Question::new(&probe.principal, action, &probe.resource) }
 }
 
-/// The same holdings where the principal has no other policy than one that allows everything, or none.
-fn with_identity(probe: &AccessProbe, holdings: &Holdings, allows: bool) -> Option<Holdings> {
-    let caller = Caller::parse(&probe.principal)?;
-    let arn = caller.arn()?.whole.clone();
-    let known = holdings.identity(&caller).map(|(address, holding)| (address.clone(), holding.clone()));
-    let (address, before) = known.unwrap_or_else(|| {
-        let holding = Holding { name: end(&arn).to_owned(), arn, ..Holding::default() };
-        (Address::new("iam.role", "principal"), holding)
-    });
-    let everything = || Policy::of([Statement::allow("Everything").actions(["*"]).resources(["*"])]);
-    let inline = || Kept { part: Part::Inline, path: vec!["inline".to_owned()], policy: everything() };
-    // What is of the resource stays: a role's trust.
-    let kept = before.policies.iter().filter(|kept| kept.part != Part::Inline).cloned();
-    let holding = Holding {
-        policies: kept.chain(allows.then(inline)).collect(),
-        attachments: Vec::new(),
-        boundary: None,
-        groups: Vec::new(),
-        partly_known: false,
-        unreadable: Vec::new(),
-        ..before
-    };
-    let mut instead = holdings.clone();
-    instead.all.insert(address, holding);
-    Some(instead)
-}
-
-/// What trueup's evaluation came to.
-struct Own {
-    decision: Decision,
-    why: String,
-    unknown: Vec<String>,
-}
-
-impl Own {
-    /// All of it has to be allowed, so the worst answer decides.
-    fn of(answers: &[Answer], holdings: &Holdings) -> Self {
-        let unknown = answers.iter().flat_map(|answer| &answer.unknown).cloned().collect();
-        let worst = answers.iter().max_by_key(|answer| answer.outcome());
-        let decision = worst.map_or(Decision::ImplicitDeny, Answer::outcome);
-        Self { decision, why: worst.map(|answer| why(answer, holdings)).unwrap_or_default(), unknown }
+/// The circumstances that the check gives, and the time.
+fn with_time(probe: &AccessProbe) -> std::collections::BTreeMap<String, Vec<String>> {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_secs());
+    let mut context = probe.context.clone();
+    for key in ["aws:CurrentTime", "aws:EpochTime"] {
+        if !context.keys().any(|given| given.eq_ignore_ascii_case(key)) {
+            context.insert(key.to_owned(), vec![seconds.to_string()]);
+        }
     }
-
-    /// Whether nothing that is not known could change it: a Deny is one whatever else there is.
-    fn is_sure(&self) -> bool {
-        self.unknown.is_empty() || self.decision == Decision::ExplicitDeny
-    }
-
-    fn seen(self, did: String) -> Seen {
-        let saw = if self.decision == Decision::Allowed { ALLOW } else { DENY };
-        Seen::new(did, saw).with_detail(self.why)
-    }
+    context
 }
 
 /// Which statement decides, or that none does.
 fn why(answer: &Answer, holdings: &Holdings) -> String {
-    let answer = answer.further.iter().find(|each| each.outcome() > answer.decision).unwrap_or(answer);
+    let is_worse = |each: &&Answer| answer.by_itself.is_allowed() && !each.outcome().is_allowed();
+    let answer = answer.further.iter().find(is_worse).unwrap_or(answer);
+    if let Some(exception) = answer.exception {
+        return exception.why.to_owned();
+    }
     if let Some(said) = answer.decisive().next() {
         return format!("by {} in {}", said.label, said.source);
     }
@@ -167,86 +140,5 @@ fn end(arn: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Failure, Scope};
-
-    fn probe() -> AccessProbe {
-        AccessProbe {
-            principal: "arn:aws:iam::111122223333:role/reader".to_owned(),
-            actions: vec!["s3:GetObject".to_owned()],
-            resource: "arn:aws:s3:::calls-example/a".to_owned(),
-            context: std::collections::BTreeMap::new(),
-        }
-    }
-
-    fn nothing_known() -> Holdings {
-        Holdings::empty(Scope {
-            partition: "aws".to_owned(),
-            account: "111122223333".to_owned(),
-            region: "eu-central-1".to_owned(),
-        })
-    }
-
-    fn with_bucket(policy: Option<&str>) -> Holdings {
-        let mut holdings = nothing_known();
-        let policy = policy.map(|text| Policy::from_json(text).unwrap());
-        let kept =
-            policy.map(|policy| Kept { part: Part::Resource, path: vec!["policy".to_owned()], policy });
-        let bucket = Holding {
-            arn: "arn:aws:s3:::calls-example".to_owned(),
-            policies: kept.into_iter().collect(),
-            ..Holding::default()
-        };
-        holdings.all.insert(Address::new("s3.bucket", "calls"), bucket);
-        holdings
-    }
-
-    const DENIES: &str = r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::calls-example/*"}}"#;
-    const ALLOWS: &str = r#"{"Statement": {"Effect": "Allow", "Action": "s3:GetObject",
-        "Principal": {"AWS": "arn:aws:iam::111122223333:role/reader"}, "Resource": "arn:aws:s3:::calls-example/*"}}"#;
-
-    #[test]
-    fn of_a_principal_that_nobody_here_knows_iam_speaks_and_the_resource_is_evaluated() {
-        let cases = [
-            (None, ALLOW, ALLOW),
-            (None, DENY, DENY),
-            (None, FORBIDDEN, DENY),
-            (Some(DENIES), ALLOW, DENY),
-            (Some(ALLOWS), DENY, ALLOW),
-            (Some(ALLOWS), FORBIDDEN, DENY),
-        ];
-        for (policy, simulated, saw) in cases {
-            let seen = look(&probe(), &with_bucket(policy), Ok(Seen::new("asked IAM", simulated)));
-            assert_eq!(seen.map(|seen| seen.saw), Ok(saw.to_owned()), "{policy:?}: IAM says {simulated}");
-        }
-    }
-
-    #[test]
-    fn where_nobody_knows_the_policy_of_the_resource_iam_alone_is_no_answer() {
-        for simulated in [ALLOW, DENY] {
-            let seen = look(&probe(), &nothing_known(), Ok(Seen::new("asked IAM", simulated)));
-            let Err(Unseen::Unknown(unknown)) = seen else { panic!("{seen:?}") };
-            assert!(unknown.why.iter().any(|why| why.contains("calls-example")), "{unknown:?}");
-        }
-        let seen = look(&probe(), &nothing_known(), Ok(Seen::new("asked IAM", FORBIDDEN)));
-        assert_eq!(seen.map(|seen| seen.saw), Ok(DENY.to_owned()));
-    }
-
-    #[test]
-    fn where_nobody_knows_nothing_is_guessed() {
-        let denied = Failure::refused("iam:SimulatePrincipalPolicy", "AccessDenied", "no");
-        let denied = denied.with_hint("allow the IAM action iam:SimulatePrincipalPolicy");
-        let seen = look(&probe(), &with_bucket(None), Err(denied.into()));
-        let Err(Unseen::Unknown(unknown)) = seen else { panic!("{seen:?}") };
-        assert!(unknown.why.iter().any(|why| why.contains("AccessDenied")), "{unknown:?}");
-        assert_eq!(unknown.help.as_deref(), Some("allow the IAM action iam:SimulatePrincipalPolicy"));
-    }
-
-    #[test]
-    fn a_principal_that_is_not_there_is_not_denied() {
-        let seen = look(&probe(), &with_bucket(None), Ok(Seen::new("asked IAM", NOT_THERE)));
-        assert_eq!(seen.map(|seen| seen.saw), Ok(NOT_THERE.to_owned()));
-    }
-}
+#[path = "access_tests.rs"]
+mod tests;

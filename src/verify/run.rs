@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, future::Future, pin::Pin, time::Duration};
 
 use futures_util::future::join_all;
 
-use super::{access, resources, rounds::rounds};
+use super::{access, complete, resources, rounds::rounds};
 use crate::{
-    access::Holdings,
+    access::{Holdings, Question},
     declaration::Declaration,
     gate::{
         Check, Gates, Outcome, Probe, Seen, Unknown, Unseen, Verdict, check::NOT_THERE,
@@ -102,14 +102,24 @@ impl Verify<'_> {
         let known = known_outputs(declarations, &live, &BTreeSet::new());
         let gates = gates_with(self.stack, &known).unwrap_or_else(|_| self.gates.clone());
         let checks: Vec<&Check> = of(&gates, phases).collect();
-        let asks = open.iter().any(|&at| matches!(checks[at].probe, Probe::Access(_)));
-        let holdings = if asks { self.holdings(&reached, &live).await } else { None };
+        let asks = open.iter().filter_map(|&at| match &checks[at].probe {
+            Probe::Access(probe) => Some(access::questions(probe)),
+            _ => None,
+        });
+        let asks: Vec<Question> = asks.flatten().collect();
+        let holdings = if asks.is_empty() { None } else { self.holdings(&reached, &live, &asks).await };
         join_all(open.iter().map(|&at| self.look(checks[at], &live, holdings.as_ref()))).await
     }
 
     /// Who may do what by the policies that are live. Of other people's resources everything is read, not
-    /// only what the stack declares of them.
-    async fn holdings(&self, reached: &[Declaration], live: &Live) -> Option<Holdings> {
+    /// only what the stack declares of them, and what no file declares is read where the questions hang on it.
+    async fn holdings(&self, reached: &[Declaration], live: &Live, asks: &[Question]) -> Option<Holdings> {
+        let mut holdings = self.declared(reached, live).await?;
+        complete(self.world, &mut holdings, |_| asks.to_vec()).await.ok()?;
+        Some(holdings)
+    }
+
+    async fn declared(&self, reached: &[Declaration], live: &Live) -> Option<Holdings> {
         let is_whole = |each: &Declaration| !each.settings.external && each.settings.unmanaged.is_empty();
         if reached.iter().all(is_whole) {
             return Some(Holdings::live(self.stack, live));
@@ -133,11 +143,13 @@ impl Verify<'_> {
         match &check.probe {
             Probe::Resources(probe) => resources::look(check, probe, self.stack, live),
             Probe::Access(probe) => {
-                let simulated = self.world.look(&check.probe, &self.stack.scope).await;
-                match holdings {
-                    Some(holdings) => access::look(probe, holdings, simulated),
-                    None => access::look(probe, &Holdings::empty(self.stack.scope.clone()), simulated),
-                }
+                let nothing = Holdings::empty(self.stack.scope.clone());
+                let holdings = holdings.unwrap_or(&nothing);
+                let each = access::one_by_one(probe).into_iter().map(async |one| {
+                    let simulated = self.world.look(&Probe::Access(one.clone()), &self.stack.scope).await;
+                    access::look(&one, holdings, &simulated)
+                });
+                access::together(probe, join_all(each).await)
             }
             Probe::Filter(probe) => {
                 let probe = as_live(probe, live)?;

@@ -9,7 +9,11 @@ use std::{
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{Locked, Part, World, aws_lock, discovery, probes::look};
+use super::{
+    Locked, Part, World, aws_lock, discovery,
+    identities::{self, GroupPolicies},
+    probes::look,
+};
 use crate::{
     aws::Aws,
     facts::KindFacts,
@@ -164,6 +168,17 @@ impl World for AwsWorld {
             tagged.unwrap_or_else(|failure| Candidates { found: Vec::new(), unseen: vec![failure] })
         }
         .boxed()
+    }
+
+    fn group<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<GroupPolicies>, Failure>> {
+        identities::group(&self.aws, name).boxed()
+    }
+
+    fn published_policy<'a>(
+        &'a self,
+        arn: &'a str,
+    ) -> BoxFuture<'a, Result<Option<serde_json::Value>, Failure>> {
+        identities::published(&self.aws, arn).boxed()
     }
 
     fn lock<'a>(

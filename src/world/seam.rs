@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::lock::Locked;
+use serde_json::Value;
+
+use super::{identities::GroupPolicies, lock::Locked};
 use crate::{
     facts::KindFacts,
     gate::{self, Probe, Unseen},
@@ -75,6 +77,16 @@ pub trait World: Send + Sync {
 
     /// What may carry a tag in these regions, of all kinds that can.
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates>;
+
+    /// The policies of a group of users; `None` where there is no such group.
+    fn group<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Result<Option<GroupPolicies>, Failure>> {
+        async { Err(Failure::guard("iam:ListGroupPolicies", "a snapshot holds no groups")) }.boxed()
+    }
+
+    /// What a policy that AWS publishes says, by its ARN; `None` where this world does not know.
+    fn published_policy<'a>(&'a self, _arn: &'a str) -> BoxFuture<'a, Result<Option<Value>, Failure>> {
+        async { Ok(None) }.boxed()
+    }
 
     /// Takes the lock of a stack for a run of trueup.
     fn lock<'a>(

@@ -75,7 +75,15 @@ impl State {
             let owner = at.owner.as_ref().filter(|_| kind.found_by_owner())?;
             self.index.owners.get(&(kind.name(), place, spelled(owner)))
         };
-        by_name.or_else(by_owner).cloned()
+        by_name.or_else(by_owner).cloned().or_else(|| self.by_id(kind, &at.name))
+    }
+
+    /// What AWS also finds by the id that it assigned, as a bucket's encryption names a key.
+    fn by_id(&self, kind: &'static dyn KindFacts, id: &str) -> Option<Key> {
+        let is_id = id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let stored = self.snapshot.resources.get(kind.name()).filter(|_| is_id && kind.found_by_owner())?;
+        let has_id = |(_, stored): &(&String, &Stored)| stored.outputs.get("id").is_some_and(|of| of == id);
+        stored.iter().find(has_id).map(|(key, _)| key.clone())
     }
 
     /// Whether AWS lets nothing else be called so.

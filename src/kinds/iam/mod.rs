@@ -6,6 +6,7 @@
 //! entity       a role or a user: IAM's calls that come in two spellings
 //! of_role      the calls of roles
 //! of_user      the calls of users
+//! groups       policies of groups, and those that AWS publishes
 //! inline       aspect: inline policies
 //! attachments  aspect: attached managed policies
 //! boundary     aspect: permissions boundary
@@ -20,6 +21,7 @@ pub mod attachments;
 pub mod boundary;
 pub mod documents;
 pub mod entity;
+pub mod groups;
 pub mod inline;
 pub mod names;
 pub mod of_role;

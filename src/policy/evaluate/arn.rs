@@ -1,7 +1,7 @@
 //! Patterns of ARNs.
 
 use super::{
-    Context,
+    Context, Truth,
     pattern::{Token, fits, tokens_fit},
     variable::{Wildcards, expand},
 };
@@ -16,6 +16,9 @@ pub fn account_of(arn: &str) -> Option<&str> {
     arn.starts_with("arn:").then(|| arn.split(':').nth(4)).flatten().filter(|text| is_account_id(text))
 }
 
+/// What an entry of a statement comes to, with a key that is not known where that decides.
+pub(super) type Fits = (Truth, Option<String>);
+
 /// Whether a resource fits an entry of a statement's `Resource`. A `*` matches within its part of the
 /// ARN; as the last character of a part, and anywhere in the last part, it reaches beyond colons
 /// (IAM JSON policy elements: Resource).
@@ -27,20 +30,25 @@ pub(super) fn resource_fits(
     variables: bool,
     resource: &str,
     context: &Context,
-) -> Result<bool, String> {
+) -> Result<Fits, String> {
     if pattern == "*" {
-        return Ok(true);
+        return Ok((Truth::Yes, None));
     }
     // What differs before anything can vary differs, whatever the variables are.
     let vary = pattern.find(['*', '?', '$']).unwrap_or(pattern.len());
     if !resource.starts_with(&pattern[..vary]) {
-        return Ok(false);
+        return Ok((Truth::No, None));
     }
     let has_variable = variables && pattern.contains("${");
     if !has_variable && stars_are_free(pattern) {
-        return Ok(fits(pattern, resource));
+        return Ok((fits(pattern, resource).into(), None));
     }
-    let mut tokens = expand(pattern, Wildcards::Yes, variables, context)?;
+    let mut expanded = expand(pattern, Wildcards::Yes, variables, context)?;
+    if expanded.unknown.is_some() {
+        // What a variable brings may hold colons: which part of the ARN a star is in can't be told.
+        return Ok((expanded.fit(resource), expanded.unknown));
+    }
+    let tokens = &mut expanded.tokens;
     let mut part = 1;
     for at in 0..tokens.len() {
         let ends_part = matches!(tokens.get(at + 1), None | Some(Token::Exactly(':')));
@@ -50,7 +58,7 @@ pub(super) fn resource_fits(
             _ => {}
         }
     }
-    Ok(tokens_fit(&tokens, resource))
+    Ok((expanded.fit(resource), None))
 }
 
 /// Whether each `*` of the first five parts ends its part, so that none is held by a colon.
@@ -65,14 +73,19 @@ fn stars_are_free(pattern: &str) -> bool {
 ///
 /// # Errors
 /// The key of a variable that the request does not have.
-pub(super) fn arn_fits(pattern: &str, variables: bool, arn: &str, context: &Context) -> Result<bool, String> {
-    let tokens = expand(pattern, Wildcards::Yes, variables, context)?;
-    let wanted: Vec<&[Token]> = tokens.splitn(PARTS, |token| *token == Token::Exactly(':')).collect();
+pub(super) fn arn_fits(pattern: &str, variables: bool, arn: &str, context: &Context) -> Result<Fits, String> {
+    let expanded = expand(pattern, Wildcards::Yes, variables, context)?;
     let parts: Vec<&str> = arn.splitn(PARTS, ':').collect();
+    if expanded.unknown.is_some() {
+        return Ok((expanded.fit(arn).and((parts.len() == PARTS).into()), expanded.unknown));
+    }
+    let wanted: Vec<&[Token]> =
+        expanded.tokens.splitn(PARTS, |token| *token == Token::Exactly(':')).collect();
     let open = wanted.len() < PARTS && wanted.last().is_some_and(|part| part.last() == Some(&Token::Any));
-    Ok(parts.len() == PARTS
+    let fits = parts.len() == PARTS
         && (wanted.len() == PARTS || open)
-        && wanted.iter().zip(parts).all(|(wanted, part)| tokens_fit(wanted, part)))
+        && wanted.iter().zip(parts).all(|(wanted, part)| tokens_fit(wanted, part));
+    Ok((fits.into(), None))
 }
 
 #[cfg(test)]
@@ -106,7 +119,7 @@ mod tests {
         ];
         for (pattern, resource, expected) in cases {
             let found = resource_fits(pattern, true, resource, &Context::new());
-            assert_eq!(found, Ok(expected), "{pattern} {resource}");
+            assert_eq!(found, Ok((expected.into(), None)), "{pattern} {resource}");
         }
     }
 
@@ -125,7 +138,8 @@ mod tests {
             ("arn:AWS:iam::111122223333:root", "arn:aws:iam::111122223333:root", false),
         ];
         for (pattern, arn, expected) in cases {
-            assert_eq!(arn_fits(pattern, true, arn, &Context::new()), Ok(expected), "{pattern} {arn}");
+            let found = arn_fits(pattern, true, arn, &Context::new());
+            assert_eq!(found, Ok((expected.into(), None)), "{pattern} {arn}");
         }
     }
 

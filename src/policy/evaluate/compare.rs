@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use super::{
-    Context, address,
-    arn::arn_fits,
+    Context, Truth, address,
+    arn::{Fits, arn_fits},
     binary, date,
     number::Number,
-    pattern::{Token, fits, tokens_fit},
-    variable::{Wildcards, expand},
+    pattern::{Token, fits},
+    variable::{Expanded, Wildcards, expand},
 };
 
 /// What a comparison comes to.
@@ -22,11 +22,22 @@ pub(super) enum Compared {
     Unfit,
     /// The policy's value has a variable, and the request has no such key.
     NoSuchKey(String),
+    /// The policy's value has a variable, and what the request has of this key is not known.
+    NotKnown(String),
 }
 
 impl From<bool> for Compared {
     fn from(same: bool) -> Self {
         if same { Self::Same } else { Self::Different }
+    }
+}
+
+impl From<Fits> for Compared {
+    fn from((fits, unknown): Fits) -> Self {
+        match (fits, unknown) {
+            (Truth::Maybe, key) => Self::NotKnown(key.unwrap_or_default()),
+            (fits, _) => (fits == Truth::Yes).into(),
+        }
     }
 }
 
@@ -54,15 +65,16 @@ pub(super) fn compare(base: &str, wanted: &str, had: &str, variables: bool, cont
         "StringEquals" => in_tokens(wanted, Wildcards::No, had, context),
         "StringLike" => in_tokens(wanted, Wildcards::Yes, had, context),
         "StringEqualsIgnoreCase" => match expand(wanted, Wildcards::No, variables, context) {
-            Ok(tokens) => (text(&tokens).to_lowercase() == had.to_lowercase()).into(),
+            Ok(Expanded { unknown: Some(key), .. }) => Compared::NotKnown(key),
+            Ok(expanded) => (text(&expanded.tokens).to_lowercase() == had.to_lowercase()).into(),
             Err(key) => Compared::NoSuchKey(key),
         },
-        "ArnEquals" | "ArnLike" => match arn_fits(wanted, variables, had, context) {
-            Ok(fits) => fits.into(),
-            Err(key) => Compared::NoSuchKey(key),
-        },
+        "ArnEquals" | "ArnLike" => {
+            arn_fits(wanted, variables, had, context).map_or_else(Compared::NoSuchKey, Compared::from)
+        }
         "Bool" => match expand(wanted, Wildcards::No, variables, context) {
-            Ok(tokens) => match (truth(&text(&tokens)), truth(had)) {
+            Ok(Expanded { unknown: Some(key), .. }) => Compared::NotKnown(key),
+            Ok(expanded) => match (truth(&text(&expanded.tokens)), truth(had)) {
                 (Some(wanted), Some(had)) => (wanted == had).into(),
                 _ => Compared::Unfit,
             },
@@ -83,7 +95,7 @@ pub(super) fn compare(base: &str, wanted: &str, had: &str, variables: bool, cont
 
 fn in_tokens(wanted: &str, wildcards: Wildcards, had: &str, context: &Context) -> Compared {
     match expand(wanted, wildcards, true, context) {
-        Ok(tokens) => tokens_fit(&tokens, had).into(),
+        Ok(expanded) => (expanded.fit(had), expanded.unknown).into(),
         Err(key) => Compared::NoSuchKey(key),
     }
 }

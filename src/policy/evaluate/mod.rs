@@ -1,7 +1,10 @@
 //! Whether AWS would allow a request, and why: IAM's evaluation of policies, as pure functions.
 //!
 //! ```text
+//! outcome      allowed, denied, or not known
+//! truth        yes, no, maybe: what the pieces come to
 //! verdict      evaluate(): from policies and a request to a decision and its trace
+//! view         the decision if all that is not known were for the request, or against it
 //! policies     the policies that apply to a request, by what they are
 //! request      who asks for what, under which circumstances
 //! caller       who asks
@@ -17,7 +20,8 @@
 //! ```
 //!
 //! The rules are those of aws-facts §8. What AWS leaves open is decided once, at the function that
-//! needs it, and said there.
+//! needs it, and said there. What is not known of policies and circumstances is carried through to the
+//! answer: nothing here takes it for a yes or a no.
 
 mod address;
 mod arn;
@@ -29,22 +33,27 @@ mod context;
 mod date;
 mod named;
 mod number;
+mod outcome;
 mod pattern;
 mod policies;
 mod request;
 mod statement;
+mod truth;
 mod variable;
 mod verdict;
+mod view;
 
 pub use arn::account_of;
 pub use caller::Caller;
 pub use condition::Tested;
-pub use context::Context;
+pub use context::{Context, Had};
 pub use named::Naming;
+pub use outcome::{Answered, Outcome};
 pub use pattern::{fits, fits_in_any_case};
-pub use policies::{Attached, Gate, Layer, Policies};
+pub use policies::{Attached, Gate, Layer, May, Policies, Unknown};
 pub use request::Request;
 pub use statement::{Considered, Miss};
+pub use truth::Truth;
 pub use verdict::{Decision, Reason, Verdict, evaluate};
 
 #[cfg(test)]

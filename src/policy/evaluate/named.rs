@@ -1,6 +1,6 @@
 //! How a statement of a resource's policy names the caller.
 
-use super::{Caller, Context, caller::Arn};
+use super::{Caller, Context, Truth, caller::Arn, context::Had};
 use crate::policy::{Principal, principal::is_account_id};
 
 /// How a statement names the caller. What the name is decides which other policies still limit what
@@ -45,14 +45,40 @@ pub(super) fn naming(
         .max()
 }
 
+/// How a `Principal` that does not name the caller for sure may name it still: by what AWS has yet to
+/// assign, by a unique id or by an account's canonical id.
+pub(super) fn may_name(principal: &Principal, caller: &Caller, context: &Context) -> Option<Naming> {
+    let arn = caller.arn().filter(|_| context.is_open());
+    let by_id =
+        if matches!(caller, Caller::Role(_) | Caller::Session(_)) { Naming::ItsRole } else { Naming::Itself };
+    principal
+        .all()
+        .filter_map(|(kind, text)| match (kind, text.known()) {
+            ("AWS", None) => arn.map(|_| by_id),
+            ("AWS", Some(text)) => {
+                let is_id = text.starts_with("AIDA") || text.starts_with("AROA");
+                let open = is_id && context.had("aws:userid") == Had::NotKnown;
+                arn.filter(|_| open).map(|_| by_id)
+            }
+            ("CanonicalUser", _) => arn.map(|_| Naming::ItsAccount),
+            _ => None,
+        })
+        .max()
+}
+
 /// Whether a `NotPrincipal` leaves the caller out: its own ARN is in the list. Neither its account
 /// nor, for a session, its role is enough (IAM JSON policy elements: `NotPrincipal`).
-pub(super) fn left_out(not_principal: &Principal, caller: &Caller, trust: bool, context: &Context) -> bool {
-    match naming(not_principal, caller, trust, context) {
+pub(super) fn left_out(not_principal: &Principal, caller: &Caller, trust: bool, context: &Context) -> Truth {
+    let surely = match naming(not_principal, caller, trust, context) {
         Some(Naming::Itself | Naming::Everyone) => true,
         Some(Naming::ItsRole) => matches!(caller, Caller::Role(_)),
         Some(Naming::ItsAccount) => matches!(caller, Caller::Root(_)),
         None => false,
+    };
+    match (surely, may_name(not_principal, caller, context)) {
+        (true, _) => Truth::Yes,
+        (false, Some(_)) => Truth::Maybe,
+        (false, None) => Truth::No,
     }
 }
 

@@ -84,6 +84,30 @@ pub struct Policies<'a> {
     pub service_control: Vec<Vec<Attached<'a>>>,
     /// By level. AWS's own policy that allows everything can't be taken off, so these only deny.
     pub resource_control: Vec<Vec<Attached<'a>>>,
+    /// What applies as well, or may, without anybody knowing what it says.
+    pub unknown: Vec<Unknown>,
+}
+
+/// Policies that apply to a request, or may, and that are not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What they would be to the request.
+    pub layer: Layer,
+    /// What they could do.
+    pub may: May,
+    /// What would have to be known, as the end of "not known: …".
+    pub what: String,
+}
+
+/// What policies that are not known could do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum May {
+    /// Allow, or deny.
+    Both,
+    /// Nothing but allow.
+    Allow,
+    /// Nothing but deny.
+    Deny,
 }
 
 /// What the policy of a resource means to those whom it does not name.

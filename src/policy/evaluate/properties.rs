@@ -3,7 +3,10 @@
 use proptest::{prelude::*, sample::subsequence};
 use serde_json::{Value, json};
 
-use super::{Attached, Caller, Context, Decision, Gate, Policies, Request, evaluate};
+use super::{
+    Answered, Attached, Caller, Context, Decision, Gate, Layer, May, Outcome, Policies, Request, Unknown,
+    evaluate,
+};
 use crate::policy::Policy;
 
 const ACTIONS: &[&str] = &["s3:GetObject", "s3:Put*", "S3:*", "kms:Decrypt", "*"];
@@ -127,7 +130,73 @@ fn decide(written: &Written, request: &Request, gate: Gate) -> Decision {
         gate,
         ..Policies::default()
     };
-    evaluate(&policies, request).decision
+    evaluate(&policies, request).outcome.decision().unwrap()
+}
+
+/// The keys of a request that can be hidden: without them it is still the same request.
+const HIDEABLE: &[&str] = &["aws:username", "aws:SourceIp", "aws:SecureTransport"];
+
+/// Decides with a policy for each statement, those left out that are `hidden`, and without some keys.
+fn decide_partly(
+    written: &Written,
+    request: &Request,
+    gate: Gate,
+    hidden: &[Vec<bool>; 4],
+    keys: &[&str],
+) -> Outcome {
+    let read = |statements: &Vec<Value>, hidden: &Vec<bool>| -> (Vec<Policy>, bool) {
+        let is_hidden = |at: usize| hidden.get(at).copied().unwrap_or(false);
+        let one = |statement: &Value| {
+            let text = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+            Policy::from_json(&text).unwrap()
+        };
+        let shown =
+            statements.iter().enumerate().filter(|(at, _)| !is_hidden(*at)).map(|(_, each)| one(each));
+        (shown.collect(), (0..statements.len()).any(is_hidden))
+    };
+    let mut layers = written.iter().zip(hidden).map(|(statements, hidden)| read(statements, hidden));
+    let layers: [(Vec<Policy>, bool); 4] = std::array::from_fn(|_| layers.next().unwrap());
+    let attached = |policies: &'static str, list: &Vec<Policy>| -> Vec<(String, Policy)> {
+        list.iter().map(|policy| (policies.to_owned(), policy.clone())).collect()
+    };
+    let all: Vec<Vec<(String, Policy)>> = layers.iter().map(|(list, _)| attached("policy", list)).collect();
+    let borrow = |at: usize| -> Vec<Attached<'_>> {
+        all[at].iter().map(|(name, policy)| Attached::new(name.as_str(), policy)).collect()
+    };
+    let kinds = [Layer::Identity, Layer::Resource, Layer::Boundary, Layer::ServiceControl];
+    let unknown = layers.iter().zip(kinds).filter(|((_, hides), _)| *hides).map(|(_, layer)| Unknown {
+        layer,
+        may: May::Both,
+        what: "it".to_owned(),
+    });
+    let has_control = !written[3].is_empty();
+    let policies = Policies {
+        identity: borrow(0),
+        resource: borrow(1),
+        boundary: borrow(2),
+        service_control: if has_control { vec![borrow(3)] } else { Vec::new() },
+        gate,
+        unknown: unknown.collect(),
+        ..Policies::default()
+    };
+    let mut context = Context::open();
+    for (key, values) in
+        request.context.all().filter(|(key, _)| !keys.iter().any(|hidden| hidden.eq_ignore_ascii_case(key)))
+    {
+        context.set(key, values.to_vec());
+    }
+    for key in ["aws:username", "aws:SourceIp", "aws:SecureTransport", "aws:userid"] {
+        // Of what is not hidden, it is known that it is absent.
+        if !context.says(key) && !keys.contains(&key) {
+            context.set(key, Vec::<String>::new());
+        }
+    }
+    evaluate(&policies, &Request { context, ..request.clone() }).outcome
+}
+
+fn hidden() -> impl Strategy<Value = [Vec<bool>; 4]> {
+    let layer = || prop::collection::vec(prop::bool::weighted(0.3), 4);
+    (layer(), layer(), layer(), layer()).prop_map(|(one, two, three, four)| [one, two, three, four])
 }
 
 fn reversed(value: &Value) -> Value {
@@ -217,6 +286,30 @@ proptest! {
     }
 
     #[test]
+    fn what_is_hidden_only_ever_makes_an_answer_unknown(
+        written in written(),
+        request in request(),
+        gate in gate(),
+        hidden in hidden(),
+        keys in subsequence(HIDEABLE, 0..=3),
+    ) {
+        let nothing: [Vec<bool>; 4] = Default::default();
+        let full = decide_partly(&written, &request, gate, &nothing, &[]);
+        prop_assert!(full.decision().is_some(), "all is known: {}", full);
+        let partly = decide_partly(&written, &request, gate, &hidden, &keys);
+        prop_assert!(
+            partly.answered() == Answered::NotKnown || partly.answered() == full.answered(),
+            "{} → {}", full, partly
+        );
+        if let Some(decision) = partly.decision() {
+            prop_assert_eq!(Some(decision), full.decision());
+        }
+        // What more is known of it only ever makes an unknown answer a known one.
+        let by_keys = decide_partly(&written, &request, gate, &nothing, &keys);
+        prop_assert!(by_keys.is_not_known() || by_keys.answered() == full.answered(), "{} → {}", full, by_keys);
+    }
+
+    #[test]
     fn nothing_that_looks_like_a_policy_panics(value in anything(), request in request(), gate in gate()) {
         let text = json!({ "Version": "2012-10-17", "Statement": value }).to_string();
         for text in [text, value.to_string()] {
@@ -224,7 +317,7 @@ proptest! {
             let attached = || vec![Attached::new("any", &policy)];
             let policies = Policies { identity: attached(), resource: attached(), gate, ..Policies::default() };
             let verdict = evaluate(&policies, &request);
-            let denies = verdict.decision == Decision::ExplicitDeny;
+            let denies = verdict.outcome.decision() == Some(Decision::ExplicitDeny);
             prop_assert!(!denies || verdict.decisive().next().is_some());
             prop_assert!(verdict.missing_keys().iter().all(|key| request.context.get(key).is_none_or(|had| had.len() > 1)));
         }

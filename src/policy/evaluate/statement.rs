@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Caller, Gate, Layer, Naming, Request,
+    Caller, Gate, Layer, Naming, Request, Truth,
     arn::resource_fits,
     condition::{Tested, test},
-    named::{left_out, naming},
+    named::{left_out, may_name, naming},
     pattern::fits_in_any_case,
 };
 use crate::{
@@ -44,6 +44,8 @@ pub struct Considered<'a> {
     pub naming: Option<Naming>,
     /// Which of its elements do not fit; none of them if it applies.
     pub misses: Vec<Miss>,
+    /// Which of its elements may not fit: what that hangs on is not known.
+    pub unsure: Vec<Miss>,
     /// Its condition, looked at where everything else fits.
     pub tested: Vec<Tested>,
     /// The keys of variables in its resources that the request does not have.
@@ -53,15 +55,36 @@ pub struct Considered<'a> {
 impl Considered<'_> {
     /// Whether it applies.
     #[must_use]
-    pub fn applies(&self) -> bool {
-        self.misses.is_empty()
+    pub fn applies(&self) -> Truth {
+        match (&self.misses[..], &self.unsure[..]) {
+            ([], []) => Truth::Yes,
+            ([], _) => Truth::Maybe,
+            _ => Truth::No,
+        }
     }
 
-    /// The keys that it asked for and the request does not have.
+    /// Whether it applies for sure.
+    #[must_use]
+    pub fn surely_applies(&self) -> bool {
+        self.applies() == Truth::Yes
+    }
+
+    /// The keys that it asked for and the request does not have, or of which nothing is known.
     pub fn missing_keys(&self) -> impl Iterator<Item = &str> {
         let absent = self.tested.iter().filter(|tested| tested.had.is_none()).map(|tested| &tested.key);
         let unknown = self.tested.iter().flat_map(|tested| &tested.unknown);
         absent.chain(unknown).chain(&self.unknown).map(String::as_str)
+    }
+
+    /// The keys whose values are not known and would decide whether it applies.
+    pub fn open_keys(&self) -> impl Iterator<Item = &str> {
+        let is_open = self.applies() == Truth::Maybe;
+        let tested = self.tested.iter().filter(move |tested| is_open && tested.holds == Truth::Maybe);
+        let keys = tested
+            .flat_map(|tested| (!tested.is_known).then_some(&tested.key).into_iter().chain(&tested.unknown));
+        let of_resource =
+            self.unknown.iter().filter(move |_| is_open && self.unsure.contains(&Miss::Resource));
+        keys.chain(of_resource).map(String::as_str)
     }
 }
 
@@ -71,7 +94,8 @@ pub(super) struct Setting<'a> {
     pub(super) request: &'a Request,
     pub(super) layer: Layer,
     pub(super) gate: Gate,
-    pub(super) bounded: bool,
+    /// Whether the caller has a boundary.
+    pub(super) bounded: Truth,
     pub(super) variables: bool,
 }
 
@@ -84,21 +108,23 @@ pub(super) fn consider<'a>(
 ) -> Considered<'a> {
     let (is_named, naming) = setting.principal(statement);
     let mut unknown = BTreeSet::new();
-    let mut misses = Vec::new();
-    if !is_named {
-        misses.push(Miss::Principal);
-    }
-    if !covers_action(statement, &setting.request.action) {
-        misses.push(Miss::Action);
-    }
-    if !setting.covers_resource(statement, &mut unknown) {
-        misses.push(Miss::Resource);
-    }
+    let (mut misses, mut unsure) = (Vec::new(), Vec::new());
+    let mut note = |miss: Miss, fits: Truth| match fits {
+        Truth::No => misses.push(miss),
+        Truth::Maybe => unsure.push(miss),
+        Truth::Yes => {}
+    };
+    let is_about = covers_action(statement, &setting.request.action);
+    note(Miss::Principal, is_named);
+    note(Miss::Action, is_about.into());
+    note(Miss::Resource, setting.covers_resource(statement, &mut unknown));
     let mut tested = Vec::new();
     if misses.is_empty() {
         tested = test(&statement.condition, setting.variables, &setting.request.context);
-        if tested.iter().any(|tested| !tested.holds) {
-            misses.push(Miss::Condition);
+        match Truth::all(tested.iter().map(|tested| tested.holds)) {
+            Truth::No => misses.push(Miss::Condition),
+            Truth::Maybe => unsure.push(Miss::Condition),
+            Truth::Yes => {}
         }
     }
     if misses.contains(&Miss::Action) || misses.contains(&Miss::Principal) {
@@ -112,6 +138,7 @@ pub(super) fn consider<'a>(
         statement,
         naming,
         misses,
+        unsure,
         tested,
         unknown,
     }
@@ -119,47 +146,59 @@ pub(super) fn consider<'a>(
 
 impl Setting<'_> {
     /// Whether the statement is about the caller, and how it names it.
-    fn principal(self, statement: &Statement) -> (bool, Option<Naming>) {
+    fn principal(self, statement: &Statement) -> (Truth, Option<Naming>) {
         let Request { caller, context, .. } = self.request;
         let trust = self.gate == Gate::Trust;
         match (self.layer, &statement.principal, &statement.not_principal) {
             (Layer::Resource | Layer::ResourceControl, Some(principal), _) => {
-                let naming = naming(principal, caller, trust, context);
-                (naming.is_some(), naming)
+                if let Some(naming) = naming(principal, caller, trust, context) {
+                    return (Truth::Yes, Some(naming));
+                }
+                let naming = may_name(principal, caller, context);
+                (naming.map_or(Truth::No, |_| Truth::Maybe), naming)
             }
             (Layer::Resource | Layer::ResourceControl, None, Some(others)) => {
                 let is_iam = matches!(caller, Caller::User(_) | Caller::Role(_) | Caller::Session(_));
                 // AWS denies whoever has a boundary, whatever the list says (IAM: NotPrincipal).
-                let always = statement.effect == Effect::Deny && self.bounded && is_iam;
-                let about = always || !left_out(others, caller, trust, context);
-                (about, about.then_some(Naming::Everyone))
+                let always = self.bounded.and((statement.effect == Effect::Deny && is_iam).into());
+                let about = always.or(!left_out(others, caller, trust, context));
+                (about, (about != Truth::No).then_some(Naming::Everyone))
             }
-            (Layer::Resource, None, None) => (false, None),
+            (Layer::Resource, None, None) => (Truth::No, None),
             // Policies of identities and organizations are about whoever they are attached to.
-            _ => (true, None),
+            _ => (Truth::Yes, None),
         }
     }
 
-    fn covers_resource(self, statement: &Statement, unknown: &mut BTreeSet<String>) -> bool {
+    fn covers_resource(self, statement: &Statement, unknown: &mut BTreeSet<String>) -> Truth {
         let Request { resource, context, .. } = self.request;
+        // A variable without value makes the statement say nothing (aws-facts §8.5).
+        let mut says_nothing = false;
         let mut fits = |text: &Text| {
-            let Some(pattern) = text.known() else { return false };
-            resource_fits(pattern, self.variables, resource, context).unwrap_or_else(|key| {
-                unknown.insert(key);
-                false
-            })
+            // What AWS has yet to assign may be anything.
+            let Some(pattern) = text.known() else { return Truth::from(context.is_open()).and(Truth::Maybe) };
+            match resource_fits(pattern, self.variables, resource, context) {
+                Ok((fits, key)) => {
+                    unknown.extend(key.filter(|_| fits == Truth::Maybe));
+                    fits
+                }
+                Err(key) => {
+                    unknown.insert(key);
+                    says_nothing = true;
+                    Truth::No
+                }
+            }
         };
         if !statement.resource.is_empty() {
-            return statement.resource.iter().any(fits);
+            return Truth::any(statement.resource.iter().map(fits));
         }
         if !statement.not_resource.is_empty() {
-            let covers_not = statement.not_resource.iter().any(&mut fits);
-            // A variable without value makes the statement say nothing (aws-facts §8.5).
-            return !covers_not && unknown.is_empty();
+            let covers_not = Truth::any(statement.not_resource.iter().map(&mut fits));
+            return if says_nothing { Truth::No } else { !covers_not };
         }
         // Trust policies name none, those of topics need not; the policy of a key that does not has
         // no effect (aws-facts §2.1).
-        self.layer == Layer::Resource && self.gate != Gate::Key
+        (self.layer == Layer::Resource && self.gate != Gate::Key).into()
     }
 }
 

@@ -1,8 +1,9 @@
 //! The policy variables in a text: `${aws:username}`, `${key, 'default'}`, `${*}`.
 
 use super::{
-    Context,
-    pattern::{Token, wildcard},
+    Context, Truth,
+    context::Had,
+    pattern::{Token, tokens_fit, wildcard},
 };
 
 /// What `*` and `?` of a policy's text are.
@@ -12,6 +13,26 @@ pub(super) enum Wildcards {
     Yes,
     /// Characters.
     No,
+}
+
+/// A text with the values of its variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Expanded {
+    /// Characters and wildcards; a `*` for each variable whose value is not known.
+    pub(super) tokens: Vec<Token>,
+    /// A key of a variable whose value is not known.
+    pub(super) unknown: Option<String>,
+}
+
+impl Expanded {
+    /// Whether a value fits.
+    pub(super) fn fit(&self, value: &str) -> Truth {
+        match (tokens_fit(&self.tokens, value), &self.unknown) {
+            (false, _) => Truth::No,
+            (true, None) => Truth::Yes,
+            (true, Some(_)) => Truth::Maybe,
+        }
+    }
 }
 
 /// Puts the values of variables in. What a variable brings along is never a wildcard, and a variable
@@ -24,9 +45,10 @@ pub(super) fn expand(
     wildcards: Wildcards,
     variables: bool,
     context: &Context,
-) -> Result<Vec<Token>, String> {
+) -> Result<Expanded, String> {
     let written = |c: char| if wildcards == Wildcards::Yes { wildcard(c) } else { Token::Exactly(c) };
     let mut tokens = Vec::with_capacity(text.len());
+    let mut unknown = None;
     let mut rest = text;
     while let Some(open) = rest.find("${").filter(|_| variables) {
         let Some(length) = rest[open..].find('}') else { break };
@@ -35,22 +57,36 @@ pub(super) fn expand(
         rest = &rest[open + length + 1..];
         match inside {
             "*" | "?" | "$" => tokens.extend(inside.chars().map(Token::Exactly)),
-            _ => tokens.extend(value(inside, context)?.chars().map(Token::Exactly)),
+            _ => match value(inside, context)? {
+                Value::Is(value) => tokens.extend(value.chars().map(Token::Exactly)),
+                Value::NotKnown(key) => {
+                    tokens.push(Token::Any);
+                    unknown = Some(key.to_owned());
+                }
+            },
         }
     }
     tokens.extend(rest.chars().map(written));
-    Ok(tokens)
+    Ok(Expanded { tokens, unknown })
 }
 
-fn value<'a>(inside: &'a str, context: &'a Context) -> Result<&'a str, String> {
+/// What a variable stands for.
+enum Value<'a> {
+    Is(&'a str),
+    /// Its key.
+    NotKnown(&'a str),
+}
+
+fn value<'a>(inside: &'a str, context: &'a Context) -> Result<Value<'a>, String> {
     let (key, default) = match inside.split_once(',') {
         Some((key, default)) => (key.trim(), Some(default.trim())),
         None => (inside.trim(), None),
     };
     let default = default.and_then(|text| text.strip_prefix('\'')?.strip_suffix('\''));
-    match (context.get(key), default) {
-        (Some([value]), _) => Ok(value),
-        (None, Some(default)) => Ok(default),
+    match (context.had(key), default) {
+        (Had::Values([value]), _) => Ok(Value::Is(value)),
+        (Had::NotKnown, _) => Ok(Value::NotKnown(key)),
+        (Had::Absent, Some(default)) => Ok(Value::Is(default)),
         _ => Err(key.to_owned()),
     }
 }
@@ -58,7 +94,6 @@ fn value<'a>(inside: &'a str, context: &'a Context) -> Result<&'a str, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::evaluate::pattern::tokens_fit;
 
     #[test]
     fn variables_are_replaced() {
@@ -77,11 +112,28 @@ mod tests {
             ("a${b", true, "a${b", true),
         ];
         for (text, variables, value, expected) in cases {
-            let tokens = expand(text, Wildcards::Yes, variables, &context).unwrap();
-            assert_eq!(tokens_fit(&tokens, value), expected, "{text} {value}");
+            let expanded = expand(text, Wildcards::Yes, variables, &context).unwrap();
+            assert_eq!(expanded.fit(value), expected.into(), "{text} {value}");
         }
         for text in ["${aws:PrincipalTag/team}", "${aws:TagKeys}", "${}", "${aws:TagKeys, 'a'}"] {
             assert!(expand(text, Wildcards::Yes, true, &context).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_variable_of_which_nothing_is_known_may_stand_for_anything() {
+        let context = Context::open();
+        let cases = [
+            ("home/${aws:userid}/x", "home/AIDA/x", Truth::Maybe),
+            ("home/${aws:userid}/x", "house/AIDA/x", Truth::No),
+            ("home/${aws:userid, 'none'}/x", "home/none/x", Truth::Maybe),
+            ("home/*", "home/x", Truth::Yes),
+        ];
+        for (text, value, expected) in cases {
+            let expanded = expand(text, Wildcards::Yes, true, &context).unwrap();
+            assert_eq!(expanded.fit(value), expected, "{text} {value}");
+        }
+        // What only whoever asks can say is absent where it was not said.
+        assert!(expand("${aws:RequestTag/Team}", Wildcards::Yes, true, &context).is_err());
     }
 }

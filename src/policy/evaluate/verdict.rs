@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, fmt};
 
 use super::{
-    Attached, Caller, Considered, Gate, Layer, Naming, Policies, Request,
+    Answered, Attached, Considered, Layer, Naming, Outcome, Policies, Request, Truth,
     statement::{Setting, consider},
+    view::{View, is_of_an_account},
 };
 use crate::policy::Effect;
 
@@ -47,13 +48,15 @@ pub enum Reason {
     Silent(Layer),
     /// Neither the caller's policies nor the resource's policy allow it; one would be enough.
     Nothing,
+    /// What is not known decides.
+    NotKnown,
 }
 
 /// A decision with its trace.
 #[derive(Clone, Debug)]
 pub struct Verdict<'a> {
-    /// The decision.
-    pub decision: Decision,
+    /// The decision, as far as it is known.
+    pub outcome: Outcome,
     /// What made it.
     pub reason: Reason,
     /// Whether caller and resource are of two accounts.
@@ -67,14 +70,17 @@ pub struct Verdict<'a> {
 impl<'a> Verdict<'a> {
     /// The statements that made the decision: those that deny; if there is none, those that allow.
     pub fn decisive(&self) -> impl Iterator<Item = &Considered<'a>> {
-        let effect = if self.decision == Decision::ExplicitDeny { Effect::Deny } else { Effect::Allow };
-        self.considered.iter().filter(move |each| each.applies() && each.effect == effect)
+        let denied = self.outcome.decision() == Some(Decision::ExplicitDeny);
+        let effect = if denied { Effect::Deny } else { Effect::Allow };
+        self.considered.iter().filter(move |each| each.surely_applies() && each.effect == effect)
     }
 
-    /// Whether a statement of this layer applies and has this effect.
+    /// Whether a statement of this layer applies for sure and has this effect.
     #[must_use]
     pub fn says(&self, layer: Layer, effect: Effect) -> bool {
-        self.considered.iter().any(|each| each.layer == layer && each.effect == effect && each.applies())
+        self.considered
+            .iter()
+            .any(|each| each.layer == layer && each.effect == effect && each.surely_applies())
     }
 
     /// Whether a layer that must allow does so, and denies nothing.
@@ -83,7 +89,7 @@ impl<'a> Verdict<'a> {
         !self.silent.contains(&layer) && !self.says(layer, Effect::Deny)
     }
 
-    /// The keys that statements asked for and the request does not have.
+    /// The keys that statements asked for and the request does not have, or of which nothing is known.
     #[must_use]
     pub fn missing_keys(&self) -> BTreeSet<String> {
         self.considered.iter().flat_map(Considered::missing_keys).map(str::to_owned).collect()
@@ -91,125 +97,55 @@ impl<'a> Verdict<'a> {
 }
 
 /// Decides a request (aws-facts §8.1 to §8.4).
+///
+/// What is not known is first taken to be all in the request's favour, then all against it: a statement
+/// more that allows never makes less allowed, and one more that denies never makes more allowed, so that
+/// every other case lies between the two.
 #[must_use]
 pub fn evaluate<'a>(policies: &'a Policies<'a>, request: &Request) -> Verdict<'a> {
-    let is_of_an_account =
-        !matches!(request.caller, Caller::Anonymous | Caller::Service(_) | Caller::Federated(_));
-    let organized = !request.caller.is_service_linked();
-    let bounded = !policies.boundary.is_empty();
+    let considered = consider_all(policies, request);
+    let look = |favour| View { policies, request, considered: &considered, favour }.decide();
+    let (best, reason_at_best, _) = look(true);
+    let (worst, reason_at_worst, silent) = look(false);
+    let outcome = Outcome::between(best, worst);
+    let reason = match outcome.answered() {
+        Answered::Allowed => reason_at_worst,
+        Answered::Denied => reason_at_best,
+        Answered::NotKnown => Reason::NotKnown,
+    };
+    Verdict { outcome, reason, crosses_accounts: request.crosses_accounts(), silent, considered }
+}
+
+/// Holds every statement against the request that could have a say.
+fn consider_all<'a>(policies: &'a Policies<'a>, request: &Request) -> Vec<Considered<'a>> {
+    let is_unknown = policies.unknown.iter().any(|unknown| unknown.layer == Layer::Boundary);
+    let bounded = match (policies.boundary.is_empty(), is_unknown) {
+        (false, _) => Truth::Yes,
+        (true, true) => Truth::Maybe,
+        (true, false) => Truth::No,
+    };
     let mut considered = Vec::new();
     let mut look = |layer: Layer, attached: &'a [Attached<'a>]| {
-        let from = considered.len();
         for policy in attached {
             let setting =
                 Setting { request, layer, gate: policies.gate, bounded, variables: policy.variables };
-            considered.extend(
-                policy
-                    .statements
-                    .iter()
-                    .map(|(label, statement)| consider(&policy.name, label, statement, setting)),
-            );
+            let each = policy.statements.iter();
+            considered
+                .extend(each.map(|(label, statement)| consider(&policy.name, label, statement, setting)));
         }
-        considered[from..].iter().any(|each| each.applies() && each.effect == Effect::Allow)
     };
-    let mut silent = BTreeSet::new();
-    if is_of_an_account {
-        let mut must_allow = |layer: Layer, allows: bool| {
-            if !allows {
-                silent.insert(layer);
-            }
-        };
-        if organized {
-            for level in &policies.service_control {
-                must_allow(Layer::ServiceControl, look(Layer::ServiceControl, level));
-            }
+    let organized = !request.caller.is_service_linked();
+    if is_of_an_account(&request.caller) {
+        for level in policies.service_control.iter().filter(|_| organized) {
+            look(Layer::ServiceControl, level);
         }
-        let is_root = matches!(request.caller, Caller::Root(_));
-        must_allow(Layer::Identity, look(Layer::Identity, &policies.identity) || is_root);
-        must_allow(Layer::Boundary, look(Layer::Boundary, &policies.boundary) || !bounded || is_root);
-        must_allow(Layer::Session, look(Layer::Session, &policies.session) || policies.session.is_empty());
+        look(Layer::Identity, &policies.identity);
+        look(Layer::Boundary, &policies.boundary);
+        look(Layer::Session, &policies.session);
     }
-    if organized {
-        for level in &policies.resource_control {
-            look(Layer::ResourceControl, level);
-        }
+    for level in policies.resource_control.iter().filter(|_| organized) {
+        look(Layer::ResourceControl, level);
     }
     look(Layer::Resource, &policies.resource);
-    let grants = considered
-        .iter()
-        .filter(|each| each.layer == Layer::Resource && each.applies() && each.effect == Effect::Allow);
-    let said = Said { silent, resource: grants.filter_map(|each| each.naming).collect() };
-    let crosses_accounts = request.crosses_accounts();
-    let denied = considered.iter().find(|each| each.applies() && each.effect == Effect::Deny);
-    let (decision, reason) = if let Some(deny) = denied {
-        (Decision::ExplicitDeny, Reason::Denied(deny.layer))
-    } else {
-        let reason = if !is_of_an_account {
-            said.to_no_account()
-        } else if crosses_accounts {
-            said.across_accounts()
-        } else {
-            // Without its policy nothing is known of a key or a role, as in IAM's simulator.
-            let gated = policies.gate != Gate::Open && !policies.resource.is_empty();
-            said.within_an_account(&request.caller, gated, !policies.resource.is_empty())
-        };
-        let is_silent = matches!(reason, Reason::Silent(_) | Reason::Nothing);
-        (if is_silent { Decision::ImplicitDeny } else { Decision::Allowed }, reason)
-    };
-    Verdict { decision, reason, crosses_accounts, silent: said.silent, considered }
-}
-
-/// What was said where nothing denies.
-struct Said {
-    /// The layers of the caller's side that would have to allow it and do not, in AWS's order.
-    silent: BTreeSet<Layer>,
-    /// How the statements of the resource's policies that allow it name the caller.
-    resource: BTreeSet<Naming>,
-}
-
-impl Said {
-    fn to_no_account(&self) -> Reason {
-        self.resource.last().map_or(Reason::Silent(Layer::Resource), |naming| Reason::Resource(*naming))
-    }
-
-    /// Both sides must allow it (aws-facts §8.3).
-    fn across_accounts(&self) -> Reason {
-        match self.silent.first() {
-            Some(layer) => Reason::Silent(*layer),
-            None if self.resource.is_empty() => Reason::Silent(Layer::Resource),
-            None => Reason::Both,
-        }
-    }
-
-    fn within_an_account(&self, caller: &Caller, gated: bool, has_policy: bool) -> Reason {
-        if self.silent.contains(&Layer::ServiceControl) {
-            return Reason::Silent(Layer::ServiceControl);
-        }
-        let limit = [Layer::Boundary, Layer::Session].into_iter().find(|layer| self.silent.contains(layer));
-        // What the resource's policy allows is limited by other policies or not, depending on whom it
-        // names (aws-facts §8.2).
-        let enough = |naming: &&Naming| match naming {
-            Naming::Itself | Naming::Everyone => true,
-            Naming::ItsRole => limit.is_none(),
-            Naming::ItsAccount => false,
-        };
-        if let Some(naming) = self.resource.iter().rev().find(enough) {
-            return Reason::Resource(*naming);
-        }
-        if gated && self.resource.is_empty() {
-            return Reason::Silent(Layer::Resource);
-        }
-        let is_named = self.resource.contains(&Naming::ItsRole);
-        let delegated = gated || self.resource.contains(&Naming::ItsAccount);
-        if self.silent.contains(&Layer::Identity) && !is_named {
-            let either_would_do = has_policy && !delegated;
-            return if either_would_do { Reason::Nothing } else { Reason::Silent(Layer::Identity) };
-        }
-        match (limit, caller) {
-            (Some(layer), _) => Reason::Silent(layer),
-            (None, Caller::Root(_)) => Reason::Root,
-            (None, _) if gated => Reason::Both,
-            (None, _) => Reason::Identity,
-        }
-    }
+    considered
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    access::{Answer, Holdings, Question, Said, ask},
-    diagnostics::{Diagnostic, Place},
-    policy::evaluate::{Decision, Miss, Reason},
+    access::{Answer, Assumed, Holdings, Question, Said, ask},
+    diagnostics::{Diagnostic, Place, nearest},
+    policy::evaluate::{Answered, Decision, Miss, Reason, Truth},
     stack::{
         reader::{Reader, unknown_key, wrong_type},
         tree::{Entry, Table, Tree, TreeNode},
@@ -22,14 +22,20 @@ use crate::{
 /// Tests of access.
 pub const SORT: Sort = Sort { title: "access", marks: &["access"], read };
 
-/// What a test expects, as it is written and as decisions.
-type Expected = (&'static str, &'static [Decision]);
+/// What a test expects.
+#[derive(Clone, Copy)]
+enum Expected {
+    /// That it is allowed, or denied for whatever reason.
+    Answer(Answered),
+    /// A decision to the letter.
+    Decision(Decision),
+}
 
 const WORDS: [(&str, Expected); 4] = [
-    ("allow", ("allow", &[Decision::Allowed])),
-    ("deny", ("deny", &[Decision::ImplicitDeny, Decision::ExplicitDeny])),
-    ("explicit deny", ("explicit deny", &[Decision::ExplicitDeny])),
-    ("implicit deny", ("implicit deny", &[Decision::ImplicitDeny])),
+    ("allow", Expected::Answer(Answered::Allowed)),
+    ("deny", Expected::Answer(Answered::Denied)),
+    ("explicit deny", Expected::Decision(Decision::ExplicitDeny)),
+    ("implicit deny", Expected::Decision(Decision::ImplicitDeny)),
 ];
 
 const EXAMPLE: &str =
@@ -75,8 +81,8 @@ fn question(
     table: &Table,
     place: &Place,
 ) -> Option<(Question, [(String, Place); 3])> {
-    let mut found = Vec::new();
-    let mut inner = Reader::new(table.clone(), &mut found);
+    let mut found_all = Vec::new();
+    let mut inner = Reader::new(table.clone(), &mut found_all);
     let mut part = |key: &'static str| {
         let text = inner.string(key);
         if text.is_none() && !table.contains_key(key) {
@@ -87,18 +93,35 @@ fn question(
     };
     let (principal, action, resource) = (part("principal"), part("action"), part("resource"));
     let context = inner.take("context");
+    let assumed = inner.string("unknown_policies");
     inner.finish();
+    let assumed = match assumed {
+        None => None,
+        Some((word, place)) => {
+            let found = Assumed::WORDS.iter().find(|(each, _)| *each == word);
+            if found.is_none() {
+                let offer = nearest(&word, Assumed::WORDS.iter().map(|(word, _)| *word)).unwrap_or_default();
+                let message = format!("policies that are not known can't be taken for `{word}`");
+                let diagnostic = Diagnostic::error(message, Some(place)).with_label(offer);
+                found_all.push(
+                    diagnostic.with_help(Some("write \"none\", or \"allow\" for those of the principal")),
+                );
+            }
+            found.map(|(_, assumed)| *assumed)
+        }
+    };
     let context = match context {
         None => Some(BTreeMap::new()),
-        Some(entry) => read_context(holdings, &entry, &mut found),
+        Some(entry) => read_context(holdings, &entry, &mut found_all),
     };
-    let good = found.is_empty();
-    for diagnostic in found {
+    let good = found_all.is_empty();
+    for diagnostic in found_all {
         reading.report(diagnostic);
     }
     let (principal, action, resource) = (principal?, action?, resource?);
     let mut question = Question::new(&principal.0, &action.0, &resource.0);
     question.context = context?;
+    question.assumed = assumed;
     good.then_some((question, [principal, action, resource]))
 }
 
@@ -150,32 +173,61 @@ fn text(tree: &Tree) -> Option<String> {
     }
 }
 
-fn outcome(holdings: &Holdings, answer: &Answer, (word, decisions): Expected) -> Outcome {
+fn outcome(holdings: &Holdings, answer: &Answer, expected: Expected) -> Outcome {
+    let word = WORDS.iter().find(|(_, each)| each.is(expected)).map_or("", |(word, _)| word);
     let got = answer.outcome();
-    let name = WORDS.iter().find(|(_, (_, decisions))| *decisions == [got]).map_or("", |(word, _)| word);
-    let verdict = if decisions.contains(&got) { Verdict::Passed } else { Verdict::Failed };
     let mut why = Vec::new();
     reasons(holdings, answer, &mut why);
-    Outcome { notes: unknown(answer), ..Outcome::new(verdict, word, name).because(why) }
+    let verdict = match (expected, got.answered(), got.decision()) {
+        // A test that shows nothing is no test, whatever it expects.
+        (_, Answered::NotKnown, _) => Verdict::Unknown,
+        (Expected::Answer(expected), got, _) if expected == got => Verdict::Passed,
+        (Expected::Decision(expected), _, Some(got)) if expected == got => Verdict::Passed,
+        // It is denied, and what is not known decides by what.
+        (Expected::Decision(Decision::ImplicitDeny | Decision::ExplicitDeny), Answered::Denied, None) => {
+            Verdict::Unknown
+        }
+        _ => Verdict::Failed,
+    };
+    let got = match (got.answered(), got.decision()) {
+        (Answered::NotKnown, _) => "not known",
+        (Answered::Allowed, _) => "allow",
+        (Answered::Denied, Some(Decision::ExplicitDeny)) => "explicit deny",
+        (Answered::Denied, Some(_)) => "implicit deny",
+        (Answered::Denied, None) => "deny",
+    };
+    let gaps = answer.not_known();
+    let gaps = gaps.iter().map(|gap| {
+        let what = holdings.shown(&gap.what);
+        match &gap.key {
+            Some(key) => format!("not known: {what}; `context` can say it: {{ \"{key}\" = … }}"),
+            None => format!("not known: {what}"),
+        }
+    });
+    let notes = answer.assumed.map(|assumed| format!("assumed: {}", assumed.sentence()));
+    let outcome = Outcome::new(verdict, word, got).because(gaps.chain(why).collect());
+    Outcome { notes: notes.into_iter().collect(), ..outcome }
 }
 
-/// What is not known and might change the decision.
-fn unknown(answer: &Answer) -> Vec<String> {
-    // Nothing outweighs an explicit deny.
-    if answer.decision == Decision::ExplicitDeny {
-        return Vec::new();
+impl Expected {
+    fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Answer(one), Self::Answer(other)) => one == other,
+            (Self::Decision(one), Self::Decision(other)) => one == other,
+            _ => false,
+        }
     }
-    let mut all: Vec<String> = answer.unknown.iter().map(|each| format!("not known: {each}")).collect();
-    for further in &answer.further {
-        all.extend(unknown(further).into_iter().filter(|each| !all.contains(each)).collect::<Vec<_>>());
-    }
-    all
 }
 
 /// What decided, of a request and of those that AWS makes for it.
 fn reasons(holdings: &Holdings, answer: &Answer, why: &mut Vec<String>) {
     let asked = format!("{} on {}", answer.action, holdings.shown(&answer.resource));
+    if let Some(exception) = answer.exception {
+        why.push(format!("{asked}: {}", exception.why));
+        return;
+    }
     match answer.reason {
+        Reason::NotKnown => why.push(format!("{asked}: what is not known decides")),
         Reason::Denied(_) => why.push(format!("{asked} is denied")),
         Reason::Silent(layer) => why.push(format!("{asked} is not allowed by any {layer}, as it has to be")),
         Reason::Nothing => why.push(format!("{asked} is allowed by nothing")),
@@ -185,7 +237,7 @@ fn reasons(holdings: &Holdings, answer: &Answer, why: &mut Vec<String>) {
     for said in answer.decisive() {
         why.push(format!("  by {}", shown(said)));
     }
-    if answer.decision == Decision::ImplicitDeny {
+    if answer.by_itself.decision() == Some(Decision::ImplicitDeny) {
         why.extend(
             answer
                 .near()
@@ -209,7 +261,7 @@ fn miss(said: &Said) -> Option<String> {
         Miss::Action => "it names other actions".to_owned(),
         Miss::Resource => "it names other resources".to_owned(),
         Miss::Condition => {
-            let tested = said.tested.iter().find(|tested| !tested.holds)?;
+            let tested = said.tested.iter().find(|tested| tested.holds == Truth::No)?;
             let had = match &tested.had {
                 Some(values) => values.join(", "),
                 None => "absent".to_owned(),
