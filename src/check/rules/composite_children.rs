@@ -1,4 +1,4 @@
-//! The alarms that a composite alarm names: in its region, and none of its own name.
+//! The alarms that a composite alarm names are in its region.
 
 use serde_json::Value;
 
@@ -8,12 +8,12 @@ use crate::{
     diagnostics::Severity,
 };
 
-/// `PutCompositeAlarm` answers `ValidationError` for a child that is not in the region. Alarms of both kinds
-/// share their names (aws-facts §6.1): the second one is refused, or takes the place of the first.
+/// `PutCompositeAlarm` answers `ValidationError` for a child that is not in the region. That alarms of both
+/// kinds share their names (aws-facts §6.1) is a matter of loading.
 pub(super) const RULE: Rule = Rule {
     id: "composite-alarm",
     severity: Severity::Error,
-    about: "a composite alarm that names an alarm of another region, or has the name of a metric alarm",
+    about: "a composite alarm that names an alarm of another region",
     find,
 };
 
@@ -24,16 +24,6 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     for composite in view.of_kind("cloudwatch.composite_alarm") {
         let region = composite.scope.region.as_str();
         let is_called = |each: &Declaration, name: &str| view.name(each).as_deref() == Some(name);
-        if let Some(name) = view.name(composite)
-            && let Some(other) = view.named("cloudwatch.alarm", &name, region)
-        {
-            let message = format!("{} has the name `{name}` too", other.address);
-            found.push(
-                Finding::at(&composite.address, "name", message)
-                    .with_label("metric alarms and composite alarms share their names")
-                    .with_related(&other.address, "name", "the metric alarm"),
-            );
-        }
         let Some(document) = view.aspect(composite, "alarm") else { continue };
         let suppressor = document["actions_suppressor"]["alarm"].as_str().map(str::to_owned);
         let children = named_in(&document["rule"]).into_iter().map(|name| ("rule", name));
