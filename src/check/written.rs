@@ -9,7 +9,7 @@ use super::{
     policies::{Held, Said},
 };
 use crate::{
-    model::{Address, Text, document::resolve},
+    model::{Address, Text, document::resolve, shown},
     policy::{Statement, statement::MEMBERS},
     stack::tree::{Tree, TreeNode},
 };
@@ -221,7 +221,7 @@ pub fn addition(view: &View<'_>, address: &Address, held: Option<&Held<'_>>, sta
         (Some(beside), _) => beside.offer(&[members]),
         (None, Some(_)) => toml_text(&format!("[[{address}.policy.Statement]]"), &members),
         (None, None) => {
-            let version = format!("[{address}.policy]\nVersion = \"2012-10-17\"\n");
+            let version = format!("[{}.policy]\nVersion = \"2012-10-17\"\n", shown(&address.to_string()));
             [version, toml_text(&format!("[[{address}.policy.Statement]]"), &members)].join("\n")
         }
     }
@@ -229,7 +229,7 @@ pub fn addition(view: &View<'_>, address: &Address, held: Option<&Held<'_>>, sta
 
 fn toml_text(header: &str, statement: &Map<String, Value>) -> String {
     let lines = in_order(statement).map(|(name, value)| format!("{name} = {}", toml_value(value)));
-    std::iter::once(header.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    std::iter::once(shown(header).into_owned()).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// The members in the order of AWS's documentation.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Draft, identifier, layout, meaning::is_at, references::refer};
 use crate::{
     facts::Table,
-    model::{Owner, Secret},
+    model::{Owner, Secret, shown},
 };
 
 /// What stands at the top of the stack.
@@ -54,7 +54,7 @@ pub fn files(header: &Header, drafts: &[Draft], beside: bool) -> Files {
         settings(&mut members, draft, header, &mut remarks);
         files.stack.push('\n');
         for remark in remarks {
-            let lines: Vec<&str> = remark.lines().collect();
+            let lines: Vec<_> = remark.lines().map(shown).collect();
             files.stack.push_str(&format!("# {}\n", lines.join("\n# ")));
         }
         let (service, kind) = draft.kind.name().split_once('.').unwrap_or((draft.kind.name(), ""));

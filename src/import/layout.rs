@@ -3,7 +3,7 @@
 use serde_json::Value;
 use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
-use crate::facts::Table;
+use crate::{facts::Table, model::Hidden};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -172,6 +172,7 @@ fn lines(out: &mut String, members: &[(&String, &Value)]) {
 /// A value behind its key, over several lines where one is too short.
 fn block(name: &str, value: &Value) -> String {
     match value {
+        Value::String(text) if hides(text) => basic(text),
         Value::String(text) => TomlStringBuilder::new(text).as_default().to_toml_value(),
         Value::Array(items) if !items.is_empty() && !fits(name, value) => {
             let items: String = items.iter().map(|item| format!("  {},\n", inline(item))).collect();
@@ -198,6 +199,7 @@ fn inline(value: &Value) -> String {
             (None, Some(part)) => part.to_toml_value(),
             (None, None) => number.to_string(),
         },
+        Value::String(text) if hides(text) => basic(text),
         Value::String(text) => {
             let text = TomlStringBuilder::new(text);
             let pretty = text.as_basic_pretty().or_else(|| text.as_literal());
@@ -216,7 +218,34 @@ fn inline(value: &Value) -> String {
     }
 }
 
+/// Whether a text holds what a terminal obeys or a reader does not see. TOML takes most of it as it is.
+fn hides(text: &str) -> bool {
+    text.chars().any(|c| !matches!(c, '\n' | '\t') && Hidden::of(c).is_some())
+}
+
+/// A string in quotation marks, on one line, with an escape for all that is hidden.
+fn basic(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if Hidden::of(c).is_some() && u32::from(c) > 0xffff => {
+                out.push_str(&format!("\\U{:08X}", u32::from(c)));
+            }
+            c if Hidden::of(c).is_some() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 fn key(name: &str) -> String {
+    if hides(name) {
+        return basic(name);
+    }
     TomlKeyBuilder::new(name).as_default().to_toml_key()
 }
 

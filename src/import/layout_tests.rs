@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::table;
+use super::{inline, key, table};
 
 fn written(path: &[&str], members: &Value) -> String {
     let mut out = String::new();
@@ -138,4 +138,13 @@ fn deep_and_empty_tables_can_be_read_back() {
     ] {
         written(&["a", "b", "c"], &value);
     }
+}
+
+#[test]
+fn what_is_hidden_is_written_as_an_escape() {
+    let text = "a\u{1b}[2J\u{9b}\u{202e}\"\\\n\u{e0041}";
+    let written = inline(&Value::from(text));
+    assert_eq!(written, "\"a\\u001B[2J\\u009B\\u202E\\\"\\\\\\n\\U000E0041\"");
+    let read: toml::Table = toml::from_str(&format!("{} = {written}", key(text))).unwrap();
+    assert_eq!(read[text].as_str(), Some(text));
 }

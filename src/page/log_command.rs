@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::shown;
+
 /// The bytes in a line at which a command would begin, in order; escaping the character there leaves
 /// mere text.
 ///
@@ -18,20 +20,30 @@ pub fn commands(line: &str) -> Vec<usize> {
     if words.starts_with("::") {
         found.push(line.len() - words.len());
     }
-    for (at, _) in line.match_indices('#') {
-        let name =
-            line[at..].strip_prefix("##").map(|rest| rest.trim_start_matches(|c: char| c.is_alphanumeric()));
-        if name.is_some_and(|rest| rest.starts_with('[')) {
-            found.push(at + 1);
-        }
-    }
+    found.extend(commands_within(line));
     found
+}
+
+/// The commands that a log finds anywhere in a line.
+fn commands_within(line: &str) -> impl Iterator<Item = usize> {
+    line.match_indices('#').filter_map(|(at, _)| {
+        let name = line[at..].strip_prefix("##")?.trim_start_matches(char::is_alphanumeric);
+        name.starts_with('[').then_some(at + 1)
+    })
 }
 
 /// A line of text that no log takes for a command.
 #[must_use]
 pub fn defused(line: &str) -> Cow<'_, str> {
-    let commands = commands(line);
+    escaped(line, &commands(line))
+}
+
+/// Text inside a line of a machine's format that no log takes for a command.
+fn defused_within(text: &str) -> Cow<'_, str> {
+    escaped(text, &commands_within(text).collect::<Vec<_>>())
+}
+
+fn escaped<'a>(line: &'a str, commands: &[usize]) -> Cow<'a, str> {
     if commands.is_empty() {
         return Cow::Borrowed(line);
     }
@@ -39,6 +51,13 @@ pub fn defused(line: &str) -> Cow<'_, str> {
         if commands.contains(&at) { c.escape_unicode().to_string() } else { c.to_string() }
     };
     Cow::Owned(line.char_indices().map(escaped).collect())
+}
+
+/// Text on one line in which nothing is hidden and that no log takes for a command, for a format that a
+/// program reads and a log shows.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    defused_within(&shown(text)).into_owned()
 }
 
 #[cfg(test)]

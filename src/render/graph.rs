@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{Node, shown},
-    page::{Line, Page},
+    page::{Line, Page, harmless},
     plan::Plan,
     say,
 };
@@ -53,7 +53,7 @@ pub fn dot(plan: &Plan) -> String {
 
 /// A string of DOT, in which a backslash begins an escape such as `\\N`, the name of the node.
 fn quoted(node: &Node) -> String {
-    let text = shown(&node.to_string()).replace('\\', "\\\\").replace('"', "\\\"");
+    let text = harmless(&node.to_string()).replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{text}\"")
 }
 

@@ -5,7 +5,7 @@
 //! where an escape is none any more. Only code is left alone. So a word that could be one of these is
 //! code, and every other word is escaped for Markdown and HTML.
 
-use crate::model::shown;
+use crate::{model::shown, page::harmless};
 
 /// Markdown in the making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Markup {
 /// Data as text: Markdown and HTML leave it alone, and it calls nobody and links nowhere.
 #[must_use]
 pub fn text(data: &str) -> Markup {
-    let data = shown(data);
+    let data = harmless(data);
     let mut out = Markup::default();
     for (index, word) in data.split(' ').enumerate() {
         if index > 0 {
@@ -91,7 +91,7 @@ pub fn text(data: &str) -> Markup {
 /// Data as code. A bar would end the cell of a table even there, so it stands between two codes.
 #[must_use]
 pub fn code(data: &str) -> Markup {
-    let data = shown(data);
+    let data = harmless(data);
     if data.is_empty() {
         return Markup("` `".to_owned());
     }
@@ -122,7 +122,7 @@ pub fn block(language: &'static str, lines: &str) -> Markup {
 /// Data inside a block of HTML, which Markdown leaves as it is.
 #[must_use]
 pub fn html(data: &str) -> Markup {
-    let data = shown(data);
+    let data = harmless(data);
     let escaped: String = data.chars().map(|c| entity(c).map_or(c.to_string(), str::to_owned)).collect();
     if data.split(' ').any(is_live) {
         return Markup(format!("<code>{escaped}</code>"));

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     check::{Rule, rules::RULES},
     diagnostics::{Diagnostic, Place, Severity, Sources},
-    model::shown,
+    page::harmless,
 };
 
 /// What is not the finding of a rule: a mistake in a file, or a constraint of AWS.
@@ -137,7 +137,7 @@ fn message(diagnostic: &Diagnostic) -> String {
 
 /// Text that shows itself and is no link: `[text](target)` is one in a message (SARIF 2.1.0, §3.11.6).
 fn plain(text: &str) -> String {
-    shown(text).replace("](", "]\\(")
+    harmless(text).replace("](", "]\\(")
 }
 
 fn physical(sources: &Sources, place: &Place, root: &Path) -> Value {

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
 use crate::{
     diagnostics::Sources,
-    model::shown,
-    page::{Line, Page},
+    page::{Line, Page, harmless},
     say,
     test_suite::{Case, Outcome, Verdict},
 };
@@ -181,7 +180,7 @@ impl Tried<'_> {
 /// nothing that XML 1.0 can't hold but the noncharacters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in shown(text).chars() {
+    for c in harmless(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -11,6 +11,7 @@ use super::{
     expand::Names,
     files::StackFiles,
     header::{Header, phases},
+    hidden::hidden_in_table,
     links::{Found, check_collisions, check_cycles, check_phases},
     lists::{Listed, RawListed, split_list},
     parse::parse_toml,
@@ -293,7 +294,20 @@ impl Loading {
         table
     }
 
+    /// Reports what nobody sees in what is no resource: there a rule finds it, which can be allowed.
+    fn report_hidden(&mut self, table: &Table) {
+        for hidden in hidden_in_table(table) {
+            let is_own = |key: &String| OWN_TABLES.contains(&key.as_str());
+            let is_loop = hidden.path.iter().any(|key| key == "for_each");
+            // The name of a table is no text of a resource either.
+            if hidden.path.first().is_some_and(is_own) || is_loop || hidden.path.len() < 4 {
+                self.diagnostics.push(hidden.diagnostic());
+            }
+        }
+    }
+
     fn sort_file(&mut self, mut table: Table, catalog: &Catalog, parts: &mut Parts) {
+        self.report_hidden(&table);
         let phase = table.remove("phase").and_then(|entry| {
             let name = entry.value.as_str().map(str::to_owned);
             if name.is_none() {

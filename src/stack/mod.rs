@@ -4,6 +4,7 @@ pub mod document_files;
 pub mod expand;
 pub mod files;
 pub mod header;
+pub mod hidden;
 pub mod links;
 pub mod lists;
 pub mod load;

@@ -22,6 +22,7 @@ use crate::{
     model::{
         Address, Owner, Reference, Scope, Secrets, Text,
         address::is_identifier,
+        shown,
         text::{Written, split},
     },
 };
@@ -282,7 +283,7 @@ impl Context<'_> {
         let found = self.phases.get(name).copied();
         if found.is_none() && !self.names.incomplete {
             let help = if self.phases.is_empty() {
-                format!("declare it:\n[[phases]]\nname = \"{name}\"")
+                format!("declare it:\n[[phases]]\nname = \"{}\"", shown(name))
             } else {
                 format!("the phases are {}", listed(self.phases.keys()))
             };

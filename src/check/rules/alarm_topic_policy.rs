@@ -4,6 +4,7 @@ use super::alarm_topic_key::told;
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    model::shown,
 };
 
 /// CloudWatch does not try the topic when the alarm is made: "not authorized to perform: SNS:Publish"
@@ -31,7 +32,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             .with_related(&alarm, "", "an alarm that tells this topic");
         found.push(finding.with_help(format!(
             "add a statement:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = \"sns:Publish\", Resource = \"${{{}.arn}}\", Condition = {{ StringEquals = {{ \"aws:SourceAccount\" = \"${{stack.account}}\" }} }}",
-            topic.address
+            shown(&topic.address.to_string())
         )));
     }
     found

@@ -10,7 +10,7 @@ use crate::{
     check::{Finding, Rule, Said, View},
     declaration::Declaration,
     diagnostics::Severity,
-    model::Text,
+    model::{Text, shown},
     policy::actions::overlap,
 };
 
@@ -52,7 +52,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
                     said.finding_at(view, &["Action"], message).with_label("refused with AccessDenied");
                 found.push(finding.with_related(&key.address, "", "the key of the bucket").with_help(format!(
                     "add \"${{{}.arn}}\" to the key's `users`, or a statement to the role:\nEffect = \"Allow\", Action = [\"kms:Decrypt\", \"kms:GenerateDataKey\"], Resource = \"${{{}.arn}}\"",
-                    identity.by.address, key.address
+                    shown(&identity.by.address.to_string()),
+                    shown(&key.address.to_string())
                 )));
                 break;
             }

@@ -6,7 +6,7 @@ use super::alarm_topic_key::key_of;
 use crate::{
     check::{Finding, Rule, Said, View, written},
     diagnostics::Severity,
-    model::Text,
+    model::{Text, shown},
     policy::{Effect, Operator},
 };
 
@@ -58,11 +58,10 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
     } else {
         format!("Null = {{ \"{key}\" = \"false\" }}")
     };
-    Some(
-        said.finding_at(view, &["Condition", name, key], message)
-            .with_label(label)
-            .with_help(format!("exempt what leaves it to the bucket, by one more condition:\n{exemption}")),
-    )
+    Some(said.finding_at(view, &["Condition", name, key], message).with_label(label).with_help(format!(
+        "exempt what leaves it to the bucket, by one more condition:\n{}",
+        shown(&exemption)
+    )))
 }
 
 /// Whether the bucket's default encryption is what `key` is compared with.

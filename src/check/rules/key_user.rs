@@ -5,6 +5,7 @@ use super::keys_in_use::{identities, may_be_key, of_key_policy};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    model::shown,
 };
 
 /// A key's policy must always allow: alone or by leaving it to the account's IAM policies
@@ -46,7 +47,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
                 .with_label(format!("refused: {}", refused.join(", ")));
             found.push(finding.with_related(&key.address, "policy", "the key").with_help(format!(
                 "add a statement to the key's policy:\nEffect = \"Allow\", Principal = {{ AWS = \"${{{}.arn}}\" }}, Action = [\"kms:Decrypt\", \"kms:Encrypt\", \"kms:GenerateDataKey*\"], Resource = \"*\"",
-                identity.by.address
+                shown(&identity.by.address.to_string())
             )));
         }
     }

@@ -24,6 +24,7 @@ mod fifo_topic;
 mod filter_beside_group;
 mod filter_nobody_reads;
 mod foreign_trust;
+mod hidden_characters;
 mod joined_requirements;
 mod key_lock_out;
 mod key_user;
@@ -83,6 +84,7 @@ pub const RULES: &[&Rule] = &[
     &filter_beside_group::RULE,
     &filter_nobody_reads::RULE,
     &foreign_trust::RULE,
+    &hidden_characters::RULE,
     &joined_requirements::RULE,
     &key_lock_out::RULE,
     &key_user::RULE,

@@ -3,6 +3,7 @@
 use crate::{
     check::{Finding, Rule, Said, Sort, View},
     diagnostics::Severity,
+    model::shown,
     policy::{Effect, Operator},
 };
 
@@ -44,6 +45,7 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
     let finding =
         said.finding_at(view, &["Principal"], message).with_label("no condition asks for whom the token is");
     Some(finding.with_help(format!(
-        "ask for it:\nCondition = {{ StringEquals = {{ \"{subject}\" = \"{example}\" }} }}"
+        "ask for it:\nCondition = {{ StringEquals = {{ \"{}\" = \"{example}\" }} }}",
+        shown(&subject)
     )))
 }

@@ -3,6 +3,7 @@
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    model::shown,
     policy::Effect,
 };
 
@@ -29,7 +30,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         let finding =
             said.finding_at(view, &["Resource", any], message).with_label("every role, the strongest too");
         found.push(finding.with_help(format!(
-            "name the roles that `{action}` is for, or the service:\nCondition = {{ StringEquals = {{ \"iam:PassedToService\" = \"lambda.amazonaws.com\" }} }}"
+            "name the roles that `{}` is for, or the service:\nCondition = {{ StringEquals = {{ \"iam:PassedToService\" = \"lambda.amazonaws.com\" }} }}",
+            shown(action)
         )));
     }
     found

@@ -3,7 +3,7 @@
 use crate::{
     check::{Finding, Rule, Said, View},
     diagnostics::Severity,
-    model::Text,
+    model::{Text, shown},
 };
 
 /// Principals are compared letter by letter: AWS refuses a `*` in an ARN, and it would match nobody
@@ -28,9 +28,10 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
             let message = format!("no principal has a wildcard in its ARN: `{text}`");
             let account =
                 text.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or("${stack.account}");
+            let (account, pattern) = (shown(account), shown(text));
             found.push(said.finding_at(view, &[member, "AWS", text], message).with_label("matches nobody").with_help(
                 format!(
-                    "name the account, and say who in it:\nPrincipal = {{ AWS = \"{account}\" }}, Condition = {{ ArnLike = {{ \"aws:PrincipalArn\" = \"{text}\" }} }}"
+                    "name the account, and say who in it:\nPrincipal = {{ AWS = \"{account}\" }}, Condition = {{ ArnLike = {{ \"aws:PrincipalArn\" = \"{pattern}\" }} }}"
                 ),
             ));
         }

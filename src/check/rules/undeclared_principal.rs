@@ -3,6 +3,7 @@
 use crate::{
     check::{Finding, Rule, Said, View, written},
     diagnostics::{Severity, nearest},
+    model::shown,
 };
 
 /// AWS refuses a policy that names a role or user which does not exist (aws-facts §0.5). A warning,
@@ -65,8 +66,9 @@ fn undeclared(view: &View<'_>, said: &Said<'_>, arn: &str) -> Option<Finding> {
     let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
     let offer = nearest(name, beside);
     let help = format!(
-        "if it is somebody else's, say so, and refer to it:\n[iam.{kind}.{}]\nname     = \"{name}\"\nexternal = true",
-        name.to_ascii_lowercase()
+        "if it is somebody else's, say so, and refer to it:\n[iam.{kind}.{}]\nname     = \"{}\"\nexternal = true",
+        shown(&name.to_ascii_lowercase()),
+        shown(name)
     );
     let finding = Finding { message: format!("the stack does not declare {arn}"), ..finding };
     let label = offer.unwrap_or_else(|| "AWS refuses the policy if there is none".to_owned());

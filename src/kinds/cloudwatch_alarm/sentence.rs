@@ -1,7 +1,7 @@
 //! An alarm in words, as a plan shows a new one.
 
 use super::value::{AlarmValue, Metric, Query};
-use crate::model::{Arn, Text};
+use crate::model::{Arn, Text, shown};
 
 /// Seconds of the units that periods are said in.
 const UNITS: [(i32, &str); 3] = [(86_400, "d"), (3_600, "h"), (60, "min")];
@@ -34,7 +34,8 @@ impl AlarmValue {
         if self.description.known() != Some("") {
             lines.push(format!("  {}", self.description));
         }
-        lines.join("\n")
+        // The lines are ours; what stands in them begins none.
+        lines.iter().map(|line| shown(line)).collect::<Vec<_>>().join("\n")
     }
 
     /// The metric, or the expression that is watched.

@@ -14,7 +14,7 @@ use crate::{
     facts::{Actions, Replaces},
     kind::{Aspect, Names, Seen, Sentences, Target, known, outputs},
     kinds::logs::{NOT_FOUND, names::trimmed},
-    model::{Failure, Named, Outputs, Text},
+    model::{Failure, Named, Outputs, Text, shown},
 };
 
 const PUT: &str = "logs:PutQueryDefinition";
@@ -58,8 +58,8 @@ impl QueryValue {
     fn sentence(&self) -> String {
         let groups: Vec<String> = self.log_groups.iter().map(ToString::to_string).collect();
         let lines = self.query.to_string();
-        let lines = lines.lines().map(|line| format!("\n  {line}"));
-        format!("in {}{}", groups.join(", "), lines.collect::<String>())
+        let lines = lines.lines().map(|line| format!("\n  │ {}", shown(line)));
+        format!("in {}{}", shown(&groups.join(", ")), lines.collect::<String>())
     }
 
     fn sdk_parameters(&self) -> Result<Option<Vec<QueryParameter>>, Failure> {
