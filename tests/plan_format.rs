@@ -9,8 +9,8 @@ use trueup::{
     cli::plan::json_of,
     model::Address,
     plan::{
-        Barrier, Change, Edit, Mode, Note, Orphan, Permissions, Plan, Principal, Refusal, ResourcePlan,
-        Selection, Verb, data::FORMAT,
+        Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Permissions, Plan, Principal, Refusal,
+        ResourcePlan, Selection, Verb, data::FORMAT,
     },
 };
 
@@ -42,6 +42,7 @@ fn full() -> Plan {
     let resource = ResourcePlan {
         address: address.clone(),
         name: "x".to_owned(),
+        region: Some("x".to_owned()),
         phase: Some(0),
         verb: Verb::Update,
         cause: Some(Refusal::Refused),
@@ -62,6 +63,14 @@ fn full() -> Plan {
         stack: "x".to_owned(),
         account: "111122223333".to_owned(),
         region: "eu-central-1".to_owned(),
+        base: Some(Base {
+            revision: "x".to_owned(),
+            missing: true,
+            stack: Some("x".to_owned()),
+            account: Some("x".to_owned()),
+            left: Some(1),
+            region: Some("x".to_owned()),
+        }),
         phases: vec!["x".to_owned()],
         resources: vec![resource],
         unchanged: 0,
@@ -73,6 +82,14 @@ fn full() -> Plan {
             by: address.clone(),
             before: Some(permissions.clone()),
             after: permissions,
+        }],
+        findings: vec![CheckFinding {
+            error: true,
+            rule: Some("x".to_owned()),
+            message: "x".to_owned(),
+            file: Some("x".to_owned()),
+            line: Some(1),
+            help: Some("x".to_owned()),
         }],
         notes: vec![Note { address: address.clone(), aspect: "lifecycle".to_owned(), text: "x".to_owned() }],
         orphans: vec![Orphan {
@@ -106,6 +123,8 @@ fn every_key_is_documented() {
         ("An edit", "/resources/0/changes/0/edits/0"),
         ("A principal", "/principals/0"),
         ("Permissions", "/principals/0/after"),
+        ("A finding of check", "/findings/0"),
+        ("A base", "/base"),
         ("A note", "/notes/0"),
         ("An orphan", "/orphans/0"),
         ("A barrier", "/barrier"),

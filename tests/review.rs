@@ -191,3 +191,41 @@ fn a_comment_stays_below_what_github_takes_and_keeps_every_risk() {
     assert!(comment.contains("**500 risks**"), "{comment}");
     assert!(comment.contains("more resources: `trueup plan` shows them"), "{comment}");
 }
+
+/// A stack with a log group, a topic and a role.
+const SMALL: &str = "[stack]\nname = \"shop\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\n\
+    [logs.group.app]\nname = \"/shop/app\"\nretention_days = 30\n\n[sns.topic.orders]\nname = \"shop-orders\"\n\n\
+    [iam.role.reader]\nname = \"shop-reader\"\ntrust = { services = [\"lambda.amazonaws.com\"] }\n";
+
+#[test]
+fn what_changes_of_the_stack_as_a_whole_is_said_first() {
+    let home = repository(&[("shop/stack.toml", SMALL), ("README", "")]);
+    let cases = [
+        ("region", "region = \"eu-central-1\"", "region = \"eu-west-1\""),
+        ("account", "111122223333", "444455556666"),
+        ("no-account", "account = \"111122223333\"\n", ""),
+        ("name", "name = \"shop\"\n", "name = \"store\"\n"),
+        ("own-region", "name = \"/shop/app\"\n", "name = \"/shop/app\"\nregion = \"eu-west-1\"\n"),
+    ];
+    let mut said = String::new();
+    for (case, from, to) in cases {
+        assert!(SMALL.contains(from), "{from}");
+        write(home.path(), "shop/stack.toml", &SMALL.replace(from, to));
+        let (code, plan) = trueup(home.path(), None, &["plan", "shop", "--base", "before"]);
+        said.push_str(&format!("== {case}: {code}\n{}\n", timeless(&plan)));
+        let (_, comment) =
+            trueup(home.path(), None, &["plan", "shop", "--base", "before", "--format", "markdown"]);
+        let head = timeless(&comment);
+        said.push_str(head.split("<details>").next().unwrap());
+    }
+    write(home.path(), "new/stack.toml", SMALL);
+    let (code, plan) = trueup(home.path(), None, &["plan", "new", "--base", "before"]);
+    let head = timeless(&plan);
+    said.push_str(&format!(
+        "== no stack there: {code}\n{}",
+        head.lines().take(4).collect::<Vec<_>>().join("\n")
+    ));
+    insta::assert_snapshot!("as_a_whole", said);
+    let plan = json_plan(home.path(), None, "new", &["--base", "before"]);
+    assert_eq!(plan["base"]["missing"], true);
+}

@@ -70,6 +70,7 @@ mod tests {
         let resource = |&(name, phase, verb): &(&str, Option<usize>, Verb)| ResourcePlan {
             address: Address::new("s3.bucket", name),
             name: name.to_owned(),
+            region: None,
             phase,
             verb,
             cause: None,
@@ -85,6 +86,7 @@ mod tests {
             stack: String::new(),
             account: String::new(),
             region: String::new(),
+            base: None,
             phases: Vec::new(),
             order: resources.iter().map(|each| each.address.node("bucket")).collect(),
             resources,
@@ -96,6 +98,7 @@ mod tests {
             unsearched: Vec::new(),
             barrier: None,
             principals: Vec::new(),
+            findings: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -72,6 +72,15 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
     if let Some(Barrier { reason, hint }) = &plan.barrier {
         return Err(Stop::refused(format!("nothing was changed: {reason}"), Some(hint)));
     }
+    if plan.errors() > 0 {
+        let found = render::findings::checked(plan);
+        return Err(Stop::refused(
+            format!("nothing was changed: {found}"),
+            Some(
+                "mend them; where one is meant, say so where it stands: allow = [{ rule = \"…\", reason = \"…\" }]",
+            ),
+        ));
+    }
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &all };
     let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
     let is_empty = plan.order.is_empty();

@@ -203,6 +203,9 @@ pub struct Plan {
     /// Compare with the stack at a git revision instead, offline: --base origin/main
     #[arg(long, value_name = "GIT_REF", conflicts_with_all = ["local", "live", "out", "targets", "phase", "through", "adopt", "allow_destroy"])]
     pub base: Option<String>,
+    /// Look for what the stack owns in every region, also in those that it does not name
+    #[arg(long, conflicts_with_all = ["base", "out", "local", "live"])]
+    pub all_regions: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,

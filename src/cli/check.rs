@@ -13,9 +13,10 @@ use crate::{
     diagnostics::{Diagnostic, Severity, Sources, in_order},
     gate, kinds,
     page::Line,
+    plan::CheckFinding,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     render::{json, sarif},
-    stack::{Options, load_to_check},
+    stack::{Options, Stack, load_to_check},
     term,
     test_suite::Suite,
 };
@@ -38,8 +39,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     let (mut loaded, refused) = load_to_check(&arguments.stack.stack, &catalog, &options);
     if let Some(stack) = loaded.stack.as_ref().or(refused.as_ref()) {
         let gates = gate::gates(stack).err().unwrap_or_default();
-        let tests = Suite::of(stack).diagnostics;
-        let found = findings(stack).into_iter().chain(gates).chain(tests);
+        let found = of_stack(stack).into_iter().chain(gates);
         loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
     }
     let errors = errors(&loaded.diagnostics);
@@ -70,6 +70,25 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         }
     }
     Ok(if errors == 0 { FINE } else { USAGE })
+}
+
+/// What is found in a stack that loads and whose gates are right.
+fn of_stack(stack: &Stack) -> Vec<Diagnostic> {
+    findings(stack).into_iter().chain(Suite::of(stack).diagnostics).collect()
+}
+
+/// The same as a plan shows it.
+#[must_use]
+pub fn for_plan(stack: &Stack, sources: &Sources) -> Vec<CheckFinding> {
+    let shown = |diagnostic: Diagnostic| CheckFinding {
+        error: diagnostic.severity == Severity::Error,
+        rule: diagnostic.rule.map(str::to_owned),
+        line: diagnostic.place.as_ref().map(|place| sources.position(place).0),
+        file: diagnostic.place.map(|place| place.file.to_string()),
+        message: diagnostic.message,
+        help: diagnostic.help,
+    };
+    in_order(of_stack(stack)).into_iter().map(shown).collect()
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {

@@ -31,6 +31,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
             Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
         session.selection = arguments.selection.of(&session.stack)?;
         session.allow(&arguments.deletions);
+        session.all_regions = arguments.all_regions;
         let live = session.read(Mode::Apply).await?;
         let plan = session.plan(Mode::Apply, &live);
         if let Some(path) = &arguments.out {

@@ -12,9 +12,10 @@ use super::{
 use crate::{
     apply::{Outcome, Run, apply},
     declaration::Declaration,
+    diagnostics::Sources,
     kinds,
-    model::{Address, Failure, Node, Owner},
-    plan::{Live, Mode, Note, Plan, plan as make, planner::Request},
+    model::{Address, Failure, Node, Owner, Scope},
+    plan::{Base, Live, Mode, Note, Plan, plan as make, planner::Request},
     read::{self, Orphans},
     stack::{Loaded, Options, Stack, load},
     term,
@@ -44,13 +45,38 @@ pub async fn review(
     let started = Instant::now();
     let revision = Revision::find(&arguments.stack, base)?;
     let shown = arguments.stack.display().to_string();
-    let mut new = offline(&arguments.stack, &shown, arguments, None)?;
+    let (mut new, mut sources) = offline(&arguments.stack, &shown, arguments, None)?;
     let shown = format!("{shown} at {base}");
+    let mut compared = Base { revision: base.to_owned(), ..Base::default() };
     // Where the revision has no such stack, there is what belongs to somebody else and nothing more.
-    let old = match revision.stack()? {
-        Some(path) => offline(&path, &shown, arguments, Some(&new.scope.account))?,
-        None => unplaced(&new),
+    let mut old = match revision.stack()? {
+        Some(path) => {
+            let (old, _) = offline(&path, &shown, arguments, Some(&new.scope.account))?;
+            if let Some(account) = old.account.as_ref().filter(|_| new.account.is_none()) {
+                // Whoever no longer names the account still means one.
+                (new, sources) = offline(
+                    &arguments.stack,
+                    &arguments.stack.display().to_string(),
+                    arguments,
+                    Some(account),
+                )?;
+            }
+            old
+        }
+        None => {
+            compared.missing = true;
+            unplaced(&new)
+        }
     };
+    let other = |old: &String, new: &String| (old != new).then(|| old.clone());
+    compared.stack = other(&old.name, &new.name);
+    compared.region = other(&old.scope.region, &new.scope.region);
+    compared.account = other(&old.scope.account, &new.scope.account);
+    if compared.account.is_some() {
+        // What is in another account is neither changed nor found from this one.
+        compared.left = Some(old.declarations.iter().filter(|each| !each.settings.external).count());
+        old = unplaced(&new);
+    }
     let mut held = live_of(&old, &new).await.map_err(|(node, failure)| Stop::Error {
         message: format!("failed to build {node} of {shown} in memory: {failure}"),
         hint: failure.hint,
@@ -61,6 +87,8 @@ pub async fn review(
         held.live.append(&mut held.orphans.live);
     }
     let request = Request {
+        base: Some(compared),
+        findings: super::check::for_plan(&new, &sources),
         allow_destroy: deletions.allow_destroy.iter().cloned().collect(),
         orphans: &held.orphans.declarations,
         max_deletes: deletions.max_deletes,
@@ -79,7 +107,7 @@ fn offline(
     shown: &str,
     arguments: &StackArguments,
     account: Option<&String>,
-) -> Result<Stack, Stop> {
+) -> Result<(Stack, Sources), Stop> {
     let environment = |name: &str| std::env::var(name).ok();
     let options = Options {
         variables: arguments.variables.clone(),
@@ -90,11 +118,12 @@ fn offline(
         account: Some(account.map_or(ANY_ACCOUNT, String::as_str).to_owned()),
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
-    stack.ok_or_else(|| {
+    let Some(stack) = stack else {
         term::err(sources.render(&diagnostics));
         term::err(super::check::verdict(Path::new(shown), &diagnostics));
-        Stop::Said(USAGE)
-    })
+        return Err(Stop::Said(USAGE));
+    };
+    Ok((stack, sources))
 }
 
 /// What an account holds of a stack.
@@ -123,15 +152,21 @@ pub async fn live_of(old: &Stack, new: &Stack) -> Result<Held, (Node, Failure)> 
             return Err((node, failure));
         }
     }
-    held(&world, new).await.map_err(|failure| {
+    let before = read::regions(&old.scope, &old.declarations);
+    held(&world, new, &before).await.map_err(|failure| {
         (Node { address: Address::new("stack", &new.name), aspect: String::new() }, failure)
     })
 }
 
-async fn held(world: &dyn World, new: &Stack) -> Result<Held, Failure> {
+/// What `world` holds of `new`, looked for in its regions and in those of `before`.
+async fn held(world: &dyn World, new: &Stack, before: &[Scope]) -> Result<Held, Failure> {
     let Stack { name, declarations, secrets, scope, .. } = new;
     let live = read::live(world, declarations, secrets).await?;
-    let candidates = world.tagged((Owner::STACK, name), &read::regions(scope, declarations)).await;
+    let mut regions = read::regions(scope, declarations);
+    let further = before.iter().filter(|scope| regions.iter().all(|known| known.region != scope.region));
+    let further: Vec<Scope> = further.map(|old| scope.in_region(&old.region)).collect();
+    regions.extend(further);
+    let candidates = world.tagged((Owner::STACK, name), &regions).await;
     let orphans = read::orphans(world, name, candidates, declarations, &live, secrets).await?;
     Ok(Held { live, orphans })
 }

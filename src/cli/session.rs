@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -20,9 +20,9 @@ use crate::{
     gate::{self, Gates},
     kind::Candidates,
     kinds,
-    model::{Address, Failure, Owner},
+    model::{Address, Cause, Failure, Owner},
     plan::{
-        Live, Mode, Plan, Selection, links, plan,
+        Live, LiveResource, Mode, Plan, Selection, links, plan,
         planner::Request,
         selection::{means, with_needs},
     },
@@ -127,6 +127,8 @@ pub struct Session {
     pub prune: bool,
     /// How many resources may be deleted, if that was said.
     pub max_deletes: Option<usize>,
+    /// Whether what the stack owns is looked for in all regions.
+    pub all_regions: bool,
     /// Whether the stack's lock is taken over from whoever has it.
     pub force_unlock: bool,
     /// What the stack owns and no longer declares. What is to be deleted of it is among the declarations.
@@ -171,6 +173,7 @@ impl Session {
             allow_destroy: BTreeSet::new(),
             prune: false,
             max_deletes: None,
+            all_regions: false,
             force_unlock: false,
             orphans: Vec::new(),
             unseen: Vec::new(),
@@ -202,7 +205,10 @@ impl Session {
             patiently(self.world.as_ref(), READING, self.held(mode)).await
         }
         .map_err(|failure| Stop::failed("read what is live", &failure))?;
-        if let Some(candidates) = candidates {
+        if let Some(mut candidates) = candidates {
+            if self.looks_everywhere(mode, &live) {
+                self.look_beyond(&mut candidates).await;
+            }
             let (name, declarations) = (&self.stack.name, &self.stack.declarations);
             let world = self.world.as_ref();
             let orphans = read::orphans(world, name, candidates, declarations, &live, &self.stack.secrets);
@@ -218,6 +224,37 @@ impl Session {
             }
         }
         Ok(live)
+    }
+
+    /// Whether what the stack owns is looked for in regions that it does not name. It may have left something
+    /// there where something is to be created here; and where that is deleted or asked for, all of it counts.
+    fn looks_everywhere(&self, mode: Mode, live: &Live) -> bool {
+        let is_new = |each: &Declaration| {
+            let is_wanted = each.is_owned() && !each.settings.absent && !each.kind.global();
+            is_wanted && matches!(live.get(&each.address), Some(LiveResource::Absent))
+        };
+        let creates = || self.stack.declarations.iter().any(is_new);
+        self.all_regions || self.prune || mode == Mode::Destroy || creates()
+    }
+
+    /// Adds what carries the stack's tag in the other regions. A region that nobody named and that refuses to be
+    /// looked in, as organizations let them, is said and no failure, unless all were asked for.
+    async fn look_beyond(&self, candidates: &mut Candidates) {
+        let named = read::regions(&self.stack.scope, &self.stack.declarations);
+        let tag = (Owner::STACK, self.stack.name.as_str());
+        let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (region, answer) in self.world.tagged_beyond(tag, &named).await {
+            match answer {
+                Ok(found) => candidates.found.extend(found),
+                Err(failure) => {
+                    refused.entry(failure.without_request().to_string()).or_default().push(region);
+                }
+            }
+        }
+        candidates.unseen.extend(refused.into_iter().map(|(why, regions)| {
+            let failure = Failure::guard("tag:GetResources", format!("in {}: {why}", regions.join(", ")));
+            if self.all_regions { Failure { cause: Cause::Refused, ..failure } } else { failure }
+        }));
     }
 
     /// Reads once more what [`Session::read`] has read.
@@ -286,7 +323,12 @@ impl Session {
     /// The plan against `live`.
     #[must_use]
     pub fn plan(&self, mode: Mode, live: &Live) -> Plan {
+        let findings = match mode {
+            Mode::Apply => super::check::for_plan(&self.stack, &self.sources),
+            Mode::Destroy => Vec::new(),
+        };
         let request = Request {
+            findings,
             allow_destroy: self.allow_destroy.clone(),
             selection: self.selection.clone(),
             orphans: &self.orphans,

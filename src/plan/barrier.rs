@@ -37,6 +37,7 @@ mod tests {
         let resource = |verb, index: usize| ResourcePlan {
             address: Address::new("s3.bucket", format!("b{index}")),
             name: String::new(),
+            region: None,
             phase: None,
             verb,
             cause: None,

@@ -101,6 +101,9 @@ pub struct Plan {
     pub account: String,
     /// The stack's region.
     pub region: String,
+    /// The revision that it is held against, where that is not an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// The phases' names, in order.
     pub phases: Vec<String>,
     /// What changes, by phase and address.
@@ -116,6 +119,9 @@ pub struct Plan {
     /// The roles and users whose permissions change, with all that they may do on both sides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub principals: Vec<Principal>,
+    /// What `check` finds in the stack and no `allow` silences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<CheckFinding>,
     /// What a person has to know or do that is no difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -133,6 +139,49 @@ pub struct Plan {
     pub barrier: Option<Barrier>,
     /// The order in which the executor may run the changes, one after the other.
     pub order: Vec<Node>,
+}
+
+/// The revision that a plan is held against, and what of the stack as a whole was otherwise there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// The revision, as it was typed.
+    pub revision: String,
+    /// Whether it has no stack at this path, so that everything is new.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
+    /// The stack's name there, if it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+    /// The account there, if it is another: what is in that one is not in this plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// How many resources the stack has in the other account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<usize>,
+    /// The stack's region there, if it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// What `check` finds in the stack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckFinding {
+    /// Whether it is an error, which `apply` refuses, or a warning.
+    pub error: bool,
+    /// The rule, where one found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What is wrong, as a fragment.
+    pub message: String,
+    /// Where: the file, as it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Where in the file, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What would help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 /// What the stack owns and no longer declares.
@@ -163,6 +212,9 @@ pub struct ResourcePlan {
     pub address: Address,
     /// The name AWS knows it by.
     pub name: String,
+    /// Its region, where that is not the stack's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// The index of its phase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<usize>,
@@ -273,7 +325,7 @@ impl Plan {
     pub fn verdict(&self) -> Verdict {
         if self.unreadable() > 0 || !self.unseen.is_empty() {
             Verdict::NotKnown
-        } else if self.refused() > 0 || self.barrier.is_some() {
+        } else if self.refused() > 0 || self.barrier.is_some() || self.errors() > 0 {
             Verdict::Refused
         } else if self.resources.is_empty() {
             Verdict::NoChanges
@@ -286,6 +338,12 @@ impl Plan {
     #[must_use]
     pub fn unreadable(&self) -> usize {
         self.resources.iter().filter(|each| each.cause == Some(Refusal::Unreadable)).count()
+    }
+
+    /// How many errors `check` finds.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.error).count()
     }
 
     /// How many resources are refused although all is known of them.

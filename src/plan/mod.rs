@@ -21,7 +21,9 @@ mod standing;
 mod waiting;
 
 pub use assumed::assumed;
-pub use data::{Barrier, Change, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict};
+pub use data::{
+    Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict,
+};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use permissions::{Permissions, Principal};
 pub use planner::plan;

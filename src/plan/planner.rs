@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     barrier::barrier,
-    data::{FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
+    data::{Base, CheckFinding, FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
     destroy::destroy_resource,
     live::{Live, LiveResource, by_arn},
     names::predicted,
@@ -45,6 +45,10 @@ pub struct Request<'a> {
     pub orphans: &'a [Declaration],
     /// Why there may be more of it.
     pub unseen: &'a [Failure],
+    /// The revision that it is held against, where that is not an account.
+    pub base: Option<Base>,
+    /// What `check` finds in the stack.
+    pub findings: Vec<CheckFinding>,
     /// How many resources may be deleted; without a word no more than anybody is likely to mean.
     pub max_deletes: Option<usize>,
 }
@@ -63,6 +67,8 @@ impl<'a> Request<'a> {
             selection: Selection::All,
             orphans: &[],
             unseen: &[],
+            base: None,
+            findings: Vec::new(),
             max_deletes: None,
         }
     }
@@ -87,6 +93,9 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         refuse_without(&mut resources, &chosen, &by_address, live);
     }
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
+    for resource in &mut resources {
+        resource.region = by_address.get(&resource.address).and_then(|each| elsewhere(each, request.region));
+    }
     let order = put_in_order(request.mode, &mut resources, &by_address, live);
     if request.mode == Mode::Destroy {
         let place = |resource: &ResourcePlan| order.iter().rposition(|node| node.address == resource.address);
@@ -118,12 +127,14 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         stack: request.stack.to_owned(),
         account: request.account.to_owned(),
         region: request.region.to_owned(),
+        base: request.base.clone(),
         phases: request.phases.clone(),
         resources,
         unchanged,
         selection: request.selection.clone(),
         left_out: by_address.len() - chosen.len(),
         principals,
+        findings: request.findings.clone(),
         notes,
         orphans: request.orphans.iter().map(orphan).collect(),
         unseen: said(false),
@@ -131,6 +142,14 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         barrier: counted,
         order,
     }
+}
+
+/// The region of a resource, where it has one and that is not the stack's. What was found of a kind without
+/// regions is wherever it was listed.
+fn elsewhere(declaration: &Declaration, region: &str) -> Option<String> {
+    let is_found = declaration.settings.absent && declaration.kind.global();
+    let own = &declaration.scope.region;
+    (own != region && !is_found).then(|| own.clone())
 }
 
 fn orphan(declaration: &Declaration) -> Orphan {

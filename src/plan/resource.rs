@@ -84,6 +84,7 @@ impl Planning<'_> {
         ResourcePlan {
             address: self.declaration.address.clone(),
             name: self.name.clone(),
+            region: None,
             phase: self.declaration.phase,
             verb,
             cause: None,

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::{
+    findings,
     markdown_risks::risks,
     markup::{Markup, block, code, cut, fitting, html, text as data},
-    plan::{narrowed, verdict},
+    plan::{against, narrowed, verdict},
     resource::resource_text,
     style::{count, sign},
 };
@@ -15,7 +16,7 @@ use crate::{
     md,
     page::Page,
     plan::{Barrier, Plan, ResourcePlan, Verb},
-    risk::{Shift, findings, shifts},
+    risk::{self, Shift, shifts},
 };
 
 /// GitHub takes 65,536 characters; what posts the comment may put a line before it.
@@ -23,6 +24,9 @@ const LONGEST: usize = 64_000;
 
 /// What the risks leave for the rest, which is at least why apply refuses and how much of each kind changes.
 const REST: usize = 8_000;
+
+/// What the findings of `check` may take.
+const CHECKS: usize = 4_000;
 
 /// What the table of access may take.
 const ACCESS: usize = 6_000;
@@ -48,11 +52,19 @@ pub fn text(plan: &Plan, source: &str) -> String {
         out.push(md![if index == 0 { "" } else { " · " }, data(&cut(part, 200))]);
     }
     out.push("</sub>\n");
+    let against = against(plan);
+    if !against.is_empty() {
+        out.push("\n> [!IMPORTANT]\n");
+    }
+    for line in &against {
+        out.push(md!["> - ", data(&cut(line, 400)), "\n"]);
+    }
     let room = |out: &Markup, rest: usize| LONGEST.saturating_sub(out.len() + rest);
-    out.push(risks(&findings(plan), room(&out, REST)));
+    out.push(risks(&risk::findings(plan), room(&out, REST)));
     out.push(barrier(plan));
     // The least that the table takes has a line for each kind.
     let least = if plan.resources.is_empty() { 0 } else { by_kind(plan).len() + FRAME };
+    out.push(findings::markdown(plan, CHECKS.min(room(&out, least))));
     out.push(access(&shifts(plan), ACCESS.min(room(&out, least))));
     out.push(notes(plan, 4_000.min(room(&out, least))));
     out.push(orphans(plan, 2_000.min(room(&out, least))));
@@ -120,7 +132,8 @@ fn orphans(plan: &Plan, room: usize) -> Markup {
         .iter()
         .enumerate()
         .map(|(index, each)| {
-            md![if index == 0 { "" } else { ", " }, code(&cut(&each.address.to_string(), NAME))]
+            let before = if index == 0 { "" } else { ", " };
+            md![before, code(&cut(&each.address.to_string(), NAME)), place(each.region.as_ref())]
         })
         .collect();
     let (shown, number) = fitting(&names, room - FRAME);
@@ -139,6 +152,11 @@ fn orphans(plan: &Plan, room: usize) -> Markup {
     ]
 }
 
+/// Where something is.
+fn place(region: Option<&String>) -> Markup {
+    region.map_or_else(Markup::default, |region| md![" in ", code(&cut(region, NAME))])
+}
+
 /// A row a resource, or where that is too much one for each kind.
 fn table(plan: &Plan, room: usize) -> Markup {
     let row = |resource: &ResourcePlan| {
@@ -149,7 +167,8 @@ fn table(plan: &Plan, room: usize) -> Markup {
         };
         let (sign, verb) = (sign(resource.verb), resource.verb.word());
         let address = code(&cut(&resource.address.to_string(), NAME));
-        md!["| ", sign, " ", verb, " | ", address, " | ", what, " |\n"]
+        let place = place(resource.region.as_ref());
+        md!["| ", sign, " ", verb, " | ", address, place, " | ", what, " |\n"]
     };
     let rows: Markup = plan.resources.iter().map(row).collect();
     let table = md!["\n| | resource | what |\n| --- | --- | --- |\n", rows];

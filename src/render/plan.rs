@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     page::{Line, Page},
-    plan::{Barrier, Mode, Orphan, Plan, Selection, Verb, Verdict},
+    plan::{Barrier, Base, Mode, Orphan, Plan, Selection, Verb, Verdict},
     say,
 };
 
@@ -20,6 +20,7 @@ pub fn text(plan: &Plan, source: &str) -> Page {
     }
     let mut page = Page::from(head);
     page.blank();
+    page.append(apart(against(plan).iter().map(|line| say!["  ", styled(BAD, say!["! ", line])]).collect()));
     page.append(apart(super::risks::text(&crate::risk::findings(plan))));
     let mut phase = None;
     for (index, resource) in plan.resources.iter().enumerate() {
@@ -40,6 +41,7 @@ pub fn text(plan: &Plan, source: &str) -> Page {
     page.append(apart(super::shifts::text(&crate::risk::shifts(plan))));
     let notes = plan.notes.iter().map(|note| say![warning(), note.address, "  ", note.text]);
     page.append(apart(notes.collect()));
+    page.append(apart(super::findings::text(plan)));
     page.append(orphans(plan));
     page.append(summary(plan));
     if let Some(Barrier { reason, hint }) = &plan.barrier {
@@ -56,6 +58,38 @@ fn apart(mut page: Page) -> Page {
     page
 }
 
+/// What of the stack as a whole is otherwise at the revision that it is held against, a line each.
+pub(super) fn against(plan: &Plan) -> Vec<String> {
+    let Some(Base { revision, missing, stack, account, left, region }) = &plan.base else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if *missing {
+        lines.push(format!("{revision} has no stack at this path: everything is new"));
+    }
+    if let Some(account) = account {
+        let left = left.unwrap_or_default();
+        let (what, stay) = (count(left, "resource"), if left == 1 { "stays" } else { "stay" });
+        lines.push(format!(
+            "the account changes: {account} → {}; {what} of the stack {stay} in {account}, and no plan of it shows them any more",
+            plan.account
+        ));
+    }
+    if let Some(stack) = stack {
+        lines.push(format!(
+            "the name of the stack changes: {stack} → {}; what {stack} owns does not become its own",
+            plan.stack
+        ));
+    }
+    if let Some(region) = region {
+        lines.push(format!(
+            "the region changes: {region} → {}; what is in {region} is not moved",
+            plan.region
+        ));
+    }
+    lines
+}
+
 fn warning() -> Line {
     say!["  ", styled(CHANGED, "!"), " "]
 }
@@ -67,7 +101,7 @@ fn orphans(plan: &Plan) -> Page {
     let width = width.unwrap_or_default().min(WIDEST);
     for Orphan { address, name, region } in &plan.orphans {
         let mut line = say!["  ", styled(CHANGED, "?"), " ", say![address].padded(width), "  ", name];
-        if let Some(region) = region.as_ref().filter(|region| **region != plan.region) {
+        if let Some(region) = region {
             line.push(say!["  in ", region]);
         }
         page.line(line);

@@ -34,6 +34,9 @@ pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> Page {
         Verb::Delete => head.push(styled(QUIET, say!["   ", resource.name])),
         Verb::Create | Verb::Update | Verb::Refuse => {}
     }
+    if let Some(region) = &resource.region {
+        head.push(styled(QUIET, say!["  in ", region]));
+    }
     let mut page = Page::from(head);
     if let Some(reason) = &resource.reason {
         page.line(say!["      ", styled(BAD, reason)]);

@@ -18,7 +18,7 @@ use crate::{
     aws::Aws,
     facts::KindFacts,
     gate::{self, Probe, Unseen},
-    kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
+    kind::{Candidate, Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
     model::{Cause, Document, Failure, Outputs, Scope},
 };
@@ -179,6 +179,14 @@ impl World for AwsWorld {
         arn: &'a str,
     ) -> BoxFuture<'a, Result<Option<serde_json::Value>, Failure>> {
         identities::published(&self.aws, arn).boxed()
+    }
+
+    fn tagged_beyond<'a>(
+        &'a self,
+        tag: (&'a str, &'a str),
+        named: &'a [Scope],
+    ) -> BoxFuture<'a, Vec<(String, Result<Vec<Candidate>, Failure>)>> {
+        discovery::tagged_beyond(&self.aws, tag, named).boxed()
     }
 
     fn lock<'a>(

@@ -1,12 +1,13 @@
 //! What carries a tag in the real account. One index for each region tells of most kinds; what it does not
 //! know is listed (aws-facts §7.1).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use crate::{
-    aws::Aws,
+    aws::{Aws, tagging::GET_RESOURCES},
     kind::{Candidate, Candidates, DynKind, Found},
     kinds::KINDS,
     model::{Failure, Scope},
@@ -27,6 +28,63 @@ pub(super) async fn tagged(aws: &Aws, tag: (&str, &str), scopes: &[Scope]) -> Ca
         all.take(answer);
     }
     all
+}
+
+/// The regions that every account has, by partition; others have to be enabled first
+/// (<https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>, read 2026-11-30). Who uses
+/// one of those names it in the stack.
+const REGIONS: [(&str, &[&str]); 3] = [
+    (
+        "aws",
+        &[
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ca-central-1",
+            "eu-central-1",
+            "eu-north-1",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+        ],
+    ),
+    ("aws-us-gov", &["us-gov-east-1", "us-gov-west-1"]),
+    ("aws-cn", &["cn-north-1", "cn-northwest-1"]),
+];
+
+/// How long a region may take that nobody named: it is asked beside everything else.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the index of each other region than `named` says of `tag`.
+pub(super) async fn tagged_beyond(
+    aws: &Aws,
+    tag: (&str, &str),
+    named: &[Scope],
+) -> Vec<(String, Result<Vec<Candidate>, Failure>)> {
+    let Some(home) = named.first() else { return Vec::new() };
+    let regions =
+        REGIONS.iter().find(|(partition, _)| *partition == home.partition).map(|(_, regions)| *regions);
+    let others = regions
+        .unwrap_or_default()
+        .iter()
+        .filter(|region| named.iter().all(|scope| scope.region != **region));
+    join_all(others.map(|region| async move {
+        let scope = home.in_region(region);
+        let answer = timeout(PATIENCE, indexed(aws, tag, &scope)).await;
+        let late = || Failure::guard(GET_RESOURCES, format!("no answer within {} s", PATIENCE.as_secs()));
+        // The index of the global region tells of what has none, which is no leftover of another region.
+        let here = |found: Vec<Candidate>| found.into_iter().filter(|each| !each.kind.global()).collect();
+        ((*region).to_owned(), answer.unwrap_or_else(|_| Err(late())).map(here))
+    }))
+    .await
 }
 
 impl Candidates {

@@ -10,7 +10,7 @@ use super::{identities::GroupPolicies, lock::Locked};
 use crate::{
     facts::KindFacts,
     gate::{self, Probe, Unseen},
-    kind::{Candidates, Found, Seen, Target},
+    kind::{Candidate, Candidates, Found, Seen, Target},
     model::{Document, Failure, Outputs, Scope},
 };
 
@@ -86,6 +86,16 @@ pub trait World: Send + Sync {
     /// What a policy that AWS publishes says, by its ARN; `None` where this world does not know.
     fn published_policy<'a>(&'a self, _arn: &'a str) -> BoxFuture<'a, Result<Option<Value>, Failure>> {
         async { Ok(None) }.boxed()
+    }
+
+    /// The same in the regions beside `named`, by the index alone, a region each. A world whose listings know
+    /// all regions says nothing more here.
+    fn tagged_beyond<'a>(
+        &'a self,
+        _tag: (&'a str, &'a str),
+        _named: &'a [Scope],
+    ) -> BoxFuture<'a, Vec<(String, Result<Vec<Candidate>, Failure>)>> {
+        async { Vec::new() }.boxed()
     }
 
     /// Takes the lock of a stack for a run of trueup.
