@@ -33,8 +33,8 @@ plan --target iam.role.reader    | read failed    | 0 | No changes. 1 resource i
 plan                             | both           | 1 | Not known: 1 resource could not be read. 1 resource is refused.
 plan --prune --max-deletes 0     | orphan         | 4 | Apply refuses this
 plan --base HEAD                 | changes        | 0 | No changes.
-plan                             | finding        | 4 | check: 1 error
-plan --format markdown           | finding        | 4 | **check: 1 error
+plan                             | finding        | 4 | check: 
+plan --format markdown           | finding        | 4 | **check: 
 plan --format json               | finding        | 4 | \"rule\": \"public-access\"
 plan                             | bad file       | 3 | unknown key `reigon`
 plan                             | other account  | 4 | is for account 111122223333, this is account 444455556666
@@ -46,7 +46,7 @@ apply --yes                      | aspect denied  | 1 | Not known: 1 resource co
 apply --yes                      | refused        | 4 | 1 resource is refused.
 apply --yes                      | both           | 1 | 1 resource is refused.
 apply --yes                      | gate failed    | 4 | Stopped: the gate of first does not hold.
-apply --yes                      | finding        | 4 | nothing was changed: check: 1 error
+apply --yes                      | finding        | 4 | nothing was changed: check: 
 apply --yes                      | bad file       | 3 | unknown key `reigon`
 apply --yes                      | other account  | 4 | is for account 111122223333
 destroy --yes                    | clean          | 0 | 2 resources, 2 changes: 2 delete.
