@@ -49,24 +49,17 @@ pub async fn review(
     let shown = format!("{shown} at {base}");
     let mut compared = Base { revision: base.to_owned(), ..Base::default() };
     // Where the revision has no such stack, there is what belongs to somebody else and nothing more.
-    let mut old = match revision.stack()? {
-        Some(path) => {
-            let (old, _) = offline(&path, &shown, arguments, Some(&new.scope.account))?;
-            if let Some(account) = old.account.as_ref().filter(|_| new.account.is_none()) {
-                // Whoever no longer names the account still means one.
-                (new, sources) = offline(
-                    &arguments.stack,
-                    &arguments.stack.display().to_string(),
-                    arguments,
-                    Some(account),
-                )?;
-            }
-            old
+    let mut old = if let Some(path) = revision.stack()? {
+        let (old, _) = offline(&path, &shown, arguments, Some(&new.scope.account))?;
+        if let Some(account) = old.account.as_ref().filter(|_| new.account.is_none()) {
+            // Whoever no longer names the account still means one.
+            let shown = arguments.stack.display().to_string();
+            (new, sources) = offline(&arguments.stack, &shown, arguments, Some(account))?;
         }
-        None => {
-            compared.missing = true;
-            unplaced(&new)
-        }
+        old
+    } else {
+        compared.missing = true;
+        unplaced(&new)
     };
     let other = |old: &String, new: &String| (old != new).then(|| old.clone());
     compared.stack = other(&old.name, &new.name);

@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    Locked, Part, World, aws_lock, discovery,
+    ByRegion, Locked, Part, World, aws_lock, discovery,
     identities::{self, GroupPolicies},
     probes::look,
 };
@@ -18,7 +18,7 @@ use crate::{
     aws::Aws,
     facts::KindFacts,
     gate::{self, Probe, Unseen},
-    kind::{Candidate, Candidates, DynAspect, Found, Seen, Target, Transient},
+    kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
     model::{Cause, Document, Failure, Outputs, Scope},
 };
@@ -181,11 +181,7 @@ impl World for AwsWorld {
         identities::published(&self.aws, arn).boxed()
     }
 
-    fn tagged_beyond<'a>(
-        &'a self,
-        tag: (&'a str, &'a str),
-        named: &'a [Scope],
-    ) -> BoxFuture<'a, Vec<(String, Result<Vec<Candidate>, Failure>)>> {
+    fn tagged_beyond<'a>(&'a self, tag: (&'a str, &'a str), named: &'a [Scope]) -> BoxFuture<'a, ByRegion> {
         discovery::tagged_beyond(&self.aws, tag, named).boxed()
     }
 

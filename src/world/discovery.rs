@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
+use super::ByRegion;
 use crate::{
     aws::{Aws, tagging::GET_RESOURCES},
     kind::{Candidate, Candidates, DynKind, Found},
@@ -64,11 +65,7 @@ const REGIONS: [(&str, &[&str]); 3] = [
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the index of each other region than `named` says of `tag`.
-pub(super) async fn tagged_beyond(
-    aws: &Aws,
-    tag: (&str, &str),
-    named: &[Scope],
-) -> Vec<(String, Result<Vec<Candidate>, Failure>)> {
+pub(super) async fn tagged_beyond(aws: &Aws, tag: (&str, &str), named: &[Scope]) -> ByRegion {
     let Some(home) = named.first() else { return Vec::new() };
     let regions =
         REGIONS.iter().find(|(partition, _)| *partition == home.partition).map(|(_, regions)| *regions);

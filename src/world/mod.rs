@@ -19,5 +19,5 @@ mod snapshot_state;
 pub use aws::{AwsWorld, READ_TIMEOUT};
 pub use faults::{Fault, FaultyWorld};
 pub use lock::{Holder, Locked};
-pub use seam::{Part, World};
+pub use seam::{ByRegion, Part, World};
 pub use snapshot::SnapshotWorld;

@@ -31,6 +31,9 @@ impl Part<'_> {
     }
 }
 
+/// What may carry a tag, or why that is not known, region by region.
+pub type ByRegion = Vec<(String, Result<Vec<Candidate>, Failure>)>;
+
 /// An account, or something that behaves like one.
 pub trait World: Send + Sync {
     /// Starts a new round of reads: nothing that was read before is trusted.
@@ -90,11 +93,7 @@ pub trait World: Send + Sync {
 
     /// The same in the regions beside `named`, by the index alone, a region each. A world whose listings know
     /// all regions says nothing more here.
-    fn tagged_beyond<'a>(
-        &'a self,
-        _tag: (&'a str, &'a str),
-        _named: &'a [Scope],
-    ) -> BoxFuture<'a, Vec<(String, Result<Vec<Candidate>, Failure>)>> {
+    fn tagged_beyond<'a>(&'a self, _tag: (&'a str, &'a str), _named: &'a [Scope]) -> BoxFuture<'a, ByRegion> {
         async { Vec::new() }.boxed()
     }
 

@@ -225,6 +225,6 @@ fn is_narrow(statement: &Statement, passed_to: Option<&str>) -> bool {
         }
         let is_circumstance =
             |known: &&str| key.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known));
-        !CIRCUMSTANCES.iter().any(|known| is_circumstance(known))
+        !CIRCUMSTANCES.iter().any(is_circumstance)
     })
 }
