@@ -26,6 +26,8 @@ pub enum Event<'a> {
         /// The index of the gate's phase.
         gate: Option<usize>,
     },
+    /// Somebody interrupts the checks of a gate: those that are under way end.
+    Ending,
     /// The checks of a gate ended.
     Checked {
         /// The index of the gate's phase.
@@ -51,6 +53,15 @@ impl Ended {
     #[must_use]
     pub fn stopped_at(&self) -> Option<Option<usize>> {
         self.gates.iter().find(|(_, verified)| !verified.lets_pass()).map(|(gate, _)| *gate)
+    }
+}
+
+impl Ended {
+    /// Whether it was interrupted before all was done.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        let all_done = self.report.is_good() && self.not_reached.is_empty() && self.stopped_at().is_none();
+        self.report.interrupted && !all_done
     }
 }
 
@@ -109,7 +120,8 @@ pub async fn roll_out(
             continue;
         }
         tell(Event::Checking { gate });
-        let verified = verify.run(&BTreeSet::from([gate]), stop.as_mut()).await;
+        let told = pin!(stop.as_mut().inspect(|()| tell(Event::Ending)));
+        let verified = verify.run(&BTreeSet::from([gate]), told).await;
         tell(Event::Checked { gate, verified: &verified });
         goes_on = verified.lets_pass();
         ended.report.interrupted |= verified.interrupted;

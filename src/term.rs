@@ -16,7 +16,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use crate::{
     apply::{Event, Outcome},
     model::{Node, shown},
-    page::Page,
+    page::{Line, Page},
     render::report::ended,
     say,
 };
@@ -199,13 +199,17 @@ impl Progress {
                 bars.all.suspend(|| write(lines))
             }
             Event::Interrupted { running } => {
-                let line = say!["  Interrupted. Waiting for ", running, " running, starting nothing new."];
-                match &self.bars {
-                    Some(bars) => bars.all.suspend(|| err(line)),
-                    None => err(line),
-                }
+                self.aside(say!["  Interrupted. Waiting for ", running, " running, starting nothing new."]);
                 Ok(())
             }
+        }
+    }
+
+    /// Writes lines to standard error between those of the changes.
+    pub fn aside(&self, line: Line) {
+        match &self.bars {
+            Some(bars) => bars.all.suspend(|| err(line)),
+            None => err(line),
         }
     }
 

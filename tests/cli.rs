@@ -305,6 +305,11 @@ fn with_token(home: &Path, token: &str, arguments: &[&str]) -> (i32, String, Str
     told(&trueup(home, arguments).env("TOKEN", token).output().unwrap())
 }
 
+/// The digest that `plan --out` printed.
+fn digest(error: &str) -> String {
+    error.split("--digest ").nth(1).unwrap().trim().to_owned()
+}
+
 #[test]
 fn a_saved_plan_is_applied_as_it_was_shown() {
     let home = directory();
@@ -314,7 +319,10 @@ fn a_saved_plan_is_applied_as_it_was_shown() {
     let (code, shown, error) =
         told(&plan.env("TOKEN", "hunter2").env("TRUEUP_VAR_days", "7").output().unwrap());
     assert_eq!(code, 0, "{error}");
-    assert!(error.contains("Saved as plan.json. To carry it out: trueup apply plan.json"), "{error}");
+    assert!(
+        error.contains("Saved as plan.json. To carry it out: trueup apply plan.json --digest sha256:"),
+        "{error}"
+    );
 
     // Nothing in the file helps to guess the secret: neither its text nor any hash of it.
     let text = std::fs::read_to_string(home.join("plan.json")).unwrap();
@@ -323,16 +331,26 @@ fn a_saved_plan_is_applied_as_it_was_shown() {
     assert!(!text.contains("hunter2") && !text.contains(&hash), "{text}");
     assert!(text.contains(r#""$secret": "left out""#), "{text}");
 
-    // It knows its variables and its account; only the secret is given anew.
-    let (code, out, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    // It knows its variables and its account; only the secret is given anew. Where nobody is asked, somebody
+    // has to stand for what it says.
+    let (code, out, refused) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    assert_eq!((code, out.as_str()), (4, ""), "{refused}");
+    assert!(refused.contains("says by itself what it was made with:\n  TRUEUP_VAR_days=7\n"), "{refused}");
+    let wrong = format!("sha256:{}", "0".repeat(64));
+    let (code, _, refused) = with_token(home, "hunter2", &["apply", "plan.json", "--digest", &wrong]);
+    assert!(code == 4 && refused.contains("is not the plan that was meant"), "{refused}");
+    let digest = digest(&error);
+    let (code, out, error) =
+        with_token(home, "hunter2", &["apply", "plan.json", "--yes", "--digest", &digest]);
     assert_eq!(code, 0, "{out}{error}");
     assert!(out.starts_with(&shown), "shown: {shown}\napplied: {out}");
+    assert!(out.contains("\nplan.json was made of stack.toml with TRUEUP_VAR_days=7\n"), "{out}");
     let again = ["plan", "stack.toml", "--local", "--var", "days=7", "--detailed-exitcode"];
     let (code, out, _) = with_token(home, "hunter2", &again);
     assert_eq!(code, 0, "{out}");
 
     // What it was to change is changed, so it has had its day.
-    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes", "--digest", &digest]);
     assert_eq!(code, 4);
     insta::assert_snapshot!("saved-plan-applied-twice", error);
 }
@@ -349,7 +367,8 @@ fn a_saved_plan_is_refused_when_anything_has_moved() {
         assert_eq!(code, 0, "{error}");
     };
     let apply = |token: &str| {
-        let (code, out, error) = with_token(home, token, &["apply", "plan.json", "--yes"]);
+        let arguments = ["apply", "plan.json", "--yes", "--var", "days=14"];
+        let (code, out, error) = with_token(home, token, &arguments);
         assert_eq!((code, out.as_str()), (4, ""), "{error}");
         error
     };
@@ -359,7 +378,10 @@ fn a_saved_plan_is_refused_when_anything_has_moved() {
         std::fs::write(home.join(path), text.replace(from, to)).unwrap();
     };
     out("7");
-    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    let other = ["apply", "plan.json", "--yes", "--var", "days=8"];
+    let (code, _, error) = with_token(home, "hunter2", &other);
+    assert!(code == 3 && error.contains("plan.json was not made with --var days=8"), "{error}");
+    let (code, _, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes", "--var", "days=7"]);
     assert_eq!(code, 0, "{error}");
     out("14");
 
@@ -384,7 +406,8 @@ fn a_saved_plan_is_refused_when_anything_has_moved() {
     change("plan.json", "\"tool\": \"", "\"tool\": \"9.");
     assert!(apply("hunter2").contains("was made by trueup 9."));
     change("plan.json", "\"tool\": \"9.", "\"tool\": \"");
-    let (code, out, error) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
+    let (code, out, error) =
+        with_token(home, "hunter2", &["apply", "plan.json", "--yes", "--var", "days=14"]);
     assert_eq!(code, 0, "as it was, it is applied: {out}{error}");
 }
 
@@ -437,9 +460,9 @@ fn what_exists_is_taken_over_when_it_is_named() {
     assert_eq!((code, error.contains("did you mean `s3.bucket.input`?")), (3, true), "{error}");
 
     // A saved plan remembers what was named.
-    let (code, out, _) = on_file("plan", &["--adopt", "s3.bucket.input", "--out", "plan.json"]);
+    let (code, out, saved) = on_file("plan", &["--adopt", "s3.bucket.input", "--out", "plan.json"]);
     assert_eq!((code, out.contains("adopt (exists, no owner)")), (0, true), "{out}");
-    let (code, out, error) = run(home.path(), &["apply", "plan.json", "--yes"]);
+    let (code, out, error) = run(home.path(), &["apply", "plan.json", "--yes", "--digest", &digest(&saved)]);
     assert_eq!(code, 0, "{out}{error}");
     let (code, out, _) = on_file("plan", &["--detailed-exitcode"]);
     assert_eq!(code, 0, "it has an owner now: {out}");

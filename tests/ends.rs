@@ -74,6 +74,86 @@ fn output_that_nobody_reads_changes_neither_the_work_nor_its_exit_code() {
     }
 }
 
+/// Runs a Python script that is given trueup, the stack and the home; what it prints.
+fn python(home: &Path, script: &str) -> String {
+    let mut command = Command::new("python3");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_trueup"), SMALL]).current_dir(home).env("HOME", home);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Signals a run that asks its question on a terminal.
+const AT_THE_QUESTION: &str = r#"
+import os, pty, signal, sys, time
+for name in ["SIGTERM", "SIGHUP", "SIGINT", "keyboard"]:
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.argv[1], [sys.argv[1], "apply", sys.argv[2], "--local"])
+    said = b""
+    while b"Only `yes` will do" not in said:
+        said += os.read(terminal, 4096)
+    if name == "keyboard":
+        os.write(terminal, b"\x03")
+    else:
+        os.kill(child, getattr(signal, name))
+    began = time.monotonic()
+    try:
+        while part := os.read(terminal, 4096):
+            said += part
+    except OSError:
+        pass
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert time.monotonic() - began < 5, name
+    # The key also makes the terminal drop output that is on its way.
+    assert name == "keyboard" or b"nothing was changed" in said, said
+    print(name, code)
+"#;
+
+#[test]
+fn a_question_ends_with_a_signal() {
+    let home = tempfile::tempdir().unwrap();
+    let said = python(home.path(), AT_THE_QUESTION);
+    assert_eq!(said, "SIGTERM 143\nSIGHUP 129\nSIGINT 130\nkeyboard 130\n");
+    assert!(!home.path().join(".trueup").exists());
+}
+
+/// Runs with a signal ignored, as `nohup` and `&` start them, and signals them while AWS does not answer.
+const WHILE_READING: &str = r#"
+import os, signal, socket, subprocess, sys, time
+environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "AWS_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "NO_COLOR": "1"}
+def ends(command, ignored, sent):
+    silent = socket.create_server(("127.0.0.1", 0))
+    environment["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    run = subprocess.Popen([sys.argv[1], *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        preexec_fn=lambda: ignored and signal.signal(ignored, signal.SIG_IGN))
+    connection, _ = silent.accept()
+    began = time.monotonic()
+    for one in sent:
+        run.send_signal(one)
+        time.sleep(0.3)
+    said = run.communicate(timeout=10)[0].decode()
+    assert time.monotonic() - began < 3, said
+    print(command[0], run.returncode, said.strip().splitlines()[-1])
+small = sys.argv[2]
+ends(["plan", small], None, [signal.SIGTERM])
+ends(["apply", small, "--yes"], None, [signal.SIGINT])
+ends(["snapshot", small, "--out", "live.json"], None, [signal.SIGHUP])
+ends(["destroy", small, "--yes"], signal.SIGHUP, [signal.SIGHUP, signal.SIGHUP, signal.SIGTERM])
+"#;
+
+#[test]
+fn reading_ends_with_a_signal_unless_that_is_ignored() {
+    let home = tempfile::tempdir().unwrap();
+    let said = python(home.path(), WHILE_READING);
+    let expected = "plan 143 Interrupted by SIGTERM: nothing was changed.\n\
+                    apply 130 Interrupted by SIGINT: nothing was changed.\n\
+                    snapshot 129 Interrupted by SIGHUP: nothing was changed.\n\
+                    destroy 143 Interrupted by SIGTERM: nothing was changed.\n";
+    assert_eq!(said, expected);
+}
+
 #[test]
 fn a_failure_is_said_although_nobody_reads_the_output() {
     let home = tempfile::tempdir().unwrap();

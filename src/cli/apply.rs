@@ -6,8 +6,10 @@ use super::{
     arguments::Apply,
     exit::{FAILED, FINE, REFUSED, Stop, of_plan},
     lock::Lock,
-    saved::{is_saved, refuse_moved, reopen},
-    session::{Session, gates, interrupted},
+    saved::{Reopened, is_saved, refuse_moved, reopen},
+    session::{Session, gates},
+    signals::Signals,
+    verify::ENDING,
 };
 use crate::{
     apply::{self, Run},
@@ -27,46 +29,65 @@ use crate::{
 ///
 /// # Errors
 /// That the stack has problems, nothing could be read, or nobody agreed.
-pub async fn run(arguments: &Apply) -> Result<u8, Stop> {
-    let how = How { yes: arguments.yes, skip_gates: arguments.skip_gates };
+pub async fn run(arguments: &Apply, signals: &Signals) -> Result<u8, Stop> {
+    let how = How { yes: arguments.yes, skip_gates: arguments.skip_gates, made_with: None };
     if is_saved(&arguments.stack.stack) {
-        let (mut session, plan, live) = reopen(arguments).await?;
+        let Reopened { mut session, plan, live, made_with } = reopen(arguments).await?;
         session.force_unlock = arguments.force_unlock;
-        return carry_out(&session, &plan, &live, how).await;
+        let how = How { made_with: made_with.as_deref(), ..how };
+        return carry_out(&session, &plan, &live, how, signals).await;
+    }
+    if arguments.digest.is_some() {
+        return Err(Stop::usage(format!(
+            "--digest is that of a saved plan, and {} is none",
+            arguments.stack.stack.display()
+        )));
     }
     let mut session = Session::open(&arguments.stack.adopting(&arguments.adopt), &arguments.world).await?;
     session.selection = arguments.selection.of(&session.stack)?;
     session.allow(&arguments.deletions);
     session.force_unlock = arguments.force_unlock;
-    change(&mut session, how, Mode::Apply).await
+    change(&mut session, how, Mode::Apply, signals).await
 }
 
 /// How a plan is carried out.
 #[derive(Clone, Copy)]
-pub struct How {
+pub struct How<'a> {
     /// Whether nobody is asked.
     pub yes: bool,
     /// Whether phases begin without proof that those before them work.
     pub skip_gates: bool,
+    /// What a saved plan was made with, beside its stack.
+    pub made_with: Option<&'a str>,
 }
 
 /// What apply and destroy share: read, plan, show, ask, run, report.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn change(session: &mut Session, how: How, mode: Mode) -> Result<u8, Stop> {
+pub async fn change(session: &mut Session, how: How<'_>, mode: Mode, signals: &Signals) -> Result<u8, Stop> {
     let live = session.read(mode).await?;
     let plan = session.plan(mode, &live);
-    carry_out(session, &plan, &live, how).await
+    carry_out(session, &plan, &live, how, signals).await
 }
 
 /// Shows a plan, asks, carries it out through its gates, and reports.
-async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Result<u8, Stop> {
+async fn carry_out(
+    session: &Session,
+    plan: &Plan,
+    live: &Live,
+    how: How<'_>,
+    signals: &Signals,
+) -> Result<u8, Stop> {
     let all = gates(&session.stack)?;
     let passed = gates_of(plan, &all);
     let mut page = render::plan::text(plan, &session.source());
     if !plan.is_empty() {
         page.append(announced(&all, &passed, &plan.phases));
+    }
+    if let Some(made_with) = how.made_with {
+        page.blank();
+        page.line(made_with);
     }
     term::out(page)?;
     if let Some(Barrier { reason, hint }) = &plan.barrier {
@@ -85,13 +106,13 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
     let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
     let is_empty = plan.order.is_empty();
     if is_empty {
-        Lock::clear(session).await?;
+        Lock::clear(session, signals).await?;
     }
     if is_empty && through.is_empty() {
         return Ok(left(session, plan));
     }
     if !how.yes && !is_empty {
-        ask(plan)?;
+        ask(plan).await?;
     }
     if how.skip_gates && !passed.is_empty() {
         let names: Vec<String> = passed.iter().map(|gate| called(*gate, &plan.phases)).collect();
@@ -99,15 +120,20 @@ async fn carry_out(session: &Session, plan: &Plan, live: &Live, how: How) -> Res
         term::err(say![styled(CHANGED, "warning"), ": ", skipped]);
     }
     let started = Instant::now();
-    let ended = if is_empty {
-        through_gates(session, plan, live, &verify, &through).await?
-    } else {
-        let lock = Lock::take(session).await?;
-        let ended = unmoved(session, plan, live, &verify, &through).await;
+    let going = Going { session, plan, live, verify: &verify, through: &through, signals };
+    let work = async {
+        if is_empty {
+            signals.end_in_order()?;
+            return Ok(going.through_gates().await);
+        }
+        let lock = Lock::take(session, signals).await?;
+        let ended = going.unmoved().await;
         lock.release().await;
-        ended?
+        ended
     };
+    let ended = signals.with_hurry(session.world.as_ref(), work).await?;
     let code = match (ended.report.is_good(), ended.stopped_at()) {
+        _ if ended.is_cut_short() => signals.code().unwrap_or(FAILED),
         (_, Some(_)) => REFUSED,
         (false, None) => FAILED,
         (true, None) => left(session, plan),
@@ -143,48 +169,62 @@ fn left(session: &Session, plan: &Plan) -> u8 {
     }
 }
 
-/// Carries out a plan, now that nobody else applies the stack, if what is live is still what it was made
-/// against.
-async fn unmoved(
-    session: &Session,
-    plan: &Plan,
-    live: &Live,
-    verify: &Verify<'_>,
-    through: &BTreeSet<Option<usize>>,
-) -> Result<Ended, Stop> {
-    let declarations = &session.stack.declarations;
-    let now = session.read_again(plan.mode).await?;
-    refuse_moved(&fingerprints(declarations, live), &fingerprints(declarations, &now), "plan again")?;
-    through_gates(session, plan, live, verify, through).await
+/// A plan on its way.
+struct Going<'a> {
+    session: &'a Session,
+    plan: &'a Plan,
+    live: &'a Live,
+    verify: &'a Verify<'a>,
+    through: &'a BTreeSet<Option<usize>>,
+    signals: &'a Signals,
 }
 
-async fn through_gates(
-    session: &Session,
-    plan: &Plan,
-    live: &Live,
-    verify: &Verify<'_>,
-    through: &BTreeSet<Option<usize>>,
-) -> Result<Ended, Stop> {
-    let run = Run {
-        world: session.world.as_ref(),
-        declarations: &session.stack.declarations,
-        live,
-        secrets: &session.stack.secrets,
-    };
-    let progress = term::Progress::new(plan.order.len());
-    let mut told = Told { progress, plan, written: term::out(say![]), after_gate: false };
-    // Output that nobody reads is no reason to stop half-way through a change.
-    let ended = roll_out(&run, plan, verify, through, interrupted(), &mut |event| told.tell(&event)).await;
-    told.progress.finish();
-    Ok(ended)
+impl Going<'_> {
+    /// Carries out a plan, now that nobody else applies the stack, if what is live is still what it was made
+    /// against.
+    async fn unmoved(&self) -> Result<Ended, Stop> {
+        let declarations = &self.session.stack.declarations;
+        let before = fingerprints(declarations, self.live);
+        let reading = self.session.read_again(self.plan.mode, &before);
+        let now = tokio::select! {
+            biased;
+            () = self.signals.stopped() => None,
+            now = reading => Some(now?),
+        };
+        if let Some(stop) = self.signals.why() {
+            return Err(stop);
+        }
+        refuse_moved(&before, &fingerprints(declarations, &now.unwrap_or_default()), "plan again")?;
+        Ok(self.through_gates().await)
+    }
+
+    async fn through_gates(&self) -> Ended {
+        let run = Run {
+            world: self.session.world.as_ref(),
+            declarations: &self.session.stack.declarations,
+            live: self.live,
+            secrets: &self.session.stack.secrets,
+        };
+        let progress = term::Progress::new(self.plan.order.len());
+        let mut told = Told { progress, plan: self.plan, written: term::out(say![]), after_gate: false };
+        // Output that can't be written is no reason to stop half-way through a change.
+        let tell = &mut |event: Event<'_>| told.tell(&event);
+        let ended = roll_out(&run, self.plan, self.verify, self.through, self.signals.stopped(), tell).await;
+        told.progress.finish();
+        ended
+    }
 }
 
-fn ask(plan: &Plan) -> Result<(), Stop> {
+/// Asks in a thread of its own, so that a signal ends the question.
+async fn ask(plan: &Plan) -> Result<(), Stop> {
     let question = match plan.mode {
         Mode::Apply => "Apply these changes?",
         Mode::Destroy => "Delete these resources?",
     };
-    let agreed = term::confirm(question).map_err(|error| Stop::refused(error.to_string(), None))?;
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || tell.send(term::confirm(question)));
+    let answer = told.await.unwrap_or(Ok(false));
+    let agreed = answer.map_err(|error| Stop::refused(error.to_string(), None))?;
     if agreed { Ok(()) } else { Err(Stop::refused("nothing was changed: nobody agreed", None)) }
 }
 
@@ -212,6 +252,10 @@ impl Told<'_> {
             Event::Change(event) => self.progress.tell(event),
             Event::Checking { gate } => {
                 self.progress.note(&format!("checking {}", called(*gate, phases)));
+                Ok(())
+            }
+            Event::Ending => {
+                self.progress.aside(say![ENDING]);
                 Ok(())
             }
             Event::Checked { gate, verified } => {

@@ -229,9 +229,12 @@ pub struct Apply {
     /// Take this resource over, although it exists without an owner and has no `adopt = true`
     #[arg(long, value_name = "ADDRESS")]
     pub adopt: Vec<Address>,
-    /// Don't ask
+    /// Don't ask. Of a saved plan that has variables or options, this needs its --digest, or the same said again
     #[arg(long, short)]
     pub yes: bool,
+    /// The digest of the saved plan, as `plan --out` printed it: another file is refused
+    #[arg(long, value_name = "SHA256")]
+    pub digest: Option<String>,
     /// Take the stack's lock over from whoever has it
     #[arg(long)]
     pub force_unlock: bool,

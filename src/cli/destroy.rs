@@ -6,6 +6,7 @@ use super::{
     exit::Stop,
     selection::targets,
     session::Session,
+    signals::Signals,
 };
 use crate::plan::Mode;
 
@@ -13,10 +14,16 @@ use crate::plan::Mode;
 ///
 /// # Errors
 /// As apply.
-pub async fn run(arguments: &Destroy) -> Result<u8, Stop> {
+pub async fn run(arguments: &Destroy, signals: &Signals) -> Result<u8, Stop> {
     let mut session = Session::open(&arguments.stack, &arguments.world).await?;
     session.selection = targets(&arguments.targets, &session.stack)?;
     session.allow_destroy = arguments.allow_destroy.iter().cloned().collect();
     session.force_unlock = arguments.force_unlock;
-    change(&mut session, How { yes: arguments.yes, skip_gates: false }, Mode::Destroy).await
+    change(
+        &mut session,
+        How { yes: arguments.yes, skip_gates: false, made_with: None },
+        Mode::Destroy,
+        signals,
+    )
+    .await
 }

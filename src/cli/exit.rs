@@ -1,4 +1,5 @@
-//! Exit codes, and the failures that lead to them.
+//! Exit codes, and the failures that lead to them. A signal that cuts a command short has 128 and its number
+//! (`signals`).
 
 use std::io;
 

@@ -7,7 +7,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::pin,
     time::{Duration, SystemTime},
 };
@@ -18,9 +18,11 @@ use sha2::{Digest, Sha256};
 use super::{
     exit::{FAILED, Stop},
     session::Session,
+    signals::Signals,
 };
 use crate::{
-    model::{Failure, Scope},
+    files::why,
+    model::{Cause, Failure, Scope},
     page::Page,
     say, term,
     world::{Holder, Locked, World},
@@ -31,6 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The lock of a stack; [`Lock::release`] gives it back.
 pub struct Lock<'a> {
+    signals: &'a Signals,
     world: &'a dyn World,
     stack: &'a str,
     scope: &'a Scope,
@@ -39,21 +42,43 @@ pub struct Lock<'a> {
 }
 
 impl<'a> Lock<'a> {
-    /// Takes the lock of a session's stack.
+    /// Takes the lock of a session's stack. From then on signals end the command in order.
     ///
     /// # Errors
     /// Who has it, or that it can't be taken.
-    pub async fn take(session: &'a Session) -> Result<Self, Stop> {
+    pub async fn take(session: &'a Session, signals: &'a Signals) -> Result<Self, Stop> {
+        signals.end_in_order()?;
+        let taken = Self::try_to_take(session, signals).await;
+        if taken.is_err() {
+            signals.leaving(None);
+        }
+        taken
+    }
+
+    async fn try_to_take(session: &'a Session, signals: &'a Signals) -> Result<Self, Stop> {
         let (stack, scope) = (session.stack.name.as_str(), &session.stack.scope);
         let world = session.world.as_ref();
         if session.from.is_some() {
-            return Self::of_file(session).await;
+            return Self::of_file(session, signals).await;
         }
-        let (mut file, before) = here(session).map_err(|error| cannot_note(&error))??;
+        let path = path(session);
+        let (mut file, before) = here(session, &path).map_err(|error| cannot_note(&path, &error))??;
         let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
-        let note = |file: &mut File, runs: &str| write(file, runs).map_err(|error| cannot_note(&error));
+        let note =
+            |file: &mut File, runs: &str| write(file, runs).map_err(|error| cannot_note(&path, &error));
         note(&mut file, &format!("{before}{run}\n"))?;
-        let cannot = |failure: Failure| Stop::failed("take the stack's lock", &failure);
+        let stays = world.lock_name(stack, scope);
+        signals.leaving(stays.as_deref().map(|name| format!("The stack's lock stays, {name}. {FREE_IT}")));
+        let cannot = |failure: Failure| {
+            let stop = Stop::failed("take the stack's lock", &failure);
+            match (stop, &stays) {
+                // Without an answer it may be there.
+                (Stop::Error { message, code, .. }, Some(name)) if failure.cause == Cause::Network => {
+                    Stop::Error { message, hint: Some(format!("if {name} is there: {FREE_IT}")), code }
+                }
+                (stop, _) => stop,
+            }
+        };
         let mut locked = world.lock(stack, scope, &run).await.map_err(cannot)?;
         if let Locked::Theirs(holder) = &locked {
             let was_here = holder.as_ref().is_some_and(|holder| before.lines().any(|run| run == holder.run));
@@ -73,14 +98,14 @@ impl<'a> Lock<'a> {
         match locked {
             Locked::Ours => {
                 note(&mut file, &format!("{run}\n"))?;
-                Ok(Self { world, stack, scope, file: Some(file) })
+                Ok(Self { signals, world, stack, scope, file: Some(file) })
             }
             Locked::Theirs(holder) => Err(held(stack, holder.as_ref())),
         }
     }
 
     /// The lock of an account in a file: another stack that is applied to it is waited for.
-    async fn of_file(session: &'a Session) -> Result<Self, Stop> {
+    async fn of_file(session: &'a Session, signals: &'a Signals) -> Result<Self, Stop> {
         let (stack, scope) = (session.stack.name.as_str(), &session.stack.scope);
         let world = session.world.as_ref();
         let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
@@ -89,12 +114,20 @@ impl<'a> Lock<'a> {
             term::err(say!["Waiting: another stack is being applied to the same account file."]);
             std::future::pending::<()>().await;
         };
-        let locked = match select(pin!(world.lock(stack, scope, &run)), pin!(waiting)).await {
-            Either::Left((locked, _)) => locked,
-            Either::Right(((), lock)) => lock.await,
+        let lock = async {
+            match select(pin!(world.lock(stack, scope, &run)), pin!(waiting)).await {
+                Either::Left((locked, _)) => locked,
+                Either::Right(((), lock)) => lock.await,
+            }
         };
+        let locked = tokio::select! {
+            biased;
+            locked = lock => Some(locked),
+            () = signals.stopped() => None,
+        };
+        let Some(locked) = locked else { return Err(signals.why().unwrap_or(Stop::Said(FAILED))) };
         match locked.map_err(|failure| Stop::failed("take the stack's lock", &failure))? {
-            Locked::Ours => Ok(Self { world, stack, scope, file: None }),
+            Locked::Ours => Ok(Self { signals, world, stack, scope, file: None }),
             Locked::Theirs(holder) => {
                 let message = format!(
                     "nothing was changed: the stack {stack} is being applied by {}",
@@ -110,14 +143,14 @@ impl<'a> Lock<'a> {
     ///
     /// # Errors
     /// As [`Lock::take`], where it was asked for.
-    pub async fn clear(session: &'a Session) -> Result<(), Stop> {
+    pub async fn clear(session: &'a Session, signals: &'a Signals) -> Result<(), Stop> {
         if session.from.is_some() {
             return Ok(());
         }
-        let was_left = matches!(here(session), Ok(Ok((_, runs))) if !runs.is_empty());
+        let was_left = matches!(here(session, &path(session)), Ok(Ok((_, runs))) if !runs.is_empty());
         if session.force_unlock {
-            Self::take(session).await?.release().await;
-        } else if was_left && let Ok(lock) = Self::take(session).await {
+            Self::take(session, signals).await?.release().await;
+        } else if was_left && let Ok(lock) = Self::take(session, signals).await {
             lock.release().await;
         }
         Ok(())
@@ -132,21 +165,25 @@ impl<'a> Lock<'a> {
                 }
             }
             Err(failure) => {
-                let mut page = Page::from(say!["failed to give the stack's lock back: ", failure]);
-                page.line("The next apply on this machine takes it over.");
+                let name = self.world.lock_name(self.stack, self.scope).unwrap_or_default();
+                let mut page = Page::from(say!["failed to release the stack's lock, ", name, ": ", failure]);
+                page.line(FREE_IT);
                 term::err(page);
             }
         }
+        self.signals.leaving(None);
     }
 }
 
-/// The lock on this machine, and the runs that ended without giving theirs back.
-fn here(session: &Session) -> io::Result<Result<(File, String), Stop>> {
-    let path = path(session);
+/// How a lock is freed that was left behind.
+const FREE_IT: &str = "The next apply on this machine takes it over; elsewhere use --force-unlock.";
+
+/// The lock on this machine, at `path`, and the runs that ended without giving theirs back.
+fn here(session: &Session, path: &Path) -> io::Result<Result<(File, String), Stop>> {
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
     }
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -175,9 +212,11 @@ fn path(session: &Session) -> PathBuf {
     state.join("locks").join(name)
 }
 
-fn cannot_note(error: &io::Error) -> Stop {
-    let message = format!("failed to note the stack's lock on this machine: {error}");
-    Stop::Error { message, hint: None, code: FAILED }
+fn cannot_note(path: &Path, error: &io::Error) -> Stop {
+    let message =
+        format!("failed to note the stack's lock on this machine, in {}: {}", path.display(), why(error));
+    let hint = Some("set HOME to a directory that can be written".to_owned());
+    Stop::Error { message, hint, code: FAILED }
 }
 
 fn write(file: &mut File, runs: &str) -> io::Result<()> {

@@ -23,10 +23,13 @@ pub mod saved;
 pub mod schema;
 pub mod selection;
 pub mod session;
+pub mod shell;
+pub mod signals;
 pub mod simulate;
 pub mod snapshot;
 pub mod test;
 pub mod verify;
+pub mod vouched;
 
 pub use arguments::Arguments;
 pub use run::run;

@@ -8,6 +8,7 @@ use super::{
     review::{Review, review},
     saved::save,
     session::{Session, gates},
+    shell::quoted,
 };
 use crate::{
     page::Page,
@@ -23,6 +24,7 @@ use crate::{
 /// # Errors
 /// That the stack has problems, or nothing could be read.
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
+    let mut digest = String::new();
     let (plan, source, calls, then) = if let Some(base) = &arguments.base {
         let Review { plan, source } = review(&arguments.stack, base, &arguments.deletions).await?;
         (plan, source, 0, Page::default())
@@ -35,7 +37,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         let live = session.read(Mode::Apply).await?;
         let plan = session.plan(Mode::Apply, &live);
         if let Some(path) = &arguments.out {
-            save(path, &session, &plan, &live)?;
+            digest = save(path, &session, &plan, &live)?;
         }
         let gates = gates(&session.stack)?;
         let then = announced(&gates, &gates_of(&plan, &gates), &plan.phases);
@@ -53,8 +55,9 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         PlanFormat::Json => term::machine(&json_of(&plan, calls)),
     }?;
     if let Some(path) = &arguments.out {
+        let word = quoted(&path.display().to_string());
         let path = path.display();
-        term::err(say!["Saved as ", path, ". To carry it out: trueup apply ", path]);
+        term::err(say!["Saved as ", path, ". To carry it out: trueup apply ", word, " --digest ", digest]);
     }
     Ok(of_plan(plan.verdict(), if arguments.detailed_exitcode { CHANGES } else { FINE }))
 }

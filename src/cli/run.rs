@@ -7,7 +7,9 @@ use super::{
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, import, kinds, plan, schema, simulate, snapshot, test, verify,
+    graph, import, kinds, plan, schema,
+    signals::Signals,
+    simulate, snapshot, test, verify,
 };
 use crate::{
     page::Page,
@@ -18,9 +20,21 @@ use crate::{
 /// Runs a command.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    let signals = if is_offline(&arguments.command) { Signals::untouched() } else { Signals::caught() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = match runtime {
-        Ok(runtime) => runtime.block_on(command(arguments.command)),
+        Ok(runtime) => {
+            let ended = runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    ended = command(arguments.command, &signals) => ended,
+                    code = signals.end() => Err(Stop::Said(code)),
+                }
+            });
+            // A name that is still being looked up is no reason to stay.
+            runtime.shutdown_background();
+            ended
+        }
         Err(error) => Err(error.into()),
     };
     let code = match ended {
@@ -43,14 +57,20 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
     code
 }
 
-async fn command(command: Command) -> Result<u8, Stop> {
+/// Whether a command only reads files and prints: it can end anywhere.
+fn is_offline(command: &Command) -> bool {
+    use Command::{Check, Completions, Graph, Kinds, Schema, Simulate, Test};
+    matches!(command, Check(_) | Completions(_) | Graph(_) | Kinds(_) | Schema | Simulate(_) | Test(_))
+}
+
+async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments).await,
-        Command::Apply(arguments) => apply::run(&arguments).await,
-        Command::Verify(arguments) => verify::run(&arguments).await,
-        Command::Destroy(arguments) => destroy::run(&arguments).await,
+        Command::Apply(arguments) => apply::run(&arguments, signals).await,
+        Command::Verify(arguments) => verify::run(&arguments, signals).await,
+        Command::Destroy(arguments) => destroy::run(&arguments, signals).await,
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Kinds(arguments) => kinds::run(&arguments),

@@ -1,6 +1,6 @@
 //! `plan --out FILE` and `apply FILE`: a plan that is applied later, as it was shown or not at all.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io, path::Path};
 
 use serde::Deserialize;
 
@@ -8,15 +8,15 @@ use super::{
     arguments::{Apply, StackArguments, WorldArguments},
     exit::{FAILED, Stop, USAGE},
     session::{LOCAL, Session, VARIABLE},
+    shell::quoted,
+    vouched,
 };
 use crate::{
     files::{self, LARGEST_SAVED, why},
     plan::{
         Live, Mode, Plan, SavedPlan,
         saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
-        selection::Selection,
     },
-    world::snapshot_file::save_whole,
 };
 
 /// Whether `path` is a saved plan: no TOML file begins with a brace.
@@ -26,17 +26,19 @@ pub fn is_saved(path: &Path) -> bool {
     bytes.is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{"))
 }
 
-/// Saves `plan`, which was made against `live`.
+/// Saves `plan`, which was made against `live`; the digest of what was saved.
 ///
 /// # Errors
 /// What the file system said.
-pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<(), Stop> {
+pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<String, Stop> {
     let saved = SavedPlan::new(plan, made_of(session), fingerprints(&session.stack.declarations, live));
-    save_whole(path, &saved).map_err(|error| Stop::Error {
+    let text = serde_json::to_string_pretty(&saved).map_err(io::Error::from)? + "\n";
+    files::save_text(path, &text).map_err(|error| Stop::Error {
         message: format!("failed to save {}: {}", path.display(), why(&error)),
         hint: None,
         code: FAILED,
-    })
+    })?;
+    Ok(fingerprint(&text))
 }
 
 /// What a session's plan is made of.
@@ -64,7 +66,7 @@ struct Version {
     format: u32,
 }
 
-fn read(path: &Path) -> Result<SavedPlan, Stop> {
+fn read(path: &Path) -> Result<(SavedPlan, String), Stop> {
     let shown = path.display();
     let wrong = |message: String| Stop::Error {
         message,
@@ -79,19 +81,31 @@ fn read(path: &Path) -> Result<SavedPlan, Stop> {
         let format = version.format;
         return Err(wrong(format!("{shown} has format {format}, this trueup reads format {SAVED_FORMAT}")));
     }
-    serde_json::from_str(&text).map_err(no_plan)
+    Ok((serde_json::from_str(&text).map_err(no_plan)?, fingerprint(&text)))
+}
+
+/// A saved plan that came out as it was saved.
+pub struct Reopened {
+    /// What it was made of.
+    pub session: Session,
+    /// The plan.
+    pub plan: Plan,
+    /// What is live.
+    pub live: Live,
+    /// What it was made with beside its stack, for whoever is asked.
+    pub made_with: Option<String>,
 }
 
 /// Opens what a saved plan was made of, reads what is live, and plans again.
 ///
 /// # Errors
 /// That anything is not what it was when the plan was saved.
-pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
+pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
     let path = &arguments.stack.stack;
-    let saved = read(path)?;
-    nothing_else_said(arguments)?;
+    let (saved, digest) = read(path)?;
+    vouched::refuse_unless_vouched(arguments, &saved.made_of, &digest)?;
     let made = &saved.made_of;
-    let again = format!("plan again: {} --out {}", command(made), path.display());
+    let again = format!("plan again: {} --out {}", command(made), quoted(&path.display().to_string()));
     let refused = |message: String| Stop::refused(message, Some(&again));
     let version = env!("CARGO_PKG_VERSION");
     if saved.tool != version {
@@ -128,7 +142,8 @@ pub async fn reopen(arguments: &Apply) -> Result<(Session, Plan, Live), Stop> {
         let message = "the plan is another one now, because of a secret or of an edit to the file:";
         return Err(Stop::refused_for(message, differing, &again));
     }
-    Ok((session, plan, live))
+    let made_with = vouched::made_with(path, made);
+    Ok(Reopened { session, plan, live, made_with })
 }
 
 /// Refuses a plan if what is live is not what it was made against; says what moved.
@@ -146,52 +161,16 @@ pub fn refuse_moved(before: &Fingerprints, now: &Fingerprints, hint: &str) -> Re
 
 /// What to type for the same plan of what is there now.
 fn command(made: &MadeOf) -> String {
-    let mut words = vec!["trueup plan".to_owned(), made.stack.display().to_string()];
+    let mut words = vec!["trueup plan".to_owned(), quoted(&made.stack.display().to_string())];
     words.extend(made.snapshot.iter().map(|path| match path.to_str() {
         Some(LOCAL) => "--local".to_owned(),
-        _ => format!("--live {}", path.display()),
+        _ => format!("--live {}", quoted(&path.display().to_string())),
     }));
-    words.extend(made.variables.iter().map(|assignment| {
-        let is_plain = assignment.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-./:@".contains(&b));
-        if is_plain { format!("--var {assignment}") } else { format!("--var '{assignment}'") }
+    words.extend(vouched::options(made).into_iter().map(|(name, value)| match value {
+        Some(value) => format!("{name} {}", quoted(&value)),
+        None => name.to_owned(),
     }));
-    words.extend(made.variable_files.iter().map(|path| format!("--var-file {}", path.display())));
-    match &made.selection {
-        Selection::All => {}
-        Selection::Targets(targets) => {
-            words.extend(targets.iter().map(|target| format!("--target '{target}'")));
-        }
-        Selection::Phase(name) => words.push(format!("--phase {name}")),
-        Selection::Through(name) => words.push(format!("--through {name}")),
-    }
-    words.extend(made.adopt.iter().map(|address| format!("--adopt '{address}'")));
-    words.extend(made.prune.then(|| "--prune".to_owned()));
-    words.extend(made.max_deletes.map(|number| format!("--max-deletes {number}")));
-    words.extend(made.allow_destroy.iter().map(|address| format!("--allow-destroy '{address}'")));
     words.join(" ")
-}
-
-/// A saved plan says everything itself.
-fn nothing_else_said(arguments: &Apply) -> Result<(), Stop> {
-    let said = [
-        ("--var", !arguments.stack.variables.is_empty()),
-        ("--var-file", !arguments.stack.variable_files.is_empty()),
-        ("--adopt", !arguments.adopt.is_empty()),
-        ("--target", !arguments.selection.targets.is_empty()),
-        ("--phase", arguments.selection.phase.is_some()),
-        ("--through", arguments.selection.through.is_some()),
-        ("--prune", arguments.deletions.prune),
-        ("--max-deletes", arguments.deletions.max_deletes.is_some()),
-        ("--allow-destroy", !arguments.deletions.allow_destroy.is_empty()),
-    ];
-    match said.iter().find(|(_, said)| *said) {
-        None => Ok(()),
-        Some((option, _)) => Err(Stop::Error {
-            message: format!("{option} has no meaning for a plan that was saved"),
-            hint: Some(format!("say {option} to trueup plan")),
-            code: USAGE,
-        }),
-    }
 }
 
 /// The world that was typed, or else the one that the plan was made against.

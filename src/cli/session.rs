@@ -4,10 +4,11 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::try_join;
+use tokio::time::sleep;
 
 use super::{
     arguments::{DeletionArguments, StackArguments, WorldArguments},
@@ -24,6 +25,7 @@ use crate::{
     plan::{
         Live, LiveResource, Mode, Plan, Selection, links, plan,
         planner::Request,
+        saved::{Fingerprints, fingerprints, moved},
         selection::{means, with_needs},
     },
     policy::managed::{self, Lookup},
@@ -38,6 +40,16 @@ pub const LOCAL: &str = ".trueup/local.json";
 
 /// What is said to go on while the account is read.
 pub const READING: &str = "reading";
+
+/// The pauses before what differs is read again: ten seconds in all.
+const AGAIN: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+    Duration::from_secs(2),
+];
 
 /// How the environment's names of variables begin.
 pub const VARIABLE: &str = "TRUEUP_VAR_";
@@ -89,13 +101,6 @@ fn said(path: &Path, diagnostics: &[Diagnostic]) -> Stop {
 /// That one is wrong, which loading has said.
 pub fn gates(stack: &Stack) -> Result<Gates, Stop> {
     gate::gates(stack).map_err(|_| Stop::Said(USAGE))
-}
-
-/// Ends when somebody presses Ctrl-C.
-pub async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// The stack, with `adopt` as if their tables said so.
@@ -257,14 +262,32 @@ impl Session {
         }));
     }
 
-    /// Reads once more what [`Session::read`] has read.
+    /// Reads once more what [`Session::read`] has read. AWS may answer for a while with what was there before
+    /// somebody else's change (aws-facts §4), so what differs from `before` is read again before that counts.
     ///
     /// # Errors
     /// No credentials, no network.
-    pub async fn read_again(&self, mode: Mode) -> Result<Live, Stop> {
-        let (world, looked_at) = (self.world.as_ref(), self.looked_at(mode));
-        let live = patiently(world, READING, read::live(world, &looked_at, &self.stack.secrets)).await;
-        live.map_err(|failure| Stop::failed("read what is live", &failure))
+    pub async fn read_again(&self, mode: Mode, before: &Fingerprints) -> Result<Live, Stop> {
+        let (world, secrets) = (self.world.as_ref(), &self.stack.secrets);
+        let unread = |failure| Stop::failed("read what is live", &failure);
+        let looked_at = self.looked_at(mode);
+        let live = patiently(world, READING, read::live(world, &looked_at, secrets)).await;
+        let mut live = live.map_err(unread)?;
+        for pause in AGAIN {
+            let moved = moved(before, &fingerprints(&looked_at, &live));
+            if moved.is_empty() || !world.settles() {
+                break;
+            }
+            sleep(pause).await;
+            let differs: BTreeSet<&Address> = moved.iter().map(|(node, _)| &node.address).collect();
+            // What a name depends on is read with it.
+            let again = with_needs(differs.into_iter().cloned().collect(), &looked_at);
+            let again: Vec<Declaration> =
+                looked_at.iter().filter(|each| again.contains(&each.address)).cloned().collect();
+            let read = patiently(world, READING, read::live(world, &again, secrets)).await;
+            live.extend(read.map_err(unread)?);
+        }
+        Ok(live)
     }
 
     /// What is live, and what may be the stack's beside that.

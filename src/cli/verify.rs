@@ -2,12 +2,15 @@
 
 use std::{collections::BTreeSet, pin::pin};
 
+use futures_util::future::FutureExt;
+
 use super::{
     arguments::{Format, Verify as Arguments},
     exit::{FINE, NOT_KNOWN, REFUSED, Stop},
     patience::patiently,
     selection::phase,
-    session::{Session, gates, interrupted},
+    session::{Session, gates},
+    signals::Signals,
 };
 use crate::{
     page::Page,
@@ -19,11 +22,14 @@ use crate::{
     verify::Verify,
 };
 
+/// What is said when no further looks begin.
+pub const ENDING: &str = "Interrupted: the looks that are under way end, and no further ones begin.";
+
 /// Runs it.
 ///
 /// # Errors
 /// That the stack has problems, or whose account it is can't be found out.
-pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
+pub async fn run(arguments: &Arguments, signals: &Signals) -> Result<u8, Stop> {
     let mut session = Session::open(&arguments.stack, &arguments.world).await?;
     let only = arguments.phase.as_ref().map(|name| phase(name, &session.stack)).transpose()?;
     session.read_account().await?;
@@ -34,8 +40,12 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let phases: BTreeSet<Option<usize>> =
         all.filter(|phase| index.is_none_or(|only| *phase == only)).collect();
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &gates };
-    let stop = pin!(interrupted());
-    let verified = patiently(session.world.as_ref(), "checking", verify.run(&phases, stop)).await;
+    // A look may have put something into the account, which it takes away again at its end.
+    signals.end_in_order()?;
+    let world = session.world.as_ref();
+    let stop = pin!(signals.stopped().inspect(|()| term::err(say![ENDING])));
+    let checking = patiently(world, "checking", verify.run(&phases, stop));
+    let verified = signals.with_hurry(world, checking).await;
     match arguments.format {
         Format::Json => {
             let mut document = report::json(&verified.outcomes, &names);
@@ -63,6 +73,9 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     }
     if verified.interrupted {
         term::err(styled(QUIET, "Interrupted: what did not hold was not looked at again."));
+    }
+    if let Some(code) = signals.code().filter(|_| verified.interrupted) {
+        return Ok(code);
     }
     Ok(match (verified.holds(), verified.is_unknown()) {
         (true, _) => FINE,

@@ -1,8 +1,9 @@
 //! A plan to be applied later: what was shown, what it was made of, and what was live then.
 //!
 //! It holds no declarations. Whoever applies it loads the same files with the same variables, reads
-//! what is live, and plans again; only if all of it comes out as saved is anything written. So a
-//! file that was tampered with can at worst be refused, and no secret has to be in it.
+//! what is live, and plans again; only if all of it comes out as saved is anything written. So an edit of what
+//! was shown or read is refused, and no secret has to be in it. What it says of variables and options is its own:
+//! `cli/vouched.rs` has somebody stand for that.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -22,6 +22,11 @@ pub fn parse_toml(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>
         return Some(Toml { file, diagnostics }.table(document.get_ref()));
     }
     diagnostics.extend(errors.into_iter().map(|error| {
+        let message = error.message().trim();
+        if TOO_DEEP.contains(&message) {
+            let span = error.span().unwrap_or_else(|| deepest_line(text));
+            return Diagnostic::error(NESTED, Some(Place::new(file, span)));
+        }
         let span = error.span();
         let written = span.clone().and_then(|span| text.get(span)).unwrap_or_default();
         let place = span.map(|span| Place::new(file, span));
@@ -34,6 +39,25 @@ pub fn parse_toml(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>
         }
     }));
     None
+}
+
+/// What the parser says of what is nested without end, in a value and in a key.
+const TOO_DEEP: [&str; 2] = ["cannot recurse further; max recursion depth met", "recursion limit"];
+
+const NESTED: &str = "this is nested too deeply";
+
+/// The line with the most parts of keys, where the parser does not tell which one is too deep.
+fn deepest_line(text: &str) -> std::ops::Range<usize> {
+    let mut start = 0;
+    let mut deepest = (0, 0..0);
+    for line in text.split_inclusive('\n') {
+        let dots = line.bytes().filter(|byte| *byte == b'.').count();
+        if dots > deepest.0 {
+            deepest = (dots, start..start + line.trim_end().len().min(80));
+        }
+        start += line.len();
+    }
+    deepest.1
 }
 
 fn written_twice(key: &str, place: Option<Place>) -> Diagnostic {
@@ -172,9 +196,7 @@ impl Json<'_> {
     fn tree(&mut self, value: &ast::Value<'_>, depth: usize) -> Tree {
         let place = self.place(value);
         let node = match value {
-            _ if depth > DEEPEST => {
-                self.refuse(Diagnostic::error("this is nested too deeply", Some(place.clone())))
-            }
+            _ if depth > DEEPEST => self.refuse(Diagnostic::error(NESTED, Some(place.clone()))),
             ast::Value::StringLit(text) => TreeNode::String(text.value.to_string()),
             ast::Value::NumberLit(number) => match serde_json::from_str(number.value) {
                 Ok(number) => TreeNode::Scalar(Value::Number(number)),

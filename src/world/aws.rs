@@ -7,10 +7,11 @@ use std::{
 };
 
 use futures_util::future::{BoxFuture, FutureExt};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     ByRegion, Locked, Part, World, aws_lock, discovery,
+    hurry::Hurry,
     identities::{self, GroupPolicies},
     probes::look,
 };
@@ -48,6 +49,8 @@ pub struct AwsWorld {
     patience: Duration,
     /// When the round of reads that has begun is given up.
     until: Mutex<Option<Instant>>,
+    /// Whether somebody hurries.
+    hurry: Hurry,
 }
 
 impl AwsWorld {
@@ -55,7 +58,7 @@ impl AwsWorld {
     #[must_use]
     pub fn new(aws: Aws) -> Self {
         let after = aws.afresh();
-        Self { aws, after, patience: PATIENCE, until: Mutex::default() }
+        Self { aws, after, patience: PATIENCE, until: Mutex::default(), hurry: Hurry::default() }
     }
 
     /// The same, where a round of reads may take so long.
@@ -114,7 +117,11 @@ impl World for AwsWorld {
         part: Part<'a>,
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
-        self.in_time(self.until(), async move { Self::acts(part)?.read(&self.aws, at).await }).boxed()
+        let reading = async move {
+            let read = Self::acts(part)?.read(&self.aws, at);
+            self.hurry.with(&format!("read {}", part.aspect), read).await
+        };
+        self.in_time(self.until(), reading).boxed()
     }
 
     fn read_back<'a>(
@@ -122,7 +129,10 @@ impl World for AwsWorld {
         part: Part<'a>,
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
-        let reading = async move { Self::acts(part)?.read(&self.after, at).await };
+        let reading = async move {
+            let read = Self::acts(part)?.read(&self.after, at);
+            self.hurry.with(&format!("read {}", part.aspect), read).await
+        };
         self.in_time(Instant::now() + self.patience, reading).boxed()
     }
 
@@ -134,7 +144,9 @@ impl World for AwsWorld {
     ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
             let aspect = Self::acts(part)?;
-            until_settled(aspect.transient(), at, || aspect.put(&self.aws, at, want)).await
+            let put = || aspect.put(&self.aws, at, want);
+            let put = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, put);
+            self.hurry.with(&format!("put {}", part.aspect), put).await
         }
         .boxed()
     }
@@ -142,7 +154,9 @@ impl World for AwsWorld {
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         async move {
             let aspect = Self::acts(part)?;
-            until_settled(aspect.transient(), at, || aspect.delete(&self.aws, at)).await
+            let delete = || aspect.delete(&self.aws, at);
+            let delete = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, delete);
+            self.hurry.with(&format!("delete {}", part.aspect), delete).await
         }
         .boxed()
     }
@@ -191,11 +205,28 @@ impl World for AwsWorld {
         scope: &'a Scope,
         run: &'a str,
     ) -> BoxFuture<'a, Result<Locked, Failure>> {
-        aws_lock::lock(&self.aws, stack, scope, run).boxed()
+        async move {
+            let lock = || aws_lock::lock(&self.aws, stack, scope, run).boxed();
+            let lock = until_settled(aws_lock::TRANSIENT, false, &self.hurry, lock);
+            self.hurry.with(aws_lock::CREATE, lock).await
+        }
+        .boxed()
     }
 
     fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
-        aws_lock::unlock(&self.aws, stack, scope).boxed()
+        async move {
+            let unlock = || aws_lock::unlock(&self.aws, stack, scope).boxed();
+            until_settled(aws_lock::TRANSIENT, false, &Hurry::default(), unlock).await
+        }
+        .boxed()
+    }
+
+    fn lock_name(&self, stack: &str, scope: &Scope) -> Option<String> {
+        Some(format!("the log group {} in {}", aws_lock::name_of(stack), scope.region))
+    }
+
+    fn hurry(&self) {
+        self.hurry.begin();
     }
 
     fn settles(&self) -> bool {
@@ -203,7 +234,7 @@ impl World for AwsWorld {
     }
 
     fn look<'a>(&'a self, probe: &'a Probe, scope: &'a Scope) -> BoxFuture<'a, Result<gate::Seen, Unseen>> {
-        look(&self.aws, probe, scope).boxed()
+        self.hurry.with("look at it", look(&self.aws, probe, scope)).boxed()
     }
 
     fn waiting(&self) -> Option<(String, Duration)> {
@@ -218,7 +249,8 @@ impl World for AwsWorld {
 /// Tries again while AWS answers with one of the refusals that pass by themselves.
 async fn until_settled<'a, T>(
     transient: &[Transient],
-    at: &Target,
+    is_fresh: bool,
+    hurry: &Hurry,
     mut act: impl FnMut() -> BoxFuture<'a, Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let deadline = Instant::now() + DEADLINE;
@@ -228,11 +260,10 @@ async fn until_settled<'a, T>(
             Ok(done) => return Ok(done),
             Err(failure) => failure,
         };
-        let passes = transient.iter().any(|each| each.matches(&failure, !at.fresh.is_empty()));
-        if !passes || Instant::now() + pause > deadline {
+        let passes = transient.iter().any(|each| each.matches(&failure, is_fresh));
+        if !passes || Instant::now() + pause > deadline || !hurry.sleep(pause).await {
             return Err(failure);
         }
-        sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
@@ -276,7 +307,8 @@ mod tests {
     async fn tries(fresh: &[&str], message: &str, failures: u32) -> (u32, bool) {
         let tried = AtomicU32::new(0);
         let target = target(fresh);
-        let done = until_settled(PRINCIPAL, &target, || {
+        let hurry = Hurry::default();
+        let done = until_settled(PRINCIPAL, !target.fresh.is_empty(), &hurry, || {
             let count = tried.fetch_add(1, Ordering::Relaxed);
             let answer = if count < failures {
                 Err(Failure::refused("s3:PutBucketPolicy", "MalformedPolicy", message))

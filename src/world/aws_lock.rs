@@ -12,10 +12,14 @@ use aws_smithy_types::date_time::{DateTime, Format};
 use super::lock::{Holder, Locked};
 use crate::{
     aws::{Aws, absent, gone},
+    kind::Transient,
     model::{Failure, Scope, Tags},
 };
 
-const CREATE: &str = "logs:CreateLogGroup";
+pub(super) const CREATE: &str = "logs:CreateLogGroup";
+/// Two calls about one group at the same time are refused, and pass by themselves.
+pub(super) const TRANSIENT: &[Transient] = &[Transient::always("OperationAbortedException")];
+
 const LIST: &str = "logs:ListTagsForResource";
 const DELETE: &str = "logs:DeleteLogGroup";
 
@@ -66,7 +70,7 @@ async fn holder(aws: &Aws, scope: &Scope, name: &str) -> Result<Option<Holder>, 
 }
 
 /// The group of a stack's lock. What a group's name can't contain is written as `#` and hex.
-fn name_of(stack: &str) -> String {
+pub(super) fn name_of(stack: &str) -> String {
     let mut name = "/trueup/lock/".to_owned();
     for c in stack.chars() {
         if c.is_ascii_alphanumeric() || "_-./".contains(c) {

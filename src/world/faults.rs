@@ -135,6 +135,14 @@ impl<W: World> World for FaultyWorld<W> {
         self.inner.look(probe, scope)
     }
 
+    fn hurry(&self) {
+        self.inner.hurry();
+    }
+
+    fn lock_name(&self, stack: &str, scope: &Scope) -> Option<String> {
+        self.inner.lock_name(stack, scope)
+    }
+
     fn calls(&self) -> u64 {
         self.inner.calls()
     }

@@ -5,6 +5,7 @@ pub mod aws;
 mod aws_lock;
 mod discovery;
 pub mod faults;
+mod hurry;
 pub mod identities;
 pub mod lock;
 pub mod principals;

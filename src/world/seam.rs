@@ -119,6 +119,16 @@ pub trait World: Send + Sync {
         false
     }
 
+    /// From now on nothing is waited for: what passes by itself counts as a failure, and a call that is under
+    /// way for much longer is left. Giving a lock back is not hurried.
+    fn hurry(&self) {}
+
+    /// What a stack's lock is, for a person who has to take it away by hand; `None` where nothing is left
+    /// behind.
+    fn lock_name(&self, _stack: &str, _scope: &Scope) -> Option<String> {
+        None
+    }
+
     /// The call that has waited longest for its answer, and for how long.
     fn waiting(&self) -> Option<(String, Duration)> {
         None

@@ -25,10 +25,13 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
 /// Parts in parts; more would be no expression that anybody wrote.
 const DEPTH: usize = 60;
 
+/// Operators in one expression, which has at most 2,048 characters (CloudWatch `MetricDataQuery`).
+const OPERATORS: usize = 1024;
+
 /// Reads a whole expression.
 pub(super) fn parse(text: &str) -> Result<Expression, String> {
     let tokens = tokens(text)?;
-    let mut reading = Reading { tokens: &tokens, depth: 0 };
+    let mut reading = Reading { tokens: &tokens, depth: 0, operators: 0 };
     let expression = reading.level(0)?;
     match reading.tokens.first() {
         None => Ok(expression),
@@ -39,6 +42,7 @@ pub(super) fn parse(text: &str) -> Result<Expression, String> {
 struct Reading<'a> {
     tokens: &'a [Token],
     depth: usize,
+    operators: usize,
 }
 
 impl Reading<'_> {
@@ -66,6 +70,10 @@ impl Reading<'_> {
         let Some(operators) = LEVELS.get(level) else { return self.unary() };
         let mut one = self.level(level + 1)?;
         while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.take(sign)) {
+            self.operators += 1;
+            if self.operators > OPERATORS {
+                return Err(format!("it has more than {OPERATORS} operators"));
+            }
             let other = self.level(level + 1)?;
             one = Expression::Binary(*operator, Box::new(one), Box::new(other));
         }

@@ -2,22 +2,25 @@
 
 use super::rule::Token;
 
+/// Parentheses and `NOT`s in each other. A rule has at most 500 elements, so more are never right.
+const DEPTH: usize = 500;
+
 /// Whether the tokens make an expression.
 ///
 /// # Errors
 /// The first that does not fit.
 pub(super) fn check(tokens: &[Token]) -> Result<(), String> {
     let mut rest = tokens;
-    expression(&mut rest)?;
+    expression(&mut rest, 0)?;
     match rest.first() {
         None => Ok(()),
         Some(token) => Err(format!("expected `AND` or `OR` before `{token}`")),
     }
 }
 
-fn expression(rest: &mut &[Token]) -> Result<(), String> {
+fn expression(rest: &mut &[Token], depth: usize) -> Result<(), String> {
     loop {
-        operand(rest)?;
+        operand(rest, depth)?;
         match rest.split_first() {
             Some((Token::Word(word), after)) if word == "AND" || word == "OR" => *rest = after,
             _ => return Ok(()),
@@ -25,17 +28,20 @@ fn expression(rest: &mut &[Token]) -> Result<(), String> {
     }
 }
 
-fn operand(rest: &mut &[Token]) -> Result<(), String> {
+fn operand(rest: &mut &[Token], depth: usize) -> Result<(), String> {
     const EXPECTED: &str = "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(`";
+    if depth > DEPTH {
+        return Err(format!("more than {DEPTH} parentheses and `NOT`s stand in each other"));
+    }
     let Some((first, after)) = rest.split_first() else { return Err(format!("{EXPECTED} at the end")) };
     *rest = after;
     match first {
         Token::State(state, name) if name.is_empty() => Err(format!("{state}() names no alarm")),
         Token::State(..) => Ok(()),
         Token::Word(word) if word == "TRUE" || word == "FALSE" => Ok(()),
-        Token::Word(word) if word == "NOT" => operand(rest),
+        Token::Word(word) if word == "NOT" => operand(rest, depth + 1),
         Token::Open => {
-            expression(rest)?;
+            expression(rest, depth + 1)?;
             closed(rest)
         }
         // A function of several alarms, as `AT_LEAST(2, ALARM, (a, b, c))`: AWS knows its arguments.
