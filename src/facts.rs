@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Document, Named, Output, Outputs, Refusal, Scope, Text};
+use crate::model::{Document, Hold, Named, Output, Outputs, Refusal, Scope, Text};
 
 /// A declaration as JSON.
 pub type Table = serde_json::Map<String, Value>;
@@ -48,6 +48,47 @@ pub enum Rides {
     WhenItCan,
     /// It always does; what it refers to comes first.
     Always,
+}
+
+/// A text by which others name a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The text. An ARN is also the beginning of a longer one, up to `/` or `:`.
+    pub text: String,
+    /// The aspect or member below which it means this resource; anywhere without.
+    pub within: Option<&'static str>,
+    /// A text that stands in the same table, as the namespace does beside the name of a metric.
+    pub beside: Option<String>,
+    /// How it is used there; without a word, that it is named.
+    pub how: &'static str,
+    /// What the resource's deletion does to who names it.
+    pub hold: Hold,
+}
+
+impl Mention {
+    /// A text that means the resource wherever it stands.
+    #[must_use]
+    pub fn anywhere(text: impl Into<String>) -> Self {
+        Self { text: text.into(), within: None, beside: None, how: "", hold: Hold::Breaks }
+    }
+
+    /// A text that means the resource below an aspect or member of this name.
+    #[must_use]
+    pub fn within(place: &'static str, text: impl Into<String>, how: &'static str, hold: Hold) -> Self {
+        Self { text: text.into(), within: Some(place), beside: None, how, hold }
+    }
+
+    /// The same beside another text.
+    #[must_use]
+    pub fn beside(self, text: impl Into<String>) -> Self {
+        Self { beside: Some(text.into()), ..self }
+    }
+
+    /// The ARNs among `outputs`, wherever they stand.
+    #[must_use]
+    pub fn arns(outputs: &Outputs) -> Vec<Self> {
+        outputs.values().filter(|output| output.starts_with("arn:")).map(Self::anywhere).collect()
+    }
 }
 
 /// The IAM actions that an aspect needs.
@@ -170,6 +211,8 @@ pub trait AspectFacts: Sync {
     fn blocks_deletion(&self) -> bool;
     /// Whether only declared keys are ever looked at: whatever else is there stays.
     fn only_declared(&self) -> bool;
+    /// What each of its members is to somebody else, if it is anything: `subscription`.
+    fn serves(&self) -> Option<&'static str>;
     /// When it runs among the aspects of a resource whose writes are in series.
     fn place(&self, want: Option<&Document>) -> Place;
     /// The canonical document of a value as declared, resolved, or stored.
@@ -221,6 +264,17 @@ pub trait KindFacts: Sync {
     fn global(&self) -> bool;
     /// AWS's codes for a call about a resource that does not exist (any more).
     fn gone(&self) -> &'static [&'static str];
+    /// What stays behind under the old name where it gets another: `its objects`.
+    fn leaves_behind(&self) -> Option<&'static str>;
+    /// The texts by which others name the resource, the one that says most first.
+    fn mentions(
+        &self,
+        name: &str,
+        outputs: &Outputs,
+        aspect: &dyn Fn(&str) -> Option<Document>,
+    ) -> Vec<Mention>;
+    /// AWS's code for a deletion of what is in use.
+    fn in_use_code(&self) -> &'static str;
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     fn json_files(&self) -> &'static [&'static str];
     /// The paths of a declaration that hold secrets.

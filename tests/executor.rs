@@ -22,10 +22,10 @@ use trueup::{
     cli::session::make_plan,
     facts::KindFacts,
     kind::{Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Scope},
+    model::{Document, Failure, Outputs, Scope, Uses},
     plan::{Live, Mode, Plan},
     stack::Stack,
-    world::{Fault, FaultyWorld, Locked, Part, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{Asked, Fault, FaultyWorld, Locked, Part, SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
@@ -101,6 +101,10 @@ impl<W: World> World for Watched<W> {
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         self.inner.list(kind, scope)
+    }
+
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        self.inner.uses(asked)
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {

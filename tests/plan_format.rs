@@ -7,10 +7,10 @@ use std::{collections::BTreeSet, fs};
 use serde_json::{Value, json};
 use trueup::{
     cli::plan::json_of,
-    model::Address,
+    model::{Address, Hold, Use},
     plan::{
-        Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Permissions, Plan, Principal, Refusal,
-        ResourcePlan, Selection, Verb, data::FORMAT,
+        Barrier, Base, Change, CheckFinding, Edit, InUse, Mode, Note, Orphan, Permissions, Plan, Principal,
+        Refusal, Renamed, ResourcePlan, Selection, Verb, data::FORMAT,
     },
 };
 
@@ -48,6 +48,21 @@ fn full() -> Plan {
         cause: Some(Refusal::Refused),
         reason: Some("x".to_owned()),
         hint: Some("x".to_owned()),
+        in_use: InUse {
+            by: vec![Use {
+                stack: Some("x".to_owned()),
+                address: Some("x".to_owned()),
+                ..Use::new("iam.role", "x", "x", Hold::Loses)
+            }],
+            unseen: vec!["x".to_owned()],
+            unlisted: Some("x".to_owned()),
+        },
+        renamed: Some(Renamed {
+            from: "x".to_owned(),
+            region: Some("x".to_owned()),
+            leaves: Some("x".to_owned()),
+            deleted: true,
+        }),
         changes: vec![change, policy],
     };
     let permissions = Permissions {
@@ -119,6 +134,9 @@ fn every_key_is_documented() {
     let parts = [
         ("The plan", ""),
         ("A resource", "/resources/0"),
+        ("What uses a resource", "/resources/0/in_use"),
+        ("A use", "/resources/0/in_use/by/0"),
+        ("A renaming", "/resources/0/renamed"),
         ("A change", "/resources/0/changes/0"),
         ("An edit", "/resources/0/changes/0/edits/0"),
         ("A principal", "/principals/0"),

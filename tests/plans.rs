@@ -72,8 +72,9 @@ fn run(case: &Path, command: &str) -> String {
         Command::Plan(plan) => (Mode::Apply, plan.deletions, plan.selection.of(&stack).unwrap()),
         Command::Destroy(destroy) => {
             let selection = targets(&destroy.targets, &stack).unwrap();
-            let allow_destroy = destroy.allow_destroy;
-            (Mode::Destroy, DeletionArguments { allow_destroy, ..DeletionArguments::default() }, selection)
+            let (allow_destroy, allow_in_use) = (destroy.allow_destroy, destroy.allow_in_use);
+            let deletions = DeletionArguments { allow_destroy, allow_in_use, ..DeletionArguments::default() };
+            (Mode::Destroy, deletions, selection)
         }
         Command::Graph(_) => {
             let plan = make_plan(&stack, Mode::Apply, &Live::new(), BTreeSet::new());
@@ -93,7 +94,7 @@ fn run(case: &Path, command: &str) -> String {
     session.allow(&deletions);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let live = runtime.block_on(session.read(mode)).unwrap_or_else(|stop| panic!("{stop:?}"));
-    let plan = session.plan(mode, &live);
+    let plan = runtime.block_on(session.plan(mode, &live));
     render::plan::text(&plan, source).plain()
 }
 

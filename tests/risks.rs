@@ -1,24 +1,32 @@
 //! The risks of a plan. A case is a directory of `tests/risks`, called after its risk: what is live is
 //! `before.toml`, applied to an empty account; the plan of `fires.toml` has the risk, as `fires.snap`
-//! shows, and no other; the plan of `quiet.toml`, which is nearly the same, has none.
+//! shows, and no other; the plan of `quiet.toml`, which is nearly the same, has none. `others.toml` is another
+//! stack of the account.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
+    collections::BTreeSet,
     fmt::Write,
     path::{Path, PathBuf},
 };
 
 use trueup::{
-    cli::{review::live_of, session::make_plan},
+    apply::{Run, apply},
+    cli::{
+        review::live_of,
+        session::{make_plan, request},
+    },
     kinds,
-    plan::{Mode, Plan, Verb},
-    render,
+    model::Address,
+    plan::{Live, Mode, Plan, Verb, endings, planner::Request},
+    read, render,
     risk::{
         Finding, findings,
         risks::{PRINCIPAL_RISKS, all},
     },
     stack::{Loaded, Options, Stack, load},
+    world::SnapshotWorld,
 };
 
 fn folder(risk: &str) -> PathBuf {
@@ -34,14 +42,37 @@ fn stack(path: &Path) -> Stack {
 fn plan(risk: &str, file: &str) -> Plan {
     let (before, after) = (stack(&folder(risk).join("before.toml")), stack(&folder(risk).join(file)));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let live = runtime.block_on(live_of(&before, &after)).map(|held| held.live);
-    let live = live.unwrap_or_else(|(node, failure)| panic!("{risk}: {node}: {failure}"));
-    let all = after.declarations.iter().map(|each| each.address.clone()).collect();
-    let plan = make_plan(&after, Mode::Apply, &live, all);
+    let held = runtime.block_on(live_of(&before, &after));
+    let held = held.unwrap_or_else(|(node, failure)| panic!("{risk}: {node}: {failure}"));
+    let world = held.world.unwrap();
+    let others = folder(risk).join("others.toml");
+    if others.exists() {
+        runtime.block_on(make(&world, &stack(&others)));
+    }
+    let named: BTreeSet<Address> = after.declarations.iter().map(|each| each.address.clone()).collect();
+    let request = Request {
+        allow_destroy: named.clone(),
+        allow_in_use: named,
+        orphans: &held.orphans.declarations,
+        ..request(&after, Mode::Apply)
+    };
+    let (declarations, live) = (&after.declarations, &held.live);
+    let endings = endings(&request, declarations, live);
+    let uses = runtime.block_on(read::uses(&world, declarations, &endings, live, &after.secrets));
+    let plan = trueup::plan::plan(&Request { uses: &uses, ..request }, declarations, live);
     let text = render::plan::text(&plan, "").plain();
     assert!(!plan.is_empty(), "{risk}: {file} changes nothing");
     assert!(plan.resources.iter().all(|each| each.verb != Verb::Refuse), "{risk}: {text}");
     plan
+}
+
+/// Makes what a stack declares.
+async fn make(world: &SnapshotWorld, stack: &Stack) {
+    let nothing = Live::new();
+    let plan = make_plan(stack, Mode::Apply, &nothing, BTreeSet::new());
+    let run = Run { world, declarations: &stack.declarations, live: &nothing, secrets: &stack.secrets };
+    let report = apply(&run, &plan, std::future::pending(), &mut |_| {}).await;
+    assert!(report.is_good(), "{:?}", report.outcomes);
 }
 
 #[test]
@@ -85,7 +116,7 @@ fn a_risk_is_found_at_something_that_changes() {
 #[test]
 fn deleting_what_holds_data_is_a_risk_for_every_kind() {
     for kind in kinds::catalog().iter().filter(|kind| kind.holds_data()) {
-        let address = trueup::model::Address::new(kind.name(), "x");
+        let address = Address::new(kind.name(), "x");
         let change =
             serde_json::json!({ "aspect": kind.first().name(), "verb": "delete", "before": {}, "edits": [] });
         let plan: Plan = serde_json::from_value(serde_json::json!({

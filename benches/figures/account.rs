@@ -15,11 +15,11 @@ use trueup::{
     cli::session::make_plan,
     facts::KindFacts,
     kind::{Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Owner, Scope},
+    model::{Document, Failure, Outputs, Owner, Scope, Uses},
     plan::{Mode, Plan},
     read,
     stack::Stack,
-    world::{AwsWorld, Locked, Part, World},
+    world::{Asked, AwsWorld, Locked, Part, World},
 };
 
 use super::emulators::{ACCOUNT, Emulator, REGION};
@@ -122,6 +122,10 @@ impl World for ManyClients {
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         self.worlds[0].list(kind, scope)
+    }
+
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        self.worlds[0].uses(asked)
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {

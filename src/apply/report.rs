@@ -85,6 +85,14 @@ impl Report {
         self.outcomes.values().all(Outcome::is_good)
     }
 
+    /// How many changes failed after some of their writes had taken effect.
+    #[must_use]
+    pub fn in_part(&self) -> usize {
+        let in_part =
+            |outcome: &&Outcome| matches!(outcome, Outcome::Failed(failure) if !failure.done.is_empty());
+        self.outcomes.values().filter(in_part).count()
+    }
+
     /// How many changes were made.
     #[must_use]
     pub fn done(&self) -> usize {

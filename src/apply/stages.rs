@@ -76,6 +76,8 @@ mod tests {
             cause: None,
             reason: None,
             hint: None,
+            in_use: crate::plan::InUse::default(),
+            renamed: None,
             changes: vec![change(verb)],
         };
         let resources: Vec<ResourcePlan> = resources.iter().map(resource).collect();

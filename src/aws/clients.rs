@@ -24,7 +24,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetadata};
 
-use super::{catalogue::Catalogue, failures::failure, pacing::Pacing, under_way::UnderWay};
+use super::{catalogue::Catalogue, failures::failure, noted::note, pacing::Pacing, under_way::UnderWay};
 use crate::model::Failure;
 
 /// Attempts of one call, with the SDK's own backoff: throttling and lost connections.
@@ -205,7 +205,9 @@ impl Aws {
     {
         let _leave = self.pacing.leave(operation).await;
         let _call = self.under_way.leave(operation);
-        call.await.map_err(|error| failure(operation, &error))
+        let answer = call.await.map_err(|error| failure(operation, &error))?;
+        note(operation);
+        Ok(answer)
     }
 
     /// S3 in a region.

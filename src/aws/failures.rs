@@ -70,6 +70,7 @@ where
         request_id: None,
         cause: Cause::Refused,
         hint: None,
+        done: Vec::new(),
     };
     match error {
         SdkError::ServiceError(context) => {

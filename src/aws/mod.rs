@@ -5,6 +5,7 @@ pub mod clients;
 pub mod documents;
 pub mod failures;
 pub mod gather;
+mod noted;
 pub mod pacing;
 #[cfg(test)]
 pub(crate) mod replay;
@@ -13,3 +14,4 @@ mod under_way;
 
 pub use clients::{Aws, region_of_environment};
 pub use failures::{absent, gone};
+pub use noted::noted;

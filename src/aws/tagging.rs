@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aws_sdk_resourcegroupstagging::types::TagFilter;
+use aws_sdk_resourcegroupstagging::types::{ResourceTagMapping, TagFilter};
 
 use super::Aws;
 use crate::model::{Failure, Owner, Tags};
@@ -39,18 +39,29 @@ impl Aws {
         self.catalogue().listing(&name, || self.list_tagged(region, tag)).await
     }
 
+    /// The tags of these ARNs, up to a hundred of one region, as far as the index knows them.
+    ///
+    /// # Errors
+    /// What AWS answered.
+    pub async fn tags_of(&self, region: &str, arns: &[String]) -> Result<TagIndex, Failure> {
+        let call = self.tagging(region).get_resources().set_resource_arn_list(Some(arns.to_vec()));
+        let answer = self.send(GET_RESOURCES, call.send()).await?;
+        Ok(answer.resource_tag_mapping_list.unwrap_or_default().into_iter().filter_map(tagged).collect())
+    }
+
     async fn list_tagged(&self, region: &str, (key, value): (&str, &str)) -> Result<TagIndex, Failure> {
         let filter = TagFilter::builder().key(key).values(value).build();
         let call = self.tagging(region).get_resources().tag_filters(filter).resources_per_page(PAGE);
         let pages: Vec<_> =
             self.send(GET_RESOURCES, call.into_paginator().send().collect::<Result<_, _>>()).await?;
         let found = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list.unwrap_or_default());
-        Ok(found
-            .filter_map(|one| {
-                let tags = one.tags.unwrap_or_default().into_iter();
-                let tags = tags.map(|tag| (tag.key, tag.value)).filter(|(key, _)| !key.starts_with("aws:"));
-                Some((one.resource_arn?, tags.collect()))
-            })
-            .collect())
+        Ok(found.filter_map(tagged).collect())
     }
+}
+
+/// The tags of an ARN, without those of AWS's own.
+fn tagged(one: ResourceTagMapping) -> Option<(String, Tags)> {
+    let tags = one.tags.unwrap_or_default().into_iter();
+    let tags = tags.map(|tag| (tag.key, tag.value)).filter(|(key, _)| !key.starts_with("aws:"));
+    Some((one.resource_arn?, tags.collect()))
 }

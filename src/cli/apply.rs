@@ -14,11 +14,11 @@ use super::{
 use crate::{
     apply::{self, Run},
     page::Page,
-    plan::{Barrier, Live, Mode, Plan, Verdict, saved::fingerprints},
+    plan::{AllUses, Barrier, Live, Mode, Plan, Verdict, saved::fingerprints},
     render::{
         self,
         gates::{announced, called},
-        style::{BAD, CHANGED, styled},
+        style::{BAD, CHANGED, count, styled},
     },
     rollout::{Ended, Event, gates_of, roll_out},
     say, term,
@@ -30,7 +30,7 @@ use crate::{
 /// # Errors
 /// That the stack has problems, nothing could be read, or nobody agreed.
 pub async fn run(arguments: &Apply, signals: &Signals) -> Result<u8, Stop> {
-    let how = How { yes: arguments.yes, skip_gates: arguments.skip_gates, made_with: None };
+    let how = How { yes: arguments.yes, skip_gates: arguments.skip_gates, keep_going: true, made_with: None };
     if is_saved(&arguments.stack.stack) {
         let Reopened { mut session, plan, live, made_with } = reopen(arguments).await?;
         session.force_unlock = arguments.force_unlock;
@@ -57,6 +57,8 @@ pub struct How<'a> {
     pub yes: bool,
     /// Whether phases begin without proof that those before them work.
     pub skip_gates: bool,
+    /// Whether the others are changed where some are refused.
+    pub keep_going: bool,
     /// What a saved plan was made with, beside its stack.
     pub made_with: Option<&'a str>,
 }
@@ -67,7 +69,7 @@ pub struct How<'a> {
 /// As [`run`].
 pub async fn change(session: &mut Session, how: How<'_>, mode: Mode, signals: &Signals) -> Result<u8, Stop> {
     let live = session.read(mode).await?;
-    let plan = session.plan(mode, &live);
+    let plan = session.plan(mode, &live).await;
     carry_out(session, &plan, &live, how, signals).await
 }
 
@@ -105,6 +107,16 @@ async fn carry_out(
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &all };
     let through = if how.skip_gates { BTreeSet::new() } else { passed.clone() };
     let is_empty = plan.order.is_empty();
+    let refused = plan.refused() + plan.unreadable();
+    if refused > 0 && !how.keep_going && !is_empty {
+        // Whoever destroys a stack means all of it, and half of it may be worse than none.
+        let are = if refused == 1 { "is" } else { "are" };
+        return Err(Stop::Error {
+            message: format!("nothing was deleted: {} {are} refused", count(refused, "resource")),
+            hint: Some("--keep-going deletes the others".to_owned()),
+            code: of_plan(plan.verdict(), FINE),
+        });
+    }
     if is_empty {
         Lock::clear(session, signals).await?;
     }
@@ -183,7 +195,8 @@ impl Going<'_> {
     /// Carries out a plan, now that nobody else applies the stack, if what is live is still what it was made
     /// against.
     async fn unmoved(&self) -> Result<Ended, Stop> {
-        let declarations = &self.session.stack.declarations;
+        let session = self.session;
+        let declarations = &session.stack.declarations;
         let before = fingerprints(declarations, self.live);
         let reading = self.session.read_again(self.plan.mode, &before);
         let now = tokio::select! {
@@ -194,7 +207,13 @@ impl Going<'_> {
         if let Some(stop) = self.signals.why() {
             return Err(stop);
         }
-        refuse_moved(&before, &fingerprints(declarations, &now.unwrap_or_default()), "plan again")?;
+        let now = now.unwrap_or_default();
+        let uses = match session.uses.is_empty() {
+            true => AllUses::new(),
+            false => session.read_uses(self.plan.mode, &now).await,
+        };
+        let before = session.fingerprints(self.live, &session.uses);
+        refuse_moved(&before, &session.fingerprints(&now, &uses), "plan again")?;
         Ok(self.through_gates().await)
     }
 

@@ -105,6 +105,9 @@ pub struct DeletionArguments {
     /// that --prune deletes
     #[arg(long, value_name = "ADDRESS")]
     pub allow_destroy: Vec<Address>,
+    /// Delete or replace this resource although it is in use: the plan says what it takes from whom
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_in_use: Vec<Address>,
 }
 
 /// Which account to talk to.
@@ -284,6 +287,12 @@ pub struct Destroy {
     /// Delete this resource although its data goes with it
     #[arg(long, value_name = "ADDRESS")]
     pub allow_destroy: Vec<Address>,
+    /// Delete this resource although it is in use: the plan says what it takes from whom
+    #[arg(long, value_name = "ADDRESS")]
+    pub allow_in_use: Vec<Address>,
+    /// Delete the others where some are refused; without it nothing is deleted then
+    #[arg(long)]
+    pub keep_going: bool,
 }
 
 /// `trueup graph`.

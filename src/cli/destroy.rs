@@ -18,10 +18,11 @@ pub async fn run(arguments: &Destroy, signals: &Signals) -> Result<u8, Stop> {
     let mut session = Session::open(&arguments.stack, &arguments.world).await?;
     session.selection = targets(&arguments.targets, &session.stack)?;
     session.allow_destroy = arguments.allow_destroy.iter().cloned().collect();
+    session.allow_in_use = arguments.allow_in_use.iter().cloned().collect();
     session.force_unlock = arguments.force_unlock;
     change(
         &mut session,
-        How { yes: arguments.yes, skip_gates: false, made_with: None },
+        How { yes: arguments.yes, skip_gates: false, keep_going: arguments.keep_going, made_with: None },
         Mode::Destroy,
         signals,
     )

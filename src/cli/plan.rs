@@ -35,7 +35,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
         session.allow(&arguments.deletions);
         session.all_regions = arguments.all_regions;
         let live = session.read(Mode::Apply).await?;
-        let plan = session.plan(Mode::Apply, &live);
+        let plan = session.plan(Mode::Apply, &live).await;
         if let Some(path) = &arguments.out {
             digest = save(path, &session, &plan, &live)?;
         }

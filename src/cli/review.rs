@@ -15,7 +15,7 @@ use crate::{
     diagnostics::Sources,
     kinds,
     model::{Address, Failure, Node, Owner, Scope},
-    plan::{Base, Live, Mode, Note, Plan, plan as make, planner::Request},
+    plan::{AllUses, Base, Live, Mode, Note, Plan, endings, plan as make, planner::Request},
     read::{self, Orphans},
     stack::{Loaded, Options, Stack, load},
     term,
@@ -83,10 +83,20 @@ pub async fn review(
         base: Some(compared),
         findings: super::check::for_plan(&new, &sources),
         allow_destroy: deletions.allow_destroy.iter().cloned().collect(),
+        allow_in_use: deletions.allow_in_use.iter().cloned().collect(),
         orphans: &held.orphans.declarations,
         max_deletes: deletions.max_deletes,
         ..request(&new, Mode::Apply)
     };
+    let mut uses = AllUses::new();
+    if let Some(world) = &held.world {
+        let endings = endings(&request, &new.declarations, &held.live);
+        uses = read::uses(world, &new.declarations, &endings, &held.live, &new.secrets).await;
+        for uses in uses.values_mut() {
+            uses.unlisted = Some("what the stack does not declare".to_owned());
+        }
+    }
+    let request = Request { uses: &uses, ..request };
     let mut plan = make(&request, &new.declarations, &held.live);
     plan.notes = left_out(&old, &new, base).collect();
     let took = started.elapsed().as_millis();
@@ -125,6 +135,8 @@ pub struct Held {
     pub live: Live,
     /// What is the stack's beside that.
     pub orphans: Orphans,
+    /// The account itself.
+    pub world: Option<SnapshotWorld>,
 }
 
 /// What would be live for `new` if exactly `old` had been applied.
@@ -146,9 +158,10 @@ pub async fn live_of(old: &Stack, new: &Stack) -> Result<Held, (Node, Failure)> 
         }
     }
     let before = read::regions(&old.scope, &old.declarations);
-    held(&world, new, &before).await.map_err(|failure| {
+    let held = held(&world, new, &before).await.map_err(|failure| {
         (Node { address: Address::new("stack", &new.name), aspect: String::new() }, failure)
-    })
+    })?;
+    Ok(Held { world: Some(world), ..held })
 }
 
 /// What `world` holds of `new`, looked for in its regions and in those of `before`.
@@ -161,7 +174,7 @@ async fn held(world: &dyn World, new: &Stack, before: &[Scope]) -> Result<Held, 
     regions.extend(further);
     let candidates = world.tagged((Owner::STACK, name), &regions).await;
     let orphans = read::orphans(world, name, candidates, declarations, &live, secrets).await?;
-    Ok(Held { live, orphans })
+    Ok(Held { live, orphans, world: None })
 }
 
 /// The declaration as if all it needs were its own: what belongs to somebody else has to be there too.

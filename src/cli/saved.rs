@@ -15,7 +15,7 @@ use crate::{
     files::{self, LARGEST_SAVED, why},
     plan::{
         Live, Mode, Plan, SavedPlan,
-        saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, fingerprints, moved},
+        saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, moved},
     },
 };
 
@@ -31,7 +31,7 @@ pub fn is_saved(path: &Path) -> bool {
 /// # Errors
 /// What the file system said.
 pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<String, Stop> {
-    let saved = SavedPlan::new(plan, made_of(session), fingerprints(&session.stack.declarations, live));
+    let saved = SavedPlan::new(plan, made_of(session), session.fingerprints(live, &session.uses));
     let text = serde_json::to_string_pretty(&saved).map_err(io::Error::from)? + "\n";
     files::save_text(path, &text).map_err(|error| Stop::Error {
         message: format!("failed to save {}: {}", path.display(), why(&error)),
@@ -55,6 +55,7 @@ fn made_of(session: &Session) -> MadeOf {
         snapshot: session.from.clone(),
         selection: session.selection.clone(),
         allow_destroy: session.allow_destroy.clone(),
+        allow_in_use: session.allow_in_use.clone(),
         prune: session.prune,
         max_deletes: session.max_deletes,
         texts: texts().map(|(name, text)| (name.to_owned(), fingerprint(text))).collect(),
@@ -127,6 +128,7 @@ pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
     }
     session.selection = made.selection.clone();
     session.allow_destroy.clone_from(&made.allow_destroy);
+    session.allow_in_use.clone_from(&made.allow_in_use);
     (session.prune, session.max_deletes) = (made.prune, made.max_deletes);
     let live = session.read(Mode::Apply).await?;
     let account = &session.stack.scope.account;
@@ -134,8 +136,8 @@ pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
         let message = format!("the plan is for account {}, this is account {account}", saved.plan.account);
         return Err(Stop::refused(message, Some("set AWS_PROFILE to credentials of that account")));
     }
-    refuse_moved(&saved.live, &fingerprints(&session.stack.declarations, &live), &again)?;
-    let plan = session.plan(Mode::Apply, &live);
+    let plan = session.plan(Mode::Apply, &live).await;
+    refuse_moved(&saved.live, &session.fingerprints(&live, &session.uses), &again)?;
     if plan.without_secrets() != saved.plan {
         let differing = saved.differing(&plan).iter().map(ToString::to_string).collect();
         // What was read is the same, so a secret is another, or the file was written by hand.

@@ -23,9 +23,9 @@ use crate::{
     kinds,
     model::{Address, Cause, Failure, Owner},
     plan::{
-        Live, LiveResource, Mode, Plan, Selection, links, plan,
+        AllUses, Live, LiveResource, Mode, Plan, ResourcePlan, Selection, Verb, endings, links, plan,
         planner::Request,
-        saved::{Fingerprints, fingerprints, moved},
+        saved::{Fingerprints, fingerprints, fingerprints_of_uses, moved},
         selection::{means, with_needs},
     },
     policy::managed::{self, Lookup},
@@ -128,6 +128,10 @@ pub struct Session {
     pub arguments: StackArguments,
     /// What may be deleted although it holds data.
     pub allow_destroy: BTreeSet<Address>,
+    /// What may be deleted or replaced although it is in use.
+    pub allow_in_use: BTreeSet<Address>,
+    /// What is known of the uses of what would go.
+    pub uses: AllUses,
     /// Whether what the stack owns and no longer declares is deleted.
     pub prune: bool,
     /// How many resources may be deleted, if that was said.
@@ -176,6 +180,8 @@ impl Session {
             from: None,
             arguments,
             allow_destroy: BTreeSet::new(),
+            allow_in_use: BTreeSet::new(),
+            uses: AllUses::new(),
             prune: false,
             max_deletes: None,
             all_regions: false,
@@ -189,6 +195,7 @@ impl Session {
     /// Takes over what was said of deletions.
     pub fn allow(&mut self, deletions: &DeletionArguments) {
         self.allow_destroy = deletions.allow_destroy.iter().cloned().collect();
+        self.allow_in_use = deletions.allow_in_use.iter().cloned().collect();
         self.prune = deletions.prune;
         self.max_deletes = deletions.max_deletes;
     }
@@ -343,23 +350,62 @@ impl Session {
         }
     }
 
-    /// The plan against `live`.
+    /// The plan against `live`. Where something would go, the world is asked what uses it.
+    pub async fn plan(&mut self, mode: Mode, live: &Live) -> Plan {
+        self.uses = AllUses::new();
+        let first = plan(&self.request(mode), &self.stack.declarations, live);
+        let may_go = |each: &ResourcePlan| matches!(each.verb, Verb::Delete | Verb::Replace | Verb::Refuse);
+        if first.resources.iter().any(may_go) {
+            self.uses = self.read_uses(mode, live).await;
+        }
+        if self.uses.is_empty() {
+            return first;
+        }
+        plan(&self.request(mode), &self.stack.declarations, live)
+    }
+
+    /// What uses what would go.
+    pub async fn read_uses(&self, mode: Mode, live: &Live) -> AllUses {
+        let Stack { declarations, secrets, .. } = &self.stack;
+        let endings = endings(&self.request(mode), declarations, live);
+        let mut uses = read::uses(self.world.as_ref(), declarations, &endings, live, secrets).await;
+        if self.is_partial() {
+            for uses in uses.values_mut() {
+                uses.unlisted = Some("what the file does not hold".to_owned());
+            }
+        }
+        uses
+    }
+
+    /// The fingerprints of what is live, and of what uses what would go.
     #[must_use]
-    pub fn plan(&self, mode: Mode, live: &Live) -> Plan {
+    pub fn fingerprints(&self, live: &Live, uses: &AllUses) -> Fingerprints {
+        let mut found = fingerprints(&self.stack.declarations, live);
+        found.extend(fingerprints_of_uses(uses));
+        found
+    }
+
+    /// Whether the live side is a file that need not hold all of an account.
+    fn is_partial(&self) -> bool {
+        self.from.as_deref().is_some_and(|path| path != Path::new(LOCAL))
+    }
+
+    fn request(&self, mode: Mode) -> Request<'_> {
         let findings = match mode {
             Mode::Apply => super::check::for_plan(&self.stack, &self.sources),
             Mode::Destroy => Vec::new(),
         };
-        let request = Request {
+        Request {
             findings,
             allow_destroy: self.allow_destroy.clone(),
+            allow_in_use: self.allow_in_use.clone(),
+            uses: &self.uses,
             selection: self.selection.clone(),
             orphans: &self.orphans,
             unseen: &self.unseen,
             max_deletes: self.max_deletes,
             ..request(&self.stack, mode)
-        };
-        plan(&request, &self.stack.declarations, live)
+        }
     }
 
     /// Where the live side comes from, and what it cost to read it.

@@ -43,6 +43,7 @@ pub fn options(made: &MadeOf) -> Vec<Said> {
     said.extend(made.prune.then_some(("--prune", None)));
     said.extend(made.max_deletes.map(|number| ("--max-deletes", Some(number.to_string()))));
     said.extend(made.allow_destroy.iter().map(|address| ("--allow-destroy", Some(address.to_string()))));
+    said.extend(made.allow_in_use.iter().map(|address| ("--allow-in-use", Some(address.to_string()))));
     said
 }
 
@@ -63,6 +64,7 @@ fn typed(arguments: &Apply) -> Vec<Said> {
         prune: arguments.deletions.prune,
         max_deletes: arguments.deletions.max_deletes,
         allow_destroy: arguments.deletions.allow_destroy.iter().cloned().collect(),
+        allow_in_use: arguments.deletions.allow_in_use.iter().cloned().collect(),
         ..MadeOf::default()
     })
 }

@@ -8,14 +8,14 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Aspect, Found, Kind, Seen, Target, Transient, Written};
+use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written};
 use crate::{
     aws::Aws,
     facts::{
-        Actions, AspectFacts, Desired, GLOBAL, Held, KindFacts, Mistake, OnChange, Place, Replaces, Rides,
-        Table,
+        Actions, AspectFacts, Desired, GLOBAL, Held, KindFacts, Mention, Mistake, OnChange, Place, Replaces,
+        Rides, Table,
     },
-    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, named::principals},
+    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Uses, named::principals},
 };
 
 /// The acts of an aspect, erased.
@@ -52,6 +52,11 @@ pub trait DynKind: KindFacts {
     /// # Errors
     /// Where the resource is, if that is not where it is declared.
     fn hold(&self, at: &Target, outputs: &Outputs) -> Result<(), Failure>;
+    /// See [`Kind::uses`].
+    fn uses<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Uses>;
+    /// See [`Kind::holdings`].
+    fn holdings<'a>(&'a self, aws: &'a Aws, scope: &'a Scope)
+    -> BoxFuture<'a, Result<Vec<Holding>, Failure>>;
     /// The aspects with their acts.
     fn acts(&self) -> &'static [&'static dyn DynAspect];
 }
@@ -108,6 +113,10 @@ impl<A: Aspect> AspectFacts for A {
 
     fn only_declared(&self) -> bool {
         A::ONLY_DECLARED
+    }
+
+    fn serves(&self) -> Option<&'static str> {
+        A::SERVES
     }
 
     fn place(&self, want: Option<&Document>) -> Place {
@@ -254,6 +263,23 @@ impl<K: Kind> KindFacts for K {
         K::GONE
     }
 
+    fn leaves_behind(&self) -> Option<&'static str> {
+        K::LEAVES_BEHIND
+    }
+
+    fn mentions(
+        &self,
+        name: &str,
+        outputs: &Outputs,
+        aspect: &dyn Fn(&str) -> Option<Document>,
+    ) -> Vec<Mention> {
+        K::mentions(name, outputs, aspect)
+    }
+
+    fn in_use_code(&self) -> &'static str {
+        K::IN_USE_CODE
+    }
+
     fn json_files(&self) -> &'static [&'static str] {
         K::JSON_FILES
     }
@@ -335,6 +361,18 @@ impl<K: Kind> DynKind for K {
 
     fn hold(&self, at: &Target, outputs: &Outputs) -> Result<(), Failure> {
         K::hold(at, outputs)
+    }
+
+    fn uses<'a>(&'a self, aws: &'a Aws, at: &'a Target) -> BoxFuture<'a, Uses> {
+        K::uses(aws, at).boxed()
+    }
+
+    fn holdings<'a>(
+        &'a self,
+        aws: &'a Aws,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<Holding>, Failure>> {
+        K::holdings(aws, scope).boxed()
     }
 
     fn acts(&self) -> &'static [&'static dyn DynAspect] {

@@ -1,5 +1,7 @@
 //! What listings tell of resources that nobody named.
 
+use serde_json::Value;
+
 use crate::{
     facts::KindFacts,
     model::{Failure, Scope, Tags},
@@ -22,6 +24,19 @@ impl Found {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), tags: None, of_aws: false }
     }
+}
+
+/// What a listing tells of a resource, for a look at what it names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Holding {
+    /// The name by which its kind finds it.
+    pub name: String,
+    /// Its ARN; empty where its kind has none.
+    pub arn: String,
+    /// Its tags, where the listing tells them.
+    pub tags: Option<Tags>,
+    /// What it says, by aspect. Nobody writes it back, so it need not be canonical.
+    pub aspects: Vec<(&'static str, Value)>,
 }
 
 /// What may carry a tag: indexes lag behind, so only reading it tells.

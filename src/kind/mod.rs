@@ -7,7 +7,7 @@ mod traits;
 mod written;
 
 pub use erased::{DynAspect, DynKind};
-pub use found::{Candidate, Candidates, Found};
+pub use found::{Candidate, Candidates, Found, Holding};
 pub use target::{ARN, Target, Transient};
 pub use traits::{Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{DynAspect, Found, Target, Transient, Written};
+use super::{DynAspect, Found, Holding, Target, Transient, Written};
 use crate::{
     aws::Aws,
-    facts::{Actions, Desired, OnChange, Place, Problem, Replaces, Rides, Table},
-    model::{Document, Extra, Failure, Fate, Named, Output, Outputs, Refusal, Scope, Text},
+    facts::{Actions, Desired, Mention, OnChange, Place, Problem, Replaces, Rides, Table},
+    model::{Document, Extra, Failure, Fate, Named, Output, Outputs, Refusal, Scope, Text, Uses},
 };
 
 /// What AWS said about an aspect that is there.
@@ -97,6 +97,10 @@ pub trait Aspect: Sync + 'static {
     const RIDES: Rides = Rides::Never;
     /// Whether AWS refuses to delete the resource while this is there.
     const BLOCKS_DELETION: bool = false;
+    /// What each of its members is to somebody else, if it is anything: `subscription`. Whoever
+    /// subscribed to a topic loses that with the topic, so each member that the stack does not declare is
+    /// a use.
+    const SERVES: Option<&'static str> = None;
     /// Refusals of `put` and `delete` that pass by themselves.
     const TRANSIENT: &'static [Transient] = &[];
 
@@ -187,6 +191,11 @@ pub trait Kind: Sync + 'static {
     /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed
     /// to find what carries a tag.
     const INDEXED: bool = true;
+    /// What stays behind under the old name where a resource gets another, which is another resource:
+    /// `its objects`. Nothing where all of it is declared.
+    const LEAVES_BEHIND: Option<&'static str> = None;
+    /// AWS's code for a deletion of what is in use, for worlds that are not AWS.
+    const IN_USE_CODE: &'static str = "ResourceInUse";
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     const JSON_FILES: &'static [&'static str] = &[];
     /// The paths of a declaration that hold a [`crate::model::Secret`], dotted.
@@ -215,6 +224,22 @@ pub trait Kind: Sync + 'static {
     /// The names that the resource part of an ARN may stand for; none where it is of another kind.
     fn named(_resource: &str) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The texts by which others name the resource, the one that says most first.
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        Mention::arns(outputs)
+    }
+
+    /// What uses the resource, and what of that can't be known. Asked only of what a plan would delete or
+    /// replace. The members of aspects that serve others are found without it, as is what
+    /// [`Kind::holdings`] of other kinds tell.
+    fn uses(aws: &Aws, at: &Target) -> impl Future<Output = Uses> + Send;
+
+    /// What a listing tells of the resources of this kind in a region, for a look at what they name.
+    /// Nothing where that would take a call for each.
+    fn holdings(_aws: &Aws, _scope: &Scope) -> impl Future<Output = Result<Vec<Holding>, Failure>> + Send {
+        std::future::ready(Ok(Vec::new()))
     }
 
     /// Everything of this kind in a region.

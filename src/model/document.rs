@@ -81,6 +81,16 @@ impl Document {
         self.json
     }
 
+    /// The keys of a table, or the texts of a list.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        match &self.json {
+            Value::Object(members) => members.keys().map(String::as_str).collect(),
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The references that still wait for a value, in order, each once.
     #[must_use]
     pub fn pending(&self) -> Vec<Reference> {

@@ -43,6 +43,9 @@ pub struct Failure {
     /// What would help, apart from the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The writes that took effect before it, in order: what failed is not what it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub done: Vec<String>,
 }
 
 impl Failure {
@@ -56,6 +59,7 @@ impl Failure {
             request_id: None,
             cause: Cause::Refused,
             hint: None,
+            done: Vec::new(),
         }
     }
 
@@ -75,6 +79,12 @@ impl Failure {
     #[must_use]
     pub fn with_hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same failure after writes that took effect.
+    #[must_use]
+    pub fn after(self, done: Vec<String>) -> Self {
+        Self { done, ..self }
     }
 
     /// Whether AWS's code is one of `codes`.

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod document;
 pub mod failure;
+pub mod in_use;
 pub mod named;
 pub mod number;
 pub mod output;
@@ -16,6 +17,7 @@ pub mod text;
 pub use address::{Address, Node};
 pub use document::{Document, Extra, Fate};
 pub use failure::{Cause, Failure};
+pub use in_use::{FoundUse, Hold, Use, Uses};
 pub use named::{Named, Refusal};
 pub use number::Number;
 pub use output::{Output, Outputs, Shape};

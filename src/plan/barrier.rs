@@ -43,6 +43,8 @@ mod tests {
             cause: None,
             reason: None,
             hint: None,
+            in_use: crate::plan::InUse::default(),
+            renamed: None,
             changes: Vec::new(),
         };
         let mut resources: Vec<ResourcePlan> = (0..gone).map(|index| resource(Verb::Delete, index)).collect();

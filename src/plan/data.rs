@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{permissions::Principal, selection::Selection};
+use super::{in_use::InUse, permissions::Principal, selection::Selection};
 use crate::{
     facts::TAGS,
     model::{Address, Document, Node},
@@ -229,8 +229,31 @@ pub struct ResourcePlan {
     /// What would help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What stays and uses it, where it goes or would.
+    #[serde(default, skip_serializing_if = "InUse::is_empty")]
+    pub in_use: InUse,
+    /// The name it had, where it gets another and is another resource under that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<Renamed>,
     /// What happens to its aspects, in the kind's order.
     pub changes: Vec<Change>,
+}
+
+/// That a resource is made under another name, or in another region, while the one that the stack has under
+/// its address stays behind or is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// The name of the one that is there.
+    pub from: String,
+    /// Its region, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// What stays with it and no declaration makes anew: `its objects`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<String>,
+    /// Whether this plan deletes it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
 }
 
 /// What a person has to know or do that is no difference, such as a link to click.

@@ -5,7 +5,9 @@ mod barrier;
 pub mod data;
 mod destroy;
 pub mod diff;
+mod ending;
 pub mod graph;
+pub mod in_use;
 mod keyed;
 pub mod links;
 pub mod live;
@@ -22,10 +24,12 @@ mod waiting;
 
 pub use assumed::assumed;
 pub use data::{
-    Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Plan, Refusal, ResourcePlan, Verb, Verdict,
+    Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Plan, Refusal, Renamed, ResourcePlan,
+    Verb, Verdict,
 };
+pub use in_use::{AllUses, InUse};
 pub use live::{Live, LiveAspect, LiveResource};
 pub use permissions::{Permissions, Principal};
-pub use planner::plan;
+pub use planner::{endings, plan};
 pub use saved::SavedPlan;
 pub use selection::Selection;

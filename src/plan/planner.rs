@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     barrier::barrier,
-    data::{Base, CheckFinding, FORMAT, Mode, Note, Orphan, Plan, ResourcePlan, Verb},
+    data::{Base, CheckFinding, FORMAT, Mode, Note, Orphan, Plan, Renamed, ResourcePlan, Verb},
     destroy::destroy_resource,
+    in_use::{AllUses, InUse, Users},
     live::{Live, LiveResource, by_arn},
     names::predicted,
     notes::notes,
@@ -22,6 +23,9 @@ use crate::{
     declaration::Declaration,
     model::{Address, Cause, Failure, Outputs, Text},
 };
+
+/// Nothing is known of uses.
+static NO_USES: AllUses = AllUses::new();
 
 /// What a plan is made for.
 #[derive(Clone)]
@@ -38,6 +42,10 @@ pub struct Request<'a> {
     pub phases: Vec<String>,
     /// Resources that hold data and may be destroyed all the same, named one by one.
     pub allow_destroy: BTreeSet<Address>,
+    /// Resources that are in use and may go all the same, named one by one.
+    pub allow_in_use: BTreeSet<Address>,
+    /// What is known of the uses of what would go.
+    pub uses: &'a AllUses,
     /// What the plan is about.
     pub selection: Selection,
     /// What the stack owns and no longer declares, unless it is to be deleted: then it is among the
@@ -64,6 +72,8 @@ impl<'a> Request<'a> {
             region,
             phases,
             allow_destroy: BTreeSet::new(),
+            allow_in_use: BTreeSet::new(),
+            uses: &NO_USES,
             selection: Selection::All,
             orphans: &[],
             unseen: &[],
@@ -82,7 +92,8 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
     let live = by_arn(live, &by_address);
     let live = live.as_ref();
     let chosen = request.selection.of(request.mode, &request.phases, declarations);
-    let mut resources = settled(request, declarations, &by_address, live, &chosen);
+    let mut resources = with_users(request, declarations, &by_address, live, &chosen);
+    say_renamed(request, &mut resources, declarations);
     let mut notes = all_notes(request, declarations, &by_address, live);
     notes.retain(|each| chosen.contains(&each.address));
     let unchanged = chosen.len() - resources.len();
@@ -160,6 +171,83 @@ fn orphan(declaration: &Declaration) -> Orphan {
     }
 }
 
+/// What would go if it were only named on the command line: of these one has to know what uses them.
+#[must_use]
+pub fn endings(request: &Request<'_>, declarations: &[Declaration], live: &Live) -> Vec<Address> {
+    let by_address: BTreeMap<Address, &Declaration> =
+        declarations.iter().map(|each| (each.address.clone(), each)).collect();
+    let chosen = request.selection.of(request.mode, &request.phases, declarations);
+    let request = Request { allow_destroy: chosen.clone(), uses: &NO_USES, ..request.clone() };
+    let resources = settled(&request, declarations, &by_address, live, &chosen, &BTreeMap::new());
+    let goes = resources.into_iter().filter(|each| matches!(each.verb, Verb::Delete | Verb::Replace));
+    goes.map(|each| each.address).collect()
+}
+
+/// The plans of all `chosen` resources that change, where none goes that something uses. What stays for that
+/// uses others in its turn, so they are made anew until no further one is kept.
+fn with_users(
+    request: &Request<'_>,
+    declarations: &[Declaration],
+    by_address: &BTreeMap<Address, &Declaration>,
+    live: &Live,
+    chosen: &BTreeSet<Address>,
+) -> Vec<ResourcePlan> {
+    if request.uses.is_empty() {
+        return settled(request, declarations, by_address, live, chosen, &BTreeMap::new());
+    }
+    let known = known_outputs(declarations, live, &BTreeSet::new());
+    let users = Users::new((request.mode, request.stack), request.uses, by_address, known);
+    let mut in_use = BTreeMap::new();
+    loop {
+        let mut resources = settled(request, declarations, by_address, live, chosen, &in_use);
+        let found = users.of(&resources);
+        // What was kept once stays kept.
+        if found.keys().all(|address| found.get(address) == in_use.get(address)) {
+            for resource in &mut resources {
+                resource.in_use = in_use.remove(&resource.address).unwrap_or_default();
+            }
+            return resources;
+        }
+        in_use.extend(found);
+    }
+}
+
+/// Says of what is made under a name that its address did not have so far what stays behind under the old
+/// one: an orphan, or one that this plan deletes.
+fn say_renamed(request: &Request<'_>, resources: &mut [ResourcePlan], declarations: &[Declaration]) {
+    let pruned = declarations.iter().filter(|each| each.settings.absent && is_renamed(each));
+    let left: BTreeMap<String, (&Declaration, bool)> = request
+        .orphans
+        .iter()
+        .map(|each| (each, false))
+        .chain(pruned.map(|each| (each, true)))
+        .map(|(each, deleted)| (each.owner.address.clone(), (each, deleted)))
+        .collect();
+    if left.is_empty() {
+        return;
+    }
+    let deleted: BTreeSet<Address> =
+        resources.iter().filter(|each| each.verb == Verb::Delete).map(|each| each.address.clone()).collect();
+    let owned: BTreeMap<&Address, &Declaration> =
+        declarations.iter().map(|each| (&each.address, each)).collect();
+    for resource in resources.iter_mut().filter(|each| each.verb == Verb::Create) {
+        let Some(declaration) = owned.get(&resource.address) else { continue };
+        let Some((old, pruned)) = left.get(&declaration.owner.address) else { continue };
+        let elsewhere = !old.kind.global() && old.scope.region != declaration.scope.region;
+        resource.renamed = Some(Renamed {
+            from: old.desired.name.to_string(),
+            region: elsewhere.then(|| old.scope.region.clone()),
+            leaves: old.kind.leaves_behind().map(str::to_owned),
+            deleted: *pruned && deleted.contains(&old.address),
+        });
+    }
+}
+
+/// Whether an orphan has another address than its tags say, which is declared anew.
+fn is_renamed(orphan: &Declaration) -> bool {
+    orphan.owner.parsed().is_some_and(|address| address != orphan.address)
+}
+
 /// The plans of all `chosen` resources that change. What refers to a replaced resource sees other outputs,
 /// and may have to be replaced itself, so they are made anew until no further one is replaced.
 fn settled(
@@ -168,10 +256,11 @@ fn settled(
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
     chosen: &BTreeSet<Address>,
+    in_use: &BTreeMap<Address, InUse>,
 ) -> Vec<ResourcePlan> {
     let mut replaced = BTreeSet::new();
     loop {
-        let mut resources = changed(request, declarations, by_address, live, &replaced);
+        let mut resources = changed(request, declarations, by_address, live, &replaced, in_use);
         resources.retain(|each| chosen.contains(&each.address));
         let found = replaced_by(&resources);
         if found.is_subset(&replaced) {
@@ -187,8 +276,9 @@ fn changed(
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
     replaced: &BTreeSet<Address>,
+    in_use: &BTreeMap<Address, InUse>,
 ) -> Vec<ResourcePlan> {
-    plannings(request, declarations, by_address, live, replaced, |planning| match request.mode {
+    plannings(request, declarations, by_address, live, (replaced, in_use), |planning| match request.mode {
         Mode::Apply => plan_resource(planning),
         Mode::Destroy => destroy_resource(planning),
     })
@@ -208,10 +298,8 @@ fn all_notes(
     if request.mode == Mode::Destroy || !declarations.iter().any(may_have_some) {
         return Vec::new();
     }
-    plannings(request, declarations, by_address, live, &BTreeSet::new(), notes)
-        .into_iter()
-        .flatten()
-        .collect()
+    let nothing = (&BTreeSet::new(), &BTreeMap::new());
+    plannings(request, declarations, by_address, live, nothing, notes).into_iter().flatten().collect()
 }
 
 /// What `decide` says of each declared resource, in the order of addresses.
@@ -220,7 +308,7 @@ fn plannings<T>(
     declarations: &[Declaration],
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
-    replaced: &BTreeSet<Address>,
+    (replaced, in_use): (&BTreeSet<Address>, &BTreeMap<Address, InUse>),
     decide: impl Fn(&Planning<'_>) -> T,
 ) -> Vec<T> {
     let known = known_outputs(declarations, live, replaced);
@@ -245,6 +333,8 @@ fn plannings<T>(
             creating: &creating,
             replaced,
             may_lose_data: request.allow_destroy.contains(address),
+            in_use: in_use.get(address),
+            may_be_in_use: request.allow_in_use.contains(address),
         })
     });
     planned.collect()

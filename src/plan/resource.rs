@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     data::{Change, Edit, Refusal, ResourcePlan, Verb},
     diff::diff,
+    in_use::InUse,
     keyed::merged,
     live::{Live, LiveAspect, LiveResource},
     order::references,
@@ -34,6 +35,10 @@ pub struct Planning<'a> {
     pub replaced: &'a BTreeSet<Address>,
     /// Whether it may be deleted although it holds data.
     pub may_lose_data: bool,
+    /// What stays and uses it, where it goes.
+    pub in_use: Option<&'a InUse>,
+    /// Whether it may go although it is in use.
+    pub may_be_in_use: bool,
 }
 
 /// What `apply` does; `None` where everything is as declared.
@@ -74,11 +79,6 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
     }
 }
 
-/// An address as a shell takes it.
-fn typed(address: &Address) -> String {
-    if address.key.is_some() { format!("'{address}'") } else { address.to_string() }
-}
-
 impl Planning<'_> {
     pub(super) fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
         ResourcePlan {
@@ -90,6 +90,8 @@ impl Planning<'_> {
             cause: None,
             reason: None,
             hint: None,
+            in_use: InUse::default(),
+            renamed: None,
             changes,
         }
     }
@@ -283,6 +285,9 @@ impl Planning<'_> {
     }
 
     fn replace(&self, aspect: &dyn AspectFacts, before: Option<&Document>, edits: &[Edit]) -> ResourcePlan {
+        if let Some(refused) = self.users_refuse(Some(&paths(aspect, edits))) {
+            return self.kept(refused);
+        }
         let mut reason = format!("AWS can't change {}", paths(aspect, edits));
         let unmanaged: Vec<&str> = self.declaration.settings.unmanaged.iter().map(String::as_str).collect();
         if !unmanaged.is_empty() {
@@ -307,46 +312,6 @@ impl Planning<'_> {
             changes: vec![Change { edits: edits.to_vec(), ..change(aspect, Verb::Refuse, None, None) }],
             ..self.refuse(why, Some(hint.to_owned()))
         }
-    }
-
-    fn protected(&self, what: &str) -> ResourcePlan {
-        let hint = format!("take `protect = true` out of [{}] first", self.declaration.address);
-        self.refuse(format!("it is protected and would be {what}"), Some(hint))
-    }
-
-    pub(super) fn delete(&self) -> ResourcePlan {
-        let declaration = self.declaration;
-        if declaration.settings.protect {
-            return self.protected("deleted");
-        }
-        let LiveResource::Present { aspects, .. } = self.live else {
-            return self.resource(Verb::Delete, Vec::new());
-        };
-        if declaration.kind.holds_data() && !declaration.kind.guarded_by_aws() && !self.may_lose_data {
-            let address = &declaration.address;
-            return self.refuse(
-                format!("it holds data: {}", self.name),
-                Some(format!("name it to delete it: --allow-destroy {}", typed(address))),
-            );
-        }
-        let seen = |aspect: &dyn AspectFacts| match aspects.get(aspect.name()) {
-            Some(LiveAspect::Seen(document)) => Some(document.clone()),
-            _ => None,
-        };
-        // What AWS would refuse to delete it with, and nobody can see.
-        for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.blocks_deletion()) {
-            if let Some(LiveAspect::Unreadable(failure)) = aspects.get(aspect.name()) {
-                return self.unreadable(aspect.name(), failure);
-            }
-        }
-        let first = declaration.kind.first();
-        let mut changes = vec![change(first, Verb::Delete, seen(first), None)];
-        for aspect in declaration.kind.aspects().into_iter().filter(|aspect| aspect.blocks_deletion()) {
-            if let Some(document) = seen(aspect) {
-                changes.push(change(aspect, Verb::Delete, Some(document), None));
-            }
-        }
-        self.resource(Verb::Delete, changes)
     }
 }
 

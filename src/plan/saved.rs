@@ -16,12 +16,13 @@ use sha2::{Digest, Sha256};
 
 use super::{
     data::{Change, Edit, Plan},
+    in_use::AllUses,
     live::{Live, LiveAspect, LiveResource},
     selection::Selection,
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Document, Node, Outputs, document::without_secrets},
+    model::{Address, Document, Node, Outputs, Use, Uses, document::without_secrets},
 };
 
 /// The version of the file's form.
@@ -67,6 +68,9 @@ pub struct MadeOf {
     /// What may be deleted although it holds data.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub allow_destroy: BTreeSet<Address>,
+    /// What may be deleted or replaced although it is in use.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub allow_in_use: BTreeSet<Address>,
     /// Whether what the stack owns and no longer declares is deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub prune: bool,
@@ -81,6 +85,8 @@ pub struct MadeOf {
 /// Fingerprints of what is live. What is not there and what can't be read say so in a word.
 pub type Fingerprints = BTreeMap<Node, String>;
 
+/// What uses a resource, among its fingerprints.
+const USES: &str = "uses";
 /// What is not there.
 const ABSENT: &str = "absent";
 /// What can't be read.
@@ -136,6 +142,16 @@ pub fn fingerprints(declarations: &[Declaration], live: &Live) -> Fingerprints {
         }
     }
     found
+}
+
+/// The fingerprints of what uses what would go, as if it were one more aspect of that.
+#[must_use]
+pub fn fingerprints_of_uses(uses: &AllUses) -> Fingerprints {
+    let of = |uses: &Uses| {
+        let by: BTreeSet<&Use> = uses.found.iter().map(|found| &found.it).collect();
+        fingerprint(&json!([by, uses.unseen.len()]).to_string())
+    };
+    uses.iter().map(|(address, uses)| (address.node(USES), of(uses))).collect()
 }
 
 fn of_aspect(held: &LiveAspect, outputs: Option<&Outputs>) -> String {

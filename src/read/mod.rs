@@ -3,7 +3,9 @@
 mod found;
 mod live;
 mod orphans;
+mod uses;
 
 pub use found::{found, wholly};
 pub use live::{held, live, snapshot, target};
 pub use orphans::{Orphans, orphans, regions};
+pub use uses::uses;

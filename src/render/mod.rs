@@ -6,6 +6,7 @@ pub mod access_json;
 pub mod findings;
 pub mod gates;
 pub mod graph;
+pub mod in_use;
 pub mod json;
 pub mod kinds;
 pub mod markdown;

@@ -42,6 +42,7 @@ pub fn text(plan: &Plan, source: &str) -> Page {
     let notes = plan.notes.iter().map(|note| say![warning(), note.address, "  ", note.text]);
     page.append(apart(notes.collect()));
     page.append(apart(super::findings::text(plan)));
+    page.append(apart(super::in_use::unlisted(plan)));
     page.append(orphans(plan));
     page.append(summary(plan));
     if let Some(Barrier { reason, hint }) = &plan.barrier {

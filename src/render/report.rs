@@ -36,10 +36,30 @@ pub fn ended(node: &Node, verb: Verb, outcome: &Outcome) -> Page {
 #[must_use]
 pub fn failed(failure: &Failure) -> Page {
     let mut page = Page::from(say!["    ", styled(BAD, failure)]);
+    if !failure.done.is_empty() {
+        let done = counted(&failure.done);
+        page.line(say!["    ", styled(CHANGED, say!["took effect before it failed: ", done])]);
+    }
     if let Some(hint) = &failure.hint {
         page.line(say!["    ", styled(QUIET, say!["help: ", hint])]);
     }
     page
+}
+
+/// Operations in their order, each with how often it was called.
+fn counted(operations: &[String]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for operation in operations {
+        match counts.iter_mut().find(|(name, _)| name == operation) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((operation, 1)),
+        }
+    }
+    let shown = counts.into_iter().map(|(name, count)| match count {
+        1 => name.to_owned(),
+        count => format!("{name} ({count} times)"),
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 /// The end of an apply or a destroy.
@@ -60,7 +80,13 @@ pub fn text(report: &Report, plan: &Plan, seconds: f64) -> Page {
         Mode::Destroy => "made",
     };
     let mut line = say![done, " ", word, format!(" in {seconds:.1} s")];
-    for (number, what) in [(failed, "failed"), (skipped, "skipped"), (left, "not started")] {
+    let in_part = report.in_part();
+    for (number, what) in [
+        (in_part, "made in part and failed"),
+        (failed - in_part, "failed"),
+        (skipped, "skipped"),
+        (left, "not started"),
+    ] {
         if number > 0 {
             line.push(styled(BAD, format!(", {number} {what}")));
         }

@@ -44,6 +44,7 @@ pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> Page {
     if let Some(hint) = &resource.hint {
         page.line(say!["      ", styled(QUIET, say!["help: ", hint])]);
     }
+    page.append(super::in_use::text(resource));
     let shown: Vec<(&str, Vec<Line>)> = resource
         .changes
         .iter()

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::Changed;
 use crate::{
-    model::Address,
-    plan::{Plan, Verb},
+    model::{Address, Hold},
+    plan::{Plan, ResourcePlan, Verb},
     policy::{Effect, Statement, sentence::Parts},
 };
 
@@ -57,7 +57,26 @@ pub fn shifts(plan: &Plan) -> Vec<Shift> {
             found.extend(rest.into_iter().filter(|shift| shift.way == Way::Gains));
         }
     }
+    let goes = |each: &&ResourcePlan| matches!(each.verb, Verb::Delete | Verb::Replace);
+    plan.resources.iter().filter(goes).for_each(|resource| of_users(resource, &mut found));
     found
+}
+
+/// A managed policy that goes is taken from whoever has it.
+fn of_users(resource: &ResourcePlan, found: &mut Vec<Shift>) {
+    if resource.address.kind != "iam.policy" {
+        return;
+    }
+    for each in resource.in_use.by.iter().filter(|each| each.hold == Hold::Loses) {
+        found.push(Shift {
+            way: Way::Loses,
+            who: format!("{} {}", each.by.trim_start_matches("iam."), each.name),
+            what: format!("all that policy {} says", resource.name),
+            on: String::new(),
+            when: String::new(),
+            address: resource.address.clone(),
+        });
+    }
 }
 
 fn of_change(changed: &Changed<'_>, found: &mut Vec<Shift>) {

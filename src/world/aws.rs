@@ -10,18 +10,18 @@ use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    ByRegion, Locked, Part, World, aws_lock, discovery,
+    Asked, ByRegion, Locked, Part, World, aws_lock, aws_uses, discovery,
     hurry::Hurry,
     identities::{self, GroupPolicies},
     probes::look,
 };
 use crate::{
-    aws::Aws,
+    aws::{Aws, noted},
     facts::KindFacts,
     gate::{self, Probe, Unseen},
     kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
     kinds,
-    model::{Cause, Document, Failure, Outputs, Scope},
+    model::{Cause, Document, Failure, Outputs, Scope, Uses},
 };
 
 /// How long a round of reads may take where nothing else is said. The retries of a single call that hangs
@@ -146,7 +146,7 @@ impl World for AwsWorld {
             let aspect = Self::acts(part)?;
             let put = || aspect.put(&self.aws, at, want);
             let put = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, put);
-            self.hurry.with(&format!("put {}", part.aspect), put).await
+            noted(self.hurry.with(&format!("put {}", part.aspect), put)).await
         }
         .boxed()
     }
@@ -156,7 +156,7 @@ impl World for AwsWorld {
             let aspect = Self::acts(part)?;
             let delete = || aspect.delete(&self.aws, at);
             let delete = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, delete);
-            self.hurry.with(&format!("delete {}", part.aspect), delete).await
+            noted(self.hurry.with(&format!("delete {}", part.aspect), delete)).await
         }
         .boxed()
     }
@@ -173,6 +173,10 @@ impl World for AwsWorld {
             }
         };
         self.in_time(self.until(), listing).boxed()
+    }
+
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        aws_uses::uses(&self.aws, asked).boxed()
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {

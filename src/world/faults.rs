@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::{Locked, Part, World};
+use super::{Asked, Locked, Part, World};
 use crate::{
     facts::KindFacts,
     gate::{self, Probe, Unseen},
     kind::{Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Scope},
+    model::{Document, Failure, Outputs, Scope, Uses},
 };
 
 /// What goes wrong, and when. Writes are counted from 0.
@@ -108,6 +108,10 @@ impl<W: World> World for FaultyWorld<W> {
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         self.inner.list(kind, scope)
+    }
+
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        self.inner.uses(asked)
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {

@@ -3,11 +3,13 @@
 
 pub mod aws;
 mod aws_lock;
+mod aws_uses;
 mod discovery;
 pub mod faults;
 mod hurry;
 pub mod identities;
 pub mod lock;
+mod mentions;
 pub mod principals;
 mod probes;
 pub mod seam;
@@ -16,9 +18,10 @@ pub mod snapshot_file;
 mod snapshot_listing;
 mod snapshot_saving;
 mod snapshot_state;
+mod snapshot_uses;
 
 pub use aws::{AwsWorld, READ_TIMEOUT};
 pub use faults::{Fault, FaultyWorld};
 pub use lock::{Holder, Locked};
-pub use seam::{ByRegion, Part, World};
+pub use seam::{Asked, ByRegion, Part, World};
 pub use snapshot::SnapshotWorld;

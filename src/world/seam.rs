@@ -11,7 +11,7 @@ use crate::{
     facts::KindFacts,
     gate::{self, Probe, Unseen},
     kind::{Candidate, Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Scope},
+    model::{Document, Failure, Outputs, Scope, Uses},
 };
 
 /// Which aspect of which kind an act is about.
@@ -33,6 +33,15 @@ impl Part<'_> {
 
 /// What may carry a tag, or why that is not known, region by region.
 pub type ByRegion = Vec<(String, Result<Vec<Candidate>, Failure>)>;
+
+/// A resource of which a plan would know what uses it.
+#[derive(Clone)]
+pub struct Asked {
+    /// Its kind.
+    pub kind: &'static dyn KindFacts,
+    /// Where it is, with its outputs.
+    pub at: Target,
+}
 
 /// An account, or something that behaves like one.
 pub trait World: Send + Sync {
@@ -77,6 +86,9 @@ pub trait World: Send + Sync {
         kind: &'static dyn KindFacts,
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>>;
+
+    /// What uses each of these, in their order: what their deletion would take from it.
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>>;
 
     /// What may carry a tag in these regions, of all kinds that can.
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates>;

@@ -12,17 +12,18 @@ use futures_util::future::{BoxFuture, FutureExt};
 use serde_json::Value;
 
 use super::{
-    Locked, Part, World,
+    Asked, Locked, Part, World,
     snapshot_file::{Snapshot, unreadable_key},
     snapshot_listing::{listed, tagged},
     snapshot_saving::Saving,
     snapshot_state::{State, owner},
+    snapshot_uses::{refusal, uses},
 };
 use crate::{
     facts::{AspectFacts, KindFacts, OnChange, TAGS},
     kind::{Candidates, Found, Seen, Target},
     kinds,
-    model::{Cause, Document, Failure, Outputs, Scope},
+    model::{Cause, Document, Failure, Outputs, Scope, Uses},
 };
 
 /// A snapshot that is read and written as an account.
@@ -108,6 +109,10 @@ impl SnapshotWorld {
     fn delete_now(&self, part: Part<'_>, at: &Target) -> Result<(), Failure> {
         let mut state = self.lock();
         let Some(key) = state.find(part.kind, at) else { return Ok(()) };
+        let in_use = || refusal(state.snapshot(), &Asked { kind: part.kind, at: at.clone() }, &key);
+        if let Some(failure) = part.is_first().then(in_use).flatten() {
+            return Err(failure);
+        }
         let Some(stored) = state.stored(part.kind, &key) else { return Ok(()) };
         if part.is_first() {
             let aspects = part.kind.aspects();
@@ -277,6 +282,16 @@ impl World for SnapshotWorld {
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         async move { Ok(listed(self.lock().snapshot(), kind, scope)) }.boxed()
+    }
+
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        async move {
+            let state = self.lock();
+            let keys: Vec<Option<String>> =
+                asked.iter().map(|asked| state.find(asked.kind, &asked.at)).collect();
+            uses(state.snapshot(), asked, &keys)
+        }
+        .boxed()
     }
 
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {

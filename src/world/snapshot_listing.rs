@@ -59,7 +59,7 @@ fn unread<'a>(
 }
 
 /// The name by which its kind finds it, else the key that it is kept under.
-fn name_of(kind: &'static dyn KindFacts, key: &str, stored: &Stored) -> String {
+pub(super) fn name_of(kind: &'static dyn KindFacts, key: &str, stored: &Stored) -> String {
     let aspect = |name: &str| stored.aspects.get(name).cloned();
     kind.called(&stored.outputs, &aspect).unwrap_or_else(|| key.to_owned())
 }

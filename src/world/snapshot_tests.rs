@@ -158,6 +158,8 @@ fn a_managed_policy_that_is_deleted_is_attached_to_nothing() {
     put(&world, "iam.role/attachments", "one", &json!([policy["arn"], other])).unwrap();
     put(&world, "iam.role/attachments", "two", &json!([policy["arn"]])).unwrap();
     put(&world, "iam.role/boundary", "two", &json!(policy["arn"])).unwrap();
+    assert_eq!(delete(&world, "iam.policy/policy", "read", None), Err("DeleteConflict".to_owned()));
+    delete(&world, "iam.role/boundary", "two", None).unwrap();
     delete(&world, "iam.policy/policy", "read", None).unwrap();
     let found: Vec<(Value, Value)> = world.snapshot().resources["iam.role"]
         .keys()

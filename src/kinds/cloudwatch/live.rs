@@ -112,7 +112,7 @@ pub async fn list(aws: &Aws, region: &str, what: AlarmType) -> Result<Vec<Found>
     Ok(names.flatten().map(Found::named).collect())
 }
 
-async fn pages(
+pub(super) async fn pages(
     aws: &Aws,
     region: &str,
     names: Option<Vec<String>>,

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Mention},
+    kind::{DynAspect, Found, Holding, Kind, Target},
     kinds::cloudwatch::{
-        ActionsEnabled, CloudWatchTags, live,
+        ActionsEnabled, CloudWatchTags, in_use, live,
         names::{ALARMS, alarm_outputs},
     },
-    model::{Failure, Output, Outputs, Scope},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
 };
 
 /// `cloudwatch.composite_alarm`.
@@ -35,6 +35,9 @@ impl Kind for CloudWatchCompositeAlarm {
     const NAMESPACE: &'static str = ALARMS;
     // The call that writes the alarm also says whether it acts.
     const IN_SERIES: bool = true;
+
+    /// AWS's words: "Cannot delete x as there are composite alarm(s) depending on it".
+    const IN_USE_CODE: &'static str = "ValidationError";
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let problems = check::problems(&spec, scope);
@@ -59,6 +62,19 @@ impl Kind for CloudWatchCompositeAlarm {
 
     fn named(resource: &str) -> Vec<String> {
         resource.strip_prefix("alarm:").map(str::to_owned).into_iter().collect()
+    }
+
+    fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        in_use::mentions(name, outputs)
+    }
+
+    /// Composite alarms name it in their rule; they are looked at by their listing.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("which automation acts on its state")
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        in_use::composites(aws, &scope.region).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

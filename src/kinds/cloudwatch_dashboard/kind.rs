@@ -6,9 +6,9 @@ use super::{check, dashboard::Dashboard, live, spec::Spec, widget, written};
 use crate::{
     aws::Aws,
     facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Written},
+    kind::{self, DynAspect, Found, Kind, Target, Written},
     kinds::cloudwatch::CloudWatchTags,
-    model::{Failure, Output, Outputs, Scope},
+    model::{Failure, Output, Outputs, Scope, Uses},
 };
 
 /// `cloudwatch.dashboard`.
@@ -48,6 +48,11 @@ impl Kind for CloudWatchDashboard {
 
     fn named(resource: &str) -> Vec<String> {
         resource.strip_prefix("dashboard/").map(str::to_owned).into_iter().collect()
+    }
+
+    /// People look at a dashboard; nothing refers to one.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -7,7 +7,8 @@ use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag, UserD
 
 use crate::{
     aws::Aws,
-    kind::Found,
+    kind::{Found, Holding},
+    kinds::iam::documents::decoded,
     model::{Cause, Failure, Tags},
 };
 
@@ -40,6 +41,21 @@ impl Account {
         self.roles.iter().map(role).collect()
     }
 
+    /// The roles with their trust policies.
+    #[must_use]
+    pub fn trusts(&self) -> Vec<Holding> {
+        let trust = |(name, role): (&String, &RoleDetail)| {
+            let policy = decoded(role.assume_role_policy_document.as_deref()?).ok()?;
+            Some(Holding {
+                name: name.clone(),
+                arn: role.arn.clone().unwrap_or_default(),
+                tags: Some(tags(role.tags())),
+                aspects: vec![("trust", serde_json::to_value(policy).ok()?)],
+            })
+        };
+        self.roles.iter().filter_map(trust).collect()
+    }
+
     /// The users.
     #[must_use]
     pub fn users(&self) -> Vec<Found> {
@@ -48,6 +64,18 @@ impl Account {
             ..Found::named(name)
         };
         self.users.iter().map(user).collect()
+    }
+
+    /// The tags of a role.
+    #[must_use]
+    pub fn role_tags(&self, name: &str) -> Option<Tags> {
+        self.roles.get(name).map(|role| tags(role.tags()))
+    }
+
+    /// The tags of a user.
+    #[must_use]
+    pub fn user_tags(&self, name: &str) -> Option<Tags> {
+        self.users.get(name).map(|user| tags(user.tags()))
     }
 
     /// The customer managed policies, of which IAM tells no tags here.

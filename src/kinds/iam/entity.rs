@@ -11,9 +11,9 @@ use aws_sdk_iam::types::Tag;
 use super::account::{Account, account};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
-    facts::Actions,
+    facts::{Actions, Mention},
     kinds::tags::{self, TagsValue},
-    model::{Failure, Tags},
+    model::{Failure, Hold, Outputs, Tags},
 };
 
 /// IAM's code for what is not there.
@@ -163,6 +163,15 @@ pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
         E::detach(aws, name, &arn).await?;
     }
     Ok(())
+}
+
+/// How policies name a role or user. They keep the id of one that is deleted, so that another of the
+/// same name does not get its rights (aws-facts §0.6).
+#[must_use]
+pub fn mentions(outputs: &Outputs) -> Vec<Mention> {
+    let arn = outputs.get("arn").map_or("", String::as_str);
+    let principal = Mention::within("Principal", arn, "principal of its policy", Hold::Breaks);
+    std::iter::once(principal).chain(Mention::arns(outputs)).collect()
 }
 
 /// Tags as IAM answers them.

@@ -6,17 +6,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, policy::outputs_of};
+use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, in_use, policy::outputs_of};
 use crate::{
     aws::Aws,
-    facts::{Desired, Problem},
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Mention, Problem},
+    kind::{DynAspect, Found, Kind, Target},
     kinds::iam::{
         account,
         documents::declared,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Refusal, Scope, Text},
+    model::{Document, Failure, Hold, Output, Outputs, Refusal, Scope, Text, Uses},
     policy::{Dialect, Policy},
 };
 
@@ -64,6 +64,8 @@ impl Kind for IamPolicy {
     const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const JSON_FILES: &'static [&'static str] = &["document"];
 
+    const IN_USE_CODE: &'static str = "DeleteConflict";
+
     fn desired(spec: PolicySpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let description = spec.description.unwrap_or_default();
@@ -110,6 +112,17 @@ impl Kind for IamPolicy {
             .map(str::to_owned)
             .into_iter()
             .collect()
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let arn = outputs.get("arn").map_or("", String::as_str);
+        let attached = Mention::within("attachments", arn, "attached policy", Hold::Loses);
+        let boundary = Mention::within("boundary", arn, "permissions boundary", Hold::Blocks);
+        [attached, boundary].into_iter().chain(Mention::arns(outputs)).collect()
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        in_use::uses(aws, at).await
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -6,9 +6,11 @@
 //! policy    aspect: the policy itself
 //! document  aspect: what it says
 //! tags      aspect: tags
+//! in_use    who has it
 //! ```
 
 mod document;
+mod in_use;
 mod kind;
 mod live;
 mod policy;

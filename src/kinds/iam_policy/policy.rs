@@ -127,10 +127,10 @@ async fn earlier(aws: &Aws, at: &Target, want: &PolicyValue, refusal: Failure) -
 
 /// The entities that use a policy in one way.
 #[derive(Debug, Default)]
-struct Entities {
-    roles: Vec<String>,
-    users: Vec<String>,
-    groups: Vec<String>,
+pub(super) struct Entities {
+    pub(super) roles: Vec<String>,
+    pub(super) users: Vec<String>,
+    pub(super) groups: Vec<String>,
 }
 
 impl Entities {
@@ -150,7 +150,7 @@ impl std::fmt::Display for Entities {
     }
 }
 
-async fn entities(aws: &Aws, arn: &str, usage: PolicyUsageType) -> Result<Entities, Failure> {
+pub(super) async fn entities(aws: &Aws, arn: &str, usage: PolicyUsageType) -> Result<Entities, Failure> {
     let call = aws.iam().list_entities_for_policy().policy_arn(arn).policy_usage_filter(usage);
     let pages = call.into_paginator().page_size(PAGE).send().try_collect();
     let mut found = Entities::default();

@@ -2,17 +2,18 @@
 
 use serde_json::Value;
 
-use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, role::outputs_of, written};
+use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, in_use, role::outputs_of, written};
 use crate::{
     aws::Aws,
-    facts::{Desired, Table},
-    kind::{DynAspect, Found, Kind, Written},
+    facts::{Desired, Mention, Table},
+    kind::{DynAspect, Found, Holding, Kind, Target, Written},
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problems, declared_inline, policy_problem},
+        entity,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Refusal, Scope},
+    model::{Document, Failure, Output, Outputs, Refusal, Scope, Uses},
     policy::Dialect,
 };
 
@@ -47,6 +48,8 @@ impl Kind for IamRole {
     const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
+
+    const IN_USE_CODE: &'static str = "DeleteConflict";
 
     fn desired(spec: RoleSpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
@@ -99,6 +102,20 @@ impl Kind for IamRole {
             .map(str::to_owned)
             .into_iter()
             .collect()
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        entity::mentions(outputs)
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        in_use::uses(aws, &at.name).await
+    }
+
+    /// Whom the trust policies of roles name. Without leave to read the account as a whole nothing is told.
+    async fn holdings(aws: &Aws, _scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        let account = account::account(aws).await?;
+        Ok(account.map(|account| account.trusts()).unwrap_or_default())
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {

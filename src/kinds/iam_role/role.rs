@@ -1,5 +1,6 @@
 //! Aspect `role`: the role itself.
 
+use aws_sdk_iam::types::InstanceProfile;
 use serde::{Deserialize, Serialize};
 
 use super::{Settings, SettingsValue, Trust, trust::nobody};
@@ -100,13 +101,18 @@ impl Aspect for Role {
     }
 }
 
-/// Takes the role out of instance profiles, which would hold it.
-async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
+/// The names of the instance profiles that hold the role.
+pub(super) async fn instance_profiles(aws: &Aws, role: &str) -> Result<Vec<String>, Failure> {
     let call = aws.iam().list_instance_profiles_for_role().role_name(role);
     let pages = call.into_paginator().page_size(PAGE).items().send();
     let answer = aws.send("iam:ListInstanceProfilesForRole", pages.try_collect()).await;
-    for profile in absent(answer, ABSENT)?.unwrap_or_default() {
-        let profile = profile.instance_profile_name;
+    let found: Vec<InstanceProfile> = absent(answer, ABSENT)?.unwrap_or_default();
+    Ok(found.into_iter().map(|profile| profile.instance_profile_name).collect())
+}
+
+/// Takes the role out of instance profiles, which would hold it.
+async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
+    for profile in instance_profiles(aws, role).await? {
         let call = aws
             .iam()
             .remove_role_from_instance_profile()

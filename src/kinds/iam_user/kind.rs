@@ -2,17 +2,18 @@
 
 use serde_json::Value;
 
-use super::{Groups, User, UserSpec, UserValue, user::outputs_of};
+use super::{Groups, User, UserSpec, UserValue, credentials, user::outputs_of};
 use crate::{
     aws::Aws,
-    facts::{Desired, Problem},
-    kind::{DynAspect, Found, Kind},
+    facts::{Desired, Mention, Problem},
+    kind::{DynAspect, Found, Kind, Target},
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfUser, account,
         documents::{attachment_problems, declared_inline, policy_problem},
+        entity,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Failure, Output, Outputs, Refusal, Scope},
+    model::{Document, Failure, Output, Outputs, Refusal, Scope, Uses},
     policy::Dialect,
 };
 
@@ -52,6 +53,9 @@ impl Kind for IamUser {
     const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
     const INDEXED: bool = false;
     const JSON_FILES: &'static [&'static str] = &["inline.*"];
+
+    const IN_USE_CODE: &'static str = "DeleteConflict";
+    const LEAVES_BEHIND: Option<&'static str> = Some("its access keys and password");
 
     fn desired(spec: UserSpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
@@ -101,6 +105,14 @@ impl Kind for IamUser {
             .map(str::to_owned)
             .into_iter()
             .collect()
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        entity::mentions(outputs)
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        credentials::uses(aws, &at.name).await
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {

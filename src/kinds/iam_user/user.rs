@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Groups;
+use super::{
+    Groups,
+    credentials::{self, HINT},
+};
 use crate::{
-    aws::{Aws, absent, gone},
+    aws::{Aws, gone},
     facts::{Actions, OnChange, Replaces},
     kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Boundary, Entity, OfUser,
-        account::PAGE,
         entity::{self, ABSENT, sdk_tags},
         settling::{SETTLING_USER, earlier, is_taken},
     },
@@ -52,6 +54,9 @@ impl Aspect for User {
             "iam:ListAttachedUserPolicies",
             "iam:ListGroupsForUser",
             "iam:ListMFADevices",
+            "iam:ListSSHPublicKeys",
+            "iam:ListServiceSpecificCredentials",
+            "iam:ListSigningCertificates",
             "iam:ListUserPolicies",
             "iam:PutUserPermissionsBoundary",
             "iam:RemoveUserFromGroup",
@@ -90,7 +95,8 @@ impl Aspect for User {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let credentials = credentials(aws, &at.name).await?;
+        // Before anything is taken away, so that a user who is still needed keeps all permissions.
+        let credentials = credentials::all(aws, &at.name).await?;
         if !credentials.is_empty() {
             let message = format!("the user still has {}", credentials.join(" and "));
             return Err(Failure::refused("iam:DeleteUser", "DeleteConflict", message).with_hint(HINT));
@@ -102,27 +108,4 @@ impl Aspect for User {
             if failure.has_code(&["DeleteConflict"]) { failure.with_hint(HINT) } else { failure }
         })
     }
-}
-
-/// What to do about credentials that are left.
-const HINT: &str = "credentials are never deleted with a stack: see who uses them, then delete them by hand";
-
-/// The credentials that people use. Looked for before anything is taken away, so that a user who is
-/// still needed is not left without permissions. Rarer ones (SSH keys, certificates) make
-/// `DeleteUser` itself refuse.
-async fn credentials(aws: &Aws, user: &str) -> Result<Vec<String>, Failure> {
-    let iam = aws.iam();
-    let keys = iam.list_access_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let keys = absent(aws.send("iam:ListAccessKeys", keys.try_collect()).await, ABSENT)?.unwrap_or_default();
-    let password = aws.send("iam:GetLoginProfile", iam.get_login_profile().user_name(user).send()).await;
-    let password = absent(password, ABSENT)?;
-    let devices = iam.list_mfa_devices().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let devices =
-        absent(aws.send("iam:ListMFADevices", devices.try_collect()).await, ABSENT)?.unwrap_or_default();
-
-    let mut found: Vec<String> =
-        keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect();
-    found.extend(password.map(|_| "a password".to_owned()));
-    found.extend(devices.into_iter().map(|device| format!("MFA device {}", device.serial_number)));
-    Ok(found)
 }

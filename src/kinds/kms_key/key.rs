@@ -62,6 +62,10 @@ impl Aspect for KeyItself {
         write: &[
             "kms:CreateKey",
             "kms:TagResource",
+            // What uses it.
+            "kms:ListGrants",
+            "logs:DescribeLogGroups",
+            "ssm:DescribeParameters",
             "kms:PutKeyPolicy",
             "kms:DeleteAlias",
             "kms:ScheduleKeyDeletion",

@@ -7,7 +7,7 @@ use super::{
     check,
     description::KeyDescription,
     enabled::KeyEnabled,
-    grants,
+    grants, in_use,
     key::{DELETION_WINDOW, KeyItself, KeyValue},
     lookup,
     policy::KeyPolicy,
@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Written},
-    model::{Document, Failure, Output, Outputs, Scope},
+    facts::{Desired, Mention, Table},
+    kind::{self, DynAspect, Found, Kind, Target, Written},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
     policy::{Policy, Statement},
 };
 
@@ -49,6 +49,8 @@ impl Kind for KmsKey {
     const FOUND_BY_OWNER: bool = true;
     const IN_SERIES: bool = true;
     const JSON_FILES: &'static [&'static str] = &["policy"];
+
+    const LEAVES_BEHIND: Option<&'static str> = Some("what it encrypted");
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
@@ -90,6 +92,15 @@ impl Kind for KmsKey {
 
     fn named(resource: &str) -> Vec<String> {
         resource.strip_prefix("key/").map(str::to_owned).into_iter().collect()
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let texts = ["id", "alias"].iter().filter_map(|output| outputs.get(*output));
+        Mention::arns(outputs).into_iter().chain(texts.map(Mention::anywhere)).collect()
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        in_use::uses(aws, at).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

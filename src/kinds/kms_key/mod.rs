@@ -11,6 +11,7 @@
 //! alias        aspect
 //! policy       aspect: the key policy
 //! grants       the statements for administrators, users and services
+//! in_use       who uses it, as far as KMS knows
 //! rotation     aspect
 //! enabled      aspect
 //! description  aspect
@@ -22,6 +23,7 @@ mod check;
 mod description;
 mod enabled;
 mod grants;
+mod in_use;
 mod key;
 mod kind;
 mod lookup;

@@ -37,8 +37,11 @@ impl Aspect for GroupItself {
     const NAME: &'static str = "group";
     const ABOUT: &'static str = "its class, which can't be changed";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions =
-        Actions { read: &[live::DESCRIBE], write: &[CREATE, DELETE, tags::TAG, tags::LIST, live::DESCRIBE] };
+    const ACTIONS: Actions = Actions {
+        read: &[live::DESCRIBE],
+        // The last tells which alarms watch metrics of its filters.
+        write: &[CREATE, DELETE, tags::TAG, tags::LIST, live::DESCRIBE, "cloudwatch:DescribeAlarms"],
+    };
     const ON_CHANGE: OnChange = OnChange::Refuse;
     const TRANSIENT: &'static [Transient] = &[CLASH, kms::UNSEEN, kms::NOT_ALLOWED];
 

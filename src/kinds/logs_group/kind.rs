@@ -6,6 +6,7 @@ use super::{
     check,
     deletion_protection::DeletionProtection,
     group::{GroupItself, GroupValue},
+    in_use,
     kms::GroupKey,
     live,
     metric_filters::MetricFilters,
@@ -16,9 +17,9 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
-    model::{Failure, Output, Outputs, Scope},
+    facts::{Desired, Mention},
+    kind::{self, Aspect as _, DynAspect, Found, Holding, Kind, Target},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
 };
 
 /// `logs.group`.
@@ -59,6 +60,8 @@ impl Kind for LogsGroup {
     const HOLDS_DATA: bool = true;
     const IN_SERIES: bool = true;
 
+    const LEAVES_BEHIND: Option<&'static str> = Some("its events");
+
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let problems = check::problems(&spec);
         Desired::named(spec.name)
@@ -83,6 +86,19 @@ impl Kind for LogsGroup {
             .map(|name| name.trim_end_matches(":*").to_owned())
             .into_iter()
             .collect()
+    }
+
+    fn mentions(name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        in_use::mentions(name, outputs, aspect(MetricFilters::NAME).as_ref())
+    }
+
+    /// Its filters are members of its aspects. What writes to it does so without being known.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("what writes to it, and which policies name it")
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        live::holdings(aws, &scope.region).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 
-use super::spec::STANDARD;
+use super::{kms::GroupKey, spec::STANDARD};
 use crate::{
     aws::{Aws, absent, gather::Gather},
-    kind::{Found, Target},
+    kind::{Aspect as _, Found, Holding, Target},
     kinds::logs::NOT_FOUND,
     model::Failure,
 };
@@ -30,6 +30,21 @@ pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure>
     let pages = aws.logs(region).describe_log_groups().into_paginator().page_size(50).items().send();
     let found = aws.send(DESCRIBE, pages.collect::<Result<Vec<_>, _>>()).await?;
     Ok(found.into_iter().filter_map(|group| group.log_group_name).map(Found::named).collect())
+}
+
+/// The keys of all groups of a region.
+pub(super) async fn holdings(aws: &Aws, region: &str) -> Result<Vec<Holding>, Failure> {
+    let pages = aws.logs(region).describe_log_groups().into_paginator().page_size(50).items().send();
+    let found = aws.send(DESCRIBE, pages.collect::<Result<Vec<_>, _>>()).await?;
+    let holding = |group: LogGroup| {
+        Some(Holding {
+            name: group.log_group_name?,
+            arn: group.log_group_arn.unwrap_or_default(),
+            tags: None,
+            aspects: vec![(GroupKey::NAME, group.kms_key_id?.into())],
+        })
+    };
+    Ok(found.into_iter().filter_map(holding).collect())
 }
 
 /// The same, asked of AWS now.

@@ -25,6 +25,7 @@ impl Aspect for MetricFilters {
     const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
     const ACTIONS: Actions = Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
     const KEYED: bool = true;
+    const SERVES: Option<&'static str> = Some("metric filter");
     const SENTENCES: Option<Sentences<Filters>> =
         Some(|filters| filters.iter().map(|(name, filter)| (name.clone(), filter.sentence())).collect());
     const TRANSIENT: &'static [Transient] = &[CLASH];

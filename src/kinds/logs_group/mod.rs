@@ -12,12 +12,14 @@
 //! subscription          what a subscription filter is, as a stack and as AWS say it
 //! subscription_filters  aspect: who gets its events
 //! tags                  aspect
+//! in_use                how others name it
 //! live                  reads shared by the aspects, many groups a call
 //! ```
 
 mod check;
 mod deletion_protection;
 mod group;
+mod in_use;
 mod kind;
 mod kms;
 mod live;

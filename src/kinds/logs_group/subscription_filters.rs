@@ -34,6 +34,7 @@ impl Aspect for SubscriptionFilters {
     const ACTIONS: Actions =
         Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE, "iam:PassRole"] };
     const KEYED: bool = true;
+    const SERVES: Option<&'static str> = Some("subscription filter");
     const TRANSIENT: &'static [Transient] = &[
         CLASH,
         // AWS tries the destination, which a new role or permission does not open at once.

@@ -21,7 +21,9 @@ impl Aspect for FilterItself {
     const NAME: &'static str = "filter";
     const ABOUT: &'static str = "its pattern and its metric";
     const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
-    const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[PUT, DELETE] };
+    // The last tells which alarms watch its metric.
+    const ACTIONS: Actions =
+        Actions { read: &[DESCRIBE], write: &[PUT, DELETE, "cloudwatch:DescribeAlarms"] };
     const SENTENCES: Option<Sentences<MetricFilter>> =
         Some(|filter| [(String::new(), filter.sentence())].into());
     const TRANSIENT: &'static [Transient] = &[CLASH];

@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::filter::FilterItself;
 use crate::{
     aws::Aws,
-    facts::{Desired, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Written},
+    facts::{Desired, Mention, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Target, Written},
     kinds::logs::{
-        Metric, MetricFilter, checks, metric_filters,
+        Metric, MetricFilter, checks, metric_filters, metric_of,
         names::{filter_problem, group_problem, trimmed},
     },
-    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Text},
+    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Text, Uses},
 };
 
 /// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters
@@ -102,6 +102,17 @@ impl Kind for LogsMetricFilter {
 
     fn part_of(name: &str) -> Option<Named> {
         Some(Named::called("logs.group", parts(name).0).or(NO_GROUP))
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let texts = outputs.get("metric").zip(outputs.get("namespace"));
+        let mention = texts.map(|(metric, namespace)| metric_of(metric, namespace));
+        mention.into_iter().collect()
+    }
+
+    /// Alarms watch its metric; they are looked at by their listing.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     aws::Aws,
     facts::Desired,
-    kind::{self, DynAspect, Found, Kind},
-    model::{Failure, Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind, Target},
+    model::{Failure, Output, Outputs, Scope, Uses},
 };
 
 /// `logs.query`.
@@ -46,6 +46,11 @@ impl Kind for LogsQuery {
         let part = |from: usize, to: usize| unique.get(from..to).unwrap_or_default();
         let id = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
         kind::outputs([("name", name), ("id", &id)])
+    }
+
+    /// People run a saved query; nothing refers to one.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

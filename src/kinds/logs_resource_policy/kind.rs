@@ -8,8 +8,8 @@ use super::policy::{ResourcePolicy, policies};
 use crate::{
     aws::Aws,
     facts::{Desired, Problem, Table},
-    kind::{self, Aspect, DynAspect, Found, Kind, Written},
-    model::{Failure, Output, Outputs, Scope, Text},
+    kind::{self, Aspect, DynAspect, Found, Kind, Target, Written},
+    model::{Failure, Output, Outputs, Scope, Text, Uses},
     policy::{self, Dialect, Policy},
 };
 
@@ -56,6 +56,11 @@ impl Kind for LogsResourcePolicy {
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
         kind::outputs([("name", name)])
+    }
+
+    /// Services write under it without naming it.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("which services deliver logs under it")
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -38,6 +38,8 @@ impl Aspect for Bucket {
         read: &["s3:ListAllMyBuckets", "s3:ListBucket", "s3:GetBucketObjectLockConfiguration"],
         write: &[
             "s3:CreateBucket",
+            // Which buckets log to it.
+            "s3:GetBucketLogging",
             "s3:TagResource",
             "s3:GetBucketTagging",
             "s3:PutBucketObjectLockConfiguration",

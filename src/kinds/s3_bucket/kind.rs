@@ -13,7 +13,7 @@ use super::{
     encryption::{BucketEncryption, EncryptionSpec},
     intelligent_tiering::{self, BucketTiering},
     lifecycle::{self, Lifecycle, MinimumSize, MinimumSizeValue},
-    logging::BucketLogging,
+    logging::{self, BucketLogging},
     metrics::{self, BucketMetrics},
     names,
     notifications::{self, Notifications},
@@ -29,9 +29,9 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Desired, Problem, Table},
-    kind::{Aspect, DynAspect, Found, Kind, Target, Written},
-    model::{Failure, Output, Outputs, Scope},
+    facts::{Desired, Mention, Problem, Table},
+    kind::{Aspect, DynAspect, Found, Holding, Kind, Target, Written},
+    model::{Document, Failure, Hold, Output, Outputs, Scope, Uses},
 };
 
 /// An S3 bucket.
@@ -93,6 +93,8 @@ impl Kind for S3Bucket {
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];
 
+    const LEAVES_BEHIND: Option<&'static str> = Some("its objects");
+
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let mut problems = problems(&spec);
         let (policy, of_policy) = policy::declared(spec.policy.as_ref());
@@ -143,6 +145,22 @@ impl Kind for S3Bucket {
     fn named(resource: &str) -> Vec<String> {
         // Objects and access points have a slash.
         if resource.contains('/') { Vec::new() } else { vec![resource.to_owned()] }
+    }
+
+    fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let target = Mention::within("target_bucket", name, "it logs its requests there", Hold::Breaks);
+        std::iter::once(target).chain(Mention::arns(outputs)).collect()
+    }
+
+    /// Buckets that log to it are looked at by their listing.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted(
+            "who reads and writes its objects, what else delivers to it, and which policies name it",
+        )
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        logging::holdings(aws, scope).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -3,15 +3,19 @@
 use aws_sdk_s3::types::{
     BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObjectKeyFormat,
 };
+use futures_util::future::try_join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::call::{CONFLICT, UNSEEN, call};
+use super::{
+    call::{CONFLICT, UNSEEN, call},
+    place,
+};
 use crate::{
-    aws::{Aws, documents::unbuilt},
+    aws::{Aws, absent, documents::unbuilt},
     facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient, known},
-    model::{Failure, Named, Outputs, Refusal, Text},
+    kind::{Aspect, Holding, Names, Seen, Target, Transient, known},
+    model::{Failure, Named, Outputs, Refusal, Scope, Text},
 };
 
 const GET: &str = "s3:GetBucketLogging";
@@ -88,6 +92,33 @@ impl Aspect for BucketLogging {
 
 async fn live(aws: &Aws, at: &Target) -> Result<Option<LoggingEnabled>, Failure> {
     Ok(aws.send(GET, call!(aws, at, get_bucket_logging).send()).await?.logging_enabled)
+}
+
+/// Buckets of a region whose logging is asked for one by one.
+const MANY: usize = 500;
+
+/// Where the buckets of a region log their requests to.
+pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+    let buckets = place::list(aws, &scope.region).await?;
+    if buckets.len() > MANY {
+        let message = format!("there are {} buckets: the logging of so many is not looked at", buckets.len());
+        return Err(Failure::guard(GET, message));
+    }
+    let reads = buckets.into_iter().map(|bucket| async move {
+        let call = aws.s3(&scope.region).get_bucket_logging().bucket(&bucket.name);
+        let call = call.expected_bucket_owner(&scope.account);
+        // A bucket may go between the listing and this.
+        let answer = absent(aws.send(GET, call.send()).await, &["NoSuchBucket"])?;
+        let logging = answer.and_then(|answer| answer.logging_enabled).map(of_sdk);
+        let value = logging.and_then(|logging| serde_json::to_value(logging).ok());
+        Ok(value.map(|value| Holding {
+            arn: format!("arn:{}:s3:::{}", scope.partition, bucket.name),
+            name: bucket.name,
+            tags: None,
+            aspects: vec![(BucketLogging::NAME, value)],
+        }))
+    });
+    Ok(try_join_all(reads).await?.into_iter().flatten().collect())
 }
 
 fn of_sdk(enabled: LoggingEnabled) -> Logging {

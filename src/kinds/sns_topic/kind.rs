@@ -22,8 +22,8 @@ use super::{
 use crate::{
     aws::Aws,
     facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Written},
-    model::{Failure, Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Kind, Target, Written},
+    model::{Failure, Output, Outputs, Scope, Uses},
 };
 
 /// An SNS topic.
@@ -62,6 +62,8 @@ impl Kind for SnsTopic {
         "subscriptions.*.delivery_policy",
     ];
 
+    const LEAVES_BEHIND: Option<&'static str> = Some("its subscriptions, which have to be confirmed anew,");
+
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let problems = check::problems(&spec);
         let fifo = spec.is_fifo();
@@ -97,6 +99,11 @@ impl Kind for SnsTopic {
     fn named(resource: &str) -> Vec<String> {
         // The ARN of a subscription goes on after the topic.
         if resource.contains(':') { Vec::new() } else { vec![resource.to_owned()] }
+    }
+
+    /// Its subscriptions are members of its aspects; alarms are looked at by their listing.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("which buckets, rules and services publish to it, and which policies name it")
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -42,7 +42,11 @@ impl Aspect for Topic {
     const NAME: &'static str = "topic";
     const ABOUT: &'static str = "the topic itself, and whether messages keep their order";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[CREATE, "sns:TagResource", DELETE] };
+    const ACTIONS: Actions = Actions {
+        read: &[GET],
+        // The last tells which alarms notify it.
+        write: &[CREATE, "sns:TagResource", DELETE, "cloudwatch:DescribeAlarms"],
+    };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = &[tags::CONFLICT, tags::STALE, INVISIBLE_PRINCIPAL];
 

@@ -15,8 +15,8 @@ use super::{
 use crate::{
     aws::Aws,
     facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Written},
-    model::{Failure, Output, Outputs, Scope},
+    kind::{self, DynAspect, Found, Holding, Kind, Target, Written},
+    model::{Failure, Output, Outputs, Scope, Uses},
 };
 
 /// The key of a secret that names none.
@@ -83,6 +83,15 @@ impl Kind for SsmParameter {
             Some(name) => vec![name.to_owned(), format!("/{name}")],
             None => Vec::new(),
         }
+    }
+
+    /// Parameter Store keeps no list of readers.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("what reads it, and which policies name it")
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        live::holdings(aws, scope).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

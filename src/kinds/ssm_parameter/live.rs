@@ -7,8 +7,8 @@ use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 use super::kind::of_one_level;
 use crate::{
     aws::{Aws, documents::unbuilt, gather::Gather},
-    kind::{Found, Target},
-    model::Failure,
+    kind::{Found, Holding, Target},
+    model::{Failure, Scope},
 };
 
 /// Names that one `DescribeParameters` filters by.
@@ -71,6 +71,16 @@ fn other_spelling(name: &str) -> Option<String> {
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
     let found = all(aws, region, None).await?;
     Ok(found.into_iter().filter_map(|one| one.name).map(Found::named).collect())
+}
+
+/// The keys of all parameters of a region.
+pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+    let holding = |one: ParameterMetadata| {
+        let name = one.name?;
+        let arn = scope.arn("ssm", &format!("parameter/{}", name.trim_start_matches('/')));
+        Some(Holding { arn, name, tags: None, aspects: vec![("value", one.key_id?.into())] })
+    };
+    Ok(all(aws, &scope.region, None).await?.into_iter().filter_map(holding).collect())
 }
 
 async fn all(

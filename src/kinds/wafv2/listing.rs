@@ -91,6 +91,14 @@ pub async fn find(aws: &Aws, family: Family, place: &Place) -> Result<Option<Ent
     Ok(listing.get(&place.name).cloned())
 }
 
+/// The entries of a family in a scope, as AWS lists them now.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn entries(aws: &Aws, family: Family, place: &Place) -> Result<Vec<Entry>, Failure> {
+    Ok(list(aws, family, place).await?.into_values().collect())
+}
+
 /// Everything of a family that a region holds. What belongs to `CloudFront` is in us-east-1.
 ///
 /// # Errors

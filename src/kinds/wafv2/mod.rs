@@ -8,12 +8,14 @@
 //! names     what names, descriptions and tags may look like
 //! patterns  what a regular expression may look like
 //! rules     the language of rules
+//! in_use    how rules name sets and groups
 //! written   from what is held back to a declaration
 //! refusals  AWS's codes, and which of them pass by themselves
 //! ```
 
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod in_use;
 pub mod listing;
 pub mod lock;
 pub mod names;

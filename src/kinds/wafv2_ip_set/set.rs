@@ -42,8 +42,19 @@ impl Aspect for SetItself {
     const NAME: &'static str = "set";
     const ABOUT: &'static str = "which ACLs can use it, and the IP version of its addresses";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions =
-        Actions { read: &[Family::IpSet.list(), live::GET], write: &[CREATE, "wafv2:TagResource", DELETE] };
+    const ACTIONS: Actions = Actions {
+        read: &[Family::IpSet.list(), live::GET],
+        write: &[
+            CREATE,
+            "wafv2:TagResource",
+            DELETE,
+            // What uses it.
+            "wafv2:ListWebACLs",
+            "wafv2:GetWebACL",
+            "wafv2:ListRuleGroups",
+            "wafv2:GetRuleGroup",
+        ],
+    };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = WRITES;
 

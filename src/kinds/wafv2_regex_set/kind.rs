@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Desired, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Written},
-    kinds::wafv2::{self, Family, WafTags, listing, scope},
-    model::{Document, Failure, Output, Outputs, Scope},
+    facts::{Desired, Mention, Table},
+    kind::{Aspect as _, DynAspect, Found, Kind, Target, Written},
+    kinds::wafv2::{self, Family, WafTags, in_use, listing, scope},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
 };
 
 /// A regex set.
@@ -34,6 +34,8 @@ impl Kind for Wafv2RegexSet {
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&SetItself, &SetPatterns, &SetDescription, &WafTags];
     const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
+
+    const IN_USE_CODE: &'static str = "WAFAssociatedItemException";
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let first = SetValue { scope: spec.scope };
@@ -67,6 +69,15 @@ impl Kind for Wafv2RegexSet {
 
     fn named(resource: &str) -> Vec<String> {
         scope::named(resource, Family::RegexSet.in_arn())
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        in_use::mentions(outputs)
+    }
+
+    /// Rules name it; web ACLs and rule groups are looked at by their listings.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -41,7 +41,17 @@ impl Aspect for SetItself {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[Family::RegexSet.list(), live::GET],
-        write: &[CREATE, "wafv2:TagResource", live::GET, DELETE],
+        write: &[
+            CREATE,
+            "wafv2:TagResource",
+            live::GET,
+            DELETE,
+            // What uses it.
+            "wafv2:ListWebACLs",
+            "wafv2:GetWebACL",
+            "wafv2:ListRuleGroups",
+            "wafv2:GetRuleGroup",
+        ],
     };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = WRITES;

@@ -54,7 +54,8 @@ impl Aspect for GroupItself {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &[Family::RuleGroup.list(), GET],
-        write: &[CHECK, CREATE, "wafv2:TagResource", GET, DELETE],
+        // The last two tell what uses it.
+        write: &[CHECK, CREATE, "wafv2:TagResource", GET, DELETE, "wafv2:ListWebACLs", "wafv2:GetWebACL"],
     };
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = WRITES;

@@ -13,17 +13,17 @@ use super::{
 };
 use crate::{
     aws::Aws,
-    facts::{Desired, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Written},
+    facts::{Desired, Mention, Table},
+    kind::{Aspect as _, DynAspect, Found, Holding, Kind, Target, Written},
     kinds::wafv2::{
-        self, Family, WafTags, listing,
+        self, Family, WafTags, in_use, listing,
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
         },
         scope,
     },
-    model::{Document, Failure, Output, Outputs, Scope},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
     waf::rule::complete,
 };
 
@@ -54,6 +54,8 @@ impl Kind for Wafv2RuleGroup {
     ];
     const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
+
+    const IN_USE_CODE: &'static str = "WAFAssociatedItemException";
 
     fn desired(mut spec: Spec, scope: &Scope) -> Desired {
         let problems = check::problems(&spec, scope);
@@ -91,6 +93,19 @@ impl Kind for Wafv2RuleGroup {
 
     fn named(resource: &str) -> Vec<String> {
         scope::named(resource, Family::RuleGroup.in_arn())
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        in_use::mentions(outputs)
+    }
+
+    /// Rules name it; web ACLs and rule groups are looked at by their listings.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        in_use::holdings::<Group>(aws, scope).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

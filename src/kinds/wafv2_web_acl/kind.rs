@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     acl::{AclItself, AclValue},
-    associations::AclAssociations,
+    associations::{self, AclAssociations},
     check,
     live::Acl,
     logging::AclLogging,
@@ -16,16 +16,16 @@ use super::{
 use crate::{
     aws::Aws,
     facts::{Desired, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Written},
+    kind::{Aspect as _, DynAspect, Found, Holding, Kind, Target, Written},
     kinds::wafv2::{
-        self, Family, WafTags, listing,
+        self, Family, WafTags, in_use, listing,
         rules::{
             aspects::{BodiesOf, RulesOf},
             holder::WANTED_BODIES,
         },
         scope,
     },
-    model::{Document, Failure, Output, Outputs, Scope},
+    model::{Document, Failure, Output, Outputs, Scope, Uses},
     waf::rule::complete,
 };
 
@@ -60,6 +60,9 @@ impl Kind for Wafv2WebAcl {
     ];
     const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
     const IN_SERIES: bool = true;
+
+    const IN_USE_CODE: &'static str = "WAFAssociatedItemException";
+    const LEAVES_BEHIND: Option<&'static str> = Some("what others associated with it");
 
     fn desired(mut spec: Spec, scope: &Scope) -> Desired {
         let problems = check::problems(&spec, scope);
@@ -99,6 +102,14 @@ impl Kind for Wafv2WebAcl {
 
     fn named(resource: &str) -> Vec<String> {
         scope::named(resource, Family::WebAcl.in_arn())
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        associations::uses(aws, at).await
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        in_use::holdings::<Acl>(aws, scope).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

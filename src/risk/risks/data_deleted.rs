@@ -14,7 +14,7 @@ pub(super) const RISK: Risk = Risk {
 
 /// What that means for each kind. Keys have a risk of their own.
 const HOLDS: [(&str, &str); 3] = [
-    ("iam.user", "and its access keys and passwords with it"),
+    ("iam.user", "unless it has credentials: then AWS refuses"),
     ("logs.group", "and all its events with it"),
     ("s3.bucket", "unless it holds objects: then AWS refuses"),
 ];

@@ -9,10 +9,12 @@ mod encryption_weakened;
 mod foreign_account;
 mod foreign_principal;
 mod key_disabled;
+mod left_behind;
 mod lock_out;
 mod logs_kept_shorter;
 mod privilege_escalation;
 mod public;
+mod used_by_others;
 mod waf_opened;
 
 use super::{Level, PrincipalRisk, Risk};
@@ -24,6 +26,8 @@ pub const PRINCIPAL_RISKS: &[&PrincipalRisk] = &[&administrator::RISK, &privileg
 pub const RISKS: &[&Risk] = &[
     &public::RISK,
     &data_deleted::RISK,
+    &used_by_others::RISK,
+    &left_behind::RISK,
     &deleted_sooner::RISK,
     &key_disabled::RISK,
     &lock_out::RISK,

@@ -136,6 +136,49 @@ def a_user(server: Server) -> None:
     fails(404, "NoSuchEntity", iam.get_user, UserName="u")
 
 
+@check("credentials of a user")
+def credentials(server: Server) -> None:
+    iam = server.client("iam")
+    for name in ("ssh", "certificate", "service", "key", "plain"):
+        iam.create_user(UserName=name)
+    iam.upload_ssh_public_key(UserName="ssh", SSHPublicKeyBody="ssh-rsa AAAAB3NzaC1yc2E= x")
+    iam.upload_signing_certificate(UserName="certificate", CertificateBody="x")
+    made = iam.create_service_specific_credential(
+        UserName="service", ServiceName="codecommit.amazonaws.com")["ServiceSpecificCredential"]
+    same((made["ServiceName"], made["Status"]), ("codecommit.amazonaws.com", "Active"))
+    iam.create_access_key(UserName="key")
+    same(len(iam.list_ssh_public_keys(UserName="ssh")["SSHPublicKeys"]), 1)
+    same(len(iam.list_signing_certificates(UserName="certificate")["Certificates"]), 1)
+    listed = iam.list_service_specific_credentials(UserName="service")["ServiceSpecificCredentials"]
+    same([one["ServiceSpecificCredentialId"] for one in listed],
+         [made["ServiceSpecificCredentialId"]])
+    same(iam.list_ssh_public_keys(UserName="plain")["SSHPublicKeys"], [])
+    for name in ("ssh", "certificate", "service", "key"):
+        fails(409, "DeleteConflict", iam.delete_user, UserName=name)
+    iam.delete_user(UserName="plain")
+
+
+@check("who has a policy as its boundary")
+def entities_for_policy(server: Server) -> None:
+    iam = server.client("iam")
+    attached = iam.create_policy(PolicyName="a", PolicyDocument=POLICY)["Policy"]["Arn"]
+    boundary = iam.create_policy(PolicyName="b", PolicyDocument=POLICY)["Policy"]["Arn"]
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST, PermissionsBoundary=boundary)
+    iam.attach_role_policy(RoleName="r", PolicyArn=attached)
+    iam.create_user(UserName="u")
+    iam.put_user_permissions_boundary(UserName="u", PermissionsBoundary=boundary)
+
+    def who(arn: str, usage: str) -> list[list[str]]:
+        found = iam.list_entities_for_policy(PolicyArn=arn, PolicyUsageFilter=usage)
+        return [[role["RoleName"] for role in found["PolicyRoles"]],
+                [user["UserName"] for user in found["PolicyUsers"]]]
+
+    same(who(attached, "PermissionsPolicy"), [["r"], []])
+    same(who(attached, "PermissionsBoundary"), [[], []])
+    same(who(boundary, "PermissionsPolicy"), [[], []])
+    same(who(boundary, "PermissionsBoundary"), [["r"], ["u"]])
+
+
 @check("DeletePolicy of a policy in use")
 def a_policy(server: Server) -> None:
     iam = server.client("iam")

@@ -6,9 +6,10 @@ import re
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
-from quirks.base import (BOTH, MINISTACK, MOTO, Forward, Request, Response, error, patch, quirk)
+from quirks.base import (BOTH, MEMORY, MINISTACK, MOTO, Forward, Request, Response, error, patch,
+                         quirk)
 
 IAM_XMLNS = "https://iam.amazonaws.com/doc/2010-05-08/"
 
@@ -121,6 +122,84 @@ def delete_policy(request: Request, forward: Forward) -> Response:
                          "must delete the policy's versions. The default version is deleted with "
                          "the policy.")
     return forward(request)
+
+
+# The rarer sorts of credentials: the operation that makes one, the one that lists them, what its
+# answer calls one and all, and the members that are made up.
+CREDENTIALS = {
+    "UploadSSHPublicKey": ("ListSSHPublicKeys", "SSHPublicKey", "SSHPublicKeys", {
+        "SSHPublicKeyId": "APKA{:016d}", "Fingerprint": "00:00", "UploadDate": "2026-01-01T00:00:00Z"}),
+    "UploadSigningCertificate": ("ListSigningCertificates", "Certificate", "Certificates", {
+        "CertificateId": "CERT{:016d}", "UploadDate": "2026-01-01T00:00:00Z"}),
+    "CreateServiceSpecificCredential": (
+        "ListServiceSpecificCredentials", "ServiceSpecificCredential", "ServiceSpecificCredentials", {
+            "ServiceSpecificCredentialId": "ACCA{:016d}", "ServiceUserName": "user-at-{}",
+            "ServicePassword": "example", "CreateDate": "2026-01-01T00:00:00Z"}),
+}
+
+
+@quirk("credentials of a user", BOTH,
+       aws="has SSH public keys, signing certificates and service-specific credentials, and answers "
+           "DeleteUser with 409 `DeleteConflict` while the user has any credential",
+       emulator="ministack has none of the three sorts, moto no service-specific ones; both delete the user")
+def credentials(request: Request, forward: Forward) -> Response:
+    service, _, action = request.operation.partition(":")
+    if service != "iam":
+        return forward(request)
+    user = request.form.get("UserName", "")
+    kept = MEMORY.of(request.in_region("us-east-1"), "credentials").setdefault(user, [])
+
+    def answer(inside: str) -> Response:
+        body = (f'<{action}Response xmlns="{IAM_XMLNS}"><{action}Result>{inside}</{action}Result>'
+                f"</{action}Response>")
+        return Response(200, {"content-type": "text/xml"}, body.encode())
+
+    def members(of: dict[str, str]) -> str:
+        return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in of.items())
+
+    if made := CREDENTIALS.get(action):
+        _, one, _, up = made
+        number = sum(len(each) for each in MEMORY.of(request.in_region("us-east-1"), "credentials").values())
+        told = {"SSHPublicKeyBody", "CertificateBody", "ServiceName", "UserName"}
+        known = {name: value for name, value in request.form.items() if name in told}
+        known |= {"Status": "Active"} | {name: form.format(number) for name, form in up.items()}
+        kept.append((action, known))
+        return answer(f"<{one}>{members(known)}</{one}>")
+    for make, (listing, _, all_of, _) in CREDENTIALS.items():
+        if action == listing:
+            found = "".join(f"<member>{members(of)}</member>" for by, of in kept if by == make)
+            return answer(f"<{all_of}>{found}</{all_of}><IsTruncated>false</IsTruncated>")
+    if action == "DeleteUser":
+        keys = forward(request.follow_up_form(Action="ListAccessKeys", UserName=user))
+        if kept or "<AccessKeyId>" in keys.text:
+            return error(request, 409, "DeleteConflict",
+                         "Cannot delete entity, must remove referenced objects first.")
+    return forward(request)
+
+
+@quirk("who has a policy as its boundary", MOTO,
+       aws="tells in ListEntitiesForPolicy whom PolicyUsageFilter asks for",
+       emulator="ignores PolicyUsageFilter, and tells whom the policy is attached to")
+def entities_for_policy(request: Request, forward: Forward) -> Response:
+    usage = request.form.get("PolicyUsageFilter")
+    if request.operation != "iam:ListEntitiesForPolicy" or usage != "PermissionsBoundary":
+        return forward(request)
+    arn = request.form["PolicyArn"]
+    details = ElementTree.fromstring(
+        forward(request.follow_up_form(Action="GetAccountAuthorizationDetails")).text)
+
+    def bounded(listed: str, name: str) -> str:
+        members = details.iterfind(f".//{{*}}{listed}/{{*}}member")
+        found = (each.find(f"{{*}}{name}").text for each in members
+                 if getattr(each.find(".//{*}PermissionsBoundaryArn"), "text", "") == arn)
+        return "".join(f"<member><{name}>{each}</{name}></member>" for each in found)
+
+    action = "ListEntitiesForPolicy"
+    body = (f'<{action}Response xmlns="{IAM_XMLNS}"><{action}Result>'
+            f"<PolicyRoles>{bounded('RoleDetailList', 'RoleName')}</PolicyRoles>"
+            f"<PolicyUsers>{bounded('UserDetailList', 'UserName')}</PolicyUsers><PolicyGroups/>"
+            f"<IsTruncated>false</IsTruncated></{action}Result></{action}Response>")
+    return Response(200, {"content-type": "text/xml"}, body.encode())
 
 
 @quirk("URL of an OpenID Connect provider", MINISTACK,

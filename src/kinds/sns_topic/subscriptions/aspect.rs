@@ -38,6 +38,7 @@ impl Aspect for TopicSubscriptions {
         write: &[LIST_BY_TOPIC, GET, SUBSCRIBE, SET, UNSUBSCRIBE, "iam:PassRole"],
     };
     const KEYED: bool = true;
+    const SERVES: Option<&'static str> = Some("subscription");
     const TRANSIENT: &'static [Transient] = &[UNSEEN];
     const NOTES: Option<Notes<Subscriptions>> = Some(notes);
     const SENTENCES: Option<Sentences<Subscriptions>> = Some(sentences);

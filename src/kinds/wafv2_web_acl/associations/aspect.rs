@@ -18,7 +18,7 @@ use crate::{
         Place, WafScope,
         refusals::{ASSOCIATED, NOT_FOUND, UNAVAILABLE},
     },
-    model::{Arn, Failure, Outputs},
+    model::{Arn, Failure, FoundUse, Outputs, Uses},
 };
 
 const LIST: &str = "wafv2:ListResourcesForWebACL";
@@ -53,6 +53,7 @@ impl Aspect for AclAssociations {
         ],
     };
     const KEYED: bool = true;
+    const SERVES: Option<&'static str> = Some("association");
     const BLOCKS_DELETION: bool = true;
     const TRANSIENT: &'static [Transient] = &[UNAVAILABLE, Transient::always("WAFInternalErrorException")];
 
@@ -101,6 +102,18 @@ where
         }
         done => done,
     }
+}
+
+/// What the ACL protects and the reading of the aspect may leave out: it is taken off all of that.
+pub async fn uses(aws: &Aws, at: &Target) -> Uses {
+    if Place::of(at).scope == WafScope::Cloudfront {
+        // A distribution names its ACL, and only CloudFront tells which do.
+        return Uses::none().unlisted("which distributions it protects");
+    }
+    let found = associated(aws, at, types().collect()).await.map(|found| {
+        found.iter().map(|arn| FoundUse::member("association", AclAssociations::NAME, arn)).collect()
+    });
+    Uses::from_iter([found])
 }
 
 /// Takes the ACL off everything it protects.

@@ -12,5 +12,5 @@ mod resource;
 #[cfg(test)]
 mod wire_tests;
 
-pub use aspect::{AclAssociations, delete_released};
+pub use aspect::{AclAssociations, delete_released, uses};
 pub use check::problems;

@@ -1,0 +1,211 @@
+//! What somebody signs in with as the user. AWS refuses to delete a user that has any of it: "Cannot delete
+//! entity, must remove referenced objects first." Nothing here is ever deleted, since it lives in places that
+//! the stack does not know.
+
+use std::future::Future;
+
+use futures_util::future::join_all;
+
+use crate::{
+    aws::{Aws, absent},
+    kinds::iam::{account::PAGE, entity::ABSENT},
+    model::{Failure, FoundUse, Hold, Use, Uses},
+};
+
+/// What to do about credentials that are left.
+pub(super) const HINT: &str =
+    "trueup never deletes credentials: find out who uses them, then delete them in IAM";
+
+/// The credentials of one sort, as AWS calls each.
+type Listed = Result<Vec<String>, Failure>;
+
+/// Every credential of the user.
+///
+/// # Errors
+/// What AWS answered first: without all of the lists nobody knows whether the user can go.
+pub(super) async fn all(aws: &Aws, user: &str) -> Listed {
+    let sorts: Result<Vec<Vec<String>>, Failure> = sorts(aws, user).await.into_iter().collect();
+    Ok(sorts?.concat())
+}
+
+/// The credentials as uses of the user, which AWS does not let go while they are there.
+pub(super) async fn uses(aws: &Aws, user: &str) -> Uses {
+    let found = |name: String| Use::new(&name, "", "a credential that trueup never deletes", Hold::Blocks);
+    let sorts = sorts(aws, user).await.into_iter();
+    sorts
+        .map(|sort| sort.map(|names| names.into_iter().map(found).map(FoundUse::outside).collect()))
+        .collect()
+}
+
+/// Each sort of credential by a list of its own; all are asked for at once.
+async fn sorts(aws: &Aws, user: &str) -> Vec<Listed> {
+    let lists: [std::pin::Pin<Box<dyn Future<Output = Listed> + Send + '_>>; 6] = [
+        Box::pin(access_keys(aws, user)),
+        Box::pin(password(aws, user)),
+        Box::pin(devices(aws, user)),
+        Box::pin(ssh_keys(aws, user)),
+        Box::pin(certificates(aws, user)),
+        Box::pin(of_services(aws, user)),
+    ];
+    join_all(lists).await
+}
+
+async fn access_keys(aws: &Aws, user: &str) -> Listed {
+    let pages = aws.iam().list_access_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let keys = absent(aws.send("iam:ListAccessKeys", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
+    Ok(keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect())
+}
+
+async fn password(aws: &Aws, user: &str) -> Listed {
+    let call = aws.iam().get_login_profile().user_name(user).send();
+    let profile = absent(aws.send("iam:GetLoginProfile", call).await, ABSENT)?;
+    Ok(profile.map(|_| "a password".to_owned()).into_iter().collect())
+}
+
+async fn devices(aws: &Aws, user: &str) -> Listed {
+    let pages = aws.iam().list_mfa_devices().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let found =
+        absent(aws.send("iam:ListMFADevices", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
+    Ok(found.into_iter().map(|device| format!("MFA device {}", device.serial_number)).collect())
+}
+
+async fn ssh_keys(aws: &Aws, user: &str) -> Listed {
+    let pages =
+        aws.iam().list_ssh_public_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
+    let keys =
+        absent(aws.send("iam:ListSSHPublicKeys", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
+    Ok(keys.into_iter().map(|key| format!("SSH public key {}", key.ssh_public_key_id)).collect())
+}
+
+async fn certificates(aws: &Aws, user: &str) -> Listed {
+    let call = aws.iam().list_signing_certificates().user_name(user);
+    let pages = call.into_paginator().page_size(PAGE).items().send();
+    let answer = aws.send("iam:ListSigningCertificates", pages.try_collect()).await;
+    let found: Vec<aws_sdk_iam::types::SigningCertificate> = absent(answer, ABSENT)?.unwrap_or_default();
+    Ok(found.into_iter().map(|one| format!("signing certificate {}", one.certificate_id)).collect())
+}
+
+/// Of `CodeCommit`, Keyspaces, Bedrock and the like. A page without a mark of its own is the last.
+async fn of_services(aws: &Aws, user: &str) -> Listed {
+    let (mut found, mut marker) = (Vec::new(), None);
+    loop {
+        let call = aws.iam().list_service_specific_credentials().user_name(user).set_marker(marker).send();
+        let Some(page) = absent(aws.send("iam:ListServiceSpecificCredentials", call).await, ABSENT)? else {
+            return Ok(found);
+        };
+        found.extend(page.service_specific_credentials.unwrap_or_default().into_iter().map(|one| {
+            format!("credential {} for {}", one.service_specific_credential_id, one.service_name)
+        }));
+        marker = page.marker.filter(|_| page.is_truncated);
+        if marker.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        kind::Aspect as _,
+        kinds::{
+            iam::replies::{iam, target},
+            iam_user::User,
+        },
+    };
+
+    /// What IAM answers to each list where the user has one credential of each sort.
+    fn one_of_each(action: &str) -> String {
+        let member = |list: &str, inside: &str| format!("<{list}><member>{inside}</member></{list}>");
+        match action {
+            "ListAccessKeys" => member("AccessKeyMetadata", "<AccessKeyId>AKIDEXAMPLE</AccessKeyId>"),
+            "GetLoginProfile" => "<LoginProfile><UserName>agent</UserName><CreateDate>2026-01-01T00:00:00Z\
+                </CreateDate></LoginProfile>"
+                .to_owned(),
+            "ListMFADevices" => member(
+                "MFADevices",
+                "<UserName>agent</UserName><SerialNumber>arn:x</SerialNumber>\
+                <EnableDate>2026-01-01T00:00:00Z</EnableDate>",
+            ),
+            "ListSSHPublicKeys" => member(
+                "SSHPublicKeys",
+                "<UserName>agent</UserName><SSHPublicKeyId>APKA1\
+                </SSHPublicKeyId><Status>Active</Status><UploadDate>2026-01-01T00:00:00Z</UploadDate>",
+            ),
+            "ListSigningCertificates" => member(
+                "Certificates",
+                "<UserName>agent</UserName><CertificateId>CERT1\
+                </CertificateId><CertificateBody>x</CertificateBody><Status>Active</Status>",
+            ),
+            "ListServiceSpecificCredentials" => member(
+                "ServiceSpecificCredentials",
+                "<UserName>agent</UserName>\
+                <Status>Active</Status><ServiceUserName>x</ServiceUserName><CreateDate>2026-01-01T00:00:00Z\
+                </CreateDate><ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId>\
+                <ServiceName>bedrock.amazonaws.com</ServiceName>",
+            ),
+            _ => String::new(),
+        }
+    }
+
+    const SORTS: [&str; 6] = [
+        "access key AKIDEXAMPLE",
+        "a password",
+        "MFA device arn:x",
+        "SSH public key APKA1",
+        "signing certificate CERT1",
+        "credential ACCA1 for bedrock.amazonaws.com",
+    ];
+
+    #[tokio::test]
+    async fn every_sort_is_looked_for() {
+        let (aws, _) = iam(|action, _| Ok(one_of_each(action)));
+        assert_eq!(all(&aws, "agent").await.unwrap(), SORTS);
+        let uses = uses(&aws, "agent").await;
+        assert!(uses.found.iter().all(|found| found.it.hold == Hold::Blocks));
+        assert_eq!(uses.found.len(), SORTS.len());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_taken_away_while_a_credential_of_any_sort_is_there() {
+        let lists = [
+            "ListAccessKeys",
+            "GetLoginProfile",
+            "ListMFADevices",
+            "ListSSHPublicKeys",
+            "ListSigningCertificates",
+            "ListServiceSpecificCredentials",
+        ];
+        for (kept, sort) in lists.into_iter().zip(SORTS) {
+            let (aws, log) = iam(move |action, _| match action {
+                "GetLoginProfile" if kept != action => Err("NoSuchEntity"),
+                _ if kept == action => Ok(one_of_each(action)),
+                _ => Ok(String::new()),
+            });
+            let failure = User.delete(&aws, &target("iam.user", "agent")).await.unwrap_err();
+            assert_eq!(failure.message, format!("the user still has {sort}"));
+            let writes: Vec<String> = log
+                .lock()
+                .unwrap()
+                .iter()
+                .filter(|action| !lists.contains(&action.as_str()))
+                .cloned()
+                .collect();
+            assert!(writes.is_empty(), "{kept}: {writes:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_that_is_denied_is_no_answer() {
+        let (aws, log) = iam(|action, _| match action {
+            "ListSSHPublicKeys" => Err("AccessDenied"),
+            "GetLoginProfile" => Err("NoSuchEntity"),
+            _ => Ok(String::new()),
+        });
+        let uses = uses(&aws, "agent").await;
+        assert_eq!(uses.unseen[0].operation, "iam:ListSSHPublicKeys");
+        let failure = User.delete(&aws, &target("iam.user", "agent")).await.unwrap_err();
+        assert_eq!(failure.operation, "iam:ListSSHPublicKeys");
+        assert!(!log.lock().unwrap().iter().any(|action| action.starts_with("De")));
+    }
+}
