@@ -181,6 +181,10 @@ impl<W: World> World for Bare<W> {
         self.0.list(kind, scope)
     }
 
+    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
+        self.0.uses(asked)
+    }
+
     fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
         self.0.tagged(tag, scopes)
     }
