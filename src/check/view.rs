@@ -23,6 +23,8 @@ pub struct View<'a> {
     known: BTreeMap<Address, Outputs>,
     by_output: BTreeMap<(&'static str, String), &'a Declaration>,
     by_address: BTreeMap<&'a Address, &'a Declaration>,
+    by_kind: BTreeMap<&'a str, Vec<&'a Declaration>>,
+    by_name: BTreeMap<(&'a str, String), Vec<&'a Declaration>>,
     policies: OnceCell<Vec<Held<'a>>>,
 }
 
@@ -41,14 +43,20 @@ impl<'a> View<'a> {
                 }
             }
         }
-        Self { stack, known, by_output, by_address, policies: OnceCell::new() }
+        let (mut by_kind, mut by_name) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        for declaration in stack.declarations.iter().filter(|each| !each.settings.absent) {
+            let kind = declaration.address.kind.as_str();
+            by_kind.entry(kind).or_default().push(declaration);
+            if let Text::Known(name) = declaration.name(&known) {
+                by_name.entry((kind, name)).or_default().push(declaration);
+            }
+        }
+        Self { stack, known, by_output, by_address, by_kind, by_name, policies: OnceCell::new() }
     }
 
     /// The declared resources of a kind that shall exist.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Declaration> {
-        let kind = kind.to_owned();
-        let declarations = self.stack.declarations.iter();
-        declarations.filter(move |each| each.address.kind == kind && !each.settings.absent)
+        self.by_kind.get(kind).into_iter().flatten().copied()
     }
 
     /// What the stack says of an aspect, as canonical JSON; what it does not say, as AWS takes that.
@@ -105,8 +113,13 @@ impl<'a> View<'a> {
     /// The declared resource of a kind that has a name in AWS.
     #[must_use]
     pub fn named(&self, kind: &str, name: &str, region: &str) -> Option<&'a Declaration> {
-        self.of_kind(kind)
-            .find(|each| each.scope.region == region && self.name(each).as_deref() == Some(name))
+        self.called(kind, name).find(|each| each.scope.region == region)
+    }
+
+    /// The declared resources of a kind that have a name in AWS, in any region.
+    pub fn called(&self, kind: &str, name: &str) -> impl Iterator<Item = &'a Declaration> {
+        let found = self.by_kind.get_key_value(kind).map(|(kind, _)| (*kind, name.to_owned()));
+        found.and_then(|key| self.by_name.get(&key)).into_iter().flatten().copied()
     }
 
     /// The declared resource of a kind that has a value as an output.

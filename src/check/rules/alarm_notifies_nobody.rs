@@ -72,7 +72,7 @@ fn watched(view: &View<'_>) -> BTreeSet<(String, String)> {
 }
 
 /// The names in a rule's canonical form, where each stands in quotation marks.
-fn named(rule: &str) -> Vec<String> {
+pub(super) fn named(rule: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut characters = rule.chars();
     while characters.by_ref().any(|c| c == '"') {

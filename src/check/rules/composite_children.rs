@@ -1,10 +1,8 @@
 //! The alarms that a composite alarm names are in its region.
 
-use serde_json::Value;
-
+use super::alarm_notifies_nobody::named;
 use crate::{
     check::{Finding, Rule, View},
-    declaration::Declaration,
     diagnostics::Severity,
 };
 
@@ -19,16 +17,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    let alarms =
-        || ["cloudwatch.alarm", "cloudwatch.composite_alarm"].into_iter().flat_map(|kind| view.of_kind(kind));
     for composite in view.of_kind("cloudwatch.composite_alarm") {
         let region = composite.scope.region.as_str();
-        let is_called = |each: &Declaration, name: &str| view.name(each).as_deref() == Some(name);
         let Some(document) = view.aspect(composite, "alarm") else { continue };
         let suppressor = document["actions_suppressor"]["alarm"].as_str().map(str::to_owned);
-        let children = named_in(&document["rule"]).into_iter().map(|name| ("rule", name));
+        let rule = document["rule"].as_str().unwrap_or_default();
+        let children = named(rule).into_iter().map(|name| ("rule", name));
         for (member, name) in children.chain(suppressor.map(|name| ("actions_suppressor.alarm", name))) {
-            let called: Vec<_> = alarms().filter(|each| is_called(each, &name)).collect();
+            let kinds = ["cloudwatch.alarm", "cloudwatch.composite_alarm"].into_iter();
+            let called: Vec<_> = kinds.flat_map(|kind| view.called(kind, &name)).collect();
             let Some(other) =
                 called.first().filter(|_| called.iter().all(|each| each.scope.region != region))
             else {
@@ -46,21 +43,4 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         }
     }
     found
-}
-
-/// The names in a canonical rule: between quotation marks, with a backslash before those inside.
-fn named_in(rule: &Value) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut name: Option<String> = None;
-    let mut characters = rule.as_str().unwrap_or_default().chars();
-    while let Some(c) = characters.next() {
-        match (&mut name, c) {
-            (Some(name), '\\') => name.extend(characters.next()),
-            (Some(_), '"') => names.extend(name.take()),
-            (Some(name), c) => name.push(c),
-            (None, '"') => name = Some(String::new()),
-            (None, _) => {}
-        }
-    }
-    names
 }

@@ -58,10 +58,7 @@ fn found(view: &View<'_>, judge: Judge) -> Vec<Finding> {
 
 /// The declared bucket that takes the logs, in whichever region: names of buckets are unique in all.
 fn target<'a>(view: &View<'a>, name: &Value) -> Option<&'a Declaration> {
-    let by_name = || {
-        let name = name.as_str()?;
-        view.of_kind("s3.bucket").find(|each| view.name(each).as_deref() == Some(name))
-    };
+    let by_name = || view.called("s3.bucket", name.as_str()?).next();
     view.referred(name).or_else(by_name)
 }
 

@@ -35,10 +35,11 @@ pub(super) fn named(view: &View<'_>) -> Vec<(String, Finding)> {
 }
 
 fn find(view: &View<'_>) -> Vec<Finding> {
-    named(view).into_iter().filter_map(|(arn, finding)| judge(view, &arn, finding)).collect()
+    let declared: Vec<String> = view.of_kind("iam.policy").filter_map(|each| view.name(each)).collect();
+    named(view).into_iter().filter_map(|(arn, finding)| judge(view, &declared, &arn, finding)).collect()
 }
 
-fn judge(view: &View<'_>, arn: &str, finding: Finding) -> Option<Finding> {
+fn judge(view: &View<'_>, declared: &[String], arn: &str, finding: Finding) -> Option<Finding> {
     let account = &view.stack.scope.account;
     let name = arn.split_once(":iam::")?.1.strip_prefix(account.as_str())?.strip_prefix(":policy/")?;
     // What a variable gives is somebody else's to know.
@@ -46,7 +47,6 @@ fn judge(view: &View<'_>, arn: &str, finding: Finding) -> Option<Finding> {
     if view.referred(&arn.into()).is_some() {
         return None;
     }
-    let declared = view.of_kind("iam.policy").filter_map(|each| view.name(each)).collect::<Vec<_>>();
     let name = name.rsplit('/').next().unwrap_or(name);
     let offer = nearest(name, declared.iter().map(String::as_str));
     let message = format!("the stack does not declare {arn}");
