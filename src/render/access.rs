@@ -54,7 +54,7 @@ pub fn who(who: &Who, showing: &Showing<'_>) -> Page {
     };
     for each in &who.not_known {
         said.blank();
-        said.line(showing.entitled(each).and(&styled(CHANGED, "  not known")));
+        said.line(showing.entitled(each).and(styled(CHANGED, "  not known")));
         showing.gaps(&each.answer.not_known(), &mut said);
     }
     for each in &who.may {

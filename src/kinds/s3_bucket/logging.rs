@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::types::{
     BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObjectKeyFormat,
+    builders::TargetObjectKeyFormatBuilder,
 };
 use futures_util::future::try_join_all;
 use schemars::JsonSchema;
@@ -148,7 +149,7 @@ fn to_sdk(want: &Logging) -> Result<LoggingEnabled, Failure> {
     LoggingEnabled::builder()
         .target_bucket(want.target_bucket.value())
         .target_prefix(&want.target_prefix)
-        .set_target_object_key_format(format.map(|format| format.build()))
+        .set_target_object_key_format(format.map(TargetObjectKeyFormatBuilder::build))
         .build()
         .map_err(unbuilt(PUT))
 }
