@@ -208,9 +208,10 @@ impl Going<'_> {
             return Err(stop);
         }
         let now = now.unwrap_or_default();
-        let uses = match session.uses.is_empty() {
-            true => AllUses::new(),
-            false => session.read_uses(self.plan.mode, &now).await,
+        let uses = if session.uses.is_empty() {
+            AllUses::new()
+        } else {
+            session.read_uses(self.plan.mode, &now).await
         };
         let before = session.fingerprints(self.live, &session.uses);
         refuse_moved(&before, &session.fingerprints(&now, &uses), "plan again")?;
