@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     check::{Rule, rules::RULES},
     diagnostics::{Diagnostic, Place, Severity, Sources},
-    page::harmless,
+    model::shown,
+    page::defused,
 };
 
 /// What is not the finding of a rule: a mistake in a file, or a constraint of AWS.
@@ -124,10 +125,8 @@ fn level(severity: Severity) -> &'static str {
 
 /// All that a person would read: what is wrong, what the caret says, what would help.
 fn message(diagnostic: &Diagnostic) -> String {
-    let mut text = plain(&diagnostic.message);
-    if let Some(label) = &diagnostic.label {
-        text += &format!(": {}", plain(label));
-    }
+    let label = diagnostic.label.iter().map(|label| format!(": {label}"));
+    let mut text = plain(&(diagnostic.message.clone() + &label.collect::<String>()));
     if let Some(help) = &diagnostic.help {
         let lines: Vec<String> = help.lines().map(plain).collect();
         text += &format!("\n\n{}", lines.join("\n"));
@@ -135,9 +134,9 @@ fn message(diagnostic: &Diagnostic) -> String {
     text
 }
 
-/// Text that shows itself and is no link: `[text](target)` is one in a message (SARIF 2.1.0, §3.11.6).
-fn plain(text: &str) -> String {
-    harmless(text).replace("](", "]\\(")
+/// A line that shows itself and is no link: `[text](target)` is one in a message (SARIF 2.1.0, §3.11.6).
+fn plain(line: &str) -> String {
+    defused(&shown(line)).replace("](", "]\\(")
 }
 
 fn physical(sources: &Sources, place: &Place, root: &Path) -> Value {

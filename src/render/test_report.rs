@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
 use crate::{
     diagnostics::Sources,
-    page::{Line, Page, harmless},
+    model::shown,
+    page::{Line, Page, defused, harmless},
     say,
     test_suite::{Case, Outcome, Verdict},
 };
@@ -167,8 +168,9 @@ impl Tried<'_> {
             Verdict::Unknown => "error",
         };
         let message = format!("expected {}, got {}", outcome.expected, outcome.got);
-        let why = outcome.why.iter().chain(&outcome.notes).map(|line| escaped(line) + "\n");
-        let why: String = why.collect();
+        // These begin lines, which a log shows.
+        let line = |text: &String| escaped(&defused(&shown(text))) + "\n";
+        let why: String = outcome.why.iter().chain(&outcome.notes).map(line).collect();
         format!(
             "{head}>\n      <{element} message=\"{}\">{why}</{element}>\n    </testcase>\n",
             escaped(&message)
