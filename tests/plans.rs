@@ -95,7 +95,8 @@ fn run(case: &Path, command: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let live = runtime.block_on(session.read(mode)).unwrap_or_else(|stop| panic!("{stop:?}"));
     let plan = runtime.block_on(session.plan(mode, &live));
-    render::plan::text(&plan, source).plain()
+    // Findings say where they are; the case's own directory is wherever the repository is.
+    render::plan::text(&plan, source).plain().replace(&format!("{}/", case.display()), "")
 }
 
 /// The stack; its diagnostics are the panic message.

@@ -21,10 +21,7 @@ use trueup::{
     model::Address,
     plan::{Live, Mode, Plan, Verb, endings, planner::Request},
     read, render,
-    risk::{
-        Finding, findings,
-        risks::{PRINCIPAL_RISKS, all},
-    },
+    risk::{Finding, all, findings, risks::PRINCIPAL_RISKS},
     stack::{Loaded, Options, Stack, load},
     world::SnapshotWorld,
 };

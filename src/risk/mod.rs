@@ -20,5 +20,5 @@ pub mod shifts;
 
 pub use changed::Changed;
 pub use risk::{Finding, Found, Level, PrincipalRisk, Risk};
-pub use run::findings;
+pub use run::{all, findings};
 pub use shifts::{Shift, Way, shifts};

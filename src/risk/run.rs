@@ -1,7 +1,7 @@
 //! Runs all risks over a plan.
 
 use super::{
-    Changed, Finding,
+    Changed, Finding, Level,
     risks::{PRINCIPAL_RISKS, RISKS},
 };
 use crate::plan::{Plan, Verb};
@@ -48,4 +48,10 @@ pub fn findings(plan: &Plan) -> Vec<Finding> {
     }
     found.sort_by_key(|(place, finding)| (finding.level, *place));
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Name, level and documentation of every risk, in order.
+pub fn all() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
+    let of_principals = PRINCIPAL_RISKS.iter().map(|risk| (risk.id, risk.level, risk.about));
+    of_principals.chain(RISKS.iter().map(|risk| (risk.id, risk.level, risk.about)))
 }

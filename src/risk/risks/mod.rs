@@ -17,7 +17,7 @@ mod public;
 mod used_by_others;
 mod waf_opened;
 
-use super::{Level, PrincipalRisk, Risk};
+use super::{PrincipalRisk, Risk};
 
 /// Every risk of principals, before those of changes: whoever may do everything may do any of them.
 pub const PRINCIPAL_RISKS: &[&PrincipalRisk] = &[&administrator::RISK, &privilege_escalation::RISK];
@@ -39,9 +39,3 @@ pub const RISKS: &[&Risk] = &[
     &encryption_weakened::RISK,
     &logs_kept_shorter::RISK,
 ];
-
-/// Name, level and documentation of every risk, in order.
-pub fn all() -> impl Iterator<Item = (&'static str, Level, &'static str)> {
-    let of_principals = PRINCIPAL_RISKS.iter().map(|risk| (risk.id, risk.level, risk.about));
-    of_principals.chain(RISKS.iter().map(|risk| (risk.id, risk.level, risk.about)))
-}
