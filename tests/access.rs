@@ -226,6 +226,19 @@ fn what_is_live_is_asked_on_the_embedded_account() {
         "--resource",
         "${s3.bucket.recordings.arn}/a.wav",
     ];
+    // What the stack shows on purpose, `apply` would refuse.
+    let allow = "allow = [{ rule = \"bucket-key-user\", reason = \"the key is forgotten on purpose\" }]";
+    let text = std::fs::read_to_string(stack).unwrap();
+    let text = text.replace("name = \"voice-agent\"", &format!("name = \"voice-agent\"\n{allow}"));
+    let text = text.replace("name     = \"reader\"", &format!("name     = \"reader\"\n{allow}"));
+    let (text, _) = text.split_once("# What its second policy says").unwrap();
+    let folder = home.path().join("uploads");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("uploads.toml"), text).unwrap();
+    std::fs::copy(Path::new(stack).with_file_name("partners.json"), folder.join("partners.json")).unwrap();
+    let folder = folder.to_str().unwrap().to_owned();
+    let stack = folder.as_str();
+    let question = [&["access", stack][..], &question[2..]].concat();
     let ask = |how: &'static str| run(&[&question[..], &[how]].concat());
     // Nothing was applied yet, so there is neither user nor bucket.
     let (code, answer) = ask("--local");
