@@ -19,7 +19,7 @@ use trueup::{
     page::{Page, harmless},
     plan::{Mode, Plan, Verb},
     render,
-    risk::{findings, risks::all},
+    risk::{all, findings},
     stack::{Loaded, Options, Stack, load},
     test_suite::{Outcome as Tested, Suite, Verdict as Passed},
 };

@@ -272,3 +272,46 @@ fn every_cited_fact_is_there() {
     }
     assert!(cited > 80, "only {cited} citations were found");
 }
+
+/// Each promise of `docs/trust.md` names the tests that hold it.
+#[test]
+fn every_promise_is_held_by_a_test() {
+    let mut code = String::new();
+    for folder in [root().join("tests"), root().join("tests/support")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                code += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                code += &String::from_utf8_lossy(&fs::read(path).unwrap());
+            }
+        }
+    }
+    let promises = fs::read_to_string(root().join("docs/trust.md")).unwrap();
+    let rows = promises.lines().filter(|line| line.starts_with("| ") && !line.contains("held by"));
+    let mut count = 0;
+    for row in rows {
+        let holders = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let named: Vec<&str> = holders.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "no test holds: {row}");
+        for name in named {
+            let is_there = if name.starts_with("tests/") {
+                root().join(name).exists()
+            } else {
+                code.contains(&format!("fn {name}("))
+            };
+            assert!(is_there, "there is no test `{name}`");
+        }
+        count += 1;
+    }
+    assert!(count > 15, "only {count} promises");
+}

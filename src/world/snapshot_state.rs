@@ -124,7 +124,7 @@ impl State {
 
     /// Makes a resource with what AWS gives a new one.
     pub(super) fn create(&mut self, part: Part<'_>, at: &Target, want: &Document) -> Outputs {
-        self.snapshot.made_up += 1;
+        self.snapshot.made_up = self.snapshot.made_up.wrapping_add(1);
         let made_up = self.snapshot.made_up;
         let seed = format!("{}/{}/{}/{made_up}", at.scope.account, part.kind.name(), at.name);
         let unique: String = Sha256::digest(seed).iter().take(16).map(|byte| format!("{byte:02x}")).collect();

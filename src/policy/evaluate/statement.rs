@@ -174,11 +174,13 @@ impl Setting<'_> {
         let Request { resource, context, .. } = self.request;
         // A variable without value makes the statement say nothing (aws-facts §8.5).
         let mut says_nothing = false;
+        let mut variable = None;
         let mut fits = |text: &Text| {
             // What AWS has yet to assign may be anything.
             let Some(pattern) = text.known() else { return Truth::from(context.is_open()).and(Truth::Maybe) };
             match resource_fits(pattern, self.variables, resource, context) {
                 Ok((fits, key)) => {
+                    variable = variable.take().or_else(|| key.clone());
                     unknown.extend(key.filter(|_| fits == Truth::Maybe));
                     fits
                 }
@@ -194,7 +196,17 @@ impl Setting<'_> {
         }
         if !statement.not_resource.is_empty() {
             let covers_not = Truth::any(statement.not_resource.iter().map(&mut fits));
-            return if says_nothing { Truth::No } else { !covers_not };
+            if says_nothing {
+                return Truth::No;
+            }
+            // A variable that may be without a value may make the statement say nothing.
+            return match variable {
+                Some(key) if covers_not == Truth::No => {
+                    unknown.insert(key);
+                    Truth::Maybe
+                }
+                _ => !covers_not,
+            };
         }
         // Trust policies name none, those of topics need not; the policy of a key that does not has
         // no effect (aws-facts §2.1).
