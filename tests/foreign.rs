@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/risk_plans.rs"]
+mod risk_plans;
+
 use std::{collections::BTreeMap, path::Path, process::Command, time::Duration};
 
 use proptest::prelude::*;
@@ -11,16 +14,16 @@ use pulldown_cmark::{Event, Options as MarkdownOptions, Parser, Tag};
 use serde_json::Value;
 use trueup::{
     apply::{Outcome, Report},
-    cli::{plan::json_of, review::live_of, session::make_plan},
+    cli::plan::json_of,
     diagnostics::{Diagnostic, Place, Sources},
     gate::{Outcome as Checked, Verdict as Holds},
     kinds,
     model::{Address, Failure, Hidden, Node, shown},
     page::{Page, harmless},
-    plan::{Mode, Plan, Verb},
+    plan::{Plan, Verb},
     render,
     risk::{all, findings},
-    stack::{Loaded, Options, Stack, load},
+    stack::{Options, load},
     test_suite::{Outcome as Tested, Suite, Verdict as Passed},
 };
 
@@ -119,22 +122,9 @@ fn foreign() -> impl Strategy<Value = String> {
     prop_oneof![4 => some, 1 => any]
 }
 
-fn stack(path: &Path) -> Stack {
-    let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &Options::default());
-    stack.unwrap_or_else(|| panic!("{}", sources.render(&diagnostics).plain()))
-}
-
 /// The plans of all risks' fixtures, each with its risk in it.
 fn risky() -> Vec<(&'static str, Plan)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let of = |id: &'static str| {
-        let folder = Path::new("tests/risks").join(id);
-        let (before, after) = (stack(&folder.join("before.toml")), stack(&folder.join("fires.toml")));
-        let live = runtime.block_on(live_of(&before, &after)).map_err(|(node, _)| node).unwrap().live;
-        let all = after.declarations.iter().map(|each| each.address.clone()).collect();
-        (id, make_plan(&after, Mode::Apply, &live, all))
-    };
-    all().map(|(id, ..)| of(id)).collect()
+    all().map(|(id, ..)| (id, risk_plans::plan(id, "fires.toml"))).collect()
 }
 
 /// Members whose text is the tool's or decides what a plan means.

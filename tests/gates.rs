@@ -78,6 +78,14 @@ fn rolls_out_gate_by_gate(emulator: &Emulator) {
     let impatient = fs::read_to_string(&gates).unwrap().replace("[[verify]]", "[[verify]]\nwithin = \"0s\"");
     fs::write(&gates, impatient).unwrap();
 
+    // What `check` finds in the runbook's policy is allowed, so that the gate has something to find.
+    let foundation = home.join("stack/foundation.toml");
+    let allowed = "{ rule = \"joined-requirements\", reason = \"as the runbook has it\" }";
+    let before = "{ rule = \"demanded-header\"";
+    let text = fs::read_to_string(&foundation).unwrap().replace(before, &format!("{allowed}, {before}"));
+    assert!(text.contains(allowed));
+    fs::write(&foundation, text).unwrap();
+
     // The gate finds what the runbook's policy lets through, and nothing of the next phase begins.
     fs::write(&policy, RUNBOOKS_POLICY).unwrap();
     let (code, out) = trueup(home, on, &["apply", "stack", "--yes"]);
