@@ -145,6 +145,7 @@ const OWN: &[&str] = &[
     "$secret",
     "refusal",
     "cause",
+    "hold",
 ];
 
 /// An address with the text as its key.

@@ -51,7 +51,7 @@ cloudwatch.put_metric_alarm(AlarmName="VoiceAgent-S3UploadFailures", Namespace="
     Statistic="Sum", Period=300, EvaluationPeriods=1, Threshold=100, ComparisonOperator="GreaterThanOrEqualToThreshold",
     TreatMissingData="notBreaching", AlarmDescription="quiet, please")
 "#,
-    destroy: &[],
+    destroy: &["--keep-going"],
     protects: true,
     after: r#"
 s3, iam, logs = client("s3", "us-west-1"), client("iam", "us-east-1"), client("logs", "us-west-1")
@@ -113,7 +113,7 @@ cloudwatch.put_metric_alarm(AlarmName="documents-5xx-errors", Namespace="AWS/S3"
 topic = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]][0]
 sns.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="Nothing to see")
 "#,
-    destroy: &["--allow-destroy", "logs.group.trail"],
+    destroy: &["--keep-going", "--allow-destroy", "logs.group.trail"],
     protects: true,
     after: r#"
 s3 = client("s3", "us-west-2")
