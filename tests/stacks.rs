@@ -113,7 +113,14 @@ cloudwatch.put_metric_alarm(AlarmName="documents-5xx-errors", Namespace="AWS/S3"
 topic = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]][0]
 sns.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="Nothing to see")
 "#,
-    destroy: &["--keep-going", "--allow-destroy", "logs.group.trail"],
+    // The bucket that stays logs to the other one.
+    destroy: &[
+        "--keep-going",
+        "--allow-destroy",
+        "logs.group.trail",
+        "--allow-in-use",
+        "s3.bucket.access-logs",
+    ],
     protects: true,
     after: r#"
 s3 = client("s3", "us-west-2")

@@ -14,6 +14,7 @@ use crate::{
     declaration::Declaration,
     files::why,
     model::{Cause, Failure},
+    plan::LiveResource,
     read,
     render::style::count,
     say, term,
@@ -68,7 +69,10 @@ async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
     }
     let secrets = Arc::default();
     let found = read::found(world.as_ref(), &candidates, &secrets);
-    let (declarations, live) = patiently(world.as_ref(), READING, found).await.map_err(unread)?;
+    let (declarations, mut live) = patiently(world.as_ref(), READING, found).await.map_err(unread)?;
+    // An ARN may be of one of two kinds; what is of the other one is saved as that.
+    let is_of_another_kind = |live: &LiveResource| matches!(live, LiveResource::Unreadable(failure) if failure.cause == Cause::Conflict);
+    live.retain(|_, resource| !is_of_another_kind(resource));
     let mut snapshot = read::snapshot(&declarations, &live);
     snapshot.account.get_or_insert(scope.account);
     let held = save(&snapshot, &arguments.out)?;
