@@ -160,7 +160,15 @@ impl<'a> Users<'a> {
         if found.own {
             let declared =
                 self.by_address.get(&target.address).is_some_and(|each| self.declares(each, found));
-            return (!declared).then(|| found.it.clone());
+            let part = self.part(target, found);
+            let goes = part
+                .is_some_and(|part| plans.get(&part.address).is_some_and(|plan| plan.verb == Verb::Delete));
+            if declared || goes {
+                return None;
+            }
+            let stack = part.map(|_| self.stack.to_owned());
+            let address = part.map(|part| part.address.to_string());
+            return Some(Use { stack, address, ..found.it.clone() });
         }
         let key = (found.it.by.as_str(), found.region.clone(), found.it.name.clone());
         let Some(user) = self.own.get(&key) else { return Some(found.it.clone()) };
@@ -185,6 +193,19 @@ impl<'a> Users<'a> {
         }
         let (stack, address) = (Some(self.stack.to_owned()), Some(user.address.to_string()));
         Some(Use { stack, address, ..found.it.clone() })
+    }
+
+    /// The resource of the stack that a member is, where members are declared by themselves too, as metric
+    /// filters are: its name says what it is part of, and ends in the member's.
+    fn part(&self, target: &ResourcePlan, found: &FoundUse) -> Option<&'a Declaration> {
+        let whole = format!("{}/{}", target.address.kind, target.name);
+        let region = &self.by_address.get(&target.address)?.scope.region;
+        let is_part = |((_, of, name), each): &(&(&str, String, String), &&Declaration)| {
+            of == region
+                && name.strip_suffix(found.text.as_str()).is_some_and(|rest| rest.ends_with(':'))
+                && each.kind.part_of(name).is_some_and(|part| part.key() == whole)
+        };
+        self.own.iter().find(is_part).map(|(_, each)| *each)
     }
 
     /// Whether the stack declares a member of an aspect.
