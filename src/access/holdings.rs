@@ -40,7 +40,7 @@ pub struct Holding {
     /// What it is called where no file declares it: `role legacy-app`.
     pub label: Option<String>,
     /// The aspects of which not everything is known, each with why, as the end of "…, which …". Under
-    /// [`EVERYTHING`] why nothing is known of it.
+    /// `EVERYTHING` why nothing is known of it.
     pub unknown: BTreeMap<String, String>,
     /// Its policies.
     pub policies: Vec<Kept>,
