@@ -85,7 +85,7 @@ fn an_allow_that_silences_nothing_is_reported() {
     };
     for (rule, expected) in [
         ("alarm-topic-key", "`alarm-topic-key` is not broken here"),
-        ("alarm-topic-kee", "there is no rule `alarm-topic-kee`"),
+        ("alarm-topic-kee", "unknown rule `alarm-topic-kee`"),
     ] {
         std::fs::write(&path, stack(&format!("{{ rule = \"{rule}\", reason = \"because\" }}"))).unwrap();
         let (_, findings) = found(&path);

@@ -148,7 +148,7 @@ fn mistakes_are_usage_errors() {
     let cases: [(&[&str], &str); 5] = [
         (&["check", "bad.toml"], "unknown key `reigon`"),
         (&["plan", "bad.toml", "--local"], "unknown key `reigon`"),
-        (&["plan", "nowhere", "--local"], "there is no stack at nowhere"),
+        (&["plan", "nowhere", "--local"], "no stack found at nowhere"),
         (&["kinds", "s3.buckte"], "did you mean `s3.bucket`?"),
         (&["plan", SMALL, "--live", "missing.json"], "missing.json can't be read"),
     ];
@@ -415,9 +415,9 @@ fn a_saved_plan_is_refused_when_anything_has_moved() {
 fn what_is_no_saved_plan_says_so() {
     let home = directory();
     let cases = [
-        ("{}", "plan.json is no saved plan: missing field `format`"),
+        ("{}", "plan.json is not a saved plan: missing field `format`"),
         (r#"{"format": 99}"#, "plan.json has format 99, this trueup reads format 1"),
-        (r#"{"format": 1, "resources": []}"#, "plan.json is no saved plan: unknown field `resources`"),
+        (r#"{"format": 1, "resources": []}"#, "plan.json is not a saved plan: unknown field `resources`"),
     ];
     for (text, expected) in cases {
         std::fs::write(home.path().join("plan.json"), text).unwrap();

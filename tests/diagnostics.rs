@@ -22,7 +22,7 @@ use trueup::{
 
 /// Mistakes that are in no file: nothing is there to point at.
 const PLACELESS: &[&str] =
-    &["there is no stack at", "there are no .toml files in", "declares no [stack]", "can't be read"];
+    &["no stack found at", "there are no .toml files in", "declares no [stack]", "can't be read"];
 
 /// Loads the stack at `path` and returns what is printed. `shown` is what stands for the stack's
 /// directory in it.
@@ -138,5 +138,5 @@ fn a_directory_without_stack_files_is_no_stack() {
     assert_eq!(said, "error: there are no .toml files in DIRECTORY\n\n");
     let missing = directory.path().join("voice");
     let said = report(&missing, "DIRECTORY/");
-    assert_eq!(said, "error: there is no stack at DIRECTORY/voice\n\n");
+    assert_eq!(said, "error: no stack found at DIRECTORY/voice\n\n");
 }

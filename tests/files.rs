@@ -172,7 +172,7 @@ fn what_is_typed_is_a_regular_file_and_its_lines_are_not_shown() {
     refused(home, &["simulate", "--input", "fifo"], fifo);
     refused(home, &["simulate", "--input", "/dev/zero"], "it is a device, not a regular file");
     refused(home, &["check", "stack", "--var-file", "credentials"], "credentials:2");
-    refused(home, &["plan", "stack", "--live", "credentials"], "credentials is no snapshot");
+    refused(home, &["plan", "stack", "--live", "credentials"], "credentials is not a snapshot");
     refused(home, &["check", "stack", "--var-file", "/proc/self/environ"], "/proc/self/environ");
     // The stack's own lines are.
     write(home, "stack/values.toml.part", "days = seven\n");

@@ -122,7 +122,7 @@ fn what_can_not_be_understood_is_said_at_once() {
     assert_eq!(problems.len(), 3, "{problems:?}");
     let question = Question::new("iam.user.agnet", "s3:PutObject", "*");
     let problems = ask(&holdings(vec![], vec![]), &question).unwrap_err();
-    assert_eq!(problems, ["there is no resource iam.user.agnet; did you mean iam.user.agent?"]);
+    assert_eq!(problems, ["unknown resource iam.user.agnet; did you mean iam.user.agent?"]);
 }
 
 #[test]

@@ -158,8 +158,8 @@ impl Holdings {
             .min()
             .filter(|(distance, _)| *distance <= 3);
         match near {
-            Some((_, near)) => format!("there is no resource {address}; did you mean {near}?"),
-            None => format!("there is no resource {address}"),
+            Some((_, near)) => format!("unknown resource {address}; did you mean {near}?"),
+            None => format!("unknown resource {address}"),
         }
     }
 

@@ -65,7 +65,7 @@ fn caller(holdings: &Holdings, text: &str) -> Result<Caller, String> {
     caller.ok_or_else(|| {
         let near = holdings.nearest_identity(text).map(|near| format!("; did you mean {near}?"));
         format!(
-            "`{text}` is no principal: expected the ARN or the name of a user or a role, the ARN of a session, an account, a service, or `*`{}",
+            "`{text}` is not a principal: expected the ARN or the name of a user or a role, the ARN of a session, an account, a service, or `*`{}",
             near.unwrap_or_default()
         )
     })
@@ -96,7 +96,7 @@ pub(super) fn resource(holdings: &Holdings, text: &str) -> Result<String, String
     if resolved == "*" || is_arn(&resolved) {
         return Ok(resolved);
     }
-    Err(format!("`{text}` is no resource: expected an ARN, `*`, an address, or s3://BUCKET/KEY"))
+    Err(format!("`{text}` is not a resource: expected an ARN, `*`, an address, or s3://BUCKET/KEY"))
 }
 
 /// What: `s3:PutObject`, or `PutObject` where the resource, or the name alone, says of which service.
@@ -119,11 +119,11 @@ fn action(text: &str, resource: Option<&str>) -> Result<String, String> {
         Known::Everything | Known::Actions(..) => return Ok(text.to_owned()),
     };
     let meant = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
-    Err(format!("there is no action {text} in AWS's reference{meant}"))
+    Err(format!("unknown action {text} in AWS's reference{meant}"))
 }
 
 fn no_action(text: &str) -> String {
-    format!("`{text}` is no action: expected one such as `s3:PutObject`, without wildcards")
+    format!("`{text}` is not an action: expected one such as `s3:PutObject`, without wildcards")
 }
 
 /// The action of this name: of the resource's service, or of the only service that has one.

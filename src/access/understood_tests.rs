@@ -57,15 +57,15 @@ fn what_is_not_understood_is_offered_as_it_was_probably_meant() {
             "*",
             "s3:PutObjct",
             "*",
-            "there is no action s3:PutObjct in AWS's reference; did you mean s3:PutObject?",
+            "unknown action s3:PutObjct in AWS's reference; did you mean s3:PutObject?",
         ),
         ("*", "S4:PutObject", "*", "did you mean s3:PutObject?"),
-        ("*", "s3:Frobnicate", "*", "there is no action s3:Frobnicate in AWS's reference"),
+        ("*", "s3:Frobnicate", "*", "unknown action s3:Frobnicate in AWS's reference"),
         (
             "*",
             "s3:Put*",
             "*",
-            "`s3:Put*` is no action: expected one such as `s3:PutObject`, without wildcards",
+            "`s3:Put*` is not an action: expected one such as `s3:PutObject`, without wildcards",
         ),
         ("*", "ListTagsForResource", "*", "services: say which, as in "),
         (
@@ -81,7 +81,7 @@ fn what_is_not_understood_is_offered_as_it_was_probably_meant() {
             "shop-orders",
             "sns:Publish is not about arn:aws:s3:::shop-orders, but about arn:*:sns:",
         ),
-        ("*", "s3:GetObject", "nothing", "`nothing` is no resource"),
+        ("*", "s3:GetObject", "nothing", "`nothing` is not a resource"),
     ];
     for (who, what, on, expected) in cases {
         let problems = understood(&holdings(), &Question::new(who, what, on)).unwrap_err();

@@ -66,9 +66,9 @@ fn unused(silencer: &Silencer) -> Diagnostic {
     let place = Some(place.clone());
     if RULES.iter().any(|known| known.id == rule) {
         return Diagnostic::warning(format!("`{rule}` is not broken here"), place)
-            .with_help(Some("take this `allow` out"));
+            .with_help(Some("remove this `allow`"));
     }
-    Diagnostic::error(format!("there is no rule `{rule}`"), place)
+    Diagnostic::error(format!("unknown rule `{rule}`"), place)
         .with_label(nearest(rule, RULES.iter().map(|rule| rule.id)).unwrap_or_default())
         .with_help(Some(format!("the rules are {}", listed(RULES.iter().map(|rule| rule.id)))))
 }

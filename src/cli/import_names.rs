@@ -39,7 +39,7 @@ pub fn named(words: &[String]) -> Result<Vec<(&'static dyn KindFacts, String)>, 
 pub fn known(name: &str) -> Result<&'static dyn KindFacts, Stop> {
     let catalog = kinds::catalog();
     catalog.get(name).ok_or_else(|| Stop::Error {
-        message: format!("there is no kind `{name}`"),
+        message: format!("unknown kind `{name}`"),
         hint: nearest(name, catalog.iter().map(KindFacts::name))
             .or_else(|| Some("`trueup kinds` lists them".to_owned())),
         code: USAGE,
@@ -51,7 +51,7 @@ pub fn known(name: &str) -> Result<&'static dyn KindFacts, Stop> {
 /// # Errors
 /// That it is none.
 pub fn pair(tag: &str) -> Result<(&str, &str), Stop> {
-    tag.split_once('=').ok_or_else(|| Stop::usage(format!("`{tag}` is no tag; one reads KEY=VALUE")))
+    tag.split_once('=').ok_or_else(|| Stop::usage(format!("`{tag}` is not a tag; expected KEY=VALUE")))
 }
 
 /// What a person may mean by a name: an ARN stands for the name in it, and a key's alias for itself.

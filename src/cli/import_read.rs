@@ -71,7 +71,7 @@ impl<'a> Import<'a> {
             let place = if kind.global() { String::new() } else { format!(" in {}", scope.region) };
             let said = format!("{} `{name}`{place}", kind.name());
             if meant.is_empty() {
-                self.fail(format!("`{name}` is no ARN of {}", kind.name()));
+                self.fail(format!("`{name}` is not an ARN of {}", kind.name()));
             }
             self.missing.extend(meant.iter().map(|candidate| (key(candidate), said.clone())));
             wanted.extend(meant);

@@ -18,7 +18,7 @@ pub fn run(arguments: &Kinds) -> Result<u8, Stop> {
     };
     let Some(kind) = catalog.get(name) else {
         return Err(Stop::Error {
-            message: format!("there is no kind `{name}`"),
+            message: format!("unknown kind `{name}`"),
             hint: nearest(name, catalog.iter().map(super::super::facts::KindFacts::name)),
             code: USAGE,
         });

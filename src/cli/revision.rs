@@ -44,7 +44,7 @@ impl Revision {
         let directory = if is_file { path.parent().unwrap_or(Path::new("")) } else { path };
         let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         if !directory.is_dir() {
-            return Err(Stop::usage(format!("there is no stack at {}", path.display())));
+            return Err(Stop::usage(format!("no stack found at {}", path.display())));
         }
         let file = path.file_name().filter(|_| is_file).map(|name| name.to_string_lossy().into_owned());
         git(directory, &["rev-parse", "--git-dir"], None)?

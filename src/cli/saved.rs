@@ -76,7 +76,7 @@ fn read(path: &Path) -> Result<(SavedPlan, String), Stop> {
     };
     let text = files::read_text(path, LARGEST_SAVED)
         .map_err(|error| Stop::usage(format!("{shown} can't be read: {}", why(&error))))?;
-    let no_plan = |error: serde_json::Error| wrong(format!("{shown} is no saved plan: {error}"));
+    let no_plan = |error: serde_json::Error| wrong(format!("{shown} is not a saved plan: {error}"));
     let version: Version = serde_json::from_str(&text).map_err(no_plan)?;
     if version.format != SAVED_FORMAT {
         let format = version.format;

@@ -193,7 +193,7 @@ impl<'a> Fields<'a> {
         let duration = duration(&text);
         if duration.is_none() {
             let diagnostic =
-                Diagnostic::error(format!("`{text}` is no length of time"), Some(self.place_of(key)));
+                Diagnostic::error(format!("`{text}` is not a duration"), Some(self.place_of(key)));
             self.diagnostics
                 .push(diagnostic.with_label("expected seconds or minutes, such as `90s` or `5m`"));
         }

@@ -83,12 +83,12 @@ impl Operand {
                 return Err(Mistake::at(cursor.here(), message));
             }
             Self::Word { text, quoted: false } if text.contains(['=', '<', '>', '!']) => {
-                let message = format!("`{text}` is no value");
+                let message = format!("`{text}` is not a value");
                 return Err(Mistake::at(at, message).with_help("the operators are = != < <= > >="));
             }
             _ if operator.is_ordering() && operand.number().is_none() => {
                 let message =
-                    format!("`{}` can't be compared by order: it is no number", cursor.since(start));
+                    format!("`{}` can't be compared by order: it is not a number", cursor.since(start));
                 return Err(Mistake::at(at, message));
             }
             _ => {}

@@ -30,7 +30,9 @@ impl Regex {
         let compiled = regex_lite::RegexBuilder::new(&translated).dot_matches_new_line(true).build();
         match compiled {
             Ok(compiled) => Ok(Self { compiled }),
-            Err(error) => Err(Mistake::at(whole, format!("`{text}` is no regular expression: {error}"))),
+            Err(error) => {
+                Err(Mistake::at(whole, format!("`{text}` is not a valid regular expression: {error}")))
+            }
         }
     }
 

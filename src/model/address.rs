@@ -47,7 +47,7 @@ impl fmt::Display for Address {
 
 /// Why a string is no address.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not an address; one reads `service.type.name`, as in `s3.bucket.input`")]
+#[error("`{0}` is not an address; expected `service.type.name`, as in `s3.bucket.input`")]
 pub struct NotAnAddress(String);
 
 impl FromStr for Address {

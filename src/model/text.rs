@@ -262,7 +262,7 @@ impl<'de> Deserialize<'de> for Text {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
                 match map.next_entry::<String, String>()? {
                     Some((key, template)) if key == Text::MARK => Text::parse(&template)
-                        .ok_or_else(|| de::Error::custom(format!("`{template}` is no template"))),
+                        .ok_or_else(|| de::Error::custom(format!("`{template}` is not a template"))),
                     _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
                 }
             }

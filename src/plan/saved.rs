@@ -176,7 +176,7 @@ pub fn moved(before: &Fingerprints, now: &Fingerprints) -> Vec<(Node, &'static s
         (UNREADABLE, _) => Some("can be read now"),
         (ABSENT, _) => Some("is there now"),
         (_, ABSENT) => Some("is gone"),
-        _ => Some("is another now"),
+        _ => Some("has changed since"),
     };
     before.iter().filter_map(|(node, old)| Some((node.clone(), how(old, now.get(node)?)?))).collect()
 }

@@ -75,7 +75,9 @@ impl Finder {
 
     fn statements(&mut self, statements: &Value, path: &Path) {
         match statements {
-            Value::Array(items) if items.is_empty() => self.report(path, "there is no statement"),
+            Value::Array(items) if items.is_empty() => {
+                self.report(path, "at least one statement is required")
+            }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     match item.as_object() {
@@ -84,7 +86,9 @@ impl Finder {
                     }
                 }
             }
-            Value::Object(members) if members.is_empty() => self.report(path, "there is no statement"),
+            Value::Object(members) if members.is_empty() => {
+                self.report(path, "at least one statement is required")
+            }
             Value::Object(members) => {
                 let is_one = members.keys().any(|key| MEMBERS.contains(&key.as_str()));
                 let labelled: Option<Vec<_>> =
@@ -178,7 +182,7 @@ impl Finder {
             let Some(value) = members.get(name) else { continue };
             any = true;
             if value.as_array().is_some_and(Vec::is_empty) {
-                self.report(&path.at(name), "there is no action");
+                self.report(&path.at(name), "at least one action is required");
             }
             each(value, &path.at(name), |value, path| {
                 let message = match value.as_str() {
@@ -186,7 +190,7 @@ impl Finder {
                         Some(message) if name == "Action" => message,
                         _ => return,
                     },
-                    Some(action) => format!("`{action}` is no action; one reads `service:Name` or `*`"),
+                    Some(action) => format!("`{action}` is not an action; expected `service:Name` or `*`"),
                     None if pending_text(value).is_some() => "an action can't wait for an output".to_owned(),
                     None => "expected an action such as `s3:GetObject`".to_owned(),
                 };
@@ -208,7 +212,7 @@ impl Finder {
                 self.report(&path.at(name), format!("{words} has no `{name}`: the resource is the role"));
             }
             if value.as_array().is_some_and(Vec::is_empty) {
-                self.report(&path.at(name), "there is no resource");
+                self.report(&path.at(name), "at least one resource is required");
             }
             each(value, &path.at(name), |value, path| {
                 let Some(text) = value.as_str() else { return };
@@ -235,7 +239,7 @@ impl Finder {
                 None if name.to_ascii_lowercase().ends_with("nullifexists") => {
                     self.report(&path, "`Null` already asks whether the key exists; it takes no `IfExists`");
                 }
-                None => self.report(&path, format!("`{name}` is no condition operator")),
+                None => self.report(&path, format!("`{name}` is not a condition operator")),
                 Some(_) => {}
             }
             if operator.is_some_and(|operator| operator.base == "Null") {

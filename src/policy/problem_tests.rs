@@ -67,20 +67,20 @@ fn every_problem_is_found_in_its_place() {
             ("Statement/0/Efect", "unknown member `Efect`, expected one of `Sid`, `Effect`"),
             ("Statement/0", "missing `Effect`"),
             ("Statement/0/Sid", "letters and digits only"),
-            ("Statement/0/Action", "`s3.GetObject` is no action"),
+            ("Statement/0/Action", "`s3.GetObject` is not an action"),
             ("Statement/0/Resource", "expected an ARN or `*`"),
             ("Statement/1/Effect", "expected `Allow` or `Deny`"),
             ("Statement/1/Principal", "a managed policy has no `Principal`"),
             ("Statement/1/Action/1", "an action can't wait for an output"),
-            ("Statement/1/Resource", "there is no resource"),
+            ("Statement/1/Resource", "at least one resource is required"),
             ("Statement/2/NotAction", "either `Action` or `NotAction`, not both"),
             ("Statement/2/Sid", "`A` is the Sid of Statement.1 too"),
-            ("Statement/2/Action", "there is no action"),
+            ("Statement/2/Action", "at least one action is required"),
             ("Statement/2/NotAction", "expected an action"),
             ("Statement/3", "missing `Action`"),
             ("Statement/3/Condition/Null/aws:x/1", "`true` or `false`"),
             ("Statement/3/Condition/NullIfExists", "it takes no `IfExists`"),
-            ("Statement/3/Condition/StringSame", "`StringSame` is no condition operator"),
+            ("Statement/3/Condition/StringSame", "`StringSame` is not a condition operator"),
             ("Statement/4", "a statement is a table"),
         ],
     );
@@ -118,9 +118,9 @@ fn each_dialect_has_its_own_members() {
 #[test]
 fn one_statement_and_statements_by_label_have_places_too() {
     let one = json!({"Statement": {"Effect": "Allow", "Action": "s3", "Resource": "*"}});
-    assert_problems(&one, Dialect::Managed, &[("Statement/Action", "`s3` is no action")]);
+    assert_problems(&one, Dialect::Managed, &[("Statement/Action", "`s3` is not an action")]);
     let labelled = json!({"Statement": {"Read": {"Effect": "Allow", "Action": "s3", "Resource": "*"}}});
-    assert_problems(&labelled, Dialect::Managed, &[("Statement/Read/Action", "`s3` is no action")]);
+    assert_problems(&labelled, Dialect::Managed, &[("Statement/Read/Action", "`s3` is not an action")]);
     let none =
         [json!({}), json!({"Statement": []}), json!({"Statement": {}}), json!({"Statement": "x"}), json!(1)];
     for policy in none {

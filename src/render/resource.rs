@@ -30,7 +30,7 @@ pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> Page {
     let mut head = say!["  ", signed(verb), " ", resource.address];
     match verb {
         Verb::Adopt => head.push(styled(QUIET, "   adopt (exists, no owner)")),
-        Verb::Replace => head.push(styled(BAD, "   replace: deleted and made again")),
+        Verb::Replace => head.push(styled(BAD, "   replace: deleted and recreated")),
         Verb::Delete => head.push(styled(QUIET, say!["   ", resource.name])),
         Verb::Create | Verb::Update | Verb::Refuse => {}
     }

@@ -41,7 +41,7 @@ impl Document {
             _ => return Err(vec![format!("{place}: expected the text of a policy")]),
         };
         let policy: Value = serde_json::from_str(&text)
-            .map_err(|error| vec![format!("{place}: the policy is no JSON: {error}")])?;
+            .map_err(|error| vec![format!("{place}: the policy is not JSON: {error}")])?;
         let effects = wrong_effects(place, &policy);
         if !effects.is_empty() {
             return Err(effects);

@@ -70,9 +70,9 @@ impl Input {
     /// Everything that is wrong with it.
     pub fn from_json(text: &str) -> Result<Self, Vec<String>> {
         let value: Value =
-            serde_json::from_str(text).map_err(|error| vec![format!("the input is no JSON: {error}")])?;
+            serde_json::from_str(text).map_err(|error| vec![format!("the input is not JSON: {error}")])?;
         let Some(members) = value.as_object() else {
-            return Err(vec!["the input is no JSON object".to_owned()]);
+            return Err(vec!["the input is not a JSON object".to_owned()]);
         };
         let mut members = Members::of(members);
         members.only(MEMBERS);
@@ -162,7 +162,7 @@ fn caller(members: &mut Members<'_>) -> Caller {
     Caller::parse(text).unwrap_or_else(|| {
         members.report(
             "CallerArn",
-            &format!("`{text}` is no principal: expected the ARN of a user, a role or a session"),
+            &format!("`{text}` is not a principal: expected the ARN of a user, a role or a session"),
         );
         Caller::Unsaid
     })
@@ -195,7 +195,7 @@ fn actions(members: &mut Members<'_>) -> Vec<String> {
         if action.contains(['*', '?']) {
             members.report(place, &format!("`{action}`: the simulator takes no wildcards in an action"));
         } else if !is_action {
-            members.report(place, &format!("`{action}` is no action; one reads `service:Name`"));
+            members.report(place, &format!("`{action}` is not an action; expected `service:Name`"));
         }
     }
     actions.into_iter().map(|(_, action)| action.to_owned()).collect()
@@ -206,7 +206,7 @@ fn resources(members: &mut Members<'_>) -> Vec<String> {
     for (place, resource) in &resources {
         let is_arn = resource.starts_with("arn:") && resource.splitn(6, ':').count() == 6;
         if *resource != "*" && !is_arn {
-            members.report(place, &format!("`{resource}` is no resource: expected an ARN or `*`"));
+            members.report(place, &format!("`{resource}` is not a resource: expected an ARN or `*`"));
         }
     }
     resources.into_iter().map(|(_, resource)| resource.to_owned()).collect()

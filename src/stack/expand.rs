@@ -158,7 +158,7 @@ impl Names<'_> {
                 Some(stack) => {
                     stack.get(rest).map(|value| Value::Text(value.clone())).ok_or_else(|| Mistake {
                         label: nearest(rest, stack.keys().copied()),
-                        ..Mistake::new(format!("there is no `{inside}`"))
+                        ..Mistake::new(format!("unknown reference `{inside}`"))
                             .with_help("there are stack.account, stack.name, stack.region")
                     })
                 }
@@ -186,14 +186,14 @@ impl Names<'_> {
                     let table = at.as_table();
                     let Some(entry) = table.and_then(|table| table.get(part)) else {
                         let label = table.and_then(|table| nearest(part, table.keys().map(String::as_str)));
-                        let message = format!("there is no `{inside}` for the key `{key}`");
+                        let message = format!("unknown `{inside}` for the key `{key}`");
                         return Err(Mistake { label, ..Mistake::new(message) });
                     };
                     at = &entry.value;
                 }
                 Ok(Value::Tree(at))
             }
-            _ => Err(Mistake::new(format!("there is no `{inside}`"))
+            _ => Err(Mistake::new(format!("unknown reference `{inside}`"))
                 .with_help("there are each.key and each.value")),
         }
     }
@@ -254,7 +254,7 @@ fn lookup<'a>(
             label: nearest(name, from.keys().map(String::as_str).take(CANDIDATES)),
             help: Some(format!("declare it: [{what}s.{name}]")),
             may_be_elsewhere: what == "variable",
-            ..Mistake::new(format!("there is no {what} `{name}`"))
+            ..Mistake::new(format!("unknown {what} `{name}`"))
         }),
     }
 }
@@ -295,9 +295,9 @@ pub fn no_reference(text: &str, place: Place) -> Diagnostic {
         "var" | "stack" | "each" | "param" => "names have lower-case letters, digits, `-` and `_`",
         _ => "a reference reads ${service.type.name.output}",
     };
-    Diagnostic::error(format!("`{text}` is no reference"), Some(place))
+    Diagnostic::error(format!("`{text}` is not a reference"), Some(place))
         .with_label(expected)
-        .with_help(Some("write $${ for text that is no reference"))
+        .with_help(Some("write $${ for text that is not a reference"))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl StackFiles {
         if !path.is_dir() {
             // What is there and is no file is refused when it is read.
             if fs::symlink_metadata(path).is_err() {
-                return Err(format!("there is no stack at {shown}"));
+                return Err(format!("no stack found at {shown}"));
             }
             let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
             return Ok(Self::new(directory, vec![path.to_path_buf()]));
@@ -83,7 +83,7 @@ impl StackFiles {
     pub fn read(&self, reference: &str) -> Result<Vec<u8>, String> {
         let path = self.inside(reference)?;
         read(&path, LARGEST).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => format!("there is no file `{reference}` in the stack's directory"),
+            ErrorKind::NotFound => format!("file `{reference}` does not exist in the stack's directory"),
             _ => format!("`{reference}` can't be read: {}", why(&error)),
         })
     }

@@ -120,7 +120,7 @@ fn checked_name((name, place): (String, Place), diagnostics: &mut Vec<Diagnostic
 
 fn checked_account((account, place): (String, Place), diagnostics: &mut Vec<Diagnostic>) -> String {
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        let diagnostic = Diagnostic::error(format!("`{account}` is no account"), Some(place));
+        let diagnostic = Diagnostic::error(format!("`{account}` is not an account id"), Some(place));
         diagnostics.push(diagnostic.with_label("expected twelve digits"));
     }
     account

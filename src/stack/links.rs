@@ -104,7 +104,7 @@ impl Found {
                 let label =
                     missing.entry(address).or_insert_with(|| self.why_missing(address, catalog, offers));
                 let label = label.clone().unwrap_or_else(|| "not declared in this stack".to_owned());
-                let message = format!("there is no resource {address}");
+                let message = format!("unknown resource {address}");
                 diagnostics.push(Diagnostic::error(message, Some(place.clone())).with_label(label));
             }
         }
@@ -126,7 +126,7 @@ impl Found {
         if catalog.get(kind).is_none() {
             let offer = offers.then(|| nearest(kind, catalog.iter().map(KindFacts::name))).flatten();
             return Some(
-                format!("there is no kind `{kind}`")
+                format!("unknown kind `{kind}`")
                     + &offer.map(|offer| format!("; {offer}")).unwrap_or_default(),
             );
         }
@@ -137,7 +137,7 @@ impl Found {
             self.of_kind(kind, &address.name).take_while(|other| other.name == address.name).collect();
         match namesakes.first() {
             Some(other) if other.key.is_none() => {
-                return Some("it has no `for_each`, so there is no key".to_owned());
+                return Some("it has no `for_each`, so it has no keys".to_owned());
             }
             Some(_) => return Some(format!("it has `for_each`; there are {}", listed(namesakes))),
             None => {}

@@ -138,7 +138,7 @@ impl Reading<'_> {
         if message.starts_with("expected an ARN") {
             let reference =
                 value.as_str().and_then(|text| Reference::parse(text.strip_prefix("${")?.strip_suffix('}')?));
-            return Diagnostic::error(format!("{name} is no ARN"), place)
+            return Diagnostic::error(format!("{name} is not an ARN"), place)
                 .with_label("expected an ARN")
                 .with_help(reference.map(|reference| format!("write ${{{}.arn}}", reference.address)));
         }

@@ -169,7 +169,7 @@ pub fn parse_json(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>
             let message = error.kind().to_string();
             let message = message.strip_suffix('.').unwrap_or(&message);
             diagnostics.push(
-                Diagnostic::error("this is no JSON", Some(place)).with_label(lower_case_first(message)),
+                Diagnostic::error("this is not JSON", Some(place)).with_label(lower_case_first(message)),
             );
         }
     }

@@ -79,7 +79,7 @@ pub fn split_resources(
             let Some(kind) = catalog.get(&full) else {
                 let offer = nearest(&full, catalog.iter().map(KindFacts::name));
                 diagnostics.push(
-                    Diagnostic::error(format!("there is no kind `{full}`"), Some(entry.key))
+                    Diagnostic::error(format!("unknown kind `{full}`"), Some(entry.key))
                         .with_label(offer.unwrap_or_else(|| "`trueup kinds` lists them".to_owned())),
                 );
                 continue;
@@ -288,7 +288,7 @@ impl Context<'_> {
                 format!("the phases are {}", listed(self.phases.keys()))
             };
             diagnostics.push(
-                Diagnostic::error(format!("there is no phase `{name}`"), Some(place))
+                Diagnostic::error(format!("unknown phase `{name}`"), Some(place))
                     .with_label(
                         nearest(name, self.phases.keys().map(String::as_str).take(CANDIDATES))
                             .unwrap_or_default(),

@@ -154,8 +154,8 @@ pub fn checked_region((region, place): (String, Place), diagnostics: &mut Vec<Di
         [] => false,
     };
     if !is_region {
-        let diagnostic = Diagnostic::error(format!("`{region}` is no region"), Some(place));
-        diagnostics.push(diagnostic.with_label("one reads `eu-central-1`"));
+        let diagnostic = Diagnostic::error(format!("`{region}` is not a region"), Some(place));
+        diagnostics.push(diagnostic.with_label("expected `eu-central-1`"));
     }
     region
 }

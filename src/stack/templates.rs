@@ -169,7 +169,7 @@ impl<'a> Templates<'a> {
             (Err(_), None) => {
                 let names = || SHIPPED.iter().map(|(name, _)| *name);
                 diagnostics.push(
-                    Diagnostic::error(format!("there is no template `{name}`"), Some(place.clone()))
+                    Diagnostic::error(format!("unknown template `{name}`"), Some(place.clone()))
                         .with_label(nearest(name, names()).unwrap_or_default())
                         .with_help(Some(format!(
                             "trueup has the templates {}; one of the stack's own would be {}",

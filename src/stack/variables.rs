@@ -135,7 +135,7 @@ impl Variable {
                 let kind = TYPES.iter().find(|(each, _)| *each == name).map(|(_, kind)| *kind);
                 if kind.is_none() {
                     diagnostics.push(
-                        Diagnostic::error(format!("there is no type `{name}`"), Some(place))
+                        Diagnostic::error(format!("unknown type `{name}`"), Some(place))
                             .with_label("expected string, number, bool, list or table"),
                     );
                 }
@@ -215,7 +215,7 @@ fn compile(pattern: String, place: Place, diagnostics: &mut Vec<Diagnostic>) -> 
     match compiled {
         Ok(regex) => Some((pattern, regex)),
         Err(error) => {
-            let diagnostic = Diagnostic::error("the pattern is no regular expression", Some(place));
+            let diagnostic = Diagnostic::error("the pattern is not a valid regular expression", Some(place));
             diagnostics.push(diagnostic.with_label(error.to_string()));
             None
         }
@@ -237,7 +237,7 @@ pub fn give(
                 format!("the {what}s are {}", listed(declared.keys()))
             };
             diagnostics.push(
-                Diagnostic::error(format!("there is no {what} `{name}`"), Some(entry.key.clone()))
+                Diagnostic::error(format!("unknown {what} `{name}`"), Some(entry.key.clone()))
                     .with_label(nearest(name, declared.keys().map(String::as_str)).unwrap_or_default())
                     .with_help(Some(help)),
             );

@@ -165,7 +165,7 @@ impl<'s, 'd> Reading<'s, 'd> {
             [] => format!("the stack declares no {what}"),
             names => format!("the stack has {}", listed(names)),
         };
-        let diagnostic = Diagnostic::error(format!("there is no {what} called `{address}`"), Some(place));
+        let diagnostic = Diagnostic::error(format!("unknown {what} `{address}`"), Some(place));
         self.report(diagnostic.with_label(offer).with_help(Some(help)));
         None
     }

@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for SearchString {
                 match map.next_entry::<String, String>()? {
                     Some((key, template)) if key == Text::MARK => Text::parse(&template)
                         .map(SearchString::Text)
-                        .ok_or_else(|| error(format!("`{template}` is no template"))),
+                        .ok_or_else(|| error(format!("`{template}` is not a template"))),
                     Some((key, encoded)) if key == BASE64 => BASE64_STANDARD
                         .decode(&encoded)
                         .map(SearchString::of)
@@ -98,7 +98,7 @@ impl JsonSchema for SearchString {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Text, or bytes that are no text as base64.",
+            "description": "Text, or bytes that are not text, as base64.",
             "oneOf": [
                 { "type": "string" },
                 { "type": "object", "properties": { BASE64: { "type": "string" } }, "required": [BASE64], "additionalProperties": false },

@@ -95,8 +95,7 @@ impl AwsWorld {
         let kind = kinds::acts(part.kind.name());
         let aspect =
             kind.and_then(|kind| kind.acts().iter().copied().find(|aspect| aspect.name() == part.aspect));
-        aspect
-            .ok_or_else(|| Failure::guard(part.kind.name(), format!("there is no aspect `{}`", part.aspect)))
+        aspect.ok_or_else(|| Failure::guard(part.kind.name(), format!("unknown aspect `{}`", part.aspect)))
     }
 }
 

@@ -372,7 +372,7 @@ fn taken(part: Part<'_>, at: &Target) -> Failure {
 }
 
 fn missing(part: Part<'_>, at: &Target) -> Failure {
-    refused(part, "NotFound", format!("there is no {} called {}", part.kind.name(), at.name))
+    refused(part, "NotFound", format!("no {} named {}", part.kind.name(), at.name))
 }
 
 fn refused(part: Part<'_>, code: &str, message: String) -> Failure {

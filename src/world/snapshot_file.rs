@@ -85,11 +85,11 @@ impl Snapshot {
         let text = read_text(path, LARGEST_SAVED)
             .map_err(|error| format!("{shown} can't be read: {}", why(&error)))?;
         let version: Version =
-            serde_json::from_str(&text).map_err(|error| format!("{shown} is no snapshot: {error}"))?;
+            serde_json::from_str(&text).map_err(|error| format!("{shown} is not a snapshot: {error}"))?;
         if version.format != FORMAT {
             return Err(format!("{shown} has format {}, this trueup reads format {FORMAT}", version.format));
         }
-        serde_json::from_str(&text).map_err(|error| format!("{shown} is no snapshot: {error}"))
+        serde_json::from_str(&text).map_err(|error| format!("{shown} is not a snapshot: {error}"))
     }
 
     /// Reads a snapshot file, or starts an empty one where there is none.
@@ -167,13 +167,13 @@ mod tests {
     fn a_file_of_another_form_is_refused() {
         let cases = [
             (r#"{"format":2,"resources":{},"new":1}"#, "has format 2, this trueup reads format 1"),
-            (r#"{"resources":{}}"#, "is no snapshot: missing field `format` at line 1 column 16"),
+            (r#"{"resources":{}}"#, "is not a snapshot: missing field `format` at line 1 column 16"),
             (
                 r#"{"format":1,"resources":{},"state":{}}"#,
-                "is no snapshot: unknown field `state`, expected one of `format`, `account`, `resources`, \
+                "is not a snapshot: unknown field `state`, expected one of `format`, `account`, `resources`, \
                  `unreadable`, `made_up` at line 1 column 34",
             ),
-            ("", "is no snapshot: EOF while parsing a value at line 1 column 0"),
+            ("", "is not a snapshot: EOF while parsing a value at line 1 column 0"),
         ];
         for (text, expected) in cases {
             assert_eq!(refusal(text), expected, "{text}");

@@ -83,7 +83,7 @@ impl Evaluation<'_> {
             return Err(if missing {
                 format!("no series is given for `{name}`")
             } else {
-                format!("there is no metric or expression `{name}`")
+                format!("unknown metric or expression `{name}`")
             });
         };
         if depth == DEPTH {

@@ -38,7 +38,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
             found.extend(actions::of_instances(path, arns).map(|(path, _)| {
                 Problem::at(
                     &path,
-                    "the metric has no dimension `InstanceId`, so there is no instance to act on",
+                    "the metric has no dimension `InstanceId`, so the action has no instance to act on",
                 )
                 .with_help("dimensions = { InstanceId = \"i-0123456789abcdef0\" }")
             }));

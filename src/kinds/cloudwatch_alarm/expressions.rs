@@ -41,10 +41,8 @@ fn of_expression(
             WrongExpression::Unreadable(why) => {
                 at("expression", format!("the expression can't be read: {why}"))
             }
-            WrongExpression::NoId(name) => {
-                at("expression", format!("there is no metric or expression `{name}`"))
-                    .with_help(format!("the alarm has {}", listed(ids)))
-            }
+            WrongExpression::NoId(name) => at("expression", format!("unknown metric or expression `{name}`"))
+                .with_help(format!("the alarm has {}", listed(ids))),
             WrongExpression::NoFunction(name) => {
                 at("expression", format!("metric math has no function `{name}`"))
                     .with_help(format!("the functions are {}", FUNCTIONS.join(", ")))

@@ -45,7 +45,7 @@ pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
         }
         let is_unit = |unit: &str| StandardUnit::values().contains(&unit);
         if let Some(unit) = unit.as_ref().filter(|unit| !is_unit(unit)) {
-            let message = format!("there is no unit `{unit}`");
+            let message = format!("unknown unit `{unit}`");
             let help = format!("one of {}", StandardUnit::values().join(", "));
             found.push(Problem::at(&format!("{at}unit"), message).with_help(help));
         }
@@ -65,7 +65,7 @@ fn statistic_problem(path: &str, text: &str) -> Option<Problem> {
         || "Sum, Average, Minimum, Maximum, SampleCount, p95, tm90, IQM, PR(:300), TM(10%:90%)".to_owned(),
         |name| format!("write `{name}`"),
     );
-    Some(Problem::at(path, format!("there is no statistic `{text}`")).with_help(help))
+    Some(Problem::at(path, format!("unknown statistic `{text}`")).with_help(help))
 }
 
 fn dimension_problems(path: &str, dimensions: &BTreeMap<String, Text>) -> Vec<Problem> {

@@ -59,7 +59,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
 fn rule(spec: &Spec) -> Option<Problem> {
     let tokens = match tokens(&spec.rule.value()).and_then(|tokens| check(&tokens).map(|()| tokens)) {
         Ok(tokens) => tokens,
-        Err(message) => return Some(Problem::at("rule", format!("this is no rule: {message}"))),
+        Err(message) => return Some(Problem::at("rule", format!("this is not a rule: {message}"))),
     };
     let children = children(&tokens);
     if spec.name.known().is_some_and(|name| children.contains(name)) {
@@ -108,7 +108,7 @@ mod tests {
         let suppressor =
             |alarm: &str, wait: i32| json!({ "alarm": alarm, "wait_period": wait, "extension_period": 0 });
         let cases = [
-            (json!({ "rule": "ALARM(a) AND" }), "rule: this is no rule: expected ALARM"),
+            (json!({ "rule": "ALARM(a) AND" }), "rule: this is not a rule: expected ALARM"),
             (json!({ "rule": "ALARM(site)" }), "rule: an alarm can't watch itself"),
             (json!({ "rule": many.join(" OR ") }), "rule: a rule names at most 100"),
             (

@@ -14,7 +14,7 @@ pub fn name_problem(at: &str, name: &Text, longest: usize) -> Option<Problem> {
     let is_well_formed = (1..=longest).contains(&known.len())
         && known.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b));
     (!is_well_formed).then(|| {
-        Problem::at(at, format!("`{known}` is no IAM name"))
+        Problem::at(at, format!("`{known}` is not an IAM name"))
             .with_help(format!("1 to {longest} letters, digits and _+=,.@-"))
     })
 }
@@ -29,7 +29,7 @@ pub fn path_problem(path: &str) -> Option<Problem> {
             && path.ends_with('/')
             && path.bytes().all(|b| (0x21..=0x7f).contains(&b)));
     (!is_well_formed).then(|| {
-        Problem::at("path", format!("`{path}` is no IAM path"))
+        Problem::at("path", format!("`{path}` is not an IAM path"))
             .with_help("`/`, or up to 512 printable characters between two slashes: `/teams/voice/`")
     })
 }

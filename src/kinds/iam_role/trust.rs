@@ -72,7 +72,7 @@ impl TrustSpec {
                 )],
             ),
             (false, true) => {
-                let problem = Problem::at("trust", "this names nobody")
+                let problem = Problem::at("trust", "it names no principal")
                     .with_help("leave `trust` out if nobody may assume the role");
                 (None, vec![problem])
             }
@@ -88,27 +88,27 @@ impl TrustSpec {
          -> Vec<Problem> {
             let wrong = texts.iter().filter_map(Text::known).filter(|text| !is_right(text));
             wrong
-                .map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is no {expected}")))
+                .map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is not {expected}")))
                 .collect()
         };
         problems.extend(refused(
             "services",
             &self.services,
             |text| text.contains(".amazonaws.com"),
-            "service principal such as `lambda.amazonaws.com`",
+            "a service principal such as `lambda.amazonaws.com`",
         ));
-        problems.extend(refused("accounts", &self.accounts, is_account_id, "account id of 12 digits"));
+        problems.extend(refused("accounts", &self.accounts, is_account_id, "an account id of 12 digits"));
         problems.extend(refused(
             "principals",
             &self.principals,
             |text| text.starts_with("arn:"),
-            "ARN of a role or user",
+            "the ARN of a role or user",
         ));
         problems.extend(refused(
             "federated",
             &self.federated,
             |text| text.contains('.') || text.starts_with("arn:"),
-            "identity provider",
+            "an identity provider",
         ));
 
         let (saml, web): (Vec<_>, Vec<_>) =
@@ -130,7 +130,7 @@ impl TrustSpec {
         let policy =
             Policy::of(named.map(|statement| Statement { condition: condition.clone(), ..statement }));
         if policy.is_empty() {
-            problems.push(Problem::at("trust", "conditions alone name nobody"));
+            problems.push(Problem::at("trust", "conditions alone name no principal"));
         }
         (Some(policy).filter(|policy| !policy.is_empty()), problems)
     }

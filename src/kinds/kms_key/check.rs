@@ -93,7 +93,7 @@ fn not_a_service(service: &str) -> Option<Problem> {
     if name.is_some_and(|name| name.split('.').all(is_part)) {
         return None;
     }
-    let problem = Problem::at("services", format!("`{service}` is no service principal"));
+    let problem = Problem::at("services", format!("`{service}` is not a service principal"));
     let bare = is_part(service);
     Some(if bare { problem.with_help(format!("write `{service}.amazonaws.com`")) } else { problem })
 }

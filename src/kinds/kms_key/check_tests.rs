@@ -58,7 +58,7 @@ fn what_aws_refuses_is_found_offline() {
         (json!({ "spec": "HMAC_256", "rotation": true }), "rotation: AWS rotates symmetric"),
         (json!({ "rotation": { "period_days": 30 } }), "rotation.period_days: a period has 90 to 2560"),
         (json!({ "deletion_window_days": 3 }), "deletion_window_days: AWS waits 7 to 30"),
-        (json!({ "services": ["sns"] }), "services: `sns` is no service principal"),
+        (json!({ "services": ["sns"] }), "services: `sns` is not a service principal"),
         (
             json!({ "statements": { "Enable IAM User Permissions": statement } }),
             "statements.Enable IAM User Permissions: there is",

@@ -56,11 +56,7 @@ pub fn problems(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
     for field in &filter.emit_system_field_dimensions {
         if !SYSTEM_FIELDS.contains(&field.as_str()) {
             let help = format!("expected {}", SYSTEM_FIELDS.join(" or "));
-            report(
-                &["emit_system_field_dimensions"],
-                format!("there is no system field `{field}`"),
-                Some(help),
-            );
+            report(&["emit_system_field_dimensions"], format!("unknown system field `{field}`"), Some(help));
         }
     }
     found.extend(dimensions(at, filter));
@@ -128,7 +124,7 @@ fn dimensions(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
             found.push(problem(&path, format!("a dimension and its field have 1 to {NAME} characters")));
         } else if !is_field(field) {
             found.push(
-                problem(&path, format!("`{field}` is no field of an event"))
+                problem(&path, format!("`{field}` is not a field of an event"))
                     .with_help("write `$.field` for JSON, `$column` for columns"),
             );
         }
@@ -189,7 +185,7 @@ mod tests {
                 json!({ "dimensions": four }),
                 "metric.dimensions: a metric filter has at most 3",
             ),
-            ("{ $.a = * }", json!({ "dimensions": { "A": "a" } }), "metric.dimensions.A: `a` is no field"),
+            ("{ $.a = * }", json!({ "dimensions": { "A": "a" } }), "metric.dimensions.A: `a` is not a field"),
             ("\"open", json!({}), "pattern: a double quote"),
         ];
         for (pattern, metric, expected) in cases {

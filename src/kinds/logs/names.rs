@@ -27,7 +27,7 @@ pub fn group_problem(at: &[&str], name: &Text) -> Option<Problem> {
     }
     let is_one = |b: u8| b.is_ascii_alphanumeric() || b"._-/#".contains(&b);
     if !(1..=LONGEST).contains(&name.len()) || !name.bytes().all(is_one) {
-        let found = problem(at, format!("`{name}` is no name of a log group"));
+        let found = problem(at, format!("`{name}` is not a valid name of a log group"));
         return Some(found.with_help(format!("1 to {LONGEST} letters, digits and `._-/#`")));
     }
     name.starts_with("aws/").then(|| problem(at, "AWS keeps names that start with `aws/` to itself"))
@@ -39,7 +39,7 @@ pub fn filter_problem(at: &[&str], name: &str) -> Option<Problem> {
     let length = name.chars().count();
     let is_one = (1..=LONGEST).contains(&length) && !name.contains([':', '*']);
     (!is_one).then(|| {
-        let found = problem(at, format!("`{name}` is no name of a filter"));
+        let found = problem(at, format!("`{name}` is not a valid name of a filter"));
         found.with_help(format!("1 to {LONGEST} characters, none of them `:` or `*`"))
     })
 }

@@ -144,7 +144,7 @@ mod tests {
         let subscription = json!({ "destination": function });
         let three = json!({ "a": subscription, "b": subscription, "c": subscription });
         let cases = [
-            (json!({ "name": "a b" }), "name: `a b` is no name"),
+            (json!({ "name": "a b" }), "name: `a b` is not a valid name of a log group"),
             (json!({ "class": "GLACIER" }), "class: AWS has no log class `GLACIER`"),
             (json!({ "retention_days": 0 }), "retention_days: AWS does not keep events for 0 days"),
             (json!({ "retention_days": 45 }), "retention_days: AWS does not keep events for 45 days"),

@@ -116,9 +116,8 @@ impl SubscriptionFilter {
         }
         for field in self.emit_system_fields.iter().filter(|field| !SYSTEM_FIELDS.contains(&field.as_str())) {
             let help = format!("expected {}", SYSTEM_FIELDS.join(", "));
-            found.push(
-                below("emit_system_fields", format!("there is no system field `{field}`")).with_help(help),
-            );
+            found
+                .push(below("emit_system_fields", format!("unknown system field `{field}`")).with_help(help));
         }
         found
     }

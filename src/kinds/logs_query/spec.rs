@@ -129,7 +129,7 @@ mod tests {
         let cases = [
             (json!({ "name": "" }), "name: it has 1 to 255"),
             (json!({ "query": " \n" }), "query: it has 1 to 10000"),
-            (json!({ "log_groups": ["a", "b c"] }), "log_groups.1: `b c` is no name"),
+            (json!({ "log_groups": ["a", "b c"] }), "log_groups.1: `b c` is not a valid name of a log group"),
             (json!({ "language": "KQL" }), "language: AWS has no query language `KQL`"),
             (json!({ "language": "SQL", "log_groups": ["a"] }), "log_groups: a query in SQL"),
             (json!({ "language": "PPL", "parameters": { "a": {} } }), "parameters: only"),

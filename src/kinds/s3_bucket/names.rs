@@ -35,7 +35,7 @@ pub(super) fn problem(name: &str) -> Option<String> {
         return Some("a bucket's name has no two dots in a row".to_owned());
     }
     if name.parse::<Ipv4Addr>().is_ok() {
-        return Some("a bucket's name is no IP address".to_owned());
+        return Some("a bucket name must not be an IP address".to_owned());
     }
     if let Some(start) = RESERVED_STARTS.iter().find(|start| name.starts_with(**start)) {
         return Some(format!("AWS reserves names that begin with `{start}`"));

@@ -149,7 +149,7 @@ async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<(Object, Object
     let rest = ObjectRest::of(&found);
     let length = found.content_length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
     let content_type = found.content_type.filter(|kind| !kind.is_empty());
-    let other = || format!("({length} bytes that are no small text)");
+    let other = || format!("({length} bytes, not shown as text)");
     let content = if length > LARGEST {
         other()
     } else {

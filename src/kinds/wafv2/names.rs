@@ -15,7 +15,7 @@ pub fn name_problem(at: &str, name: &Text) -> Option<Problem> {
     let is_well_formed = (1..=NAME).contains(&known.len())
         && known.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     (!is_well_formed).then(|| {
-        Problem::at(at, format!("`{known}` is no name that WAF takes"))
+        Problem::at(at, format!("`{known}` is not a valid name in WAF"))
             .with_help(format!("1 to {NAME} letters, digits, `_` and `-`"))
     })
 }

@@ -39,9 +39,10 @@ fn address_problem(at: &str, text: &str, expected: Option<IpVersion>) -> Option<
             let message = format!("`{text}` is {}, and the set is {}", found.title(), expected.title());
             (message, "a set has one version; make another set".to_owned())
         }
-        Err(NoCidr::NoAddress) => {
-            (format!("`{text}` is no address range"), "as in `192.0.2.0/24` or `2001:db8::/32`".to_owned())
-        }
+        Err(NoCidr::NoAddress) => (
+            format!("`{text}` is not an address range"),
+            "as in `192.0.2.0/24` or `2001:db8::/32`".to_owned(),
+        ),
         Err(NoCidr::NoPrefix(address)) => {
             let bits = if address.is_ipv4() { 32 } else { 128 };
             (format!("`{text}` has no prefix length"), format!("for this one address write `{text}/{bits}`"))
@@ -134,7 +135,7 @@ mod tests {
             &set(json!(["192.0.2.0/40", "x"])),
             &[
                 ("addresses.0: `192.0.2.0/40` has a prefix of more than 32 bits", "IPv4 has 32"),
-                ("addresses.1: `x` is no address range", "as in `192.0.2.0/24` or `2001:db8::/32`"),
+                ("addresses.1: `x` is not an address range", "as in `192.0.2.0/24` or `2001:db8::/32`"),
             ],
         );
     }

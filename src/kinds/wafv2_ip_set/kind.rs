@@ -28,7 +28,7 @@ impl Kind for Wafv2IpSet {
     const ABOUT: &'static str = "a set of addresses that WAF's rules match";
     const OUTPUTS: &'static [Output] = &[
         Output::made_up("arn", "its ARN, which rules refer to"),
-        Output::made_up("id", "the id that AWS made up"),
+        Output::made_up("id", "the id assigned by AWS"),
         Output::predicted("name", "its name"),
     ];
     const NOT_MANAGED: &'static [&'static str] = &[];

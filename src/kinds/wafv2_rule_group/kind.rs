@@ -40,7 +40,7 @@ impl Kind for Wafv2RuleGroup {
     const ABOUT: &'static str = "rules that several web ACLs share";
     const OUTPUTS: &'static [Output] = &[
         Output::made_up("arn", "its ARN, which rules of web ACLs refer to"),
-        Output::made_up("id", "the id that AWS made up"),
+        Output::made_up("id", "the id assigned by AWS"),
         Output::predicted("name", "its name"),
     ];
     const NOT_MANAGED: &'static [&'static str] = &["sharing policy"];

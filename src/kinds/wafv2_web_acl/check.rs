@@ -58,7 +58,7 @@ fn settings(spec: &Spec) -> Vec<Problem> {
     for domain in spec.token_domains.iter().flatten() {
         let is_taken = |b: u8| b.is_ascii_alphanumeric() || b"_-./".contains(&b);
         if !(1..=DOMAIN).contains(&domain.len()) || !domain.bytes().all(is_taken) || !domain.contains('.') {
-            found.add("token_domains", format!("`{domain}` is no domain"));
+            found.add("token_domains", format!("`{domain}` is not a domain"));
         }
     }
     for kind in spec.association_config.iter().flat_map(std::collections::BTreeMap::keys) {

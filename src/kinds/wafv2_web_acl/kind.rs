@@ -42,7 +42,7 @@ impl Kind for Wafv2WebAcl {
     const ABOUT: &'static str = "rules that look at every request to what they protect";
     const OUTPUTS: &'static [Output] = &[
         Output::made_up("arn", "its ARN"),
-        Output::made_up("id", "the id that AWS made up"),
+        Output::made_up("id", "the id assigned by AWS"),
         Output::predicted("name", "its name"),
     ];
     const NOT_MANAGED: &'static [&'static str] =

@@ -248,11 +248,11 @@ fn what_a_whole_web_acl_breaks_is_found_offline() {
         (json!({ "description": "it's" }), "description: "),
         (
             json!({ "default_action": { "block": { "custom_response_body_key": "x" } } }),
-            "default_action.block.custom_response_body_key: there",
+            "default_action.block.custom_response_body_key: unknown body",
         ),
         (json!({ "captcha_immunity_time": 1 }), "captcha_immunity_time: it is 60"),
         (json!({ "metric_name": "All" }), "metric_name: WAF keeps"),
-        (json!({ "token_domains": ["example"] }), "token_domains: `example` is no domain"),
+        (json!({ "token_domains": ["example"] }), "token_domains: `example` is not a domain"),
         (
             json!({ "association_config": { "CLOUDFRONT": "KB_64" } }),
             "association_config: a regional web ACL protects no CLOUDFRONT",

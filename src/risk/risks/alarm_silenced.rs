@@ -24,7 +24,7 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
     }
     match changed.change.aspect.as_str() {
         "actions_enabled" if changed.want().is_some_and(|want| *want == false) => {
-            vec![Found::here("true → false: it tells nobody")]
+            vec![Found::here("true → false: it notifies no one")]
         }
         "alarm" => alarm(changed),
         _ => Vec::new(),

@@ -57,7 +57,7 @@ fn fallback(body: &str, settings: &JsonBody) -> Result<Seen, Verdict> {
     }
     match setting {
         Some(Fallback::EvaluateAsString) => Ok(Seen::one("body", body)),
-        Some(Fallback::Match) => Err(Verdict::Match("the body is no JSON".to_owned())),
+        Some(Fallback::Match) => Err(Verdict::Match("the body is not JSON".to_owned())),
         // Without a setting WAF looks at what comes before the error, which is nothing here.
         None | Some(Fallback::NoMatch) => Err(Verdict::NoMatch),
         Some(Fallback::Other(word)) => Err(not_known(word)),

@@ -65,7 +65,7 @@ pub(super) fn in_set(
         let ranges = set.iter().map(|range| match contains(range, address) {
             Some(true) => Verdict::Match(format!("the address {address} is in {name} ({range})")),
             Some(false) => Verdict::NoMatch,
-            None => Verdict::unknown(format!("`{range}` in {name} is no address range")),
+            None => Verdict::unknown(format!("`{range}` in {name} is not an address range")),
         });
         Verdict::any(ranges.collect())
     };

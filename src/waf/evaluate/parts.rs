@@ -170,7 +170,7 @@ fn arguments(request: &Request, before: &PreParse, picked: impl Fn(&str) -> bool
                     ));
                 };
                 query = String::from_utf8(only.clone())
-                    .map_err(|_| Verdict::unknown("the decoded query string is no text"))?;
+                    .map_err(|_| Verdict::unknown("the decoded query string is not text"))?;
             }
             PreParsing::Other(word) => return Err(not_known(word)),
         }

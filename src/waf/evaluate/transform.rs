@@ -76,7 +76,7 @@ pub fn apply(transformation: &Transformation, input: &[u8]) -> Result<Readings, 
         Transformation::UrlDecodeUni => Ok(decode::url(input, true)),
         Transformation::Base64Decode => match decode::base64(input) {
             Some(output) => only(output),
-            None => unsure("makes of what is no base64"),
+            None => unsure("makes of what is not base64"),
         },
         Transformation::Base64DecodeExt => only(decode::forgiving_base64(input)),
         Transformation::HexDecode => match decode::hex(input) {

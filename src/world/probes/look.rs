@@ -18,7 +18,7 @@ pub(in crate::world) async fn look(aws: &Aws, probe: &Probe, scope: &Scope) -> R
         Probe::Parameter(probe) => parameter::look(aws, probe).await,
         Probe::PlainHttp(probe) => plain_http::look(aws, probe, scope).await,
         // The stack's own resources are read through the seam, aspect by aspect, as for a plan.
-        Probe::Resources(_) => Err(Unseen::unknown("this is no question to AWS")),
+        Probe::Resources(_) => Err(Unseen::unknown("this is not a question to AWS")),
         Probe::Topic(probe) => topic::look(aws, probe).await,
     }
 }

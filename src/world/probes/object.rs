@@ -58,7 +58,7 @@ async fn counterpart(aws: &Aws, probe: &ObjectProbe, scope: &Scope) -> Result<Co
             Attempt::Denied(failure) => {
                 refused.push(format!("{} it is refused too: {failure}", said(headers)));
             }
-            Attempt::NoBucket => refused.push(format!("there is no bucket {}", probe.bucket)),
+            Attempt::NoBucket => refused.push(format!("bucket {} does not exist", probe.bucket)),
         }
     }
     Ok(Counterpart::None(refused))

@@ -53,7 +53,11 @@ impl TryFrom<String> for Date {
             },
             _ => false,
         };
-        if fits { Ok(Self(text)) } else { Err(format!("`{text}` is no day; one reads `2027-01-31`")) }
+        if fits {
+            Ok(Self(text))
+        } else {
+            Err(format!("`{text}` is not a date; expected the form `2027-01-31`"))
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn rules(rules: &Rules, around: Around<'_>) -> Vec<Problem> {
 
 fn check_rule(rule: &Rule, around: Around<'_>, found: &mut Findings) {
     if rule.priority < 0 {
-        found.add("priority", "a priority is no less than 0");
+        found.add("priority", "a priority must not be negative");
     }
     if let Some(metric) = &rule.metric_name {
         found.below("metric_name", |found| check_metric(metric, found));
@@ -117,7 +117,7 @@ fn check_label(label: &str, found: &mut Findings) {
     };
     if parts.len() > 6 || !parts.iter().all(is_part) {
         found
-            .add("rule_labels", format!("`{label}` is no label"))
+            .add("rule_labels", format!("`{label}` is not a label"))
             .help("a name of letters, digits, `_` and `-`, with up to five namespaces and `:` before it");
     } else if let Some(word) = parts.iter().find(|part| RESERVED.contains(part)) {
         found.add("rule_labels", format!("WAF keeps `{word}` in labels to itself"));
@@ -148,7 +148,7 @@ pub(crate) fn check_response(response: &Response, bodies: &Bodies, found: &mut F
     }
     if let Some(key) = response.custom_response_body_key.as_ref().filter(|key| !bodies.contains_key(*key)) {
         found
-            .add("custom_response_body_key", format!("there is no body `{key}`"))
+            .add("custom_response_body_key", format!("unknown body `{key}`"))
             .help("declare it in `custom_response_bodies`");
     }
     found.below("response_headers", |found| {

@@ -51,7 +51,7 @@ fn check_field(field: &FieldToMatch, found: &mut Findings) {
                 check_count(paths.len(), found);
                 if let Some(path) = paths.iter().find(|path| !path.starts_with('/')) {
                     found
-                        .add("match_pattern", format!("`{path}` is no JSON pointer"))
+                        .add("match_pattern", format!("`{path}` is not a JSON pointer"))
                         .help("a path starts with `/`, as in /user/name");
                 }
             }

@@ -169,7 +169,7 @@ fn reference(arn: &Arn, family: &str, title: &str, around: Around<'_>, found: &m
     let mut path = resource.split('/');
     let (scope, found_family) = (path.next(), path.next());
     if service != Some("wafv2") || found_family != Some(family) {
-        found.add("arn", format!("`{known}` is no {title}"));
+        found.add("arn", format!("`{known}` is not the ARN of a WAF {title}"));
         return;
     }
     let is_global = around.place.scope == WafScope::Cloudfront;
@@ -197,7 +197,7 @@ fn rate_based(rate: &RateBased, around: Around<'_>, found: &mut Findings) {
     }
     if let [CustomKey::Ip | CustomKey::ForwardedIp] = &rate.custom_keys[..] {
         found
-            .add("custom_keys", "an address alone is no custom key")
+            .add("custom_keys", "an address alone is not a custom key")
             .help("write `aggregate_key_type = \"IP\"` or \"FORWARDED_IP\" without keys");
     }
     let of_header = *rate.aggregate_key_type == KeyType::ForwardedIp

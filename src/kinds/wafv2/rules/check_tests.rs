@@ -40,7 +40,7 @@ fn assert_one(messages: &[String], expected: &str) {
 fn what_aws_refuses_in_a_rule_is_found_offline() {
     let group = json!({ "managed_rule_group": { "name": "AWSManagedRulesCommonRuleSet" } });
     let cases = [
-        (json!({ "priority": -1, "action": "block" }), "rules.a.priority: a priority is no less"),
+        (json!({ "priority": -1, "action": "block" }), "rules.a.priority: a priority must not"),
         (json!({ "priority": 1 }), "rules.a: the rule has no `action`"),
         (
             json!({ "priority": 1, "action": "block", "override_action": "none" }),
@@ -81,7 +81,7 @@ fn what_aws_refuses_in_a_rule_is_found_offline() {
         ),
         (
             json!({ "priority": 1, "action": { "block": { "custom_response_body_key": "x" } } }),
-            "rules.a.action.block.custom_response_body_key: there is no body",
+            "rules.a.action.block.custom_response_body_key: unknown body",
         ),
         (
             json!({ "priority": 1, "action": { "block": { "response_headers": { "Content-Type": "x" } } } }),
@@ -103,7 +103,7 @@ fn what_aws_refuses_in_a_rule_is_found_offline() {
         &messages(json!({ "a": rule, "b": rule })),
         "rules.b.priority: the rule `a` has the priority 1 too",
     );
-    assert_eq!(messages(json!({ "a b": rule }))[0], "rules.a b: `a b` is no name that WAF takes");
+    assert_eq!(messages(json!({ "a b": rule }))[0], "rules.a b: `a b` is not a valid name in WAF");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_aws_refuses_in_a_statement_is_found_offline() {
         ),
         (
             arn("eu-central-1:111122223333:regional/rulegroup"),
-            "ip_set.arn: `arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/office/a1` is no IP set",
+            "ip_set.arn: `arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/office/a1` is not the ARN of a WAF IP set",
         ),
         (arn("us-east-1:111122223333:global/ipset"), "ip_set.arn: this IP set is CloudFront's"),
         (arn("us-east-1:111122223333:regional/ipset"), "ip_set.arn: the IP set is not in eu-central-1"),

@@ -24,7 +24,7 @@ pub fn problems(logging: &Logging, waf: WafScope, scope: &Scope) -> Vec<Problem>
     let mut found: Vec<Problem> = destination_problem(logging, &region, scope).into_iter().collect();
     let headers = &logging.redact.headers;
     for name in headers.iter().filter(|name| name.is_empty() || name.chars().count() > HEADER) {
-        let message = format!("`{name}` is no header: a name has 1 to {HEADER} characters");
+        let message = format!("`{name}` is not a valid header name: it has 1 to {HEADER} characters");
         found.push(Problem::at("logging.redact.headers", message));
     }
     if headers.len() > REDACTED {
@@ -34,7 +34,7 @@ pub fn problems(logging: &Logging, waf: WafScope, scope: &Scope) -> Vec<Problem>
     let Some(filter) = &logging.filter else { return found };
     if filter.filters.is_empty() {
         found.push(
-            Problem::at("logging.filter.filters", "there is no filter in it")
+            Problem::at("logging.filter.filters", "at least one filter is required")
                 .with_help("to log every request take `filter` out, to log none take `logging` out"),
         );
     }
@@ -85,11 +85,11 @@ fn filter_problems(at: &str, filter: &Filter, found: &mut Vec<Problem>) {
     let Conditions { actions, labels } = conditions;
     let at = format!("{at}.{part}");
     if actions.is_empty() && labels.is_empty() {
-        found.push(Problem::at(&at, "there is no condition in it"));
+        found.push(Problem::at(&at, "at least one condition is required"));
     }
     for action in actions.iter().filter(|action| !ACTIONS.contains(&action.as_str())) {
         let known = ACTIONS.map(|action| format!("`{action}`")).join(", ");
-        let message = format!("there is no action `{action}`");
+        let message = format!("unknown action `{action}`");
         found.push(Problem::at(&format!("{at}.actions"), message).with_help(format!("there are {known}")));
     }
     for label in labels.iter().filter_map(|label| label.known()) {
@@ -97,7 +97,7 @@ fn filter_problems(at: &str, filter: &Filter, found: &mut Vec<Problem>) {
             && label.len() <= 1024
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-:".contains(&b));
         if !is_whole {
-            let message = format!("`{label}` is no whole label");
+            let message = format!("`{label}` is not a full label");
             let help = "with everything before it, as in `awswaf:111122223333:webacl:main:suspicious`";
             found.push(Problem::at(&format!("{at}.labels"), message).with_help(help));
         }
@@ -187,21 +187,21 @@ mod tests {
             regional,
             &[],
         );
-        check(&with(json!([])), regional, &["logging.filter.filters: there is no filter in it"]);
+        check(&with(json!([])), regional, &["logging.filter.filters: at least one filter is required"]);
         check(
             &with(json!([{ "behavior": "keep" }, { "behavior": "keep", "all": {} }])),
             regional,
             &[
                 "logging.filter.filters.0: a filter has either `any` or `all`; this one has neither",
-                "logging.filter.filters.1.all: there is no condition in it",
+                "logging.filter.filters.1.all: at least one condition is required",
             ],
         );
         check(
             &with(json!([{ "behavior": "keep", "any": { "actions": ["BLOCK"], "labels": ["suspicious"] } }])),
             regional,
             &[
-                "logging.filter.filters.0.any.actions: there is no action `BLOCK`",
-                "logging.filter.filters.0.any.labels: `suspicious` is no whole label",
+                "logging.filter.filters.0.any.actions: unknown action `BLOCK`",
+                "logging.filter.filters.0.any.labels: `suspicious` is not a full label",
             ],
         );
     }
