@@ -333,7 +333,7 @@ fn a_saved_plan_is_refused_once_somebody_else_uses_what_goes() {
     fine(home.path(), None, &["apply", "theirs.toml", "--local", "--yes"]);
     let (code, out) = trueup(home.path(), None, &["apply", "plan.json", "--yes"]);
     assert_eq!(code, 4, "{out}");
-    assert!(out.contains("sns.topic.news/uses is another now"), "{out}");
+    assert!(out.contains("sns.topic.news/uses has changed since"), "{out}");
     let plan = json_plan(home.path(), None, "gone.toml", &["--local"]);
     assert_eq!(plan["resources"][0]["verb"], "refuse", "{plan:#}");
     assert_eq!(plan["resources"][0]["in_use"]["by"][0]["stack"], "theirs", "{plan:#}");

@@ -9,6 +9,7 @@
 //! operator     the condition operators
 //! key          the spelling of condition keys
 //! managed/     the policies that AWS itself publishes
+//! tie          whether a condition ties a request to somebody
 //! foreign      whom of other accounts a statement lets in
 //! grants       what a policy lets a service do
 //! evaluate     whether AWS would allow a request, and why
@@ -51,6 +52,7 @@ mod read;
 pub mod sentence;
 mod shape;
 pub mod statement;
+mod tie;
 mod wire;
 
 pub use condition::Condition;

@@ -1,6 +1,6 @@
 //! Whether a statement lets everyone in.
 
-use super::{Effect, Operator, Quantifier, Statement};
+use super::{Effect, Statement};
 
 /// The condition keys that tie a request to somebody or somewhere, as S3 takes "public"
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>),
@@ -34,24 +34,7 @@ impl Statement {
             .as_ref()
             .is_some_and(|principal| principal.all().any(|(_, each)| each.known() == Some("*")));
         let all_but = self.not_principal.is_some();
-        self.effect == Effect::Allow && (everyone || all_but) && !self.is_tied()
-    }
-
-    fn is_tied(&self) -> bool {
-        self.condition.all().any(|(operator, key, values)| {
-            let ties = TYING.iter().any(|tying| tying.eq_ignore_ascii_case(key));
-            let asks = Operator::parse(operator).is_some_and(|operator| {
-                // What holds for an absent key, or for all but a few, holds for nearly everyone.
-                !operator.if_exists
-                    && operator.quantifier != Some(Quantifier::ForAllValues)
-                    && !operator.base.contains("Not")
-                    && operator.base != "Null"
-            });
-            let anything = |text: &crate::model::Text| {
-                text.known().is_some_and(|text| ["*", "0.0.0.0/0", "::/0"].contains(&text))
-            };
-            ties && asks && !values.iter().any(anything)
-        })
+        self.effect == Effect::Allow && (everyone || all_but) && !self.condition.ties(&TYING)
     }
 }
 
@@ -77,6 +60,10 @@ mod tests {
                 false,
             ),
             (json!({"Principal": "*", "Condition": {"StringLike": {"aws:SourceArn": "*"}}}), true),
+            (
+                json!({"Principal": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}}),
+                true,
+            ),
             (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}}), true),
             (json!({"Principal": "*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}), true),
             (json!({"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}), true),

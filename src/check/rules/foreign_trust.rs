@@ -15,9 +15,6 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-const TIES: [&str; 5] =
-    ["aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalTag/", "aws:userid", "sts:ExternalId"];
-
 fn find(view: &View<'_>) -> Vec<Finding> {
     let trusts =
         view.said().filter(|said| said.statement.effect == Effect::Allow && said.held.sort == Sort::Trust);
@@ -26,12 +23,10 @@ fn find(view: &View<'_>) -> Vec<Finding> {
 
 fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
     let own = &said.held.by.scope.account;
-    let is_tied =
-        said.statement.condition.all().any(|(_, key, _)| TIES.iter().any(|tie| key.starts_with(tie)));
-    let account =
-        |text: &str| text.strip_suffix(":root").and_then(|arn| arn.split(':').nth(4)).map(str::to_owned);
-    let mut foreign = said.principals().filter_map(|(_, text)| account(text.known()?));
-    let foreign = foreign.find(|account| account != own && !own.is_empty()).filter(|_| !is_tied)?;
+    if own.is_empty() {
+        return None;
+    }
+    let foreign = said.statement.foreign(own).into_iter().find(|foreign| foreign.untied)?.account;
     let message = format!("whoever account {foreign} lets assume roles can become {}", said.held.by.address);
     let finding = said.finding_at(view, &["Principal"], message).with_label("the whole account");
     Some(finding.with_help(
