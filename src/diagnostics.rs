@@ -237,6 +237,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if name.eq_ignore_ascii_case(candidate) {
             return Some((0, candidate));
         }
+        // `comparison` for `comparison_operator`, `kms_key` for `kms`.
+        let begins = |short: &str, long: &str| {
+            short.len() > 2 && long.strip_prefix(short).is_some_and(|rest| rest.starts_with('_'))
+        };
+        if begins(name, candidate) || begins(candidate, name) {
+            return Some((allowed, candidate));
+        }
         // Comparing is dear; the lengths alone tell most names apart.
         if name.len().abs_diff(candidate.len()) > allowed {
             return None;
@@ -291,6 +298,7 @@ mod tests {
         assert_eq!(offer("encription").as_deref(), Some("did you mean `encryption`?"));
         assert_eq!(offer("lifecylce").as_deref(), Some("did you mean `lifecycle`?"));
         assert_eq!(offer("KMS").as_deref(), Some("did you mean `kms`?"));
+        assert_eq!(offer("kms_key").as_deref(), Some("did you mean `kms`?"));
         assert_eq!(offer("acl"), None);
         assert_eq!(offer(&"encryption".repeat(100)), None);
     }

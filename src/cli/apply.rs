@@ -100,7 +100,7 @@ async fn carry_out(
         return Err(Stop::refused(
             format!("nothing was changed: {found}"),
             Some(
-                "mend them; where one is meant, say so where it stands: allow = [{ rule = \"…\", reason = \"…\" }]",
+                "fix the errors, or state the reason where one is intended: allow = [{ rule = \"…\", reason = \"…\" }]",
             ),
         ));
     }

@@ -300,7 +300,11 @@ impl<'a> Ordering<'a> {
     fn mentions(&mut self) {
         let granting = self.granting();
         for (node, (declaration, ..)) in &self.changes {
-            for Reference { address, .. } in linked(&declaration.links, &node.aspect, false) {
+            let is_first = self.made.get(&node.address) == Some(node);
+            let riding = self.riding.get(&node.address).filter(|_| is_first).into_iter().flatten();
+            let aspects = riding.map(String::as_str).chain([node.aspect.as_str()]);
+            let mentioned = aspects.flat_map(|aspect| linked(&declaration.links, aspect, false));
+            for Reference { address, .. } in mentioned.collect::<Vec<_>>() {
                 let made = self.made.get(&address);
                 for other in made.into_iter().chain(granting.get(&address).into_iter().flatten()) {
                     self.graph.wait_if_possible(node, other);

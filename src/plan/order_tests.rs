@@ -248,6 +248,19 @@ fn a_name_that_is_written_out_is_a_reference() {
 }
 
 #[test]
+fn what_travels_with_a_creation_is_mentioned_by_it() {
+    let aliases = ["alias/z", "arn:aws:kms:eu-central-1:111122223333:alias/z"];
+    for alias in aliases {
+        let mut both =
+            [declared("sns.topic.a", json!({ "kms_key": alias })), declared("kms.key.z", json!({}))];
+        crate::plan::links::link(&mut both);
+        let order = made(&both);
+        let at = |node: &str| order.iter().position(|each| each == node).unwrap();
+        assert!(at("kms.key.z/key") < at("sns.topic.a/topic"), "{alias}: {order:?}");
+    }
+}
+
+#[test]
 fn what_is_only_mentioned_makes_no_circle() {
     let parameter = declared("ssm.parameter.p", json!({ "value": "arn:aws:iam::111122223333:policy/a" }));
     let read = allow("ssm:GetParameter", &json!("arn:aws:ssm:eu-central-1:111122223333:parameter/p"));

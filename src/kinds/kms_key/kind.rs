@@ -50,7 +50,7 @@ impl Kind for KmsKey {
     const IN_SERIES: bool = true;
     const JSON_FILES: &'static [&'static str] = &["policy"];
 
-    const LEAVES_BEHIND: Option<&'static str> = Some("what it encrypted");
+    const LEAVES_BEHIND: Option<&'static str> = Some("the data that it encrypted");
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
