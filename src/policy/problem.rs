@@ -76,7 +76,7 @@ impl Finder {
     fn statements(&mut self, statements: &Value, path: &Path) {
         match statements {
             Value::Array(items) if items.is_empty() => {
-                self.report(path, "at least one statement is required")
+                self.report(path, "at least one statement is required");
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -87,7 +87,7 @@ impl Finder {
                 }
             }
             Value::Object(members) if members.is_empty() => {
-                self.report(path, "at least one statement is required")
+                self.report(path, "at least one statement is required");
             }
             Value::Object(members) => {
                 let is_one = members.keys().any(|key| MEMBERS.contains(&key.as_str()));
