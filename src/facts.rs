@@ -177,13 +177,21 @@ pub struct Desired {
     pub settings: BTreeMap<&'static str, Value>,
     /// Constraints of AWS that the declaration breaks.
     pub problems: Vec<Problem>,
+    /// Constraints that AWS has only for what is made now: what is older and adopted may break them.
+    pub problems_of_new: Vec<Problem>,
 }
 
 impl Desired {
     /// Nothing but a name.
     #[must_use]
     pub fn named(name: impl Into<Text>) -> Self {
-        Self { name: name.into(), aspects: BTreeMap::new(), settings: BTreeMap::new(), problems: Vec::new() }
+        Self {
+            name: name.into(),
+            aspects: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            problems: Vec::new(),
+            problems_of_new: Vec::new(),
+        }
     }
 }
 

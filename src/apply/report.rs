@@ -1,8 +1,12 @@
 //! What happens while a plan runs, and what became of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
+    kind::Fresh,
     model::{Address, Failure, Node, Outputs},
     plan::Verb,
 };
@@ -74,8 +78,8 @@ pub struct Report {
 pub struct Made {
     /// The outputs of what was created.
     pub outputs: BTreeMap<Address, Outputs>,
-    /// The ARNs of what was created, which AWS may not see everywhere yet.
-    pub fresh: BTreeSet<String>,
+    /// What was created or changed, which AWS may not know everywhere yet.
+    pub fresh: Arc<Fresh>,
 }
 
 impl Report {

@@ -1,11 +1,6 @@
 //! Runs a plan.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    future::Future,
-    pin::pin,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, future::Future, pin::pin, sync::Arc};
 
 use futures_util::{
     future::{Either, FutureExt, join_all, select},
@@ -106,8 +101,6 @@ pub async fn go_on(
             state.end(&step, made, tell);
         }
     }
-    state.report.made.fresh = (*state.fresh).clone();
-    state.report.made.fresh.extend(state.fresher.drain(..));
     state.report.outcomes.extend(state.queue.left().map(|node| (node.clone(), Outcome::NotStarted)));
     state.report
 }
@@ -132,9 +125,6 @@ struct State<'a> {
     changes: BTreeMap<Node, (&'a ResourcePlan, &'a Change, &'a Declaration)>,
     queue: Queue,
     known: Arc<BTreeMap<Address, Outputs>>,
-    /// ARNs of what was created in this run, and of what was since the last change began.
-    fresh: Arc<BTreeSet<String>>,
-    fresher: Vec<String>,
     report: Report,
 }
 
@@ -157,8 +147,6 @@ impl<'a> State<'a> {
             queue: Queue::new(&in_order.collect::<Vec<_>>()),
             changes,
             known: Arc::new(known),
-            fresh: Arc::new(before.fresh.clone()),
-            fresher: Vec::new(),
             report: Report { made: before.clone(), ..Report::default() },
         }
     }
@@ -169,10 +157,6 @@ impl<'a> State<'a> {
             return Vec::new();
         }
         let begun = self.queue.begin();
-        if !(begun.is_empty() || self.fresher.is_empty()) {
-            // Each change that runs holds what was fresh when it began: it is copied for many at once.
-            Arc::make_mut(&mut self.fresh).extend(self.fresher.drain(..));
-        }
         let step = |node: Node| {
             let (resource, change, declaration) = self.changes[&node];
             Step { node, resource, change, declaration }
@@ -182,7 +166,7 @@ impl<'a> State<'a> {
 
     fn target(&self, step: &Step<'_>) -> Result<Target, Failure> {
         let mut target = target(step.declaration, &self.known, self.run.secrets)?;
-        target.fresh = Arc::clone(&self.fresh);
+        target.fresh = Arc::clone(&self.report.made.fresh);
         if matches!(step.change.verb, Verb::Create | Verb::Replace) && is_first(step) {
             // Outputs of something that is not there yet are predictions, not what was found.
             for change in step.resource.changes.iter().filter(|change| change.rides) {
@@ -227,7 +211,6 @@ impl<'a> State<'a> {
                     && is_first(step)
                 {
                     self.report.corrected.extend(corrected);
-                    self.fresher.extend(outputs.get("arn").cloned());
                     let known = Arc::make_mut(&mut self.known);
                     let of_resource = known.entry(step.node.address.clone()).or_default();
                     of_resource.extend(outputs);
@@ -275,6 +258,12 @@ async fn act(
         world.delete(part, &old).await?;
     }
     let outputs = world.put(part, &target, &want).await?;
+    let kind = step.declaration.kind.name();
+    if is_first(step) && matches!(step.change.verb, Verb::Create | Verb::Replace) {
+        target.fresh.made(kind, &outputs);
+    } else {
+        target.fresh.changed(kind, &target.outputs);
+    }
     let is_new = is_first(step) && matches!(step.change.verb, Verb::Create | Verb::Replace);
     let corrected = if is_new { correct(world, step, target, &outputs, known).await? } else { Vec::new() };
     Ok(Some(Changed::Made(outputs, corrected)))
@@ -291,7 +280,6 @@ async fn correct(
 ) -> Result<Vec<Node>, Failure> {
     let mut at = Target { creation: BTreeMap::new(), ..made };
     at.outputs.extend(outputs.clone());
-    Arc::make_mut(&mut at.fresh).extend(outputs.get("arn").cloned());
     let looks = assumed(step.declaration, step.resource, known).into_iter().map(|(aspect, want)| {
         let at = Target { want: Some(want.clone()), ..at.clone() };
         async move {

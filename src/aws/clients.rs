@@ -24,7 +24,14 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetadata};
 
-use super::{catalogue::Catalogue, failures::failure, noted::note, pacing::Pacing, under_way::UnderWay};
+use super::{
+    catalogue::Catalogue,
+    failures::failure,
+    noted::note,
+    pacing::Pacing,
+    retries::{HoldBack, Retries},
+    under_way::UnderWay,
+};
 use crate::model::Failure;
 
 /// Attempts of one call, with the SDK's own backoff: throttling and lost connections.
@@ -53,7 +60,7 @@ struct Clients {
     s3: BTreeMap<String, aws_sdk_s3::Client>,
     sns: BTreeMap<String, aws_sdk_sns::Client>,
     ssm: BTreeMap<String, aws_sdk_ssm::Client>,
-    tagging: BTreeMap<String, aws_sdk_resourcegroupstagging::Client>,
+    tag: BTreeMap<String, aws_sdk_resourcegroupstagging::Client>,
     wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
 }
 
@@ -77,13 +84,22 @@ impl Intercept for CountCalls {
     }
 }
 
-/// Builds a service's client for a region, counting its calls.
-macro_rules! client {
-    ($aws:expr, $service:ident, $region:expr) => {{
-        let config = $service::config::Builder::from(&$aws.config)
+/// What the configuration of every client has: the region, the count of its calls, our list of throttles.
+macro_rules! of_ours {
+    ($aws:expr, $service:expr, $config:expr, $region:expr) => {
+        $config
             .region(Region::new($region.to_owned()))
-            .interceptor(CountCalls(Arc::clone(&$aws.calls)));
-        $service::Client::from_conf(config.build())
+            .interceptor(CountCalls(Arc::clone(&$aws.calls)))
+            .interceptor(HoldBack { pacing: Arc::clone(&$aws.pacing), service: $service })
+            .retry_classifier(Retries)
+    };
+}
+
+/// Builds a service's client for a region.
+macro_rules! client {
+    ($aws:expr, $name:ident, $service:ident, $region:expr) => {{
+        let config = $service::config::Builder::from(&$aws.config);
+        $service::Client::from_conf(of_ours!($aws, stringify!($name), config, $region).build())
     }};
 }
 
@@ -95,7 +111,7 @@ macro_rules! regional {
             #[must_use]
             pub fn $name(&self, region: &str) -> $service::Client {
                 let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-                let build = || client!(self, $service, region);
+                let build = || client!(self, $name, $service, region);
                 clients.$name.entry(region.to_owned()).or_insert_with(build).clone()
             }
         )*}
@@ -114,7 +130,7 @@ regional! {
     /// Systems Manager in a region.
     ssm: aws_sdk_ssm;
     /// The Resource Groups Tagging API in a region.
-    tagging: aws_sdk_resourcegroupstagging;
+    tag: aws_sdk_resourcegroupstagging;
     /// WAF in a region; what belongs to CloudFront is in us-east-1.
     wafv2: aws_sdk_wafv2;
 }
@@ -217,11 +233,8 @@ impl Aws {
         let build = || {
             // Buckets as host names need a wildcard DNS entry, which only AWS itself has.
             let path_style = self.config.endpoint_url().is_some();
-            let config = aws_sdk_s3::config::Builder::from(&self.config)
-                .region(Region::new(region.to_owned()))
-                .force_path_style(path_style)
-                .interceptor(CountCalls(Arc::clone(&self.calls)));
-            aws_sdk_s3::Client::from_conf(config.build())
+            let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(path_style);
+            aws_sdk_s3::Client::from_conf(of_ours!(self, "s3", config, region).build())
         };
         clients.s3.entry(region.to_owned()).or_insert_with(build).clone()
     }
@@ -243,11 +256,9 @@ impl Aws {
             },
         };
         let config = aws_sdk_s3::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
             .endpoint_url(endpoint)
-            .force_path_style(path_style)
-            .interceptor(CountCalls(Arc::clone(&self.calls)));
-        Ok(aws_sdk_s3::Client::from_conf(config.build()))
+            .force_path_style(path_style);
+        Ok(aws_sdk_s3::Client::from_conf(of_ours!(self, "s3", config, region).build()))
     }
 
     /// IAM, which has no regions; the SDK finds its endpoint from the configured one.
@@ -255,7 +266,7 @@ impl Aws {
     pub fn iam(&self) -> aws_sdk_iam::Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let region = self.config.region().map_or("us-east-1", AsRef::as_ref);
-        clients.iam.get_or_insert_with(|| client!(self, aws_sdk_iam, region)).clone()
+        clients.iam.get_or_insert_with(|| client!(self, iam, aws_sdk_iam, region)).clone()
     }
 
     /// Who calls, and in which account.
@@ -265,10 +276,8 @@ impl Aws {
     pub async fn caller(&self) -> Result<Caller, Failure> {
         let region = self.config.region().map_or("us-east-1", AsRef::as_ref);
         let config = aws_sdk_sts::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_TO_REACH_AWS))
-            .interceptor(CountCalls(Arc::clone(&self.calls)));
-        let sts = aws_sdk_sts::Client::from_conf(config.build());
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_TO_REACH_AWS));
+        let sts = aws_sdk_sts::Client::from_conf(of_ours!(self, "sts", config, region).build());
         let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
         Ok(Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() })
     }

@@ -6,42 +6,15 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::{
+    answers,
+    codes::{self, cause},
+    hints::hint,
+};
 use crate::model::{Cause, Failure};
 
-/// AWS's codes for "you may not" (aws-facts §4, §10.1).
-const DENIED: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "AllAccessDisabled",
-    "AuthorizationError",
-    "Forbidden",
-    "KMSAccessDenied",
-    "UnauthorizedOperation",
-];
-
-/// AWS's codes for "I don't know you".
-const CREDENTIALS: &[&str] = &[
-    "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "RequestExpired",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-];
-
-/// AWS's codes for "fewer calls, please" (aws-facts §1.2).
-const THROTTLED: &[&str] = &[
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-];
+/// What is said where AWS sends no text (recorded of CloudWatch's `ResourceNotFound` and of 5xx answers).
+pub(super) const NO_MESSAGE: &str = "AWS gave no message";
 
 /// What is absent has one of these codes; everything else stays a failure. *Denied is never
 /// absent.*
@@ -76,23 +49,32 @@ where
         SdkError::ServiceError(context) => {
             let metadata = context.err().meta();
             let response = context.raw();
+            let status = response.status().as_u16();
             failure.code = metadata.code().map(str::to_owned).or_else(|| status_code(response));
-            failure.message = match metadata.message() {
+            let code = failure.code.as_deref().unwrap_or_default();
+            failure.cause = cause(code, status);
+            failure.message = match metadata.message().map(str::trim).filter(|message| !message.is_empty()) {
                 Some(message) => message.to_owned(),
-                None if metadata.code().is_some() => "AWS gave no message".to_owned(),
+                None if metadata.code().is_some() => in_our_words(code, status),
                 None => format!("the answer could not be read: {}", chain(context.err())),
             };
             failure.request_id = request_id(response);
-            failure.cause = cause(failure.code.as_deref().unwrap_or_default());
+            // What S3 says of wrong credentials holds the token itself and the text that was signed.
+            if failure.cause != Cause::Credentials {
+                add(
+                    &mut failure.message,
+                    &answers::members(response, metadata.message().unwrap_or_default()),
+                );
+            }
         }
         SdkError::TimeoutError(_) => {
             failure.cause = Cause::Network;
             "no answer in time".clone_into(&mut failure.message);
         }
         SdkError::ResponseError(context) => {
-            failure.cause = Cause::Network;
-            failure.message =
-                format!("the answer could not be read (HTTP {})", context.raw().status().as_u16());
+            let status = context.raw().status().as_u16();
+            failure.cause = if status >= 500 { Cause::Unavailable } else { Cause::Network };
+            failure.message = format!("the answer could not be read (HTTP {status})");
         }
         other => {
             let chain = chain(other);
@@ -105,27 +87,24 @@ where
     failure
 }
 
-fn cause(code: &str) -> Cause {
-    match code {
-        code if DENIED.contains(&code) => Cause::Denied,
-        code if CREDENTIALS.contains(&code) => Cause::Credentials,
-        code if THROTTLED.contains(&code) => Cause::Throttled,
-        _ => Cause::Refused,
+/// What a code says that comes without a text.
+fn in_our_words(code: &str, status: u16) -> String {
+    let is_missing =
+        ["NotFound", "NoSuch", "NonExistent", "Nonexistent"].iter().any(|part| code.contains(part));
+    if is_missing {
+        return "it does not exist".to_owned();
     }
+    if codes::is_throttled(code, status) {
+        return "too many calls".to_owned();
+    }
+    if status >= 500 { format!("a fault at AWS (HTTP {status})") } else { NO_MESSAGE.to_owned() }
 }
 
-fn hint(failure: &Failure) -> Option<String> {
-    match failure.cause {
-        Cause::Denied => Some(format!("allow the IAM action {}", failure.operation)),
-        Cause::Credentials => Some(
-            "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`; \
-             without an AWS account use --local"
-                .to_owned(),
-        ),
-        Cause::Network => {
-            Some("check the network, the region and AWS_ENDPOINT_URL; without a network use --local or --live FILE".to_owned())
-        }
-        Cause::Throttled | Cause::Refused | Cause::Guard | Cause::Conflict => None,
+/// Adds to a message what stands beside it in the answer.
+fn add(message: &mut String, members: &[(String, String)]) {
+    let said: Vec<String> = members.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    if !said.is_empty() {
+        message.push_str(&format!(" ({})", said.join(", ")));
     }
 }
 
@@ -157,4 +136,82 @@ fn chain(error: &dyn std::error::Error) -> String {
         next = source.source();
     }
     if messages.is_empty() { error.to_string() } else { messages.join(": ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::replay::answering;
+    use crate::model::{Cause, Failure};
+
+    async fn of_sns(status: u16, body: &str) -> Failure {
+        let answers = [(status, body); 4];
+        let (aws, _) = answering(&answers);
+        aws.send("sns:ListTopics", aws.sns("eu-central-1").list_topics().send()).await.unwrap_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_failure_is_without_words() {
+        let cases = [
+            (
+                404,
+                "<ErrorResponse><Error><Code>ResourceNotFound</Code></Error></ErrorResponse>",
+                "it does not exist",
+            ),
+            (
+                400,
+                "<ErrorResponse><Error><Code>Throttled</Code><Message> </Message></Error></ErrorResponse>",
+                "too many calls",
+            ),
+            (
+                500,
+                "<ErrorResponse><Error><Code>InternalFailure</Code><Message/></Error></ErrorResponse>",
+                "a fault at AWS (HTTP 500)",
+            ),
+            (400, "<ErrorResponse><Error><Code>Odd</Code></Error></ErrorResponse>", "AWS gave no message"),
+        ];
+        for (status, body, expected) in cases {
+            assert_eq!(of_sns(status, body).await.message, expected, "{body}");
+        }
+        assert!(!of_sns(502, "<html><body>Bad Gateway</body></html>").await.message.is_empty());
+        assert!(!of_sns(400, "").await.message.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_at_aws_is_no_refusal() {
+        for status in [500, 502, 503, 504] {
+            let failed = of_sns(status, "").await;
+            assert_eq!(
+                (failed.cause, failed.hint.is_some()),
+                (Cause::Unavailable, true),
+                "{status}: {failed:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn all_that_s3_says_is_in_the_failure() {
+        let body = "<Error><Code>InvalidArgument</Code><Message>Unable to validate the following destination \
+                    configurations</Message><ArgumentName1>arn:aws:sqs:eu-central-1:111122223333:q</ArgumentName1>\
+                    <ArgumentValue1>The destination queue does not exist</ArgumentValue1>\
+                    <RequestId>R1</RequestId><HostId>H1</HostId></Error>";
+        let (aws, _) = answering(&[(400, body)]);
+        let call = aws.s3("eu-central-1").put_bucket_notification_configuration().bucket("input");
+        let empty = aws_sdk_s3::types::NotificationConfiguration::builder().build();
+        let failed =
+            aws.send("s3:PutBucketNotification", call.notification_configuration(empty).send()).await;
+        assert_eq!(
+            failed.unwrap_err().message,
+            "Unable to validate the following destination configurations \
+             (arn:aws:sqs:eu-central-1:111122223333:q: The destination queue does not exist)"
+        );
+    }
+
+    #[tokio::test]
+    async fn no_token_is_in_a_failure() {
+        let body = "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message>\
+                    <Token-0>IQoJb3JpZ2lu</Token-0><StringToSign>AWS4-HMAC</StringToSign></Error>";
+        let (aws, _) = answering(&[(400, body)]);
+        let failed = aws.send("s3:ListAllMyBuckets", aws.s3("eu-central-1").list_buckets().send()).await;
+        assert_eq!(failed.unwrap_err().message, "The provided token has expired.");
+    }
 }

@@ -1,14 +1,18 @@
 //! Calls to AWS: clients, failures, pacing, and one list call where many resources ask.
 
+mod answers;
 pub mod catalogue;
 pub mod clients;
+mod codes;
 pub mod documents;
 pub mod failures;
 pub mod gather;
+mod hints;
 mod noted;
 pub mod pacing;
 #[cfg(test)]
 pub(crate) mod replay;
+mod retries;
 pub mod tagging;
 mod under_way;
 

@@ -86,12 +86,17 @@ fn pause(operation: &str) -> Option<(String, Duration)> {
     published.or_else(of_waf).map(|pause| (operation.to_owned(), Duration::from_millis(pause)))
 }
 
+/// How long no further call to a service starts that asked for fewer. The call itself is tried again by the SDK,
+/// which waits longer each time.
+const HELD_BACK: Duration = Duration::from_millis(500);
+
 /// Hands out leave to call.
 #[derive(Debug)]
 pub struct Pacing {
     services: BTreeMap<&'static str, Semaphore>,
     elsewhere: Semaphore,
     next: Mutex<BTreeMap<String, Instant>>,
+    held_back: Mutex<BTreeMap<&'static str, Instant>>,
 }
 
 impl Default for Pacing {
@@ -100,6 +105,7 @@ impl Default for Pacing {
             services: UNDER_WAY.iter().map(|&(service, cap)| (service, Semaphore::new(cap))).collect(),
             elsewhere: Semaphore::new(UNDER_WAY_ELSEWHERE),
             next: Mutex::default(),
+            held_back: Mutex::default(),
         }
     }
 }
@@ -110,10 +116,21 @@ impl Pacing {
     pub async fn leave(&self, operation: &str) -> Option<SemaphorePermit<'_>> {
         let service = operation.split(':').next().unwrap_or_default();
         let permit = self.services.get(service).unwrap_or(&self.elsewhere).acquire().await.ok();
-        if let Some(turn) = self.turn(operation) {
+        if let Some(turn) = self.turn(operation).max(self.held_back(service)) {
             sleep_until(turn).await;
         }
         permit
+    }
+
+    /// A service asked for fewer calls.
+    pub fn hold_back(&self, service: &'static str) {
+        let mut held_back = self.held_back.lock().unwrap_or_else(PoisonError::into_inner);
+        held_back.insert(service, Instant::now() + HELD_BACK);
+    }
+
+    /// When a call to a service may start that asked for fewer.
+    fn held_back(&self, service: &str) -> Option<Instant> {
+        self.held_back.lock().unwrap_or_else(PoisonError::into_inner).get(service).copied()
     }
 
     /// When a call with a published rate may start.
@@ -142,5 +159,17 @@ mod tests {
             drop(pacing.leave("kms:DescribeKey").await);
         }
         assert_eq!(start.elapsed(), Duration::from_secs(1));
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_asked_for_fewer_calls_gets_fewer() {
+        let pacing = Pacing::default();
+        let start = Instant::now();
+        pacing.hold_back("sns");
+        drop(pacing.leave("s3:ListAllMyBuckets").await);
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        drop(pacing.leave("sns:Publish").await);
+        assert_eq!(start.elapsed(), HELD_BACK);
+        drop(pacing.leave("sns:Publish").await);
+        assert_eq!(start.elapsed(), HELD_BACK);
     }
 }

@@ -44,14 +44,14 @@ impl Aws {
     /// # Errors
     /// What AWS answered.
     pub async fn tags_of(&self, region: &str, arns: &[String]) -> Result<TagIndex, Failure> {
-        let call = self.tagging(region).get_resources().set_resource_arn_list(Some(arns.to_vec()));
+        let call = self.tag(region).get_resources().set_resource_arn_list(Some(arns.to_vec()));
         let answer = self.send(GET_RESOURCES, call.send()).await?;
         Ok(answer.resource_tag_mapping_list.unwrap_or_default().into_iter().filter_map(tagged).collect())
     }
 
     async fn list_tagged(&self, region: &str, (key, value): (&str, &str)) -> Result<TagIndex, Failure> {
         let filter = TagFilter::builder().key(key).values(value).build();
-        let call = self.tagging(region).get_resources().tag_filters(filter).resources_per_page(PAGE);
+        let call = self.tag(region).get_resources().tag_filters(filter).resources_per_page(PAGE);
         let pages: Vec<_> =
             self.send(GET_RESOURCES, call.into_paginator().send().collect::<Result<_, _>>()).await?;
         let found = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list.unwrap_or_default());

@@ -47,6 +47,14 @@ pub trait DynKind: KindFacts {
     fn indexed(&self) -> bool;
     /// See [`Kind::list`].
     fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>>;
+    /// See [`Kind::created`].
+    fn created<'a>(
+        &'a self,
+        aws: &'a Aws,
+        scope: &'a Scope,
+        name: &'a str,
+        arn: &'a str,
+    ) -> BoxFuture<'a, Result<Option<i64>, Failure>>;
     /// See [`Kind::hold`].
     ///
     /// # Errors
@@ -125,7 +133,15 @@ impl<A: Aspect> AspectFacts for A {
     }
 
     fn canonical(&self, json: &Value) -> Result<Document, String> {
-        let value: A::Value = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+        let value: A::Value = serde_json::from_value(json.clone()).map_err(|error| {
+            // Where it is takes a second reading, which only a mistake pays for.
+            match serde_path_to_error::deserialize::<_, A::Value>(json) {
+                Err(mistake) if mistake.path().iter().next().is_some() => {
+                    format!("{}: {}", mistake.path(), mistake.inner())
+                }
+                _ => error.to_string(),
+            }
+        })?;
         document(&value)
     }
 
@@ -357,6 +373,16 @@ impl<K: Kind> DynKind for K {
 
     fn list<'a>(&'a self, aws: &'a Aws, scope: &'a Scope) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
         K::list(aws, scope).boxed()
+    }
+
+    fn created<'a>(
+        &'a self,
+        aws: &'a Aws,
+        scope: &'a Scope,
+        name: &'a str,
+        arn: &'a str,
+    ) -> BoxFuture<'a, Result<Option<i64>, Failure>> {
+        K::created(aws, scope, name, arn).boxed()
     }
 
     fn hold(&self, at: &Target, outputs: &Outputs) -> Result<(), Failure> {

@@ -1,14 +1,12 @@
 //! What an act is about, and what passes by itself.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::model::{Address, Document, Failure, Outputs, Owner, Scope, Secrets, Tags};
+use super::Fresh;
+use crate::model::{Address, Cause, Document, Failure, Outputs, Owner, Scope, Secrets, Tags};
 
 /// The resource that an act is about.
 #[derive(Clone, Debug)]
@@ -31,8 +29,8 @@ pub struct Target {
     pub creation: BTreeMap<String, Document>,
     /// What AWS never tells back, such as a key's deletion window.
     pub settings: BTreeMap<String, Value>,
-    /// ARNs of what was created in this run and may not be visible everywhere yet.
-    pub fresh: Arc<BTreeSet<String>>,
+    /// What this run made or changed, which may not be known everywhere yet.
+    pub fresh: Arc<Fresh>,
     /// The secrets of this run.
     pub secrets: Arc<Secrets>,
 }
@@ -79,37 +77,112 @@ impl Target {
     }
 }
 
-/// A refusal that passes by itself once AWS has caught up with what this run made
-/// (aws-facts §4.1). Matched on code and message, never on the code alone where AWS uses it for
-/// permanent errors too.
+/// A refusal that passes by itself once AWS has caught up (aws-facts §4.1). Matched on code and message, never on
+/// the code alone where AWS uses it for permanent errors too.
 #[derive(Clone, Copy, Debug)]
 pub struct Transient {
-    /// AWS's code.
+    /// AWS's code; empty stands for every throttle.
     pub code: &'static str,
     /// A part of the message; empty matches every message.
     pub message: &'static str,
-    /// Whether it passes only if something was created in this run; otherwise it always may.
-    pub after_creation: bool,
+    /// When it passes.
+    pub passes: Passes,
+    /// Whether AWS takes minutes for it.
+    pub is_slow: bool,
+}
+
+/// When a refusal passes by itself. A typo gives the same answer, so what the refusal is about has to be new: made by
+/// this run, or created in the last minutes as AWS says.
+#[derive(Clone, Copy, Debug)]
+pub enum Passes {
+    /// Whoever caused it, such as a conflict of two writes.
+    Always,
+    /// If the resource itself is new.
+    OfItself,
+    /// If the resource itself is new or was changed by this run.
+    OfItselfChanged,
+    /// If what the refusal names is new, or where it names nothing, something that the document names, of these
+    /// services.
+    OfNamed(&'static [&'static str]),
+    /// The same of what is new or was changed by this run: policies take their time too. No services stand for all.
+    OfNamedChanged(&'static [&'static str]),
 }
 
 impl Transient {
-    /// A refusal that passes if something was created in this run.
-    #[must_use]
-    pub const fn after_creation(code: &'static str, message: &'static str) -> Self {
-        Self { code, message, after_creation: true }
+    const fn new(code: &'static str, message: &'static str, passes: Passes) -> Self {
+        Self { code, message, passes, is_slow: false }
     }
 
-    /// A refusal that passes whoever caused it, such as a conflict of two writes.
+    /// A refusal that passes whoever caused it.
     #[must_use]
     pub const fn always(code: &'static str) -> Self {
-        Self { code, message: "", after_creation: false }
+        Self::new(code, "", Passes::Always).slow()
     }
 
-    /// Whether `failure` is this refusal.
+    /// AWS asked for fewer calls, where the call is not safe to repeat for the SDK.
     #[must_use]
-    pub fn matches(&self, failure: &Failure, fresh: bool) -> bool {
-        failure.has_code(&[self.code])
-            && failure.message.contains(self.message)
-            && (fresh || !self.after_creation)
+    pub const fn throttled() -> Self {
+        Self::always("")
+    }
+
+    /// A refusal that passes if the resource itself is new.
+    #[must_use]
+    pub const fn of_itself(code: &'static str, message: &'static str) -> Self {
+        Self::new(code, message, Passes::OfItself)
+    }
+
+    /// A refusal that passes if the resource itself is new or was changed by this run.
+    #[must_use]
+    pub const fn of_itself_changed(code: &'static str, message: &'static str) -> Self {
+        Self::new(code, message, Passes::OfItselfChanged)
+    }
+
+    /// A refusal that passes if what it is about, of these services, is new.
+    #[must_use]
+    pub const fn of_named(
+        code: &'static str,
+        message: &'static str,
+        services: &'static [&'static str],
+    ) -> Self {
+        Self::new(code, message, Passes::OfNamed(services))
+    }
+
+    /// A refusal that passes if what it is about, of these services, is new or was changed by this run.
+    #[must_use]
+    pub const fn of_named_changed(
+        code: &'static str,
+        message: &'static str,
+        services: &'static [&'static str],
+    ) -> Self {
+        Self::new(code, message, Passes::OfNamedChanged(services))
+    }
+
+    /// The same only with this part of a message.
+    #[must_use]
+    pub const fn saying(self, message: &'static str) -> Self {
+        Self { message, ..self }
+    }
+
+    /// The same, which takes minutes.
+    #[must_use]
+    pub const fn slow(self) -> Self {
+        Self { is_slow: true, ..self }
+    }
+
+    /// The same, for which seconds are enough.
+    #[must_use]
+    pub const fn quick(self) -> Self {
+        Self { is_slow: false, ..self }
+    }
+
+    /// Whether `failure` is this refusal, as its code and message go.
+    #[must_use]
+    pub fn matches(&self, failure: &Failure) -> bool {
+        let is_it = if self.code.is_empty() {
+            failure.cause == Cause::Throttled
+        } else {
+            failure.has_code(&[self.code])
+        };
+        is_it && failure.message.contains(self.message)
     }
 }

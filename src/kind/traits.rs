@@ -242,6 +242,17 @@ pub trait Kind: Sync + 'static {
         std::future::ready(Ok(Vec::new()))
     }
 
+    /// When AWS says that a resource was created, in seconds since 1970. Nothing where AWS tells no date; a new
+    /// resource is then known only to the run that made it.
+    fn created(
+        _aws: &Aws,
+        _scope: &Scope,
+        _name: &str,
+        _arn: &str,
+    ) -> impl Future<Output = Result<Option<i64>, Failure>> + Send {
+        std::future::ready(Ok(None))
+    }
+
     /// Everything of this kind in a region.
     fn list(aws: &Aws, scope: &Scope) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
 
@@ -296,6 +307,13 @@ impl Desired {
         if let Ok(json) = serde_json::to_value(value) {
             self.settings.insert(name, json);
         }
+        self
+    }
+
+    /// Adds constraints that AWS has only for what is made now.
+    #[must_use]
+    pub fn with_problems_of_new(mut self, problems: impl IntoIterator<Item = Problem>) -> Self {
+        self.problems_of_new.extend(problems);
         self
     }
 

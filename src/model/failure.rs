@@ -16,6 +16,8 @@ pub enum Cause {
     Network,
     /// AWS asked for fewer calls.
     Throttled,
+    /// AWS failed at it by a fault of its own (HTTP 5xx).
+    Unavailable,
     /// AWS refused the request itself.
     Refused,
     /// trueup refuses to go on.

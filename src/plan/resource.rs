@@ -52,7 +52,13 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
             format!("it is external and does not exist: {}", planning.name),
             Some("whoever owns it has to make it first; without `external` this stack makes it".to_owned()),
         )),
-        LiveResource::Absent => Some(planning.create(Verb::Create, None)),
+        LiveResource::Absent => Some(match declaration.desired.problems_of_new.first() {
+            Some(problem) => planning.refuse(
+                format!("it does not exist, and AWS makes none like it any more: {}", problem.message),
+                problem.help.clone(),
+            ),
+            None => planning.create(Verb::Create, None),
+        }),
         LiveResource::Present { aspects, .. } => {
             if declaration.settings.external {
                 return planning.update(aspects, Verb::Update);

@@ -1,9 +1,6 @@
 //! The live state of what a stack declares: first aspects first, everything else at once.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::join_all;
 
@@ -133,7 +130,7 @@ pub fn target(
         external: declaration.settings.external,
         creation: BTreeMap::new(),
         settings: settings.collect(),
-        fresh: Arc::new(BTreeSet::new()),
+        fresh: Arc::default(),
         secrets: Arc::clone(secrets),
     })
 }

@@ -20,13 +20,14 @@ use crate::{
 /// Mistakes after which a declaration is given up.
 const PATIENCE: usize = 30;
 
-/// Reads a declaration; reports everything that does not fit. `None` if anything is wrong with it.
+/// Reads a declaration; reports everything that does not fit. `None` if anything is wrong with it. Constraints of
+/// what is made now do not hold for what `exists`.
 pub fn read_declaration(
     kind: &'static dyn KindFacts,
     mut json: Value,
     tree: &Tree,
     address: &Address,
-    scope: &Scope,
+    (scope, exists): (&Scope, bool),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Desired> {
     let mut reading =
@@ -35,6 +36,9 @@ pub fn read_declaration(
         let error = match kind.desired(&json, scope) {
             Ok(desired) => {
                 reading.problems(&desired.problems);
+                if !exists {
+                    reading.problems(&desired.problems_of_new);
+                }
                 return reading.removed.is_empty().then_some(desired);
             }
             Err(error) => error,

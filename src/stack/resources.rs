@@ -243,7 +243,8 @@ impl Instance {
             taken.phase.or(self.phase).and_then(|(name, place)| context.phase(&name, place, diagnostics));
         let scope =
             taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
-        let desired = read_declaration(self.kind, json, &tree, &self.address, &scope, diagnostics);
+        let exists = taken.settings.adopt || taken.settings.external;
+        let desired = read_declaration(self.kind, json, &tree, &self.address, (&scope, exists), diagnostics);
         let owner = Owner::new(context.stack_name, &self.address);
         let declaration = desired.map(|mut desired| {
             if self.kind.taggable() && !taken.settings.external {

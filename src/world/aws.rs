@@ -14,12 +14,13 @@ use super::{
     hurry::Hurry,
     identities::{self, GroupPolicies},
     probes::look,
+    waiting::Waiting,
 };
 use crate::{
     aws::{Aws, noted},
     facts::KindFacts,
     gate::{self, Probe, Unseen},
-    kind::{Candidates, DynAspect, Found, Seen, Target, Transient},
+    kind::{Candidates, DynAspect, Found, Seen, Target},
     kinds,
     model::{Cause, Document, Failure, Outputs, Scope, Uses},
 };
@@ -30,14 +31,6 @@ const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The environment variable that says how long.
 pub const READ_TIMEOUT: &str = "TRUEUP_READ_TIMEOUT";
-
-/// How long a refusal is retried that passes once AWS has caught up (aws-facts §4.1: Terraform
-/// waits two to three minutes for principals and new keys).
-const DEADLINE: Duration = Duration::from_mins(3);
-
-/// The pauses between two tries start here and double up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// AWS.
 #[derive(Debug)]
@@ -144,7 +137,9 @@ impl World for AwsWorld {
         async move {
             let aspect = Self::acts(part)?;
             let put = || aspect.put(&self.aws, at, want);
-            let put = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, put);
+            let is_first = part.kind.first().name() == part.aspect;
+            let waiting = Waiting::of(aspect.transient(), &self.aws, at, is_first);
+            let put = waiting.until_settled(&self.hurry, put);
             noted(self.hurry.with(&format!("put {}", part.aspect), put)).await
         }
         .boxed()
@@ -154,7 +149,8 @@ impl World for AwsWorld {
         async move {
             let aspect = Self::acts(part)?;
             let delete = || aspect.delete(&self.aws, at);
-            let delete = until_settled(aspect.transient(), !at.fresh.is_empty(), &self.hurry, delete);
+            let waiting = Waiting::of(aspect.transient(), &self.aws, at, false);
+            let delete = waiting.until_settled(&self.hurry, delete);
             noted(self.hurry.with(&format!("delete {}", part.aspect), delete)).await
         }
         .boxed()
@@ -210,7 +206,8 @@ impl World for AwsWorld {
     ) -> BoxFuture<'a, Result<Locked, Failure>> {
         async move {
             let lock = || aws_lock::lock(&self.aws, stack, scope, run).boxed();
-            let lock = until_settled(aws_lock::TRANSIENT, false, &self.hurry, lock);
+            let waiting = Waiting::bare(aws_lock::TRANSIENT);
+            let lock = waiting.until_settled(&self.hurry, lock);
             self.hurry.with(aws_lock::CREATE, lock).await
         }
         .boxed()
@@ -219,7 +216,7 @@ impl World for AwsWorld {
     fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
         async move {
             let unlock = || aws_lock::unlock(&self.aws, stack, scope).boxed();
-            until_settled(aws_lock::TRANSIENT, false, &Hurry::default(), unlock).await
+            Waiting::bare(aws_lock::TRANSIENT).until_settled(&Hurry::default(), unlock).await
         }
         .boxed()
     }
@@ -246,94 +243,5 @@ impl World for AwsWorld {
 
     fn calls(&self) -> u64 {
         self.aws.calls()
-    }
-}
-
-/// Tries again while AWS answers with one of the refusals that pass by themselves.
-async fn until_settled<'a, T>(
-    transient: &[Transient],
-    is_fresh: bool,
-    hurry: &Hurry,
-    mut act: impl FnMut() -> BoxFuture<'a, Result<T, Failure>>,
-) -> Result<T, Failure> {
-    let deadline = Instant::now() + DEADLINE;
-    let mut pause = FIRST_PAUSE;
-    loop {
-        let failure = match act().await {
-            Ok(done) => return Ok(done),
-            Err(failure) => failure,
-        };
-        let passes = transient.iter().any(|each| each.matches(&failure, is_fresh));
-        if !passes || Instant::now() + pause > deadline || !hurry.sleep(pause).await {
-            return Err(failure);
-        }
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{
-        collections::BTreeSet,
-        sync::{
-            Arc,
-            atomic::{AtomicU32, Ordering},
-        },
-    };
-
-    use super::*;
-    use crate::model::{Address, Scope};
-
-    const PRINCIPAL: &[Transient] = &[Transient::after_creation("MalformedPolicy", "Invalid principal")];
-
-    fn target(fresh: &[&str]) -> Target {
-        Target {
-            address: Address::new("s3.bucket", "input"),
-            name: "input".to_owned(),
-            scope: Scope {
-                partition: "aws".into(),
-                account: "111122223333".into(),
-                region: "eu-central-1".into(),
-            },
-            outputs: Outputs::new(),
-            owner: None,
-            want: None,
-            external: false,
-            creation: std::collections::BTreeMap::new(),
-            settings: std::collections::BTreeMap::new(),
-            fresh: Arc::new(fresh.iter().map(|&arn| arn.to_owned()).collect::<BTreeSet<_>>()),
-            secrets: Arc::default(),
-        }
-    }
-
-    /// How often a put is tried that fails `failures` times with `message`.
-    async fn tries(fresh: &[&str], message: &str, failures: u32) -> (u32, bool) {
-        let tried = AtomicU32::new(0);
-        let target = target(fresh);
-        let hurry = Hurry::default();
-        let done = until_settled(PRINCIPAL, !target.fresh.is_empty(), &hurry, || {
-            let count = tried.fetch_add(1, Ordering::Relaxed);
-            let answer = if count < failures {
-                Err(Failure::refused("s3:PutBucketPolicy", "MalformedPolicy", message))
-            } else {
-                Ok(())
-            };
-            async { answer }.boxed()
-        });
-        let done = done.await.is_ok();
-        (tried.into_inner(), done)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn only_the_exact_refusal_after_a_creation_is_retried() {
-        let principal = "Invalid principal in policy";
-        assert_eq!(tries(&["arn:aws:iam::111122223333:role/new"], principal, 3).await, (4, true));
-        assert_eq!(tries(&[], principal, 3).await, (1, false));
-        assert_eq!(
-            tries(&["arn:aws:iam::111122223333:role/new"], "Policy has invalid resource", 3).await,
-            (1, false)
-        );
-        let (tried, done) = tries(&["arn:aws:iam::111122223333:role/new"], principal, 10_000).await;
-        assert!(!done && tried > 10 && tried < 40, "{tried} tries until the deadline");
     }
 }

@@ -19,6 +19,7 @@ mod snapshot_listing;
 mod snapshot_saving;
 mod snapshot_state;
 mod snapshot_uses;
+mod waiting;
 
 pub use aws::{AwsWorld, READ_TIMEOUT};
 pub use faults::{Fault, FaultyWorld};

@@ -32,7 +32,7 @@ impl Aspect for CloudWatchTags {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[
         Transient::always("ConcurrentModificationException"),
-        Transient::after_creation("ResourceNotFoundException", ""),
+        Transient::of_itself("ResourceNotFoundException", ""),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {

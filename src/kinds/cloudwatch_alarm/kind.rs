@@ -25,7 +25,7 @@ impl Kind for CloudWatchAlarm {
     const ABOUT: &'static str = "an alarm on a metric, on metric math, or on an anomaly band";
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
-    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
+    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules", "anomaly detection models"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
     const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
     const NAMESPACE: &'static str = ALARMS;

@@ -78,8 +78,8 @@ impl Aspect for Composite {
     const NAMES: Option<Names<CompositeValue>> = Some(CompositeValue::names);
     // Alarms that were just made may not be known everywhere yet.
     const TRANSIENT: &'static [Transient] = &[
-        Transient::after_creation("ValidationError", "in the alarm rule do not exist"),
-        Transient::after_creation("ValidationException", "in the alarm rule do not exist"),
+        Transient::of_named("ValidationError", "in the alarm rule do not exist", &["cloudwatch"]),
+        Transient::of_named("ValidationException", "in the alarm rule do not exist", &["cloudwatch"]),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<CompositeValue>>, Failure> {

@@ -61,7 +61,7 @@ impl<E: Entity> Aspect for Attachments<E> {
 
 async fn attach_each<E: Entity>(aws: &Aws, at: &Target, arns: &[&String]) -> Result<(), Failure> {
     for arn in arns {
-        E::attach(aws, &at.name, arn).await.map_err(|failure| of_policy(failure, arn, at))?;
+        E::attach(aws, &at.name, arn).await.map_err(|failure| of_policy(failure, arn))?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ impl<E: Entity> Aspect for Boundary<E> {
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
         let arn = want.value();
         let put = E::put_boundary(aws, &at.name, &arn).await;
-        put.map_err(|failure| of_policy(failure, &arn, at))?;
+        put.map_err(|failure| of_policy(failure, &arn))?;
         Ok(Outputs::new())
     }
 

@@ -11,51 +11,36 @@ use crate::{
 const CONCURRENT: Transient = Transient::always("ConcurrentModification");
 /// IAM's code for a name that was deleted a moment ago.
 const UNMODIFIABLE: Transient = Transient::always("EntityTemporarilyUnmodifiable");
-/// What was created a moment ago may not be there yet for the next call.
-const NOT_YET: Transient = Transient::after_creation("NoSuchEntity", "");
-/// A principal that was created a moment ago. A typo gives the same answer, so that it passes only
-/// if something was created in this run.
+/// A role, user or policy that was created a moment ago may not be there yet for the next call.
+const NOT_YET: Transient = Transient::of_itself("NoSuchEntity", "");
+/// The same of a user, where IAM may also mean a group.
+const USER_NOT_YET: Transient = NOT_YET.saying("user with name");
+/// The same of a policy that is attached or made a boundary: "Policy … does not exist or is not attachable", with its
+/// ARN. IAM says so of one that never was, too, and of AWS's own, which are never new.
+const POLICY_NOT_YET: Transient = Transient::of_named("NoSuchEntity", "not attachable", &["iam"]);
+/// A principal that was created a moment ago.
 const INVALID_PRINCIPAL: Transient =
-    Transient::after_creation("MalformedPolicyDocument", "Invalid principal in policy");
+    Transient::of_named("MalformedPolicyDocument", "Invalid principal in policy", &["iam"]);
 /// A policy or profile that was taken away a moment ago still counts.
-const CONFLICT: Transient = Transient::always("DeleteConflict");
+const CONFLICT: Transient = Transient::always("DeleteConflict").quick();
 /// The same of a user: only these, since its credentials are a conflict that stays.
-const POLICIES: Transient = conflict("policies first");
-const GROUPS: Transient = conflict("group");
+const POLICIES: Transient = CONFLICT.saying("policies first");
+const GROUPS: Transient = CONFLICT.saying("group");
 /// The same of a managed policy.
-const ENTITIES: Transient = conflict("attached to entities");
-const VERSIONS: Transient = conflict("more than one version");
+const ENTITIES: Transient = CONFLICT.saying("attached to entities");
+const VERSIONS: Transient = CONFLICT.saying("more than one version");
 
-const fn conflict(message: &'static str) -> Transient {
-    Transient { code: "DeleteConflict", message, after_creation: false }
-}
-
-/// The code for a policy that this run made and IAM does not know everywhere yet. IAM's own answer is the
-/// same for one that never was, which no waiting helps.
-pub const POLICY_NOT_YET: &str = "PolicyNotYetKnown";
 /// A role or user that was created a moment ago, in IAM's words and in those of what behaves like it.
-const ENTITY_NOT_YET: [Transient; 2] = [
-    Transient::after_creation("NoSuchEntity", "with name"),
-    Transient::after_creation("NoSuchEntity", "not found"),
-];
+const ENTITY_NOT_YET: [Transient; 2] = [NOT_YET.saying("with name"), NOT_YET.saying("not found")];
 
 /// Refusals of an attachment or boundary that pass by themselves.
-pub const SETTLING_ATTACHMENT: &[Transient] = &[
-    CONCURRENT,
-    UNMODIFIABLE,
-    ENTITY_NOT_YET[0],
-    ENTITY_NOT_YET[1],
-    Transient::after_creation(POLICY_NOT_YET, ""),
-];
+pub const SETTLING_ATTACHMENT: &[Transient] =
+    &[CONCURRENT, UNMODIFIABLE, ENTITY_NOT_YET[0], ENTITY_NOT_YET[1], POLICY_NOT_YET];
 
-/// An answer about a policy: one to wait for only if this run made the policy.
+/// An answer about a policy, with what would help.
 #[must_use]
-pub fn of_policy(failure: Failure, arn: &str, at: &Target) -> Failure {
-    let is_about_policy = failure.has_code(&["NoSuchEntity"]) && failure.message.contains(arn);
-    if is_about_policy && at.fresh.contains(arn) {
-        return Failure { code: Some(POLICY_NOT_YET.to_owned()), ..failure };
-    }
-    if is_about_policy {
+pub fn of_policy(failure: Failure, arn: &str) -> Failure {
+    if failure.has_code(&["NoSuchEntity"]) && failure.message.contains(arn) {
         return failure
             .with_hint("attach a policy that exists; AWS's own have a path, as in `service-role/`");
     }
@@ -65,18 +50,22 @@ pub fn of_policy(failure: Failure, arn: &str, at: &Target) -> Failure {
 /// Refusals of a change that pass by themselves.
 pub const SETTLING: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET];
 
+/// Refusals of what groups a user is in that pass by themselves.
+pub const SETTLING_GROUPS: &[Transient] = &[CONCURRENT, UNMODIFIABLE, USER_NOT_YET];
+
 /// Refusals of a trust policy that pass by themselves.
 pub const SETTLING_TRUST: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET, INVALID_PRINCIPAL];
 
 /// Refusals of creating or deleting a role that pass by themselves. Deletion takes everything away
 /// that could stand in its way, so that a conflict is one that IAM has not noticed the end of.
-pub const SETTLING_ROLE: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET, INVALID_PRINCIPAL, CONFLICT];
+pub const SETTLING_ROLE: &[Transient] =
+    &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, INVALID_PRINCIPAL, CONFLICT];
 
 /// Refusals of creating or deleting a user that pass by themselves.
-pub const SETTLING_USER: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET, POLICIES, GROUPS];
+pub const SETTLING_USER: &[Transient] = &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, POLICIES, GROUPS];
 
 /// Refusals of creating or deleting a managed policy that pass by themselves.
-pub const SETTLING_POLICY: &[Transient] = &[CONCURRENT, NOT_YET, ENTITIES, VERSIONS];
+pub const SETTLING_POLICY: &[Transient] = &[CONCURRENT, ENTITIES, VERSIONS];
 
 /// Whether an addition fitted in. Additions come before removals, so that no permission is missing
 /// in between; where a quota leaves no room for both, they are made again after the removals.

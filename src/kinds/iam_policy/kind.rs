@@ -125,6 +125,11 @@ impl Kind for IamPolicy {
         in_use::uses(aws, at).await
     }
 
+    async fn created(aws: &Aws, _scope: &Scope, _name: &str, arn: &str) -> Result<Option<i64>, Failure> {
+        let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await?;
+        Ok(answer.policy.and_then(|policy| policy.create_date).map(|date| date.secs()))
+    }
+
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
         Ok(account::whole(aws).await?.policies())
     }

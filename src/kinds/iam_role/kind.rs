@@ -30,7 +30,7 @@ impl Kind for IamRole {
         Output::predicted("name", "The name."),
         Output::made_up("id", "The id that policies see in `aws:userid`: AROA…"),
     ];
-    const NOT_MANAGED: &'static [&'static str] = &["instance profiles"];
+    const NOT_MANAGED: &'static [&'static str] = &["instance profiles", "service-linked roles"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Role,
         &Settings,
@@ -116,6 +116,11 @@ impl Kind for IamRole {
     async fn holdings(aws: &Aws, _scope: &Scope) -> Result<Vec<Holding>, Failure> {
         let account = account::account(aws).await?;
         Ok(account.map(|account| account.trusts()).unwrap_or_default())
+    }
+
+    async fn created(aws: &Aws, _scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
+        let answer = aws.send("iam:GetRole", aws.iam().get_role().role_name(name).send()).await?;
+        Ok(answer.role.map(|role| role.create_date.secs()))
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {

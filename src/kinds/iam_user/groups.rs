@@ -11,7 +11,7 @@ use crate::{
     kinds::iam::{
         account::{PAGE, account},
         entity::ABSENT,
-        settling::{SETTLING, fits},
+        settling::{SETTLING_GROUPS, fits},
     },
     model::{Failure, Outputs, Text},
 };
@@ -31,7 +31,7 @@ impl Aspect for Groups {
     };
     const GRANTS: bool = true;
     const KEYED: bool = true;
-    const TRANSIENT: &'static [Transient] = SETTLING;
+    const TRANSIENT: &'static [Transient] = SETTLING_GROUPS;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
         let groups = match account(aws).await? {

@@ -115,6 +115,11 @@ impl Kind for IamUser {
         credentials::uses(aws, &at.name).await
     }
 
+    async fn created(aws: &Aws, _scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
+        let answer = aws.send("iam:GetUser", aws.iam().get_user().user_name(name).send()).await?;
+        Ok(answer.user.map(|user| user.create_date.secs()))
+    }
+
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
         Ok(account::whole(aws).await?.users())
     }

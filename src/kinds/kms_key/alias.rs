@@ -36,7 +36,7 @@ impl Aspect for KeyAlias {
             "kms:DeleteAlias",
         ],
     };
-    const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
+    const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Text>>, Failure> {
         let want = of(&known(&at.name));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     grants,
     key::SYMMETRIC,
+    lookup,
     rotation::{LONGEST_PERIOD, SHORTEST_PERIOD},
     spec::Spec,
     usage,
@@ -27,12 +28,31 @@ const DESCRIPTION: usize = 8_192;
 /// Everything that AWS would refuse.
 pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     let mut found = Vec::new();
-    found.extend(spec.name().known().and_then(alias));
+    match (&spec.alias, &spec.key_id) {
+        (None, None) => {
+            let problem = Problem::at("", "a key has an `alias`, by which it is found");
+            found.push(problem.with_help("a key that exists without one is adopted by its `key_id`"));
+        }
+        (Some(_), _) => found.extend(spec.name().known().and_then(alias)),
+        (None, Some(_)) => {}
+    }
+    if let Some(id) = spec.key_id.as_deref().filter(|id| !lookup::is_id(id)) {
+        let problem = Problem::at("key_id", format!("`{id}` is not the id of a key"));
+        found.push(problem.with_help("one reads 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…"));
+    }
     key(spec, &mut found);
     found.extend(spec.services.iter().filter_map(|service| not_a_service(service)));
     statements(spec, &mut found);
     whole_policy(spec, scope, &mut found);
     found
+}
+
+/// What AWS would refuse of a key that is made now.
+pub(super) fn problems_of_new(spec: &Spec) -> Option<Problem> {
+    spec.key_id.as_ref().map(|_| {
+        Problem::at("key_id", "`key_id` is for a key that exists: AWS assigns the ids of new ones")
+            .with_help("say `adopt = true` beside it")
+    })
 }
 
 fn alias(name: &str) -> Option<Problem> {

@@ -22,7 +22,7 @@ impl Aspect for KeyDescription {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &["kms:DescribeKey"], write: &["kms:UpdateKeyDescription"] };
     const RIDES: Rides = Rides::Always;
-    const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
+    const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
 
     fn undeclared(_scope: &Scope) -> Option<Text> {
         Some(known(""))

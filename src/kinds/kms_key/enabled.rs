@@ -22,7 +22,7 @@ impl Aspect for KeyEnabled {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &["kms:DescribeKey"], write: &["kms:EnableKey", "kms:DisableKey"] };
-    const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
+    const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
 
     fn undeclared(_scope: &Scope) -> Option<bool> {
         Some(true)

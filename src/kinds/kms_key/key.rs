@@ -72,8 +72,7 @@ impl Aspect for KeyItself {
         ],
     };
     const ON_CHANGE: OnChange = OnChange::Refuse;
-    const TRANSIENT: &'static [Transient] =
-        &[policy::INVISIBLE_PRINCIPAL, Transient::always("ThrottlingException")];
+    const TRANSIENT: &'static [Transient] = &[policy::INVISIBLE_PRINCIPAL, Transient::throttled()];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<KeyValue>>, Failure> {
         let Some(key) = lookup::find(aws, at).await? else { return Ok(None) };

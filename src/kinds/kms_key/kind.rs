@@ -54,16 +54,22 @@ impl Kind for KmsKey {
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
-        Desired::named(name.clone())
+        let alias = spec.alias.is_some().then(|| alias::of(&name));
+        let desired = Desired::named(name)
             .with_problems(check::problems(&spec, scope))
+            .with_problems_of_new(check::problems_of_new(&spec))
             .with(KeyItself, Some(KeyValue::declared(&spec)))
-            .with(KeyAlias, Some(alias::of(&name)))
+            .with(KeyAlias, alias)
             .with(KeyPolicy, policy(&spec, scope))
             .with(KeyDescription, spec.description)
             .with(KeyRotation, spec.rotation)
             .with(KeyEnabled, spec.enabled)
             .with(KeyTags, Some(spec.tags))
-            .with_setting(DELETION_WINDOW, spec.deletion_window_days)
+            .with_setting(DELETION_WINDOW, spec.deletion_window_days);
+        match spec.key_id {
+            Some(id) => desired.with_setting(lookup::KEY_ID, id),
+            None => desired,
+        }
     }
 
     fn written(held: Written) -> Vec<Table> {
@@ -101,6 +107,11 @@ impl Kind for KmsKey {
 
     async fn uses(aws: &Aws, at: &Target) -> Uses {
         in_use::uses(aws, at).await
+    }
+
+    async fn created(aws: &Aws, scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
+        let key = lookup::describe_now(aws, &scope.region, name).await?;
+        Ok(key.and_then(|key| key.creation_date).map(|date| date.secs()))
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

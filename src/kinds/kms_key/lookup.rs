@@ -11,6 +11,9 @@ use crate::{
     model::{Cause, Failure, Owner, Tags},
 };
 
+/// The setting that holds the id of a key that is adopted by it.
+pub(super) const KEY_ID: &str = "key_id";
+
 /// The code for a key or alias that is not there.
 pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
 
@@ -29,6 +32,10 @@ pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, 
         let key = describe(aws, region, &at.name).await?;
         return Ok(key.filter(lives));
     }
+    if let Some(id) = at.setting::<String>(KEY_ID) {
+        let key = describe(aws, region, &id).await?;
+        return Ok(key.filter(lives));
+    }
     let Some(owner) = at.owner.as_ref().filter(|_| !at.external) else { return Ok(None) };
     for (id, tags) in tagged(aws, region).await?.iter() {
         if Owner::of(tags).as_ref() == Some(owner) {
@@ -42,7 +49,7 @@ pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, 
 }
 
 /// Whether a name is the id of a key: a key that lost its alias, or never got it, has no other.
-fn is_id(name: &str) -> bool {
+pub(super) fn is_id(name: &str) -> bool {
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if let Some(rest) = name.strip_prefix("mrk-") {
         return rest.len() == 32 && hex(rest);

@@ -15,7 +15,7 @@ pub(super) const NAME: &str = "policy";
 /// A role that was just made is not visible to KMS for a while. The same code also says that the
 /// policy would lock its author out, which does not pass.
 pub(super) const INVISIBLE_PRINCIPAL: Transient =
-    Transient::after_creation("MalformedPolicyDocumentException", "invalid principals");
+    Transient::of_named("MalformedPolicyDocumentException", "invalid principals", &["iam"]);
 
 /// The one policy that a key has.
 const POLICY: &str = "default";
@@ -38,7 +38,7 @@ impl Aspect for KeyPolicy {
     );
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] =
-        &[INVISIBLE_PRINCIPAL, Transient::after_creation("NotFoundException", "")];
+        &[INVISIBLE_PRINCIPAL, Transient::of_itself("NotFoundException", "").slow()];
 
     fn undeclared(scope: &Scope) -> Option<Policy> {
         Some(grants::default_policy(scope))

@@ -116,8 +116,8 @@ impl Aspect for KeyRotation {
         write: &["kms:EnableKeyRotation", "kms:DisableKeyRotation"],
     };
     const TRANSIENT: &'static [Transient] = &[
-        Transient::after_creation("NotFoundException", ""),
-        Transient::after_creation("DisabledException", ""),
+        Transient::of_itself("NotFoundException", "").slow(),
+        Transient::of_itself("DisabledException", "").slow(),
     ];
 
     fn undeclared(_scope: &Scope) -> Option<Rotation> {

@@ -18,8 +18,10 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its alias, with or without `alias/`. AWS makes up the key's id, so this is its name.
-    pub alias: Text,
+    /// Its alias, with or without `alias/`. AWS assigns the key's id, so this is its name.
+    pub alias: Option<Text>,
+    /// The id of a key that exists, to adopt one that has no alias or another one.
+    pub key_id: Option<String>,
     /// What it is for, up to 8,192 characters.
     pub description: Option<Text>,
     /// The kind of key, as AWS spells it. Can't be changed.
@@ -82,9 +84,10 @@ fn key_usages(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl Spec {
-    /// The alias without `alias/`.
+    /// The alias without `alias/`, or the id of a key that has none.
     pub(super) fn name(&self) -> Text {
-        let written = self.alias.value();
+        let Some(alias) = &self.alias else { return self.key_id.clone().unwrap_or_default().into() };
+        let written = alias.value();
         let name = written.strip_prefix("alias/").unwrap_or(&written);
         Text::parse(name).unwrap_or_else(|| name.into())
     }

@@ -29,7 +29,7 @@ impl Aspect for KeyTags {
     };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
-    const TRANSIENT: &'static [Transient] = &[Transient::after_creation("NotFoundException", "")];
+    const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
         let (region, id) = (&at.scope.region, at.output("id"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{alias::KeyAlias, grants, key::KeyItself, policy::KeyPolicy, rotation::KeyRotation};
+use super::{alias::KeyAlias, grants, key::KeyItself, lookup, policy::KeyPolicy, rotation::KeyRotation};
 use crate::{
     facts::Table,
     kind::{Aspect as _, Written},
@@ -15,12 +15,14 @@ use crate::{
 /// The declarations of a key: with who may do what, and with the whole policy.
 pub(super) fn written(mut held: Written) -> Vec<Table> {
     held.spread(KeyItself::NAME);
+    let id = held.get("name").to_owned();
     held.set("name", Option::<String>::None);
-    // A key without an alias has no name that a declaration could find it by.
     let alias =
         held.take(KeyAlias).and_then(|alias| Some(alias.known()?.trim_start_matches("alias/").to_owned()));
-    let Some(alias) = alias else { return Vec::new() };
-    held.set("alias", alias);
+    match alias {
+        Some(alias) => held.set("alias", alias),
+        None => held.set(lookup::KEY_ID, id),
+    }
     let rotation = held.take(KeyRotation).map(|rotation| match rotation.period_days {
         Some(days) if !rotation.is_usual() => json!({ "period_days": days }),
         _ => json!(rotation.enabled),

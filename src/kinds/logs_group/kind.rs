@@ -46,6 +46,11 @@ impl Kind for LogsGroup {
         "anomaly detectors",
         "deliveries",
         "log streams",
+        "account policies",
+        "export and import tasks",
+        "S3 table integrations",
+        "storage tier policy",
+        "syslog configurations",
     ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &GroupItself,
@@ -99,6 +104,10 @@ impl Kind for LogsGroup {
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
         live::holdings(aws, &scope.region).await
+    }
+
+    async fn created(aws: &Aws, scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
+        live::created(aws, &scope.region, name).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -14,11 +14,13 @@ const DISASSOCIATE: &str = "logs:DisassociateKmsKey";
 
 /// A key that was just made is not known to the service at once: "The specified KMS Key Id could
 /// not be found".
-pub(super) const UNSEEN: Transient = Transient::after_creation("InvalidParameterException", "KMS");
+pub(super) const UNSEEN: Transient =
+    Transient::of_named_changed("InvalidParameterException", "KMS", &["kms"]).slow();
 
 /// Nor is what its policy allows: "The specified KMS key does not exist or is not allowed to be used
 /// with Arn …".
-pub(super) const NOT_ALLOWED: Transient = Transient::after_creation("AccessDeniedException", "KMS key");
+pub(super) const NOT_ALLOWED: Transient =
+    Transient::of_named_changed("AccessDeniedException", "KMS key", &["kms"]).slow();
 
 /// The aspect. Without it AWS encrypts with a key of its own.
 #[derive(Debug)]

@@ -53,6 +53,12 @@ pub(super) async fn group_now(aws: &Aws, at: &Target) -> Result<Option<LogGroup>
     Ok(found.remove(&at.name))
 }
 
+/// When a group was created, in seconds since 1970.
+pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Option<i64>, Failure> {
+    let mut found = describe(aws, region, vec![name.to_owned()]).await?;
+    Ok(found.remove(name).and_then(|group| group.creation_time).map(|milliseconds| milliseconds / 1000))
+}
+
 /// The class of a group, as AWS spells it.
 pub(super) fn class(group: &LogGroup) -> &str {
     group.log_group_class.as_ref().map_or(STANDARD, LogGroupClass::as_str)

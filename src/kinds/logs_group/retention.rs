@@ -25,7 +25,7 @@ impl Aspect for Retention {
     const TRANSIENT: &'static [Transient] = &[
         CLASH,
         // Leave that hangs on the group's tags comes a little after them.
-        Transient::after_creation("AccessDeniedException", "no identity-based policy allows"),
+        Transient::of_itself("AccessDeniedException", "no identity-based policy allows"),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<i32>>, Failure> {

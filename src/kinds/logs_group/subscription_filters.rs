@@ -38,8 +38,12 @@ impl Aspect for SubscriptionFilters {
     const TRANSIENT: &'static [Transient] = &[
         CLASH,
         // AWS tries the destination, which a new role or permission does not open at once.
-        Transient::after_creation("InvalidParameterException", "Could not deliver"),
-        Transient::after_creation("InvalidParameterException", "Could not execute the lambda function"),
+        Transient::of_named_changed("InvalidParameterException", "Could not deliver", &[]),
+        Transient::of_named_changed(
+            "InvalidParameterException",
+            "Could not execute the lambda function",
+            &[],
+        ),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Filters>>, Failure> {

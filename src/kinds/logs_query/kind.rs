@@ -24,7 +24,7 @@ impl Kind for LogsQuery {
     const ABOUT: &'static str = "a saved query of Logs Insights";
     const OUTPUTS: &'static [Output] =
         &[Output::made_up("id", "the id of the saved query"), Output::predicted("name", "its name")];
-    const NOT_MANAGED: &'static [&'static str] = &[];
+    const NOT_MANAGED: &'static [&'static str] = &["scheduled queries"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&QueryItself];
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {

@@ -19,7 +19,7 @@ pub(super) use call;
 pub(super) const CONFLICT: Transient = Transient::always("OperationAborted");
 
 /// A new bucket is not known everywhere at once.
-pub(super) const UNSEEN: Transient = Transient::after_creation("NoSuchBucket", "");
+pub(super) const UNSEEN: Transient = Transient::of_itself("NoSuchBucket", "").slow();
 
 /// The refusals of every write that pass by themselves.
 pub(super) const TRANSIENT: &[Transient] = &[CONFLICT, UNSEEN];

@@ -97,6 +97,11 @@ impl Kind for S3Bucket {
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let mut problems = problems(&spec);
+        let name = spec.name.known();
+        let of_name = name.and_then(names::problem).map(|message| Problem::at("name", message));
+        let (of_old, of_new): (Vec<_>, Vec<_>) =
+            of_name.into_iter().partition(|_| !name.is_some_and(names::is_legacy));
+        problems.extend(of_old);
         let (policy, of_policy) = policy::declared(spec.policy.as_ref());
         problems.extend(of_policy);
         let mut objects = spec.objects;
@@ -105,6 +110,7 @@ impl Kind for S3Bucket {
         let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
         let mut desired = Desired::named(spec.name)
+            .with_problems_of_new(of_new)
             .with(Bucket, Some(BucketValue { object_lock: spec.object_lock.is_some() }))
             .with(BucketTags, Some(spec.tags))
             .with(Ownership, spec.ownership)
@@ -163,6 +169,10 @@ impl Kind for S3Bucket {
         logging::holdings(aws, scope).await
     }
 
+    async fn created(aws: &Aws, scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
+        place::created(aws, &scope.region, name).await
+    }
+
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         place::list(aws, &scope.region).await
     }
@@ -176,8 +186,7 @@ fn some<V>(map: BTreeMap<String, V>) -> Option<BTreeMap<String, V>> {
 /// What AWS would refuse, apart from the policy.
 fn problems(spec: &Spec) -> Vec<Problem> {
     let name = spec.name.known();
-    let mut problems: Vec<Problem> =
-        name.and_then(names::problem).map(|message| Problem::at("name", message)).into_iter().collect();
+    let mut problems = Vec::new();
     let accelerated = spec.accelerate == Some(Acceleration::Enabled);
     if accelerated && name.is_some_and(|name| name.contains('.')) {
         problems.push(Problem::at("accelerate", "AWS does not accelerate buckets with a dot in their name"));

@@ -66,7 +66,7 @@ impl Aspect for BucketLogging {
     const NAMES: Option<Names<Logging>> =
         Some(|logging| vec![Named::called("s3.bucket", logging.target_bucket.value()).or(NO_TARGET)]);
     const TRANSIENT: &'static [Transient] =
-        &[CONFLICT, UNSEEN, Transient::after_creation("InvalidTargetBucketForLogging", "does not exist")];
+        &[CONFLICT, UNSEEN, Transient::of_named("InvalidTargetBucketForLogging", "does not exist", &["s3"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Logging>>, Failure> {
         let Some(enabled) = live(aws, at).await? else { return Ok(None) };

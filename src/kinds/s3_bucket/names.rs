@@ -44,6 +44,14 @@ pub(super) fn problem(name: &str) -> Option<String> {
     Some(format!("AWS reserves names that end with `{end}`"))
 }
 
+/// Whether buckets may be called so that are older than the rules: until March 2018 a name in us-east-1 could have up to
+/// 255 characters, capital letters and underscores, and reserved beginnings and ends came one by one
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>, read 2026-11-30).
+pub(super) fn is_legacy(name: &str) -> bool {
+    (3..=255).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
 /// Whether the name lies in the account's own name space of a region, which only this account can
 /// use (`BucketNamespace`).
 pub(super) fn is_regional(name: &str, scope: &Scope) -> bool {
@@ -103,6 +111,16 @@ mod tests {
         ];
         for name in bad {
             assert!(problem(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_buckets_that_are_older_than_the_rules() {
+        for old in ["Abc", "a_b", "abc.", "xn--abc", &"x".repeat(255)] {
+            assert!(problem(old).is_some() && is_legacy(old), "{old}");
+        }
+        for never in ["ab", "äbc", "a/b", "a b", &"x".repeat(256)] {
+            assert!(problem(never).is_some() && !is_legacy(never), "{never}");
         }
     }
 }

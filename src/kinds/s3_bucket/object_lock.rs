@@ -70,7 +70,7 @@ impl Aspect for BucketLock {
     );
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] =
-        &[CONFLICT, UNSEEN, Transient::after_creation("InvalidBucketState", "ersioning")];
+        &[CONFLICT, UNSEEN, Transient::of_itself_changed("InvalidBucketState", "ersioning")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ObjectLock>>, Failure> {
         let Some(found) = live(aws, at).await? else { return Ok(None) };

@@ -39,6 +39,14 @@ pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure>
     Ok(here.map(|(name, _)| Found::named(name)).collect())
 }
 
+/// When a bucket was created, in seconds since 1970.
+pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Option<i64>, Failure> {
+    let call = aws.s3(region).list_buckets().prefix(name).max_buckets(PAGE);
+    let buckets = aws.send("s3:ListAllMyBuckets", call.send()).await?.buckets.unwrap_or_default();
+    let bucket = buckets.into_iter().find(|bucket| bucket.name.as_deref() == Some(name));
+    Ok(bucket.and_then(|bucket| bucket.creation_date).map(|date| date.secs()))
+}
+
 /// The account's buckets, listed once in a round of reads; any region tells of all.
 async fn buckets(aws: &Aws, region: &str) -> Result<Arc<Buckets>, Failure> {
     aws.catalogue().listing("s3:ListAllMyBuckets", || list_all(aws, region)).await

@@ -27,7 +27,7 @@ impl Aspect for BucketPolicy {
     const REPLACES: Replaces = Replaces::whole("GetBucketPolicy");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT, DELETE] };
     const TRANSIENT: &'static [Transient] =
-        &[CONFLICT, UNSEEN, Transient::after_creation("MalformedPolicy", "Invalid principal in policy")];
+        &[CONFLICT, UNSEEN, Transient::of_named("MalformedPolicy", "Invalid principal in policy", &["iam"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;

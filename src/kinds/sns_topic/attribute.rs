@@ -14,7 +14,7 @@ pub(super) const GET: &str = "sns:GetTopicAttributes";
 pub(super) const SET: &str = "sns:SetTopicAttributes";
 
 /// A new topic is not known everywhere at once.
-pub(super) const UNSEEN: Transient = Transient::after_creation("NotFound", "");
+pub(super) const UNSEEN: Transient = Transient::of_itself("NotFound", "");
 
 /// An attribute that is an aspect of its own.
 pub(super) trait Attribute: Sync + 'static {

@@ -81,7 +81,7 @@ impl Aspect for DeliveryStatus {
     const KEYED: bool = true;
     // A role that was just made is not visible to SNS for a while; the refusal names the attribute.
     const TRANSIENT: &'static [Transient] =
-        &[UNSEEN, Transient::after_creation("InvalidParameter", "FeedbackRoleArn")];
+        &[UNSEEN, Transient::of_named_changed("InvalidParameter", "FeedbackRoleArn", &["iam"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ByChannel>>, Failure> {
         let attributes = live::attributes(aws, at).await?;

@@ -24,7 +24,7 @@ pub(super) const ATTRIBUTE: &str = "Policy";
 
 /// A role that was just made is not visible to SNS for a while. A typo gives the same answer.
 pub(super) const INVISIBLE_PRINCIPAL: Transient =
-    Transient::after_creation("InvalidParameter", "PrincipalNotFound");
+    Transient::of_named("InvalidParameter", "PrincipalNotFound", &["iam"]);
 
 /// SNS shows a principal that was just made by its id for a while.
 const SHOWN_BY_ID: &str = "PrincipalShownById";
@@ -61,7 +61,7 @@ impl Aspect for TopicPolicy {
         Refusal::new("InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound: {}");
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] =
-        &[UNSEEN, INVISIBLE_PRINCIPAL, Transient::after_creation(SHOWN_BY_ID, "")];
+        &[UNSEEN, INVISIBLE_PRINCIPAL, Transient::of_named(SHOWN_BY_ID, "", &["iam"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let attributes = live::attributes(aws, at).await?;
@@ -73,7 +73,7 @@ impl Aspect for TopicPolicy {
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
         set(aws, at, ATTRIBUTE, &want.to_json()).await?;
-        if want.principals().is_disjoint(&at.fresh) {
+        if !want.principals().iter().any(|principal| at.fresh.contains(principal)) {
             return Ok(Outputs::new());
         }
         let attributes = live::attributes_now(aws, at).await?;

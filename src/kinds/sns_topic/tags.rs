@@ -33,8 +33,7 @@ impl Aspect for TopicTags {
     const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
-    const TRANSIENT: &'static [Transient] =
-        &[CONFLICT, STALE, Transient::after_creation("ResourceNotFound", "")];
+    const TRANSIENT: &'static [Transient] = &[CONFLICT, STALE, Transient::of_itself("ResourceNotFound", "")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
         let tags = tags_of(aws, at, &live::arn(at), || read(aws, at)).await?;

@@ -12,7 +12,7 @@ use super::{
     fake::{aspect, attributes, refuse, result, sns, target},
 };
 use crate::{
-    kind::{Kind, Target},
+    kind::{Kind, Target, outputs},
     model::Cause,
 };
 
@@ -123,9 +123,10 @@ async fn a_policy_that_shows_a_new_principal_by_its_id_is_put_again() {
         json!({ "Effect": "Allow", "Principal": { "AWS": role }, "Action": "sns:Publish", "Resource": "*" });
     let want =
         aspect("policy").canonical(&json!({ "Version": "2012-10-17", "Statement": [statement] })).unwrap();
-    let at = Target { fresh: Arc::new([role.to_owned()].into()), ..target("alarms") };
+    let at = target("alarms");
+    at.fresh.made("iam.role", &outputs([("arn", role)]));
     let failure = aspect("policy").put(&aws, &at, &want).await.unwrap_err();
-    assert!(aspect("policy").transient().iter().any(|each| each.matches(&failure, true)));
+    assert!(aspect("policy").transient().iter().any(|each| each.matches(&failure)));
     role.clone_into(&mut shown.lock().unwrap());
     aspect("policy").put(&aws, &at, &want).await.unwrap();
 }

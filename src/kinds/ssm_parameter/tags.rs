@@ -27,7 +27,7 @@ impl Aspect for ParameterTags {
     const KEYED: bool = true;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] =
-        &[Transient::after_creation("InvalidResourceId", ""), Transient::always("TooManyUpdates")];
+        &[Transient::of_itself("InvalidResourceId", ""), Transient::always("TooManyUpdates")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
         let read = || async { Ok(read(aws, at).await?.unwrap_or_default()) };

@@ -20,7 +20,7 @@ pub(super) const NAME: &str = "value";
 /// Writes to one name follow each other too fast for AWS, and a key that was just made is not known
 /// to Systems Manager at once.
 pub(super) const TRANSIENT: &[Transient] =
-    &[Transient::always("TooManyUpdates"), Transient::after_creation("InvalidKeyId", "")];
+    &[Transient::always("TooManyUpdates"), Transient::of_named_changed("InvalidKeyId", "", &["kms"]).slow()];
 
 /// AWS's answer about a key that does not exist.
 const NO_KEY: Refusal = Refusal::new("InvalidKeyId", "{} is not found");

@@ -14,12 +14,17 @@ pub const TAKEN: &[&str] = &["WAFDuplicateItemException"];
 /// Something still uses it.
 pub const ASSOCIATED: &[&str] = &["WAFAssociatedItemException"];
 
-/// AWS is still spreading what was just made: a set that a rule names, or the resource itself. It says
-/// the same of what is not there at all, so waiting ends.
-pub const UNAVAILABLE: Transient = Transient::always("WAFUnavailableEntityException");
+/// AWS is still spreading what was just made or changed: a set that a rule names, or the resource itself.
+pub const SPREADING: Transient =
+    Transient::of_named_changed("WAFUnavailableEntityException", "", &["wafv2"]).slow();
+
+/// The same where nothing says that it is new: WAF tells no dates, and answers so about what is not there at all, so
+/// waiting ends soon.
+pub const UNAVAILABLE: Transient = Transient::always("WAFUnavailableEntityException").quick();
 
 /// Writes of a resource and of its tags.
 pub const WRITES: &[Transient] = &[
+    SPREADING,
     UNAVAILABLE,
     Transient::always("WAFInternalErrorException"),
     Transient::always("WAFTagOperationException"),
@@ -30,8 +35,9 @@ pub const WRITES: &[Transient] = &[
 
 /// Reads and writes of tags right after the resource was made.
 pub const TAGGING: &[Transient] = &[
+    SPREADING,
     UNAVAILABLE,
-    Transient::after_creation("WAFNonexistentItemException", ""),
+    Transient::of_itself("WAFNonexistentItemException", ""),
     Transient::always("WAFInternalErrorException"),
     Transient::always("WAFTagOperationException"),
     Transient::always("WAFTagOperationInternalErrorException"),

@@ -71,9 +71,10 @@ impl Aspect for Notifications {
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,
         UNSEEN,
-        Transient::after_creation(
+        Transient::of_named_changed(
             "InvalidArgument",
             "Unable to validate the following destination configurations",
+            &[],
         ),
     ];
 
@@ -92,7 +93,8 @@ impl Aspect for Notifications {
             if !failure.message.contains("Unable to validate the following destination") {
                 return failure;
             }
-            // The put is all or nothing, and S3 does not say which destination it means.
+            // The put is all or nothing. S3 names the destinations that it means; a queue or topic of another
+            // notification may be one of them.
             failure.with_hint(
                 "each destination must exist and let `s3.amazonaws.com` in, those declared long ago included",
             )

@@ -16,7 +16,7 @@ use crate::{
     kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         Place, WafScope,
-        refusals::{ASSOCIATED, NOT_FOUND, UNAVAILABLE},
+        refusals::{ASSOCIATED, NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::{Arn, Failure, FoundUse, Outputs, Uses},
 };
@@ -55,7 +55,8 @@ impl Aspect for AclAssociations {
     const KEYED: bool = true;
     const SERVES: Option<&'static str> = Some("association");
     const BLOCKS_DELETION: bool = true;
-    const TRANSIENT: &'static [Transient] = &[UNAVAILABLE, Transient::always("WAFInternalErrorException")];
+    const TRANSIENT: &'static [Transient] =
+        &[SPREADING, UNAVAILABLE, Transient::always("WAFInternalErrorException")];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<BTreeSet<Arn>>>, Failure> {
         let Some(wanted) = at.wanted::<BTreeSet<Arn>>() else { return Ok(None) };

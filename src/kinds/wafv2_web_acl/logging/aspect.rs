@@ -14,7 +14,7 @@ use crate::{
     kind::{Aspect, Names, Seen, Target, Transient},
     kinds::wafv2::{
         Place,
-        refusals::{NOT_FOUND, UNAVAILABLE},
+        refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::{Failure, Named, Outputs, Refusal},
 };
@@ -62,10 +62,11 @@ impl Aspect for AclLogging {
     const NAMES: Option<Names<LoggingValue>> =
         Some(|logging| vec![Named::arn(logging.destination.value()).or(NO_DESTINATION)]);
     const TRANSIENT: &'static [Transient] = &[
+        SPREADING,
         UNAVAILABLE,
         Transient::always("WAFInternalErrorException"),
         Transient::always("WAFServiceLinkedRoleErrorException"),
-        Transient::after_creation("WAFLogDestinationPermissionIssueException", ""),
+        Transient::of_named_changed("WAFLogDestinationPermissionIssueException", "", &[]).slow(),
     ];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<LoggingValue>>, Failure> {
