@@ -123,8 +123,9 @@ fn a_stack_can_be_written_from_what_it_means() {
                 name: original.name.clone(),
                 account: Some("111122223333".to_owned()),
                 region: original.scope.region.clone(),
+                date: "2026-11-30".to_owned(),
             };
-            let written = files(&header, &drafts, beside);
+            let written = files(&header, &drafts, &[], beside);
             let token = |line: &str| line.replace("{ env = ", "{ file = ");
             fs::write(
                 home.path().join("stack.toml"),

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     account::open,
     arguments::Import as Arguments,
+    date::today,
     exit::{FAILED, FINE, Stop},
     import_names::{known, named, pair},
     import_read::Import,
@@ -12,11 +13,16 @@ use super::{
     session::READING,
 };
 use crate::{
+    check::findings,
+    diagnostics::Severity,
     facts::KindFacts,
     files::{save_text, why},
     import::{Draft, Files, Header, address, files},
+    kinds,
     render::style::count,
-    say, term,
+    say,
+    stack::{Options, load_to_check},
+    term,
 };
 
 /// The name of a stack that was given none.
@@ -45,7 +51,8 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     patiently(world.as_ref(), READING, import.read(&names, &all, &tags, &scope)).await?;
     let name = arguments.stack.clone().or_else(|| owner(&import.drafts));
     let region = scope.region;
-    let header = Header { name: name.unwrap_or_else(|| UNNAMED.to_owned()), account, region };
+    let name = name.unwrap_or_else(|| UNNAMED.to_owned());
+    let header = Header { name, account, region, date: today() };
     end(import, &header, arguments.out.as_deref())
 }
 
@@ -59,19 +66,20 @@ fn owner(drafts: &[Draft]) -> Option<String> {
 
 /// Writes what was read, and says what a person has to know.
 fn end(import: Import<'_>, header: &Header, out: Option<&Path>) -> Result<u8, Stop> {
-    let Import { mut drafts, mut notes, failed, .. } = import;
+    let Import { mut drafts, mut notes, left_out, failed, .. } = import;
     drafts.sort_by(|one, other| {
         let key = |draft: &Draft| (draft.kind.name(), draft.address.clone(), draft.scope.region.clone());
         key(one).cmp(&key(other))
     });
     address(&mut drafts, &header.name);
-    let written = files(header, &drafts, out.is_some());
+    judge(&mut drafts, header)?;
+    let written = files(header, &drafts, &left_out, out.is_some());
     match out {
         _ if drafts.is_empty() => notes.push("there is nothing to import".to_owned()),
         None => term::machine(&written.stack)?,
         Some(directory) => {
             save(directory, &written)?;
-            let resources = count(drafts.len(), "resource");
+            let resources = count(drafts.iter().filter(|draft| draft.refused.is_none()).count(), "resource");
             let documents = match written.documents.len() {
                 0 => String::new(),
                 documents => format!(", {}", count(documents, "policy file")),
@@ -79,13 +87,56 @@ fn end(import: Import<'_>, header: &Header, out: Option<&Path>) -> Result<u8, St
             term::out(say![directory.join(STACK).display(), ": ", resources, documents])?;
         }
     }
-    let remarks = drafts
-        .iter()
-        .flat_map(|draft| draft.remarks.iter().map(|remark| format!("{}: {remark}", draft.address)));
-    for note in remarks.chain(notes) {
+    let of_draft = |draft: &Draft| {
+        let refused = draft.refused.iter().map(|why| format!("left out, because check refuses it: {why}"));
+        let allowed =
+            draft.allowed.iter().map(|(rule, message)| format!("allowed as found ({rule}): {message}"));
+        let address = draft.address.clone();
+        let all: Vec<String> = refused.chain(draft.remarks.iter().cloned()).chain(allowed).collect();
+        all.into_iter().map(move |remark| format!("{address}: {remark}"))
+    };
+    for note in drafts.iter().flat_map(of_draft).chain(left_out).chain(notes) {
         term::err(say!["note: ", note]);
     }
     Ok(if failed { FAILED } else { FINE })
+}
+
+/// Looks at the stack as `check` would, and sees to it that it plans and applies: what loading refuses becomes a comment,
+/// and what a rule calls an error is allowed as it was found. Neither is anything that whoever imports has done.
+fn judge(drafts: &mut [Draft], header: &Header) -> Result<(), Stop> {
+    let home = tempfile::tempdir()?;
+    let path = home.path().join(STACK);
+    let catalog = kinds::catalog();
+    // Whatever is left out may be what something else is about: one more round for each of them, and one for the rules.
+    for _ in 0..=drafts.len() + 1 {
+        let written = files(header, drafts, &[], false);
+        std::fs::write(&path, &written.stack)?;
+        let options = Options { account: header.account.clone(), ..Options::default() };
+        let (loaded, refused) = load_to_check(&path, &catalog, &options);
+        let of_rules = loaded.stack.as_ref().or(refused.as_ref()).map(findings).unwrap_or_default();
+        let mut changed = false;
+        for found in loaded.diagnostics.into_iter().chain(of_rules) {
+            let line = found.place.as_ref().map(|place| loaded.sources.position(place).0);
+            let index = line.and_then(|line| written.lines.get(line - 1).copied().flatten());
+            let (Severity::Error, Some(draft)) =
+                (found.severity, index.and_then(|index| drafts.get_mut(index)))
+            else {
+                continue;
+            };
+            match found.rule {
+                Some(rule) => changed |= draft.allowed.insert(rule.to_owned(), found.message).is_none(),
+                None if draft.refused.is_none() => {
+                    draft.refused = Some(found.message);
+                    changed = true;
+                }
+                None => {}
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn refuse_to_overwrite(directory: &Path) -> Result<(), Stop> {

@@ -28,6 +28,8 @@ pub struct Import<'a> {
     pub drafts: Vec<Draft>,
     /// What is to be said.
     pub notes: Vec<String>,
+    /// What no declaration says, with the reason: a comment of the stack.
+    pub left_out: Vec<String>,
     /// Whether something that was asked for is missing.
     pub failed: bool,
     /// What was named and is not found so far, by the candidates for it.
@@ -46,6 +48,7 @@ impl<'a> Import<'a> {
             world,
             drafts: Vec::new(),
             notes: Vec::new(),
+            left_out: Vec::new(),
             failed: false,
             missing: BTreeMap::new(),
             listed: BTreeSet::new(),
@@ -156,8 +159,9 @@ impl<'a> Import<'a> {
             return None;
         }
         // Of what stands for the same words, one is enough.
-        if let Some(said) = self.missing.remove(&key(of)) {
-            self.missing.retain(|_, other| *other != said);
+        let named = self.missing.remove(&key(of));
+        if let Some(said) = &named {
+            self.missing.retain(|_, other| other != said);
         }
         let what = format!("{} `{}`", of.kind.name(), of.name);
         let tag = self.by_tag.get(&key(of));
@@ -171,7 +175,12 @@ impl<'a> Import<'a> {
                 match Draft::of(of.kind, &of.name, &of.scope, &outputs, &aspects) {
                     Ok(draft) => self.drafts.push(draft),
                     Err(Undeclared::Called(name)) => return Some(name),
-                    Err(Undeclared::Because(why)) => self.fail(format!("{what} can't be declared: {why}")),
+                    Err(Undeclared::Because(why)) => {
+                        // Who asks for this one gets nothing.
+                        self.failed |= named.is_some();
+                        self.left_out
+                            .push(format!("{what} is left out, because no declaration says it: {why}"));
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@ pub mod apply;
 pub mod arguments;
 pub mod check;
 pub mod completions;
+mod date;
 pub mod destroy;
 pub mod exit;
 pub mod graph;

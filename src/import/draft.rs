@@ -30,6 +30,10 @@ pub struct Draft {
     pub unmanaged: BTreeSet<String>,
     /// What a reader of the file has to know.
     pub remarks: Vec<String>,
+    /// The rules of `check` that it breaks as it is, with what they find.
+    pub allowed: BTreeMap<String, String>,
+    /// Why the stack can't have it: it is written as a comment.
+    pub refused: Option<String>,
     /// Who owns it.
     pub owner: Option<Owner>,
 }
@@ -58,16 +62,30 @@ impl Draft {
         outputs: &Outputs,
         aspects: &BTreeMap<String, LiveAspect>,
     ) -> Result<Self, Undeclared> {
-        let (documents, owner) = without_owner(kind, aspects);
+        let (mut documents, owner) = without_owner(kind, aspects);
+        let mut unwritten: BTreeMap<&'static str, String> = BTreeMap::new();
+        for aspect in kind.aspects() {
+            let Some(document) = documents.get(aspect.name()) else { continue };
+            let Err(why) = aspect.canonical(document.json()) else { continue };
+            if aspect.name() == kind.first().name() {
+                return Err(Undeclared::Because(why));
+            }
+            documents.remove(aspect.name());
+            unwritten.insert(aspect.name(), why);
+        }
         let held: Held =
             documents.iter().map(|(aspect, document)| (aspect.clone(), document.json().clone())).collect();
         let mut remarks = Vec::new();
-        let unread: BTreeSet<&'static str> = kind
+        let mut unread: BTreeSet<&'static str> = kind
             .aspects()
             .iter()
             .map(|aspect| aspect.name())
             .filter(|aspect| matches!(aspects.get(*aspect), Some(LiveAspect::Unreadable(_))))
             .collect();
+        for (aspect, why) in unwritten {
+            remarks.push(format!("no declaration says its `{aspect}`, so that is left alone: {why}"));
+            unread.insert(aspect);
+        }
         for (aspect, live) in aspects {
             match live {
                 LiveAspect::Unreadable(failure) => {
@@ -84,7 +102,7 @@ impl Draft {
                 LiveAspect::Absent => {}
             }
         }
-        let (form, differences) = best(kind, name, scope, held, &documents, &unread)?;
+        let (mut form, differences) = best(kind, name, scope, held, &documents, &unread)?;
         let first = kind.first().name();
         for (aspect, paths) in &differences {
             let paths = if paths.is_empty() { String::new() } else { format!(" ({})", paths.join(", ")) };
@@ -96,10 +114,8 @@ impl Draft {
         }
         let mut unmanaged: BTreeSet<&'static str> = unread;
         unmanaged.extend(differences.keys().filter(|aspect| **aspect != first));
+        let refused = leave_refused_alone(kind, scope, &mut form, &mut unmanaged, &mut remarks);
         let declaration = shortest(kind, form, scope, &unmanaged);
-        if let Ok(meaning) = Meaning::of(kind, &declaration, scope, &BTreeMap::new()) {
-            remarks.extend(meaning.problems.iter().map(|problem| format!("this is refused: {problem}")));
-        }
         Ok(Self {
             address: Address::new(
                 kind.name(),
@@ -111,9 +127,57 @@ impl Draft {
             declaration,
             unmanaged: unmanaged.into_iter().map(str::to_owned).collect(),
             remarks,
+            allowed: BTreeMap::new(),
+            refused,
             owner,
         })
     }
+}
+
+/// Leaves aspects alone that AWS has, and refuses whenever they are put again: what it takes changes over the years.
+/// Why it refuses the resource itself, if it does.
+fn leave_refused_alone(
+    kind: &'static dyn KindFacts,
+    scope: &Scope,
+    form: &mut Table,
+    unmanaged: &mut BTreeSet<&'static str>,
+    remarks: &mut Vec<String>,
+) -> Option<String> {
+    let meaning =
+        |form: &Table| Meaning::of(kind, &Value::Object(form.clone()), scope, &BTreeMap::new()).ok();
+    let first = kind.first().name();
+    let mut refused = Vec::new();
+    let mut tried = BTreeSet::new();
+    loop {
+        let before = meaning(form)?;
+        let Some((path, message)) = before.problems.iter().find(|problem| !tried.contains(*problem)) else {
+            break;
+        };
+        tried.insert((path.clone(), message.clone()));
+        let member = path.first().cloned().unwrap_or_default();
+        let mut without = form.clone();
+        without.remove(&member);
+        let after = meaning(&without).filter(|after| {
+            after.name == before.name && after.problems.iter().all(|(path, _)| path.first() != Some(&member))
+        });
+        let changed = after.map(|after| {
+            let differs = |aspect: &&&str| after.documents.get(**aspect) != before.documents.get(**aspect);
+            before.documents.keys().filter(differs).copied().collect::<BTreeSet<_>>()
+        });
+        match changed {
+            Some(changed) if !changed.is_empty() && !changed.contains(first) => {
+                let names: Vec<String> = changed.iter().map(|aspect| format!("`{aspect}`")).collect();
+                remarks.push(format!(
+                    "AWS would refuse its {} if it were put again, so that is left alone: {message}",
+                    names.join(" and ")
+                ));
+                unmanaged.extend(changed);
+                *form = without;
+            }
+            _ => refused.push(message.clone()),
+        }
+    }
+    (!refused.is_empty()).then(|| refused.join("; "))
 }
 
 /// What differs, by aspect: where, as dotted paths.

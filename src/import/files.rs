@@ -19,6 +19,8 @@ pub struct Header {
     pub account: Option<String>,
     /// The region of those that name no other.
     pub region: String,
+    /// The day on which the account was read, as in `2026-11-30`.
+    pub date: String,
 }
 
 /// The files of a stack.
@@ -26,6 +28,8 @@ pub struct Header {
 pub struct Files {
     /// The stack.
     pub stack: String,
+    /// The draft that each line of it is about.
+    pub lines: Vec<Option<usize>>,
     /// JSON documents by their path beside it.
     pub documents: BTreeMap<String, String>,
 }
@@ -33,10 +37,11 @@ pub struct Files {
 /// Characters of a document that is better off in a file of its own.
 const LONG: usize = 600;
 
-/// The stack of these drafts. With `beside`, long documents become files.
+/// The stack of these drafts, with a comment for each resource that no declaration says. With `beside`, long documents
+/// become files.
 #[must_use]
-pub fn files(header: &Header, drafts: &[Draft], beside: bool) -> Files {
-    let mut files = Files { stack: String::new(), documents: BTreeMap::new() };
+pub fn files(header: &Header, drafts: &[Draft], left_out: &[String], beside: bool) -> Files {
+    let mut files = Files { stack: String::new(), lines: Vec::new(), documents: BTreeMap::new() };
     let mut top = json!({ "name": header.name, "region": header.region });
     if let Some(account) = &header.account {
         top["account"] = json!(account);
@@ -44,23 +49,67 @@ pub fn files(header: &Header, drafts: &[Draft], beside: bool) -> Files {
     if let Value::Object(members) = &top {
         layout::table(&mut files.stack, &["stack"], members);
     }
-    for (draft, mut written) in drafts.iter().zip(refer(drafts)) {
-        if beside {
+    for (index, (draft, mut written)) in drafts.iter().zip(refer(drafts)).enumerate() {
+        if beside && draft.refused.is_none() {
             split_off(draft, &mut written, &mut Vec::new(), &mut files.documents);
         }
         let mut remarks = draft.remarks.clone();
         conceal(&mut written, draft, &mut remarks);
         let Value::Object(mut members) = written else { continue };
         settings(&mut members, draft, header, &mut remarks);
+        allow(&mut members, draft, header, &mut remarks);
         files.stack.push('\n');
+        files.reach(None);
+        if let Some(reason) = &draft.refused {
+            remarks.insert(0, format!("left out, because check refuses it: {reason}"));
+        }
         for remark in remarks {
-            let lines: Vec<_> = remark.lines().map(shown).collect();
-            files.stack.push_str(&format!("# {}\n", lines.join("\n# ")));
+            comment(&mut files.stack, &remark);
         }
         let (service, kind) = draft.kind.name().split_once('.').unwrap_or((draft.kind.name(), ""));
-        layout::table(&mut files.stack, &[service, kind, &draft.address.name], &members);
+        let mut table = String::new();
+        layout::table(&mut table, &[service, kind, &draft.address.name], &members);
+        match draft.refused {
+            Some(_) => comment(&mut files.stack, &table),
+            None => files.stack.push_str(&table),
+        }
+        files.reach(Some(index));
     }
+    for left_out in left_out {
+        files.stack.push('\n');
+        comment(&mut files.stack, left_out);
+    }
+    files.reach(None);
     files
+}
+
+impl Files {
+    /// What was written since is about this draft.
+    fn reach(&mut self, draft: Option<usize>) {
+        let lines = self.stack.lines().count();
+        self.lines.resize(lines.max(self.lines.len()), draft);
+    }
+}
+
+/// Text as comments, line by line.
+fn comment(out: &mut String, text: &str) {
+    for line in text.lines() {
+        out.push_str(format!("# {}", shown(line)).trim_end());
+        out.push('\n');
+    }
+}
+
+/// Allows what `check` finds in the resource as it is in the account: nothing that a person did there stands in the way
+/// of an apply that leaves it alone, and the file says what it is.
+fn allow(members: &mut Table, draft: &Draft, header: &Header, remarks: &mut Vec<String>) {
+    if draft.allowed.is_empty() {
+        return;
+    }
+    let reason = format!("as found in the account on {}", header.date);
+    let allows: Vec<Value> =
+        draft.allowed.keys().map(|rule| json!({ "rule": rule, "reason": reason })).collect();
+    members.insert("allow".to_owned(), Value::Array(allows));
+    remarks.extend(draft.allowed.iter().map(|(rule, message)| format!("check, {rule}: {message}")));
 }
 
 /// What every resource may say beside its kind's own.

@@ -16,9 +16,11 @@ const DEPTH: usize = 3;
 const FIRST: &[&str] = &[
     "name",
     "alias",
+    "key_id",
     "account",
     "region",
     "adopt",
+    "allow",
     "unmanaged",
     "log_group",
     "scope",

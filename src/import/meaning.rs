@@ -18,8 +18,8 @@ pub(super) struct Meaning {
     pub(super) documents: BTreeMap<&'static str, Option<Document>>,
     /// What AWS never tells back.
     settings: BTreeMap<&'static str, Value>,
-    /// What AWS would refuse of it, or trueup.
-    pub(super) problems: Vec<String>,
+    /// What AWS would refuse of it, or trueup: where, and why.
+    pub(super) problems: Vec<(Vec<String>, String)>,
 }
 
 impl Meaning {
@@ -46,7 +46,9 @@ impl Meaning {
         }
         let problems = desired.problems.into_iter().map(|problem| {
             let path = problem.path.join(".");
-            if path.is_empty() { problem.message } else { format!("{path}: {}", problem.message) }
+            let message =
+                if path.is_empty() { problem.message } else { format!("{path}: {}", problem.message) };
+            (problem.path, message)
         });
         Ok(Self {
             name: desired.name.resolve(known),

@@ -113,7 +113,7 @@ impl<'a> Index<'a> {
     fn of(drafts: &'a [Draft]) -> Self {
         let mut arns = Vec::new();
         let mut names = BTreeMap::new();
-        for draft in drafts {
+        for draft in drafts.iter().filter(|draft| draft.refused.is_none()) {
             for (output, value) in &draft.outputs {
                 // The alias of a key says that it is one; another name does not say of what.
                 if value.starts_with("arn:") || value.starts_with("alias/") {
