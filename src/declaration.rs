@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    facts::{Desired, KindFacts, TAGS},
+    facts::{AspectFacts, Desired, KindFacts, TAGS},
     model::{Address, Outputs, Owner, Reference, Scope, Text},
 };
 
@@ -56,6 +56,8 @@ pub struct Settings {
     pub absent: bool,
     /// Aspects to leave alone.
     pub unmanaged: BTreeSet<String>,
+    /// Aspects of several owners: only declared keys are managed, whatever else is there stays.
+    pub only_declared: BTreeSet<String>,
     /// The address it had before it was renamed.
     pub was: Option<Address>,
 }
@@ -97,10 +99,21 @@ impl Declaration {
         !self.settings.unmanaged.contains(aspect) && (!self.settings.external || (declared && !is_first))
     }
 
+    /// Whether of this aspect only declared keys are managed.
+    #[must_use]
+    pub fn by_key(&self, aspect: &dyn AspectFacts) -> bool {
+        aspect.keyed() && (self.settings.external || self.settings.only_declared.contains(aspect.name()))
+    }
+
     /// The same resource with all its aspects managed, to read everything of it.
     #[must_use]
     pub fn whole(&self) -> Self {
-        let settings = Settings { external: false, unmanaged: BTreeSet::new(), ..self.settings.clone() };
+        let settings = Settings {
+            external: false,
+            unmanaged: BTreeSet::new(),
+            only_declared: BTreeSet::new(),
+            ..self.settings.clone()
+        };
         Self { settings, ..self.clone() }
     }
 

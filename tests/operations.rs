@@ -80,6 +80,9 @@ fn words() -> BTreeSet<String> {
                 folders.push(path);
                 continue;
             }
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
             let text = fs::read_to_string(path).unwrap();
             let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
             words.extend(text.split(word).map(str::to_owned));

@@ -34,7 +34,7 @@ impl Holdings {
                 let why = match desired {
                     _ if unmanaged => Some("the stack does not manage"),
                     None if external => Some("the stack does not declare, as it is not its own"),
-                    Some(_) if external && aspect.keyed() => Some("the stack declares only a part of"),
+                    _ if declaration.by_key(aspect) => Some("the stack declares only a part of"),
                     _ => None,
                 };
                 if let Some(why) = why {

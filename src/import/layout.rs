@@ -65,7 +65,7 @@ const FIRST: &[&str] = &[
 ];
 
 /// Members that stand behind the others.
-const LAST: &[&str] = &["properties", "tags"];
+const LAST: &[&str] = &["properties", "reason", "tags"];
 
 /// A table with its header, its members and the tables below it.
 pub(super) fn table(out: &mut String, path: &[&str], members: &Table) {

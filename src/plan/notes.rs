@@ -1,11 +1,20 @@
 //! What a person has to know or do that is no difference, such as a link to click.
 
+use serde_json::Value;
+
 use super::{
     data::Note,
+    keyed::without,
     live::{LiveAspect, LiveResource},
     resource::Planning,
 };
-use crate::model::Document;
+use crate::{
+    facts::{AspectFacts, TAGS},
+    model::{Document, Owner},
+};
+
+/// The most keys of others that a note names.
+const NAMED: usize = 5;
 
 /// The notes on one resource.
 pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
@@ -15,7 +24,8 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
     }
     let mut found = Vec::new();
     for aspect in declaration.kind.aspects() {
-        if !aspect.has_notes() || !declaration.manages(aspect.name()) {
+        let shared = declaration.settings.only_declared.contains(aspect.name());
+        if !(aspect.has_notes() || shared) || !declaration.manages(aspect.name()) {
             continue;
         }
         let live: Option<&Document> = match planning.live {
@@ -28,6 +38,9 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
             LiveResource::Unreadable(_) => return Vec::new(),
         };
         let want = planning.wanted_over(aspect, live).ok().flatten();
+        if let Some(text) = live.filter(|_| shared).and_then(|live| of_others(planning, aspect, live)) {
+            found.push(Note { address: declaration.address.clone(), aspect: aspect.name().to_owned(), text });
+        }
         found.extend(aspect.notes(want.as_ref(), live).into_iter().map(|text| Note {
             address: declaration.address.clone(),
             aspect: aspect.name().to_owned(),
@@ -35,4 +48,29 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
         }));
     }
     found
+}
+
+/// What of an aspect of several owners the stack does not declare.
+fn of_others(planning: &Planning<'_>, aspect: &dyn AspectFacts, live: &Document) -> Option<String> {
+    let want = planning.wanted(aspect).ok()?;
+    let rest = match want {
+        Some(want) => without(live.json(), want.json()),
+        None => live.json().clone(),
+    };
+    let mut keys: Vec<String> = match rest {
+        Value::Object(members) => members.into_iter().map(|(key, _)| key).collect(),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+            .collect(),
+        _ => return None,
+    };
+    if aspect.name() == TAGS {
+        keys.retain(|key| key != Owner::STACK && key != Owner::ADDRESS);
+    }
+    let more = keys.len().saturating_sub(NAMED);
+    keys.truncate(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    (!keys.is_empty())
+        .then(|| format!("{} that are not declared stay: {}{more}", aspect.name(), keys.join(", ")))
 }

@@ -293,8 +293,10 @@ fn all_notes(
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
 ) -> Vec<Note> {
-    let may_have_some =
-        |declaration: &Declaration| declaration.kind.aspects().iter().any(|aspect| aspect.has_notes());
+    let may_have_some = |declaration: &Declaration| {
+        !declaration.settings.only_declared.is_empty()
+            || declaration.kind.aspects().iter().any(|aspect| aspect.has_notes())
+    };
     if request.mode == Mode::Destroy || !declarations.iter().any(may_have_some) {
         return Vec::new();
     }

@@ -146,13 +146,12 @@ impl Planning<'_> {
         aspect: &dyn AspectFacts,
         live: Option<&Document>,
     ) -> Result<Option<Document>, String> {
-        let Some(want) = self.wanted(aspect)? else { return Ok(None) };
+        let by_key = self.declaration.by_key(aspect);
+        // Where nothing is declared of it, all of it is somebody else's.
+        let of_others = || live.filter(|_| by_key && !self.declaration.settings.external).cloned();
+        let Some(want) = self.wanted(aspect)? else { return Ok(of_others()) };
         let Some(live) = live else { return Ok(Some(want)) };
-        let want = if self.declaration.settings.external && aspect.keyed() {
-            aspect.canonical(&merged(live.json(), want.json()))?
-        } else {
-            want
-        };
+        let want = if by_key { aspect.canonical(&merged(live.json(), want.json()))? } else { want };
         Ok(Some(aspect.fill(want, live)))
     }
 

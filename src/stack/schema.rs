@@ -132,6 +132,9 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
         resource["properties"][path] = json!({ "anyOf": [field, { "$ref": "#/$defs/JsonFile" }] });
     }
     let aspects: Vec<&str> = kind.aspects().iter().skip(1).map(|aspect| aspect.name()).collect();
+    let keyed: Vec<&str> =
+        kind.aspects().iter().filter(|aspect| aspect.keyed()).map(|aspect| aspect.name()).collect();
+    let keyed = if keyed.is_empty() { json!([]) } else { json!(keyed) };
     let settings = json!({
         "phase": { "type": "string", "description": "The phase it belongs to." },
         "region": { "type": "string", "description": "Another region than the stack's." },
@@ -139,6 +142,7 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
         "external": { "type": "boolean", "description": "It belongs to someone else: only what is declared is managed." },
         "adopt": { "type": "boolean", "description": "Take it over although it exists and has no owner." },
         "unmanaged": { "type": "array", "items": { "enum": aspects }, "description": "Aspects to leave alone." },
+        "only_declared": { "type": "array", "items": { "enum": keyed }, "description": "Aspects of several owners: only the declared keys are managed, whatever else is there stays." },
         "ensure": { "enum": ["present", "absent"] },
         "was": { "type": "string", "description": "The address it had before it was renamed." },
         "for_each": { "description": "Makes one resource a key: a list of keys, or a table.", "type": ["array", "object", "string"] },

@@ -15,8 +15,19 @@ use crate::{
 };
 
 /// The settings' keys; a kind can't use them for its own.
-pub const KEYS: &[&str] =
-    &["phase", "region", "protect", "external", "unmanaged", "ensure", "was", "adopt", "allow", "for_each"];
+pub const KEYS: &[&str] = &[
+    "phase",
+    "region",
+    "protect",
+    "external",
+    "unmanaged",
+    "only_declared",
+    "ensure",
+    "was",
+    "adopt",
+    "allow",
+    "for_each",
+];
 
 /// The settings of one resource, before its kind sees the rest.
 pub struct Taken {
@@ -116,6 +127,38 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
             let help = format!("its aspects are {}", aspects.join(", "));
             reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
         }
+    }
+    let mut only_declared_at = None;
+    for (aspect, place) in reader.strings("only_declared") {
+        only_declared_at = Some(place.clone());
+        let aspects: Vec<&str> =
+            kind.aspects().iter().filter(|aspect| aspect.keyed()).map(|aspect| aspect.name()).collect();
+        if aspects.contains(&aspect.as_str()) {
+            settings.only_declared.insert(aspect);
+            continue;
+        }
+        let has_it = kind.aspects().iter().any(|each| each.name() == aspect);
+        let message = if has_it {
+            format!("the `{aspect}` of {} has one owner: it is managed whole or not at all", kind.name())
+        } else {
+            format!("{} has no aspect `{aspect}`", kind.name())
+        };
+        let offer = nearest(&aspect, aspects.iter().copied());
+        let help = match (has_it, aspects.is_empty()) {
+            (true, _) => format!("`unmanaged = [\"{aspect}\"]` leaves it alone"),
+            (false, true) => "nothing of it is managed key by key".to_owned(),
+            (false, false) => format!("what is managed key by key is {}", aspects.join(", ")),
+        };
+        let diagnostic = Diagnostic::error(message, Some(place));
+        reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
+    }
+    let both: Vec<&String> = settings.only_declared.intersection(&settings.unmanaged).collect();
+    if let Some(aspect) = both.first() {
+        let message = format!("`{aspect}` is both `unmanaged` and `only_declared`");
+        reader.diagnostics.push(
+            Diagnostic::error(message, only_declared_at.clone())
+                .with_help(Some("`only_declared` alone manages what is declared and leaves the rest")),
+        );
     }
     if let Some((ensure, place)) = reader.string("ensure") {
         match ensure.as_str() {

@@ -120,7 +120,10 @@ impl Verify<'_> {
     }
 
     async fn declared(&self, reached: &[Declaration], live: &Live) -> Option<Holdings> {
-        let is_whole = |each: &Declaration| !each.settings.external && each.settings.unmanaged.is_empty();
+        let is_whole = |each: &Declaration| {
+            let settings = &each.settings;
+            !settings.external && settings.unmanaged.is_empty() && settings.only_declared.is_empty()
+        };
         if reached.iter().all(is_whole) {
             return Some(Holdings::live(self.stack, live));
         }

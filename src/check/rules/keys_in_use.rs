@@ -34,7 +34,8 @@ pub(super) fn identities<'a>(view: &'a View<'_>) -> Vec<Identity<'a>> {
         };
         let attached = view.aspect(held.by, "attachments");
         let is_attached = attached.as_ref().and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-        let has_others = is_attached || held.by.settings.external;
+        let shared = &held.by.settings.only_declared;
+        let has_others = is_attached || held.by.settings.external || !shared.is_empty();
         found.push(Identity { by: held.by, arn: Value::from(arn), policies: vec![held], has_others });
     }
     found

@@ -23,6 +23,7 @@ impl<E: Entity> Aspect for EntityTags<E> {
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = E::ACTIONS.tags;
     const RIDES: Rides = Rides::Always;
+    const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {

@@ -27,6 +27,7 @@ impl Aspect for PolicyTags {
     const ACTIONS: Actions =
         Actions { read: &["iam:GetPolicy"], write: &["iam:GetPolicy", "iam:TagPolicy", "iam:UntagPolicy"] };
     const RIDES: Rides = Rides::Always;
+    const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
