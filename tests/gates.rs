@@ -12,6 +12,7 @@ use serde_json::Value;
 use support::{
     binary::{fine, json_plan, trueup},
     emulators::{Emulator, ministack, moto},
+    files,
 };
 use trueup::gate::checks::CHECKS;
 
@@ -36,19 +37,6 @@ const RUNBOOKS_POLICY: &str = r#"{
   ]
 }"#;
 
-/// Copies a stack's directory.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = (entry.as_ref().unwrap().path(), entry.unwrap().file_name());
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
-}
-
 /// The output from a line on, without what differs from run to run.
 fn from(out: &str, line: &str) -> String {
     let (_, rest) = out.split_once(&format!("\n{line}\n")).unwrap_or_else(|| panic!("no `{line}` in {out}"));
@@ -70,7 +58,7 @@ fn rolls_out_gate_by_gate(emulator: &Emulator) {
     let emulator = &emulator.over_tls();
     let home = tempfile::tempdir().unwrap();
     let (home, on) = (home.path(), Some(emulator));
-    copy(Path::new(CCI_LITE), &home.join("stack"));
+    files::copy(Path::new(CCI_LITE), &home.join("stack"));
     let policy = home.join("stack/policies/input-bucket.json");
     let right = fs::read_to_string(&policy).unwrap();
     // Nobody wants to wait for a minute for what will not come.

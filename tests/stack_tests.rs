@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[expect(dead_code, reason = "each test uses its part of what the tests share")]
+mod support;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -75,18 +78,6 @@ fn the_tests_of_the_stacks_pass() {
     assert!(count >= 40, "only {count} tests");
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 #[test]
 fn each_test_fails_once_what_it_guards_is_broken() {
     let text = fs::read_to_string("tests/stack_tests.toml").unwrap();
@@ -99,7 +90,7 @@ fn each_test_fails_once_what_it_guards_is_broken() {
     for Mutation { file, from, to, noticed_by } in mutations {
         let stack = file.split('/').next().unwrap();
         let scratch = tempfile::tempdir().unwrap();
-        copy(&Path::new("stacks").join(stack), &scratch.path().join(stack));
+        support::files::copy(&Path::new("stacks").join(stack), &scratch.path().join(stack));
         let broken = scratch.path().join(&file);
         let before = fs::read_to_string(&broken).unwrap();
         assert_eq!(before.matches(&from).count(), 1, "{file} has not once: {from}");

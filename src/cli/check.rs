@@ -95,11 +95,16 @@ fn errors(diagnostics: &[Diagnostic]) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
-/// How many problems there are.
+/// How many errors and warnings there are.
 #[must_use]
 pub fn verdict(path: &Path, diagnostics: &[Diagnostic]) -> Line {
     let errors = errors(diagnostics);
-    styled(BAD, format!("{}: {}", path.display(), count(errors, "problem")))
+    let mut counted = count(errors, "error");
+    match diagnostics.len() - errors {
+        0 => {}
+        warnings => counted = format!("{counted}, {}", count(warnings, "warning")),
+    }
+    styled(BAD, format!("{}: {counted}", path.display()))
 }
 
 fn json_of(sources: &Sources, diagnostics: &[Diagnostic]) -> String {

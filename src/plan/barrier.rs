@@ -25,7 +25,7 @@ pub(super) fn barrier(resources: &[ResourcePlan], all: usize, meant: Option<usiz
         None if share > PART => format!("it would delete {gone} of {all} resources, more than {PART} %"),
         None => return None,
     };
-    Some(Barrier { reason, hint: format!("if that is meant, say --max-deletes {gone}") })
+    Some(Barrier { reason, hint: format!("if that is intended, add --max-deletes {gone}") })
 }
 
 #[cfg(test)]

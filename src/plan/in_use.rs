@@ -87,7 +87,7 @@ impl InUse {
                 format!("it is in use and would be {going}: {}; there may be more: {why}", listed(by))
             }
         };
-        Some((reason, format!("if that is meant, name it: --allow-in-use {}", typed(address))))
+        Some((reason, format!("if that is intended, add --allow-in-use {}", typed(address))))
     }
 }
 

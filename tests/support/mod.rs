@@ -4,5 +4,6 @@ pub(crate) mod account;
 pub(crate) mod binary;
 pub(crate) mod denying;
 pub(crate) mod emulators;
+pub(crate) mod files;
 pub(crate) mod replay;
 pub(crate) mod wire;

@@ -74,7 +74,7 @@ impl Aspect for ParameterContent {
 
     fn one_way(before: &ValueOf, want: &ValueOf) -> Option<String> {
         let goes_back = before.tier == Some(Tier::Advanced) && want.tier == Some(Tier::Standard);
-        goes_back.then(|| "AWS turns no advanced parameter into a standard one".to_owned())
+        goes_back.then(|| "AWS does not change an advanced parameter into a standard one".to_owned())
     }
 
     fn fill(want: &mut ValueOf, live: &ValueOf) {
