@@ -22,6 +22,7 @@
 //! name         ARNs in words
 //! dialect      what kinds of policies there are, and their limits
 //! problem      what AWS would refuse in a document as written
+//! of_topics    what SNS alone refuses
 //! place        where a problem is
 //! shape        what actions, principals and resources look like
 //! arn_shape    what the parts of an ARN may be
@@ -43,6 +44,7 @@ pub mod key;
 mod label;
 pub mod managed;
 pub mod name;
+mod of_topics;
 pub mod operator;
 mod place;
 pub mod principal;
@@ -65,4 +67,5 @@ pub use problem::{problems, problems_at_any_size};
 pub use sentence::{
     is_policy, sentence, sentence_at_home, sentence_of_json, sentence_of_json_at_home, sentences,
 };
+pub use shape::{aws_principal_problem, service_problem};
 pub use statement::{Effect, Statement};

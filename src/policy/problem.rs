@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect, Operator, Policy, arn_shape,
+    Dialect, Operator, Policy, arn_shape, of_topics,
     place::{Path, each, segment},
     shape,
     statement::MEMBERS,
@@ -59,7 +59,12 @@ impl Finder {
         self.members(members, &["Version", "Id", "Statement"], &root);
         match members.get("Statement") {
             None => self.report(&root, "missing `Statement`"),
-            Some(statements) => self.statements(statements, &root.at("Statement")),
+            Some(statements) => {
+                self.statements(statements, &root.at("Statement"));
+                if self.dialect == Dialect::Topic {
+                    self.found.extend(of_topics::problems(statements));
+                }
+            }
         }
     }
 
@@ -136,11 +141,11 @@ impl Finder {
             return;
         };
         if self.dialect.is_identity() && !sid.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            let message = format!("the Sid of {} has letters and digits only", self.dialect.words());
+            let message = format!("the Sid in {} may contain only letters and digits", self.dialect.words());
             self.report(&path.at("Sid"), message);
         }
         if let Some(first) = self.sids.insert(sid.to_owned(), path.parts()) {
-            self.report(&path.at("Sid"), format!("`{sid}` is the Sid of {} too", first.join(".")));
+            self.report(&path.at("Sid"), format!("duplicate Sid `{sid}`; {} has it too", first.join(".")));
         }
     }
 
@@ -150,19 +155,23 @@ impl Finder {
             if self.dialect.is_identity() {
                 self.report(
                     &path.at(name),
-                    format!("{words} has no `{name}`: it is about whoever it is attached to"),
+                    format!(
+                        "`{name}` is not allowed in {words}, which applies to the identity it is attached to"
+                    ),
                 );
             } else if self.dialect == Dialect::Trust && name == "NotPrincipal" {
-                self.report(&path.at(name), format!("{words} has no `{name}`"));
+                self.report(&path.at(name), format!("`{name}` is not allowed in {words}"));
             }
             if let Some(aws) = members[name].get("AWS") {
                 each(aws, &path.at(name).at("AWS"), |value, path| {
-                    let Some(text) = value.as_str() else { return };
-                    if !shape::is_aws_principal(text) {
-                        self.report(path, "expected an ARN, an account id or `*`");
-                    } else if text.starts_with("arn:")
-                        && let Some(message) = arn_shape::principal_problem(text)
-                    {
+                    if let Some(message) = value.as_str().and_then(shape::aws_principal_problem) {
+                        self.report(path, message);
+                    }
+                });
+            }
+            if let Some(services) = members[name].get("Service") {
+                each(services, &path.at(name).at("Service"), |value, path| {
+                    if let Some(message) = value.as_str().and_then(shape::service_problem) {
                         self.report(path, message);
                     }
                 });
@@ -172,7 +181,7 @@ impl Finder {
             && !members.contains_key("Principal")
             && !members.contains_key("NotPrincipal")
         {
-            self.report(path, format!("missing `Principal`: a statement of {words} says whom it is about"));
+            self.report(path, format!("missing `Principal`, which every statement in {words} needs"));
         }
     }
 
@@ -209,14 +218,18 @@ impl Finder {
             let Some(value) = members.get(name) else { continue };
             any = true;
             if self.dialect == Dialect::Trust {
-                self.report(&path.at(name), format!("{words} has no `{name}`: the resource is the role"));
+                self.report(
+                    &path.at(name),
+                    format!("`{name}` is not allowed in {words}: the resource is the role"),
+                );
             }
             if value.as_array().is_some_and(Vec::is_empty) {
                 self.report(&path.at(name), "at least one resource is required");
             }
             each(value, &path.at(name), |value, path| {
                 let Some(text) = value.as_str() else { return };
-                if !shape::is_resource(text) {
+                // CloudWatch Logs was recorded to take any text.
+                if !shape::is_resource(text) && self.dialect != Dialect::Logs {
                     self.report(path, "expected an ARN or `*`");
                 } else if self.dialect.is_identity()
                     && text.starts_with("arn:")
@@ -237,7 +250,10 @@ impl Finder {
             let operator = Operator::parse(name);
             match operator {
                 None if name.to_ascii_lowercase().ends_with("nullifexists") => {
-                    self.report(&path, "`Null` already asks whether the key exists; it takes no `IfExists`");
+                    self.report(
+                        &path,
+                        "`Null` already tests whether the key exists; `IfExists` is not allowed with it",
+                    );
                 }
                 None => self.report(&path, format!("`{name}` is not a condition operator")),
                 Some(_) => {}
@@ -257,7 +273,7 @@ impl Finder {
     }
 
     fn characters(&mut self, value: &Value, path: &Path) {
-        let refused = |c: char| format!("AWS takes no U+{:04X} in a policy: {c:?}", u32::from(c));
+        let refused = |c: char| format!("character U+{:04X} is not allowed in a policy: {c:?}", u32::from(c));
         let strange = shape::strange_character;
         match value {
             Value::String(text) => {

@@ -66,20 +66,20 @@ fn every_problem_is_found_in_its_place() {
             ("Comment", "unknown member `Comment`, expected one of `Version`, `Id`, `Statement`"),
             ("Statement/0/Efect", "unknown member `Efect`, expected one of `Sid`, `Effect`"),
             ("Statement/0", "missing `Effect`"),
-            ("Statement/0/Sid", "letters and digits only"),
+            ("Statement/0/Sid", "only letters and digits"),
             ("Statement/0/Action", "`s3.GetObject` is not an action"),
             ("Statement/0/Resource", "expected an ARN or `*`"),
             ("Statement/1/Effect", "expected `Allow` or `Deny`"),
-            ("Statement/1/Principal", "a managed policy has no `Principal`"),
+            ("Statement/1/Principal", "`Principal` is not allowed in a managed policy"),
             ("Statement/1/Action/1", "an action can't wait for an output"),
             ("Statement/1/Resource", "at least one resource is required"),
             ("Statement/2/NotAction", "either `Action` or `NotAction`, not both"),
-            ("Statement/2/Sid", "`A` is the Sid of Statement.1 too"),
+            ("Statement/2/Sid", "duplicate Sid `A`; Statement.1 has it too"),
             ("Statement/2/Action", "at least one action is required"),
             ("Statement/2/NotAction", "expected an action"),
             ("Statement/3", "missing `Action`"),
             ("Statement/3/Condition/Null/aws:x/1", "`true` or `false`"),
-            ("Statement/3/Condition/NullIfExists", "it takes no `IfExists`"),
+            ("Statement/3/Condition/NullIfExists", "`IfExists` is not allowed with it"),
             ("Statement/3/Condition/StringSame", "`StringSame` is not a condition operator"),
             ("Statement/4", "a statement is a table"),
         ],
@@ -104,14 +104,37 @@ fn each_dialect_has_its_own_members() {
             &trust,
             Dialect::Trust,
             vec![
-                ("Statement/0/NotPrincipal", "has no `NotPrincipal`"),
-                ("Statement/0/Resource", "has no `Resource`"),
+                ("Statement/0/NotPrincipal", "`NotPrincipal` is not allowed"),
+                ("Statement/0/Resource", "`Resource` is not allowed"),
             ],
         ),
         (&user, Dialect::Topic, vec![("Statement/0/Principal/AWS", "expected an ARN, an account id or `*`")]),
     ];
     for (policy, dialect, expected) in cases {
         assert_problems(policy, dialect, &expected);
+    }
+}
+
+#[test]
+fn statements_of_topics_have_a_sid_and_one_resource() {
+    let publish = |more: Value| {
+        let mut all = json!({"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "arn:aws:sns:::t"});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    let (a, none) = (publish(json!({"Sid": "A"})), publish(json!({})));
+    let two = publish(json!({"Resource": ["arn:aws:sns:::t", "arn:aws:sns:::u"]}));
+    let cases = [
+        (json!({"Statement": [none]}), vec![]),
+        (json!({"Statement": none}), vec![]),
+        (json!({"Statement": {"A": none, "B": none}}), vec![]),
+        (json!({"Statement": [a, none]}), vec![("Statement/1", "missing `Sid`")]),
+        (json!({"Statement": two}), vec![("Statement/Resource", "one resource")]),
+        (json!({"Statement": [two]}), vec![("Statement/0/Resource", "one resource")]),
+        (json!({"Statement": {"A": two}}), vec![("Statement/A/Resource", "one resource")]),
+    ];
+    for (policy, expected) in cases {
+        assert_problems(&policy, Dialect::Topic, &expected);
     }
 }
 

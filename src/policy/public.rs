@@ -65,6 +65,24 @@ mod tests {
                 true,
             ),
             (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}}), true),
+            (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}}), true),
+            (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}), false),
+            (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "2001:d00::/24"}}}), true),
+            (json!({"Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.7"}}}), false),
+            (json!({"Principal": "*", "Condition": {"StringLike": {"aws:SourceVpc": "vpc-*"}}}), true),
+            (json!({"Principal": "*", "Condition": {"StringLike": {"aws:PrincipalOrgID": "o-*"}}}), true),
+            (
+                json!({"Principal": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}}),
+                true,
+            ),
+            (
+                json!({"Principal": "*", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}}),
+                true,
+            ),
+            (
+                json!({"Principal": "*", "Condition": {"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:us-east-1:111122223333:accesspoint/*"}}}),
+                false,
+            ),
             (json!({"Principal": "*", "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}}}), true),
             (json!({"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}), true),
         ];

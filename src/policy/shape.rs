@@ -1,6 +1,6 @@
 //! What the strings of a policy look like. Each check takes whatever AWS may take.
 
-use super::principal::is_account_id;
+use super::{arn_shape, principal::is_account_id};
 
 /// `Allow` or `Deny` in any case.
 pub(super) fn is_effect(text: &str) -> bool {
@@ -27,6 +27,49 @@ pub(super) fn is_aws_principal(text: &str) -> bool {
             && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     text == "*" || text.starts_with("arn:") || is_account_id(text) || is_unique_id()
+}
+
+/// Why AWS would refuse `text` below `AWS` in a principal; `None` where it would not, or nobody knows.
+#[must_use]
+pub fn aws_principal_problem(text: &str) -> Option<String> {
+    if !is_aws_principal(text) {
+        return Some("expected an ARN, an account id or `*`".to_owned());
+    }
+    text.starts_with("arn:").then(|| arn_shape::principal_problem(text)).flatten()
+}
+
+/// The domains of service principals, by partition.
+const SERVICE_DOMAINS: &[&str] = &[
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".aws.internal",
+    ".c2s.ic.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+    ".sc2s.sgov.gov",
+];
+
+/// Why AWS would refuse `text` as a service principal: `Invalid principal in policy: "SERVICE":"lambda"`. Whether
+/// a service of that name exists is not known here.
+#[must_use]
+pub fn service_problem(text: &str) -> Option<String> {
+    if text == "*" {
+        return None;
+    }
+    if text.contains(['*', '?']) {
+        return Some(format!("a service principal can't contain a wildcard: `{text}`"));
+    }
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    let lower = text.to_ascii_lowercase();
+    let named = SERVICE_DOMAINS.iter().find_map(|domain| lower.strip_suffix(domain));
+    if named.is_some_and(is_name) {
+        return None;
+    }
+    let name = text.split('.').next().filter(|name| is_name(name)).unwrap_or("lambda");
+    Some(format!("`{text}` is not a service principal; expected a name such as `{name}.amazonaws.com`"))
 }
 
 /// An ARN, everything, or what a policy variable makes one.
@@ -64,6 +107,16 @@ mod tests {
             assert!(is_resource(resource), "{resource}");
         }
         assert!(!is_resource("my-bucket/*"));
+        for service in
+            ["lambda.amazonaws.com", "logs.eu-central-1.amazonaws.com", "ec2.amazonaws.com.cn", "*"]
+        {
+            assert_eq!(service_problem(service), None);
+        }
+        for service in
+            ["lambda", "lambda.amazon.com", "*.amazonaws.com", ".amazonaws.com", "a b.amazonaws.com", ""]
+        {
+            assert!(service_problem(service).is_some(), "{service}");
+        }
         assert_eq!(strange_character("Zähler\tÿ\n"), None);
         assert_eq!(strange_character("a “quote”"), Some('“'));
     }

@@ -64,6 +64,8 @@ pub struct ExpressionForm {
     pub needs_period: bool,
     /// Whether it is an anomaly detection band.
     pub is_band: bool,
+    /// The metrics and expressions that it uses.
+    pub uses: BTreeSet<String>,
 }
 
 /// What is wrong with an expression.
@@ -77,13 +79,67 @@ pub enum WrongExpression {
     NoFunction(String),
     /// It searches for metrics, which an alarm can't.
     Searches,
+    /// It calls a function with fewer or more arguments than that takes: the function, and what it takes.
+    Arguments(String, &'static str),
+    /// It calculates with a text.
+    CalculatesWithText,
 }
+
+/// The fewest and the most arguments of functions, where the guide says so.
+const ARGUMENTS: &[(&[&str], std::ops::RangeInclusive<usize>, &str)] = &[
+    (&["IF"], 2..=3, "2 or 3 arguments"),
+    (&["METRICS"], 0..=1, "no argument, or one text"),
+    (&["ANOMALY_DETECTION_BAND"], 1..=2, "a metric, and the number of standard deviations"),
+    (&["FILL", "INSIGHT_RULE_METRIC"], 2..=2, "2 arguments"),
+    (&["SLICE"], 2..=3, "2 or 3 arguments"),
+    (&["SORT"], 3..=4, "3 or 4 arguments"),
+    (
+        &[
+            "ABS",
+            "AVG",
+            "CEIL",
+            "DATAPOINT_COUNT",
+            "DATE",
+            "DAY",
+            "DIFF",
+            "DIFF_TIME",
+            "EPOCH",
+            "FIRST",
+            "FLOOR",
+            "HOUR",
+            "LAST",
+            "LOG",
+            "LOG10",
+            "MAX",
+            "METRIC_COUNT",
+            "MIN",
+            "MINUTE",
+            "MONTH",
+            "PERIOD",
+            "RATE",
+            "REMOVE_EMPTY",
+            "RUNNING_SUM",
+            "SERVICE_QUOTA",
+            "STDDEV",
+            "SUM",
+            "TIME_SERIES",
+            "YEAR",
+        ],
+        1..=1,
+        "1 argument",
+    ),
+];
 
 /// Looks at an expression of an alarm that has the metrics and expressions `ids`.
 #[must_use]
 pub fn expression_form(text: &str, ids: &BTreeSet<&str>) -> ExpressionForm {
     if text.trim_start().to_ascii_uppercase().starts_with("SELECT ") {
-        return ExpressionForm { problems: Vec::new(), needs_period: true, is_band: false };
+        return ExpressionForm {
+            problems: Vec::new(),
+            needs_period: true,
+            is_band: false,
+            uses: BTreeSet::new(),
+        };
     }
     let expression = match parse(text) {
         Ok(expression) => expression,
@@ -92,6 +148,7 @@ pub fn expression_form(text: &str, ids: &BTreeSet<&str>) -> ExpressionForm {
                 problems: vec![WrongExpression::Unreadable(why)],
                 needs_period: false,
                 is_band: false,
+                uses: BTreeSet::new(),
             };
         }
     };
@@ -111,7 +168,9 @@ pub fn expression_form(text: &str, ids: &BTreeSet<&str>) -> ExpressionForm {
             _ => {}
         }
     }
+    problems.extend(found.wrong);
     ExpressionForm {
+        uses: found.names.iter().filter(|name| ids.contains(*name)).map(|name| (*name).to_owned()).collect(),
         problems,
         needs_period: found.names.is_empty() && found.functions.iter().any(|name| SOURCES.contains(name)),
         is_band: matches!(&expression, Expression::Call(name, _) if name == "ANOMALY_DETECTION_BAND"),
@@ -123,6 +182,7 @@ pub fn expression_form(text: &str, ids: &BTreeSet<&str>) -> ExpressionForm {
 struct Parts<'a> {
     names: BTreeSet<&'a str>,
     functions: BTreeSet<&'a str>,
+    wrong: Vec<WrongExpression>,
 }
 
 impl<'a> Parts<'a> {
@@ -140,6 +200,10 @@ impl<'a> Parts<'a> {
             Expression::Number(_) | Expression::Text(_) => {}
             Expression::Call(name, parts) => {
                 self.functions.insert(name);
+                let takes = ARGUMENTS.iter().find(|(functions, ..)| functions.contains(&name.as_str()));
+                if let Some((_, _, takes)) = takes.filter(|(_, count, _)| !count.contains(&parts.len())) {
+                    self.wrong.push(WrongExpression::Arguments(name.clone(), takes));
+                }
                 // The body of a lambda has ids of its own.
                 if name != "LAMBDA" {
                     self.collect_all(parts);
@@ -148,6 +212,9 @@ impl<'a> Parts<'a> {
             Expression::List(parts) => self.collect_all(parts),
             Expression::Negative(part) => self.collect(part),
             Expression::Binary(_, one, other) => {
+                if [one, other].iter().any(|side| matches!(***side, Expression::Text(_))) {
+                    self.wrong.push(WrongExpression::CalculatesWithText);
+                }
                 self.collect(one);
                 self.collect(other);
             }

@@ -42,9 +42,11 @@ mod oidc_trust;
 mod own_permissions;
 mod pass_role;
 mod plain_http;
+mod policy_resource;
 mod principal_pattern;
 mod public_access;
 mod quotas;
+mod service_linked_role;
 mod topic_without_subscription;
 mod undeclared_policy;
 mod undeclared_principal;
@@ -102,9 +104,11 @@ pub const RULES: &[&Rule] = &[
     &own_permissions::RULE,
     &pass_role::RULE,
     &plain_http::RULE,
+    &policy_resource::RULE,
     &principal_pattern::RULE,
     &public_access::RULE,
     &quotas::FIXED,
+    &service_linked_role::RULE,
     &topic_without_subscription::RULE,
     &undeclared_policy::RULE,
     &undeclared_principal::RULE,

@@ -26,11 +26,9 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
     let judge = |(member, action): (&str, &String)| {
         let (prefix, name) = action.split_once(':')?;
         let (message, offer) = match actions::action(action) {
-            Known::NoService => {
-                (format!("AWS knows no service `{prefix}`"), nearest(prefix, actions::prefixes()))
-            }
+            Known::NoService => (format!("unknown service `{prefix}`"), nearest(prefix, actions::prefixes())),
             Known::NoAction(service) if name.contains(['*', '?']) => {
-                (format!("no action of {} fits `{name}`", service.prefix), None)
+                (format!("no action of {} matches `{name}`", service.prefix), None)
             }
             Known::NoAction(service) => (
                 format!("{} has no action `{name}`", service.prefix),
@@ -39,11 +37,17 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
             Known::Everything | Known::Actions(..) => return None,
         };
         let finding = said.finding_at(view, &[member, action], message);
+        // "Policy has invalid action".
+        let refused = said.held.service() == "s3";
         Some(match offer {
+            Some(offer) if refused => finding.with_label(format!("S3 refuses the policy; {offer}")),
+            None if refused => finding
+                .with_label("S3 refuses the policy if there is none")
+                .with_help("if AWS has added it since, silence this with `allow`"),
             Some(offer) => finding.with_label(offer),
             None => finding
-                .with_label("to no effect, if there is none")
-                .with_help("AWS may have it since; `allow` says so"),
+                .with_label("it has no effect if there is none")
+                .with_help("if AWS has added it since, silence this with `allow`"),
         })
     };
     written.filter_map(judge).collect()

@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::{facts::Problem, kind::known, model::Arn};
 
+/// The services whose ARNs are actions (CloudWatch API Reference, `PutMetricAlarm`).
+const SERVICES: &[&str] =
+    &["aiops", "autoscaling", "automate", "lambda", "sns", "ssm", "ssm-incidents", "swf"];
+
 /// Actions that one state may have.
 const ACTIONS: usize = 5;
 
@@ -30,6 +34,14 @@ pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
         found.push(Problem::at(path, message));
     }
     for (index, arn) in actions.iter().enumerate() {
+        let service = arn.0.known().and_then(|arn| arn.split(':').nth(2));
+        if let Some(service) = service.filter(|service| !SERVICES.contains(service)) {
+            found.push(
+                Problem::at(&format!("{path}.{index}"), format!("an alarm has no action of the service `{service}`"))
+                    .with_help("name an SNS topic, a Lambda function, or an action of EC2, Auto Scaling or Systems Manager"),
+            );
+            continue;
+        }
         let elsewhere = arn.0.known().and_then(|arn| arn.split(':').nth(3));
         if let Some(elsewhere) = elsewhere.filter(|other| !other.is_empty() && *other != region) {
             let message = format!("this is in {elsewhere}, and the alarm is in {region}");

@@ -33,6 +33,12 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     ];
     for (path, arns) in actions {
         found.extend(actions::problems(path, arns, &scope.region));
+        if !spec.metrics.is_empty() {
+            found.extend(actions::of_instances(path, arns).map(|(path, _)| {
+                Problem::at(&path, "an alarm on metric math or a query can't act on EC2 instances")
+                    .with_help("put the action on an alarm on the instance's own metric")
+            }));
+        }
         let has_instance = spec.dimensions.as_ref().is_some_and(|all| all.contains_key("InstanceId"));
         if spec.metric.is_some() && !has_instance {
             found.extend(actions::of_instances(path, arns).map(|(path, _)| {
@@ -66,7 +72,7 @@ fn what_is_watched(spec: &Spec, found: &mut Vec<Problem>) {
             }
         }
         (Some(_), false) => {
-            let problem = Problem::at("metrics", "there is `metric` already; an alarm has one of the two");
+            let problem = Problem::at("metrics", "`metric` and `metrics` exclude each other");
             found.push(problem.with_help("declare the metric as one of `metrics`"));
         }
         (None, true) => found.push(
@@ -86,8 +92,8 @@ fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
     for (id, query) in &spec.metrics {
         let at = |rest: &str| format!("metrics.{id}{rest}");
         if !is_id(id) {
-            let message = format!("`{id}` can't be the id of a metric");
-            let help = "a lower-case letter, then letters, digits and `_`";
+            let message = format!("invalid id `{id}`");
+            let help = "an id is a lower-case letter, then letters, digits and `_`";
             found.push(
                 Problem { path: vec!["metrics".to_owned(), id.clone()], message, help: None }.with_help(help),
             );
@@ -102,11 +108,13 @@ fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
                 ] {
                     if !is_there {
                         let problem = Problem::at(&at(""), format!("missing `{name}` of the metric"));
-                        found.push(problem.with_help("say it here, or once for all metrics of the alarm"));
+                        found.push(problem.with_help("set it here, or once for all metrics of the alarm"));
                     }
                 }
             }
-            (Some(_), Some(_)) => found.push(Problem::at(&at(".metric"), "there is `expression` already")),
+            (Some(_), Some(_)) => {
+                found.push(Problem::at(&at(".metric"), "`expression` and `metric` exclude each other"));
+            }
             (None, None) => found.push(Problem::at(&at(""), "missing `metric` or `expression`")),
         }
     }
@@ -114,8 +122,8 @@ fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
     match &watched[..] {
         [_] => {}
         [] => found.push(
-            Problem::at("metrics", "nothing is left for the alarm to watch")
-                .with_help("say `return_data = true` at the one it watches"),
+            Problem::at("metrics", "no metric or expression returns data for the alarm to watch")
+                .with_help("set `return_data = true` on the one it watches"),
         ),
         several => {
             let declared = several.iter().all(|id| spec.metrics[*id].return_data == Some(true));
@@ -123,7 +131,7 @@ fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
             let path =
                 if declared { format!("metrics.{}.return_data", several[1]) } else { "metrics".to_owned() };
             found.push(
-                Problem::at(&path, message).with_help("say `return_data = true` at the one it watches"),
+                Problem::at(&path, message).with_help("set `return_data = true` on the one it watches"),
             );
         }
     }
@@ -146,7 +154,7 @@ fn threshold(spec: &Spec, found: &mut Vec<Problem>) {
     let operator = spec.comparison_operator;
     if operator.is_of_band() {
         if spec.threshold.is_some() {
-            let message = "a band is the threshold already";
+            let message = "the band is the threshold";
             found.push(
                 Problem::at("threshold", message)
                     .with_help(format!("`{}` compares with a band", operator.as_str())),
@@ -159,7 +167,7 @@ fn threshold(spec: &Spec, found: &mut Vec<Problem>) {
             ),
             Some(id) => match spec.metrics.get(id) {
                 None => {
-                    let message = format!("`{id}` is none of the metrics");
+                    let message = format!("unknown metric or expression `{id}`");
                     found.push(Problem::at("threshold_metric_id", message));
                 }
                 Some(query) if query.return_data == Some(false) => {

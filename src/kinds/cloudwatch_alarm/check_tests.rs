@@ -96,10 +96,10 @@ fn what_aws_refuses_is_found_offline() {
         (json!({ "ok_actions": ["arn:aws:sns:us-east-1:1:t"] }), "ok_actions.0: this is in us-east-1"),
         (
             json!({ "metric": "M", "metrics": { "m": { "metric": "M" } } }),
-            "metrics: there is `metric` already",
+            "metrics: `metric` and `metrics` exclude",
         ),
         (math(eleven), "metrics: an alarm has at most 10"),
-        (math(json!({ "M": { "metric": "M" } })), "metrics.M: `M` can't be the id"),
+        (math(json!({ "M": { "metric": "M" } })), "metrics.M: invalid id `M`"),
         (math(json!({ "m": {} })), "metrics.m: missing `metric` or"),
         (
             math(json!({ "m": { "metric": "M", "expression": "1" } })),
@@ -119,7 +119,10 @@ fn what_aws_refuses_is_found_offline() {
             ),
             "metrics.b.return_data: the alarm can watch only one of a, b",
         ),
-        (math(json!({ "a": { "metric": "A", "return_data": false } })), "metrics: nothing is left"),
+        (
+            math(json!({ "a": { "metric": "A", "return_data": false } })),
+            "metrics: no metric or expression returns data",
+        ),
         (
             json!({ "threshold_metric_id": "m" }),
             "threshold_metric_id: `GreaterThanThreshold` compares with a number",
@@ -133,7 +136,7 @@ fn what_aws_refuses_is_found_offline() {
             band(
                 json!({ "threshold": 5, "metrics": { "m": { "metric": "M" }, "b": { "expression": "ANOMALY_DETECTION_BAND(m)" } } }),
             ),
-            "threshold: a band is the threshold already",
+            "threshold: the band is the threshold",
         ),
         (
             band(

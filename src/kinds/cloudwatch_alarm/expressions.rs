@@ -1,10 +1,10 @@
 //! What CloudWatch refuses of an alarm's metric math.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{QuerySpec, Spec};
 use crate::{
-    alarm::{FUNCTIONS, WrongExpression, expression_form},
+    alarm::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form},
     facts::Problem,
 };
 
@@ -15,14 +15,42 @@ pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
         let text = query.expression.as_ref()?.known()?;
         Some((id, query, text))
     });
-    expressions.flat_map(|(id, query, text)| of_expression(spec, &ids, (id, query), text)).collect()
+    let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (id, query, text) in expressions {
+        let form = expression_form(text, &ids);
+        uses.insert(id, form.uses.clone());
+        found.extend(of_expression(spec, &ids, (id, query), form));
+    }
+    found.extend(circular(&uses));
+    found
+}
+
+/// The first expression that needs its own result.
+fn circular(uses: &BTreeMap<&str, BTreeSet<String>>) -> Option<Problem> {
+    let reaches = |start: &str| {
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<&str> = uses[start].iter().map(String::as_str).collect();
+        while let Some(id) = next.pop() {
+            if id == start {
+                return true;
+            }
+            if seen.insert(id) {
+                next.extend(uses.get(id).into_iter().flatten().map(String::as_str));
+            }
+        }
+        false
+    };
+    let id = uses.keys().find(|id| reaches(id))?;
+    let message = format!("the expression `{id}` depends on its own result");
+    Some(Problem { path: ["metrics", id, "expression"].map(str::to_owned).into(), message, help: None })
 }
 
 fn of_expression(
     spec: &Spec,
     ids: &BTreeSet<&str>,
     (id, query): (&str, &QuerySpec),
-    text: &str,
+    form: ExpressionForm,
 ) -> Vec<Problem> {
     let at = |member: &str, message: String| Problem {
         path: ["metrics", id, member]
@@ -33,20 +61,17 @@ fn of_expression(
         message,
         help: None,
     };
-    let form = expression_form(text, ids);
     let mut found: Vec<Problem> = form
         .problems
         .into_iter()
         .map(|wrong| match wrong {
-            WrongExpression::Unreadable(why) => {
-                at("expression", format!("the expression can't be read: {why}"))
-            }
+            WrongExpression::Unreadable(why) => at("expression", format!("invalid expression: {why}")),
             WrongExpression::NoId(name) => at("expression", format!("unknown metric or expression `{name}`"))
                 .with_help(format!("the alarm has {}", listed(ids))),
-            WrongExpression::NoFunction(name) => {
-                at("expression", format!("metric math has no function `{name}`"))
-                    .with_help(format!("the functions are {}", FUNCTIONS.join(", ")))
-            }
+            WrongExpression::NoFunction(name) => at("expression", format!("unknown function `{name}`"))
+                .with_help(format!("the functions are {}", FUNCTIONS.join(", "))),
+            WrongExpression::Arguments(name, takes) => at("expression", format!("`{name}` takes {takes}")),
+            WrongExpression::CalculatesWithText => at("expression", "a text can't be an operand".to_owned()),
             WrongExpression::Searches => {
                 at("expression", "an alarm can't watch a SEARCH expression".to_owned())
                     .with_help("name the metrics, or use a Metrics Insights query: SELECT … FROM SCHEMA(…)")

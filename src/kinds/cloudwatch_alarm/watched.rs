@@ -97,7 +97,9 @@ impl Spec {
         others
             .into_iter()
             .filter(|(id, query)| {
-                query.return_data.is_none() && !expressions.iter().any(|expression| uses(expression, id))
+                let is_metric = query.metric.is_some();
+                query.return_data.is_none()
+                    && !expressions.iter().any(|expression| uses(expression, id, is_metric))
             })
             .map(|(id, _)| id)
             .collect()
@@ -108,7 +110,13 @@ fn is_band(query: &QuerySpec) -> bool {
     query.expression.as_ref().map(Text::value).is_some_and(|text| text.trim_start().starts_with(BAND))
 }
 
-/// Whether an expression uses the result called `id`.
-fn uses(expression: &str, id: &str) -> bool {
+/// Whether an expression uses the result called `id`. `METRICS()` is all metrics, `METRICS("a")` those with `a` in
+/// their ids; expressions are none of them.
+fn uses(expression: &str, id: &str, is_metric: bool) -> bool {
+    let listed = expression.split("METRICS(").skip(1).filter_map(|rest| rest.split_once(')'));
+    let mut listed = listed.map(|(part, _)| part.trim().trim_matches(['"', '\'']));
+    if is_metric && listed.any(|part| id.contains(part)) {
+        return true;
+    }
     expression.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).any(|word| word == id)
 }

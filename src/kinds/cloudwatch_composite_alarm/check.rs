@@ -40,7 +40,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
                 .with_help("put the action on the metric alarm of the instance"),
         );
     }
-    found.extend(rule(spec));
+    found.extend(rule(spec, &scope.region));
     if let Some(suppressor) = &spec.actions_suppressor {
         for (path, period) in
             [("wait_period", suppressor.wait_period), ("extension_period", suppressor.extension_period)]
@@ -49,14 +49,20 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
                 found.push(Problem::at(&format!("actions_suppressor.{path}"), "a period is not negative"));
             }
         }
+        let other = suppressor.alarm.known().and_then(|alarm| elsewhere(alarm, &scope.region));
+        if let Some(other) = other {
+            let message =
+                format!("the suppressor is in {other}, and the composite alarm is in {}", scope.region);
+            found.push(Problem::at("actions_suppressor.alarm", message));
+        }
         if suppressor.alarm == spec.name {
-            found.push(Problem::at("actions_suppressor.alarm", "an alarm can't keep itself back"));
+            found.push(Problem::at("actions_suppressor.alarm", "an alarm can't suppress its own actions"));
         }
     }
     found
 }
 
-fn rule(spec: &Spec) -> Option<Problem> {
+fn rule(spec: &Spec, region: &str) -> Option<Problem> {
     let tokens = match tokens(&spec.rule.value()).and_then(|tokens| check(&tokens).map(|()| tokens)) {
         Ok(tokens) => tokens,
         Err(message) => return Some(Problem::at("rule", format!("this is not a rule: {message}"))),
@@ -64,6 +70,11 @@ fn rule(spec: &Spec) -> Option<Problem> {
     let children = children(&tokens);
     if spec.name.known().is_some_and(|name| children.contains(name)) {
         return Some(Problem::at("rule", "an alarm can't watch itself"));
+    }
+    // AWS looks alarms up in the composite alarm's own region.
+    if let Some((arn, other)) = children.iter().find_map(|child| Some((child, elsewhere(child, region)?))) {
+        let message = format!("`{arn}` is in {other}, and the composite alarm is in {region}");
+        return Some(Problem::at("rule", message));
     }
     if children.len() > CHILDREN {
         let message = format!("a rule names at most {CHILDREN} alarms; this one has {}", children.len());
@@ -78,6 +89,12 @@ fn rule(spec: &Spec) -> Option<Problem> {
     (elements > ELEMENTS).then(|| {
         Problem::at("rule", format!("a rule has at most {ELEMENTS} elements; this one has {elements}"))
     })
+}
+
+/// The region of an alarm's ARN, where it is another one.
+fn elsewhere<'a>(child: &'a str, region: &str) -> Option<&'a str> {
+    let mut parts = child.strip_prefix("arn:")?.split(':');
+    parts.nth(2).filter(|other| *other != region)
 }
 
 #[cfg(test)]

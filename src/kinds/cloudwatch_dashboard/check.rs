@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use super::{spec::Spec, widget};
+use super::{
+    layout::COLUMNS,
+    spec::Spec,
+    widget::{self, ROWS},
+};
 use crate::{
     facts::Problem,
     model::{Text, document::pending_text},
@@ -14,6 +18,9 @@ const METRICS_OF_WIDGET: usize = 500;
 const METRICS: usize = 2_500;
 const ALARMS: usize = 100;
 const NAME: usize = 255;
+
+/// The types of widgets (CloudWatch API Reference, dashboard body structure and syntax).
+const TYPES: &[&str] = &["alarm", "custom", "explorer", "log", "metric", "text"];
 
 /// Everything that AWS would refuse in a declaration that comes to `body`.
 pub(super) fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
@@ -27,7 +34,7 @@ pub(super) fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
     ];
     if spec.body.is_some() {
         for (name, _) in own.into_iter().filter(|(_, given)| *given) {
-            found.push(Problem::at(name, "there is `body` already, which says everything"));
+            found.push(Problem::at(name, "excluded by `body`, which is the whole dashboard"));
         }
     }
     for (index, each) in spec.widgets.iter().enumerate() {
@@ -43,7 +50,7 @@ fn name_problem(name: &Text) -> Option<Problem> {
     let is_good = (1..=NAME).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     (!is_good).then(|| {
-        Problem::at("name", format!("`{name}` can't be the name of a dashboard"))
+        Problem::at("name", format!("invalid dashboard name `{name}`"))
             .with_help(format!("1 to {NAME} letters, digits, `-` and `_`"))
     })
 }
@@ -100,6 +107,9 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
     let properties = &widget["properties"];
     let here = format!("{}.{index}", places.widgets());
     let is_of = |kind: &str| widget["type"].as_str() == Some(kind);
+    if !places.short {
+        found.extend(grid(widget, &here));
+    }
     let mut missing = |name: &str| found.push(Problem::at(&here, format!("missing `{name}` of the widget")));
     if !places.short {
         for name in ["type", "properties"] {
@@ -145,6 +155,25 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
         let message = format!("a widget shows at most {ALARMS} alarms; this one has {alarms}");
         found.push(Problem::at(&places.property(index, "alarms"), message));
     }
+}
+
+/// A type that AWS does not know, or a size or place outside of the grid ("The dashboard body is invalid").
+fn grid(widget: &Value, here: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if let Some(kind) = widget["type"].as_str().filter(|kind| !TYPES.contains(kind)) {
+        let problem = Problem::at(&format!("{here}.type"), format!("unknown widget type `{kind}`"));
+        found.push(problem.with_help(format!("the types are {}", TYPES.join(", "))));
+    }
+    for (name, least, most) in
+        [("x", 0, COLUMNS - 1), ("y", 0, u32::MAX), ("width", 1, COLUMNS), ("height", 1, ROWS)]
+    {
+        let Some(number) = widget[name].as_f64() else { continue };
+        if !(f64::from(least)..=f64::from(most)).contains(&number) {
+            let message = format!("`{name}` of a widget is between {least} and {most}");
+            found.push(Problem::at(&format!("{here}.{name}"), message));
+        }
+    }
+    found
 }
 
 /// What is wrong with one metric of a graph.

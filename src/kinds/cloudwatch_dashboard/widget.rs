@@ -9,7 +9,7 @@ use super::{
 use crate::{facts::Problem, model::Text};
 
 /// Rows that a widget can have.
-const ROWS: u32 = 1_000;
+pub(super) const ROWS: u32 = 1_000;
 
 /// The body that a declaration's widgets make, in `region`.
 pub(super) fn body(spec: &Spec, region: &str) -> Value {

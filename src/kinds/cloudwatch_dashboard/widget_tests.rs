@@ -64,8 +64,8 @@ fn what_aws_refuses_is_found_offline() {
     let body = |body: Value| json!({ "body": body });
     let metrics = |count: usize| vec![json!(["N", "M"]); count];
     let cases = [
-        (json!({ "name": "a b" }), "name: `a b` can't be"),
-        (json!({ "body": { "widgets": [] }, "start": "-PT3H" }), "start: there is `body` already"),
+        (json!({ "name": "a b" }), "name: invalid dashboard name"),
+        (json!({ "body": { "widgets": [] }, "start": "-PT3H" }), "start: excluded by `body`"),
         (widget(json!({ "title": "x" })), "widgets.0: missing `metrics`, `markdown`"),
         (
             widget(json!({ "markdown": "x", "query": "SOURCE y" })),

@@ -17,7 +17,10 @@ use crate::{
         settling::SETTLING_TRUST,
     },
     model::{Failure, Outputs, Refusal, Scope, Text},
-    policy::{Condition, Dialect, Policy, Statement, principal::is_account_id},
+    policy::{
+        Condition, Dialect, Policy, Statement, aws_principal_problem, principal::is_account_id,
+        service_problem,
+    },
 };
 
 /// Who may assume a role: either the short form in lower case, or a trust policy in IAM's grammar.
@@ -83,33 +86,25 @@ impl TrustSpec {
         let (condition, mut problems) = self.condition();
         let refused = |list: &str,
                        texts: &BTreeSet<Text>,
-                       is_right: fn(&str) -> bool,
-                       expected: &str|
+                       problem: &dyn Fn(&str) -> Option<String>|
          -> Vec<Problem> {
-            let wrong = texts.iter().filter_map(Text::known).filter(|text| !is_right(text));
-            wrong
-                .map(|text| Problem::at(&format!("trust.{list}"), format!("`{text}` is not {expected}")))
-                .collect()
+            let known = texts.iter().filter_map(Text::known);
+            known.filter_map(problem).map(|message| Problem::at(&format!("trust.{list}"), message)).collect()
         };
-        problems.extend(refused(
-            "services",
-            &self.services,
-            |text| text.contains(".amazonaws.com"),
-            "a service principal such as `lambda.amazonaws.com`",
-        ));
-        problems.extend(refused("accounts", &self.accounts, is_account_id, "an account id of 12 digits"));
-        problems.extend(refused(
-            "principals",
-            &self.principals,
-            |text| text.starts_with("arn:"),
-            "the ARN of a role or user",
-        ));
-        problems.extend(refused(
-            "federated",
-            &self.federated,
-            |text| text.contains('.') || text.starts_with("arn:"),
-            "an identity provider",
-        ));
+        let unless = |is_right: bool, text: &str, expected: &str| {
+            (!is_right).then(|| format!("`{text}` is not {expected}"))
+        };
+        problems.extend(refused("services", &self.services, &service_problem));
+        problems.extend(refused("accounts", &self.accounts, &|text| {
+            unless(is_account_id(text), text, "an account id, which has 12 digits")
+        }));
+        problems.extend(refused("principals", &self.principals, &|text| {
+            let no_arn = unless(text.starts_with("arn:"), text, "the ARN of a role or user");
+            no_arn.or_else(|| aws_principal_problem(text))
+        }));
+        problems.extend(refused("federated", &self.federated, &|text| {
+            unless(text.contains('.') || text.starts_with("arn:"), text, "an identity provider")
+        }));
 
         let (saml, web): (Vec<_>, Vec<_>) =
             self.federated.iter().cloned().partition(|text| text.value().contains(":saml-provider/"));

@@ -11,6 +11,10 @@ const GROUPS: &[(&str, &str)] = &[
     ("(?>", "atomic groups"),
     ("(?(", "conditional patterns"),
     ("(?R", "recursion"),
+    ("(?&", "subroutine references"),
+    ("(?P>", "subroutine references"),
+    ("(?+", "subroutine references"),
+    ("(?P=", "backreferences"),
     ("(?C", "callouts"),
     ("(*", "backtracking control verbs"),
 ];
@@ -90,7 +94,7 @@ impl Reading<'_> {
         }
         match self.rest[1..].chars().next() {
             None => Err("it ends in a single `\\`".to_owned()),
-            Some('1'..='9') => Err(unsupported("backreferences")),
+            Some('1'..='9' | 'g' | 'k') => Err(unsupported("backreferences")),
             Some('C') => Err(unsupported("`\\C`")),
             Some('K') => Err(unsupported("`\\K`")),
             Some('R') => Err(unsupported("`\\R`")),
@@ -118,6 +122,10 @@ impl Reading<'_> {
     fn group(&mut self) -> Result<(usize, Before), String> {
         if let Some((_, name)) = GROUPS.iter().find(|(open, _)| self.rest.starts_with(open)) {
             return Err(unsupported(name));
+        }
+        let numbered = self.rest.strip_prefix("(?").map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+        if numbered.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            return Err(unsupported("subroutine references"));
         }
         self.open += 1;
         let opening =

@@ -84,12 +84,15 @@ impl Notification {
 /// What AWS would refuse.
 pub(in super::super) fn problems(specs: &BTreeMap<String, NotificationSpec>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    for (id, spec) in specs {
+        problems.extend(of_destinations(id, spec));
+    }
     let mut refuse = |id: &str, message: String| problems.push(problem([Notifications::NAME, id], message));
     for (index, (id, spec)) in specs.iter().enumerate() {
         if id == EVENTBRIDGE {
             refuse(
                 id,
-                "this id is taken for EventBridge; for that, set `eventbridge = true` on the bucket"
+                "this id is reserved for EventBridge; set `eventbridge = true` on the bucket instead"
                     .to_owned(),
             );
         }
@@ -99,21 +102,41 @@ pub(in super::super) fn problems(specs: &BTreeMap<String, NotificationSpec>) -> 
         if spec.destinations().len() != 1 {
             refuse(id, "set one of `lambda`, `queue` and `topic`".to_owned());
         }
-        let mut arns = [&spec.queue, &spec.topic].into_iter().flatten().map(Arn::value);
-        if arns.any(|arn| arn.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")) {
-            refuse(id, "S3 sends to no FIFO queue or topic".to_owned());
-        }
         if spec.events.is_empty() {
             refuse(id, "name an event, as in `s3:ObjectCreated:*`".to_owned());
         }
         for event in spec.events.iter().filter(|event| !Event::values().contains(&event.as_str())) {
-            refuse(id, format!("S3 has no event `{event}`"));
+            refuse(id, format!("unknown event `{event}`"));
         }
         for (other, _) in specs.iter().skip(index + 1).filter(|(_, other)| spec.overlaps(other)) {
-            refuse(id, format!("`{other}` is told the same event for the same keys, which S3 refuses"));
+            refuse(id, format!("`{other}` has the same event for the same keys, which S3 refuses"));
         }
     }
     problems
+}
+
+/// Destinations that S3 can't notify: "The ARN could not be parsed" (recorded), or FIFO ones.
+fn of_destinations(id: &str, spec: &NotificationSpec) -> Vec<Problem> {
+    let all =
+        [("lambda", "lambda", &spec.lambda), ("queue", "sqs", &spec.queue), ("topic", "sns", &spec.topic)];
+    let known = all
+        .into_iter()
+        .filter_map(|(member, service, arn)| Some((member, service, arn.as_ref()?.0.known()?)));
+    known
+        .filter_map(|(member, service, arn)| {
+            let message = if arn.split(':').nth(2) != Some(service) {
+                format!(
+                    "`{arn}` is not the ARN of a {}",
+                    if member == "lambda" { "function" } else { member }
+                )
+            } else if service != "lambda" && arn.rsplit_once('.').is_some_and(|(_, end)| end == "fifo") {
+                format!("S3 can't notify a FIFO {member}")
+            } else {
+                return None;
+            };
+            Some(problem([Notifications::NAME, id, member], message))
+        })
+        .collect()
 }
 
 #[cfg(test)]
