@@ -10,6 +10,7 @@ pub mod gather;
 mod hints;
 mod noted;
 pub mod pacing;
+mod pages;
 #[cfg(test)]
 pub(crate) mod replay;
 mod retries;
@@ -19,3 +20,4 @@ mod under_way;
 pub use clients::{Aws, region_of_environment};
 pub use failures::{absent, gone};
 pub use noted::noted;
+pub use pages::next_page;

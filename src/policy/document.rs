@@ -52,6 +52,12 @@ impl Policy {
         Self { id: Some(id.to_owned()).filter(|id| !id.is_empty()), ..self }
     }
 
+    /// The same with other statements.
+    #[must_use]
+    pub fn with_statements(&self, statements: impl IntoIterator<Item = Statement>) -> Self {
+        Self { statement: label::by_label(statements), ..self.clone() }
+    }
+
     /// Reads a policy as AWS answers it, which may be wrapped in a list (aws-facts §2.1).
     pub fn from_json(text: &str) -> Result<Self, NotAPolicy> {
         let mut value: Value = serde_json::from_str(text).map_err(|error| NotAPolicy(error.to_string()))?;

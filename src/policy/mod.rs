@@ -13,6 +13,7 @@
 //! foreign      whom of other accounts a statement lets in
 //! grants       what a policy lets a service do
 //! evaluate     whether AWS would allow a request, and why
+//! alike        what AWS takes for the same and answers in other words
 //! covers       whether one statement says all that another one says
 //! public       whether a statement lets everyone in
 //! label        what a statement is called when it has no Sid
@@ -32,6 +33,7 @@
 //! one serialise to the same JSON, so the differ needs to know nothing of IAM.
 
 pub mod actions;
+mod alike;
 mod arn_shape;
 pub mod condition;
 mod covers;

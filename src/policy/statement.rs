@@ -69,7 +69,8 @@ pub struct Statement {
     /// Who it is not about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_principal: Option<Principal>,
-    /// The actions it covers. Their case stays: services echo what was sent (aws-facts §2.1).
+    /// The actions it covers. Their case stays, as services echo what was sent (aws-facts §2.1); a plan takes them
+    /// for the same in any.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub action: BTreeSet<String>,
     /// The actions it does not cover.

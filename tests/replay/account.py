@@ -85,18 +85,24 @@ TAKEN = ("TagResource", "UntagResource", "AddTagsToResource", "CreateLogGroup", 
 
 
 class Account:
-    """One directory of recordings in placebo's form: SERVICE.Operation_N.json."""
+    """What an account answers, by call."""
 
-    def __init__(self, directory: str) -> None:
-        self.data: dict[str, dict[str, Any]] = {}
+    def __init__(self, data: dict[str, dict[str, Any]]) -> None:
+        self.data = data
+        self.locks: set[str] = set()
+
+    @classmethod
+    def of_directory(cls, directory: str) -> Account:
+        """One directory of recordings in placebo's form: SERVICE.Operation_N.json."""
+        data: dict[str, dict[str, Any]] = {}
         for name in sorted(os.listdir(directory)):
             service, _, rest = name.partition(".")
             operation = rest.partition("_")[0]
             service = SIGNED.get(service, service)
             if name.endswith(".json") and service in MODELS:
                 with open(os.path.join(directory, name), encoding="utf-8") as file:
-                    self.data.setdefault(f"{service}.{operation}", json.load(file)["data"])
-        self.locks: set[str] = set()
+                    data.setdefault(f"{service}.{operation}", json.load(file)["data"])
+        return cls(data)
 
     def ask(self, call: Asked) -> dict[str, Any]:
         name = f"{call.service}.{call.operation}"

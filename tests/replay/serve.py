@@ -1,9 +1,10 @@
 """Serves recorded accounts on 127.0.0.1, over AWS's own wire protocols.
 
-    serve.py DIRECTORY
+    serve.py DIRECTORY [RECORDED]
 
-Each directory below DIRECTORY is an account; the access key id says which. `GET /_held/ACCOUNT` answers
-everything that the account holds, as JSON. It ends with its input.
+Each directory below DIRECTORY is an account; the access key id says which. Each read of the cases below
+RECORDED is one in each form: `s3/lifecycle/0/plain`. `GET /_held/ACCOUNT` answers everything that the account holds, as JSON. It ends
+with its input.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import wire  # noqa: E402
+import odd  # noqa: E402
+import recorded  # noqa: E402
 from account import Account  # noqa: E402
 
 ACCOUNTS: dict[str, Account] = {}
@@ -31,17 +34,26 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/_held/"):
             held = ACCOUNTS[self.path.removeprefix("/_held/")].data
             return self.reply(200, {}, json.dumps(held, sort_keys=True, default=str).encode())
+        if self.path.startswith("/_odd/"):
+            odd = ACCOUNTS[self.path.removeprefix("/_odd/")].odd
+            return self.reply(200, {}, json.dumps(sorted(odd)).encode())
         call = wire.asked(self.command, self.path, self.headers, body)
         if call is None or call.key not in ACCOUNTS:
             return self.reply(501, {}, b"no such account or call")
         try:
             with ONE_AT_A_TIME:
                 data = ACCOUNTS[call.key].ask(call)
-            return self.reply(200, *wire.answer(call, data))
+            return self.reply(200, *self.written(call, *wire.answer(call, data)))
         except wire.Refused as error:
-            return self.reply(error.status, *wire.refusal(call, error))
+            return self.reply(error.status, *self.written(call, *wire.refusal(call, error)))
 
     do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = answer
+
+    def written(self, call: wire.Asked, headers: dict[str, str],
+                body: bytes) -> tuple[dict[str, str], bytes]:
+        account = ACCOUNTS[call.key]
+        form = account.form if isinstance(account, recorded.Recorded) else "plain"
+        return odd.written(form, headers, body)
 
     def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
@@ -59,7 +71,9 @@ class Handler(BaseHTTPRequestHandler):
 def main() -> None:
     directory = sys.argv[1]
     for name in sorted(os.listdir(directory)):
-        ACCOUNTS[name] = Account(os.path.join(directory, name))
+        ACCOUNTS[name] = Account.of_directory(os.path.join(directory, name))
+    if len(sys.argv) > 2:
+        ACCOUNTS.update(recorded.accounts(sys.argv[2]))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"ready http://127.0.0.1:{server.server_address[1]}", flush=True)

@@ -53,9 +53,12 @@ class Asked:
 class Refused(Exception):
     """An error of AWS."""
 
-    def __init__(self, code: str, status: int, message: str = "recorded is none") -> None:
+    def __init__(self, code: str, status: int, message: str = "recorded is none",
+                 more: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.code, self.status, self.message = code, status, message
+        # Members of its own. With any, the code is in its namespace too, as some services write it.
+        self.more = dict(more or {})
 
 
 def shape_of(service: str, operation: str) -> OperationModel:
@@ -120,7 +123,7 @@ def s3_call(method: str, url: urllib.parse.SplitResult,
 
 def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
     shape = shape_of(call.service, call.operation).output_shape
-    value = plain(data, shape) if shape else {}
+    value = plain(data, shape, call.protocol) if shape else {}
     match call.protocol:
         case "cbor":
             return ({"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"},
@@ -146,37 +149,57 @@ def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]
 
 
 def refusal(call: Asked, error: Refused) -> tuple[dict[str, str], bytes]:
-    body = {"__type": error.code, "message": error.message}
+    in_json = {"__type": f"com.amazonaws.{call.service}#{error.code}" if error.more else error.code}
+    if error.message:
+        in_json["Message" if error.more else "message"] = error.message
+    in_json |= error.more
     if call.protocol == "cbor":
         return ({"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"},
-                cbor2.dumps(body))
+                cbor2.dumps(in_json))
     if call.protocol == "json":
-        return ({"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": error.code},
-                json.dumps(body).encode())
-    text = f"<Error><Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
+        code = f"{error.code}:http://internal.amazon.com/coral/" if error.more else error.code
+        return ({"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code},
+                json.dumps(in_json).encode())
+    message = f"<Message>{escape(error.message)}</Message>" if error.message else ""
+    more = "".join(f"<{key}>{escape(item)}</{key}>" for key, item in error.more.items())
+    text = f"<Error><Code>{error.code}</Code>{message}{more}</Error>"
     if call.protocol == "query":
         text = f"<ErrorResponse>{text}<RequestId>r</RequestId></ErrorResponse>"
     return {"content-type": "text/xml"}, text.encode()
 
 
-def plain(value: Any, shape: Shape) -> Any:
+def plain(value: Any, shape: Shape, protocol: str) -> Any:
     """A recorded value as its shape has it."""
     match shape.type_name:
         case "structure":
-            # What botocore's model does not know yet goes as it is.
-            return {key: plain(item, shape.members[key]) if key in shape.members else item
-                    for key, item in value.items() if item is not None}
+            # What botocore's model does not know yet goes as it is. XML has no word for nothing.
+            return {key: plain(item, shape.members[key], protocol)
+                    if key in shape.members and item is not None else item
+                    for key, item in value.items()
+                    if item is not None or protocol in ("json", "cbor")}
         case "list":
-            return [plain(item, shape.member) for item in value]
+            return [plain(item, shape.member, protocol) for item in value]
         case "map":
-            return {key: plain(item, shape.value) for key, item in value.items()}
+            return {key: plain(item, shape.value, protocol) for key, item in value.items()}
         case "timestamp":
-            return value if isinstance(value, (int, float)) else 0
+            if isinstance(value, str) and value[:4].isdigit():
+                value = datetime.datetime.fromisoformat(value).timestamp()
+            value = value if isinstance(value, (int, float)) else 0
+            return cbor2.CBORTag(1, value) if protocol == "cbor" else value
         case "boolean" | "integer" | "long" | "float" | "double":
             return value
     text = value if isinstance(value, str) else json.dumps(value)
     # IAM percent-encodes policy documents.
     return urllib.parse.quote(text, safe="") if shape.name == "policyDocumentType" else text
+
+
+def unknown_xml(value: Any, name: str) -> str:
+    """What botocore's model does not know yet, as most of AWS's XML is."""
+    if isinstance(value, dict):
+        return f"<{name}>{''.join(unknown_xml(item, key) for key, item in value.items())}</{name}>"
+    if isinstance(value, list):
+        return f"<{name}>{''.join(unknown_xml(item, 'member') for item in value)}</{name}>"
+    return f"<{name}>{escape(str(value))}</{name}>"
 
 
 def to_xml(value: Any, shape: Shape, name: str, attributes: str = "") -> str:
@@ -186,6 +209,7 @@ def to_xml(value: Any, shape: Shape, name: str, attributes: str = "") -> str:
         case "structure":
             for key, item in value.items():
                 if key not in shape.members:
+                    inner += unknown_xml(item, key)
                     continue
                 member = shape.members[key]
                 tag = member.serialization.get("name", key)

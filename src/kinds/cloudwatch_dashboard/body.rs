@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, map::Entry};
 
+use crate::model::number::whole_numbers;
+
 /// JSON with sorted keys and one form of each number. Strings in it may be pending.
 ///
 /// Widgets that say where they are have no other order, so they are a table here: under their title,
@@ -101,21 +103,6 @@ fn name(widget: &Value) -> String {
     let words = property("title").or(line).map(|text| text.trim_start_matches(['#', ' ']).trim());
     let words = words.filter(|words| !words.is_empty()).or(widget["type"].as_str()).unwrap_or("widget");
     words.chars().take(NAME).collect()
-}
-
-/// Writes `6.0` as `6`: consoles and serialisers differ in that.
-fn whole_numbers(value: &mut Value) {
-    match value {
-        Value::Object(members) => members.values_mut().for_each(whole_numbers),
-        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
-        Value::Number(number) if number.is_f64() => {
-            let whole = number.to_string().strip_suffix(".0").and_then(|whole| whole.parse::<i64>().ok());
-            if let Some(whole) = whole {
-                *value = whole.into();
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,14 @@ impl<E: Entity> Aspect for Inline<E> {
     const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
+    fn fill(want: &mut Self::Value, live: &Self::Value) {
+        for (name, policy) in want {
+            if let Some(live) = live.get(name) {
+                policy.spell_like(live);
+            }
+        }
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
         let mut policies = BTreeMap::new();
         for (name, document) in entity::inline::<E>(aws, &at.name).await? {

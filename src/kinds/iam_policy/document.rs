@@ -36,6 +36,10 @@ impl Aspect for PolicyDocument {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let Some(document) = document(aws, at).await? else { return Ok(None) };
         Ok(Some(Seen::new(decoded(&document)?)))

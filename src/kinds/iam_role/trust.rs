@@ -169,6 +169,10 @@ impl Aspect for Trust {
     const RIDES: Rides = Rides::WhenItCan;
     const TRANSIENT: &'static [Transient] = SETTLING_TRUST;
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let profile = entity::profile::<OfRole>(aws, &at.name).await?;
         let Some(document) = profile.and_then(|profile| profile.trust) else { return Ok(None) };

@@ -48,6 +48,10 @@ impl Aspect for KeyPolicy {
         Some(grants::default_policy(scope))
     }
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let operation = "kms:GetKeyPolicy";
         let call = aws.kms(&at.scope.region).get_key_policy().key_id(at.output("id")).policy_name(POLICY);

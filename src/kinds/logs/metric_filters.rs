@@ -6,7 +6,7 @@ use aws_sdk_cloudwatchlogs::types::MetricFilter as Described;
 
 use super::{NOT_FOUND, metric_filter::MetricFilter, region};
 use crate::{
-    aws::{Aws, absent, gather::Gather, gone},
+    aws::{Aws, absent, gather::Gather, gone, next_page},
     model::Failure,
 };
 
@@ -112,9 +112,9 @@ pub(super) async fn page(
     group: Option<&str>,
     token: Option<String>,
 ) -> Result<(Vec<Described>, Option<String>), Failure> {
-    let call = aws.logs(region).describe_metric_filters().limit(PAGE).set_next_token(token);
+    let call = aws.logs(region).describe_metric_filters().limit(PAGE).set_next_token(token.clone());
     let page = aws.send(DESCRIBE, call.set_log_group_name(group.map(str::to_owned)).send()).await?;
-    Ok((page.metric_filters.unwrap_or_default(), page.next_token))
+    Ok((page.metric_filters.unwrap_or_default(), next_page(page.next_token, token.as_deref())))
 }
 
 /// A filter with its name.

@@ -5,13 +5,13 @@ use super::*;
 use crate::{aws::replay::answering, kinds::logs::metric_filters::of_group};
 
 /// A page with one filter in each of these groups.
-fn page(groups: &[&str], more: bool) -> String {
+fn page(groups: &[&str], more: Option<&str>) -> String {
     let filter = |group: &&str| {
         let metric = json!({ "metricName": "M", "metricNamespace": "N", "metricValue": "1" });
         json!({ "filterName": format!("of {group}"), "logGroupName": group, "filterPattern": "x", "metricTransformations": [metric] })
     };
     let filters: Vec<Value> = groups.iter().map(filter).collect();
-    json!({ "metricFilters": filters, "nextToken": more.then_some("more") }).to_string()
+    json!({ "metricFilters": filters, "nextToken": more }).to_string()
 }
 
 async fn names(aws: &Aws, groups: &[&str]) -> Vec<Vec<String>> {
@@ -22,7 +22,7 @@ async fn names(aws: &Aws, groups: &[&str]) -> Vec<Vec<String>> {
 
 #[tokio::test(start_paused = true)]
 async fn a_region_with_few_filters_is_read_once() {
-    let (first, second) = (page(&["a", "foreign"], true), page(&["b"], false));
+    let (first, second) = (page(&["a", "foreign"], Some("more")), page(&["b"], None));
     let (aws, replay) = answering(&[(200, &first), (200, &second)]);
     assert_eq!(names(&aws, &["a", "b", "c"]).await, [vec!["of a"], vec!["of b"], vec![]]);
     assert_eq!(names(&aws, &["foreign"]).await, [["of foreign"]]);
@@ -31,12 +31,13 @@ async fn a_region_with_few_filters_is_read_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_full_region_is_left_until_more_groups_are_asked_for() {
-    let (foreign, ours, last) = (page(&["foreign"], true), page(&["a"], false), page(&["b"], false));
-    let (aws, replay) = answering(&[(200, &foreign), (200, &foreign), (200, &ours), (200, &last)]);
+    let (foreign, more) = (page(&["foreign"], Some("more")), page(&["foreign"], Some("again")));
+    let (ours, last) = (page(&["a"], None), page(&["b"], None));
+    let (aws, replay) = answering(&[(200, &foreign), (200, &more), (200, &ours), (200, &last)]);
     assert_eq!(names(&aws, &["a"]).await, [["of a"]]);
     assert_eq!(replay.sent()[2], json!({ "limit": 50, "logGroupName": "a" }));
     assert_eq!(names(&aws, &["b", "foreign"]).await, [["of b"], ["of foreign"]]);
-    assert_eq!(replay.sent()[3], json!({ "limit": 50, "nextToken": "more" }));
+    assert_eq!(replay.sent()[3], json!({ "limit": 50, "nextToken": "again" }));
 }
 
 #[tokio::test(start_paused = true)]

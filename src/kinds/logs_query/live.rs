@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use aws_sdk_cloudwatchlogs::types::QueryDefinition;
 
-use crate::{aws::Aws, kind::Target, model::Failure};
+use crate::{
+    aws::{Aws, next_page},
+    kind::Target,
+    model::Failure,
+};
 
 /// Reads saved queries.
 pub(super) const DESCRIBE: &str = "logs:DescribeQueryDefinitions";
@@ -44,19 +48,19 @@ fn the_only_one(name: &str, found: &[QueryDefinition]) -> Result<Option<QueryDef
 }
 
 async fn describe(aws: &Aws, region: &str, prefix: Option<&str>) -> Result<ByName, Failure> {
-    let (mut found, mut token) = (ByName::new(), None);
+    let (mut found, mut token) = (ByName::new(), None::<String>);
     loop {
         let call = aws
             .logs(region)
             .describe_query_definitions()
             .set_query_definition_name_prefix(prefix.map(str::to_owned))
             .max_results(PAGE)
-            .set_next_token(token);
+            .set_next_token(token.clone());
         let page = aws.send(DESCRIBE, call.send()).await?;
         for query in page.query_definitions.unwrap_or_default() {
             found.entry(query.name.clone().unwrap_or_default()).or_default().push(query);
         }
-        token = page.next_token;
+        token = next_page(page.next_token, token.as_deref());
         if token.is_none() {
             return Ok(found);
         }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::kind::LogsResourcePolicy;
 use crate::{
-    aws::{Aws, gone},
+    aws::{Aws, gone, next_page},
     facts::{Actions, Replaces},
     kind::{Aspect, Kind, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
@@ -32,6 +32,10 @@ impl Aspect for ResourcePolicy {
     const GRANTS: bool = true;
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let policies = policies(aws, &at.scope.region).await?;
         let Some(text) = policies.get(&at.name) else { return Ok(None) };
@@ -58,13 +62,14 @@ impl Aspect for ResourcePolicy {
 /// among them.
 pub(super) async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
     let listing = || async {
-        let (mut found, mut token) = (BTreeMap::new(), None);
+        let (mut found, mut token) = (BTreeMap::new(), None::<String>);
         loop {
-            let call = aws.logs(region).describe_resource_policies().limit(PAGE).set_next_token(token);
+            let call =
+                aws.logs(region).describe_resource_policies().limit(PAGE).set_next_token(token.clone());
             let page = aws.send(DESCRIBE, call.send()).await?;
             let policies = page.resource_policies.unwrap_or_default().into_iter();
             found.extend(policies.filter_map(|policy| Some((policy.policy_name?, policy.policy_document?))));
-            token = page.next_token;
+            token = next_page(page.next_token, token.as_deref());
             if token.is_none() {
                 return Ok(found);
             }

@@ -16,7 +16,7 @@ use super::{
     spec::problem,
 };
 use crate::{
-    aws::{Aws, documents::unbuilt, gone},
+    aws::{Aws, documents::unbuilt, gone, next_page},
     facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient},
     model::{Failure, Outputs},
@@ -93,16 +93,16 @@ impl Aspect for BucketTiering {
 
 async fn live(aws: &Aws, at: &Target) -> Result<ById, Failure> {
     let mut archiving = ById::new();
-    let mut token = None;
+    let mut token: Option<String> = None;
     loop {
-        let call =
-            call!(aws, at, list_bucket_intelligent_tiering_configurations).set_continuation_token(token);
+        let call = call!(aws, at, list_bucket_intelligent_tiering_configurations)
+            .set_continuation_token(token.clone());
         let page = aws.send(GET, call.send()).await?;
         for configuration in page.intelligent_tiering_configuration_list.unwrap_or_default() {
             let (id, found) = of_sdk(configuration)?;
             archiving.insert(id, found);
         }
-        token = page.next_continuation_token.filter(|token| !token.is_empty());
+        token = next_page(page.next_continuation_token, token.as_deref());
         if token.is_none() {
             return Ok(archiving);
         }

@@ -12,7 +12,7 @@ use super::{
     spec::problem,
 };
 use crate::{
-    aws::{Aws, documents::unbuilt, gone},
+    aws::{Aws, documents::unbuilt, gone, next_page},
     facts::{Actions, Problem, Replaces},
     kind::{Aspect, Seen, Target, Transient, known},
     model::{Arn, Failure, Outputs},
@@ -79,15 +79,15 @@ impl Aspect for BucketMetrics {
 
 async fn live(aws: &Aws, at: &Target) -> Result<ById, Failure> {
     let mut metrics = ById::new();
-    let mut token = None;
+    let mut token: Option<String> = None;
     loop {
-        let call = call!(aws, at, list_bucket_metrics_configurations).set_continuation_token(token);
+        let call = call!(aws, at, list_bucket_metrics_configurations).set_continuation_token(token.clone());
         let page = aws.send(GET, call.send()).await?;
         for configuration in page.metrics_configuration_list.unwrap_or_default() {
             let (id, found) = of_sdk(configuration)?;
             metrics.insert(id, found);
         }
-        token = page.next_continuation_token.filter(|token| !token.is_empty());
+        token = next_page(page.next_continuation_token, token.as_deref());
         if token.is_none() {
             return Ok(metrics);
         }

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::call::call;
 use crate::{
-    aws::{Aws, absent},
+    aws::{Aws, absent, next_page},
     kind::{Found, Target},
     model::{Cause, Failure},
 };
@@ -54,13 +54,13 @@ async fn buckets(aws: &Aws, region: &str) -> Result<Arc<Buckets>, Failure> {
 
 async fn list_all(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
     let mut buckets = Buckets::new();
-    let mut token = None;
+    let mut token: Option<String> = None;
     loop {
-        let call = aws.s3(region).list_buckets().max_buckets(PAGE).set_continuation_token(token);
+        let call = aws.s3(region).list_buckets().max_buckets(PAGE).set_continuation_token(token.clone());
         let page = aws.send("s3:ListAllMyBuckets", call.send()).await?;
         let named = page.buckets.unwrap_or_default().into_iter();
         buckets.extend(named.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region))));
-        token = page.continuation_token.filter(|token| !token.is_empty());
+        token = next_page(page.continuation_token, token.as_deref());
         if token.is_none() {
             return Ok(buckets);
         }

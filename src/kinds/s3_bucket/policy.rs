@@ -29,6 +29,10 @@ impl Aspect for BucketPolicy {
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::of_named("MalformedPolicy", "Invalid principal in policy", &["iam"])];
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
         let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {

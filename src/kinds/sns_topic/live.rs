@@ -9,7 +9,7 @@ use aws_sdk_sns::types::Subscription;
 
 use super::{attribute::GET, subscriptions::identity};
 use crate::{
-    aws::{Aws, absent},
+    aws::{Aws, absent, next_page},
     kind::{Found, Target},
     model::{Cause, Failure},
 };
@@ -100,15 +100,15 @@ async fn list_subscriptions(
     pages: usize,
 ) -> Result<Option<BTreeMap<String, Listed>>, Failure> {
     let mut found: BTreeMap<String, Listed> = BTreeMap::new();
-    let mut token = None;
+    let mut token: Option<String> = None;
     for _ in 0..pages {
-        let call = aws.sns(region).list_subscriptions().set_next_token(token);
+        let call = aws.sns(region).list_subscriptions().set_next_token(token.clone());
         let page = aws.send(LIST, call.send()).await?;
         for one in page.subscriptions.unwrap_or_default() {
             let topic = one.topic_arn.clone().unwrap_or_default();
             add(found.entry(topic).or_default(), one);
         }
-        token = page.next_token.filter(|token| !token.is_empty());
+        token = next_page(page.next_token, token.as_deref());
         if token.is_none() {
             return Ok(Some(found));
         }

@@ -63,6 +63,10 @@ impl Aspect for TopicPolicy {
     const TRANSIENT: &'static [Transient] =
         &[UNSEEN, INVISIBLE_PRINCIPAL, Transient::of_named(SHOWN_BY_ID, "", &["iam"])];
 
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let attributes = live::attributes(aws, at).await?;
         let Some(live) = attributes.iter().find_map(seen).transpose()? else { return Ok(None) };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_ssm::types::ParameterInlinePolicy;
+use aws_smithy_types::{DateTime, date_time::Format};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -58,6 +59,15 @@ impl Span {
 }
 
 impl Policies {
+    /// Takes over how `live` writes the same moment.
+    pub(super) fn spell_like(&mut self, live: &Self) {
+        let moment =
+            |text: &Option<String>| DateTime::from_str(text.as_deref()?, Format::DateTimeWithOffset).ok();
+        if moment(&self.expiration).is_some_and(|wanted| Some(wanted) == moment(&live.expiration)) {
+            self.expiration.clone_from(&live.expiration);
+        }
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         usize::from(self.expiration.is_some())
@@ -138,6 +148,22 @@ mod tests {
             .collect();
         assert_eq!(Policies::seen(&answer).unwrap(), policies);
         assert_eq!(Policies::seen(&[]).unwrap().some(), None);
+    }
+
+    #[test]
+    fn one_moment_has_many_spellings() {
+        let expiring = |text: &str| Policies { expiration: Some(text.to_owned()), ..Policies::default() };
+        let live = expiring("2030-01-31T00:00:00.000Z");
+        for (text, is_same) in [
+            ("2030-01-31T00:00:00Z", true),
+            ("2030-01-31T01:00:00+01:00", true),
+            ("2030-01-31T00:00:01Z", false),
+            ("tomorrow", false),
+        ] {
+            let mut want = expiring(text);
+            want.spell_like(&live);
+            assert_eq!(want == live, is_same, "{text}");
+        }
     }
 
     #[test]

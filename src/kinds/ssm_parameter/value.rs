@@ -78,6 +78,9 @@ impl Aspect for ParameterContent {
     }
 
     fn fill(want: &mut ValueOf, live: &ValueOf) {
+        if let (Some(want), Some(live)) = (&mut want.policies, &live.policies) {
+            want.spell_like(live);
+        }
         match (want.tier, live.tier) {
             (None, _) => want.tier = live.tier,
             (Some(Tier::Intelligent), Some(chosen)) => want.tier = Some(chosen),

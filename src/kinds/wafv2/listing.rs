@@ -7,7 +7,7 @@ use aws_sdk_wafv2::{Client, types};
 
 use super::{Place, WafScope, refusals::TAKEN};
 use crate::{
-    aws::Aws,
+    aws::{Aws, next_page},
     kind::{Found, Target},
     model::{Failure, Outputs, Owner, Scope},
 };
@@ -182,13 +182,11 @@ async fn list(aws: &Aws, family: Family, place: &Place) -> Result<Listing, Failu
     let mut marker: Option<String> = None;
     loop {
         let (entries, next) = page(aws, &client, family, place.scope, marker.clone()).await?;
-        // WAF may give a marker with its last page too; what follows then is empty.
-        let is_last = entries.is_empty() || next.is_none() || next == marker;
         listing.extend(entries.into_iter().map(|entry| (entry.name.clone(), entry)));
-        if is_last {
+        marker = next_page(next, marker.as_deref());
+        if marker.is_none() {
             return Ok(listing);
         }
-        marker = next;
     }
 }
 

@@ -4,7 +4,7 @@ use aws_sdk_wafv2::types::Tag;
 
 use super::{Place, refusals::TAGGING};
 use crate::{
-    aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
+    aws::{Aws, documents::unbuilt, next_page, tagging::GET_RESOURCES},
     facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
     kinds::tags::{TagsValue, difference, seen, tags_of},
@@ -65,12 +65,11 @@ pub(super) async fn read(aws: &Aws, place: &Place, arn: &str) -> Result<Tags, Fa
         let call = aws.wafv2(&place.region).list_tags_for_resource().resource_arn(arn);
         let answer = aws.send(LIST, call.set_next_marker(marker.clone()).send()).await?;
         let found = answer.tag_info_for_resource.and_then(|info| info.tag_list).unwrap_or_default();
-        let is_last = found.is_empty() || answer.next_marker.is_none() || answer.next_marker == marker;
         tags.extend(found.into_iter().map(|tag| (tag.key, tag.value)));
-        if is_last {
+        marker = next_page(answer.next_marker, marker.as_deref());
+        if marker.is_none() {
             return Ok(tags);
         }
-        marker = answer.next_marker;
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{filter_values, value::FilterScope};
+use crate::model::number::whole_numbers;
 
 /// Keys: of a filter on the body those at its top alone count
 /// (<https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>).
@@ -16,6 +17,31 @@ const SIZE: usize = 262_144;
 
 /// The operator that joins alternatives. Its combinations add up; of its keys nobody recorded how they count.
 const OR: &str = "$or";
+
+/// The operator whose list is a sentence: `[">", 1, "<=", 5]`.
+const NUMERIC: &str = "numeric";
+
+/// Puts a filter policy into the one form that says it: of several values any may match, so that their order
+/// means nothing, and `5.0` is `5`.
+pub(super) fn canonical(policy: &mut Value) {
+    whole_numbers(policy);
+    sort(policy);
+    policy.sort_all_objects();
+}
+
+fn sort(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.iter_mut().filter(|(name, _)| *name != NUMERIC).for_each(|(_, member)| sort(member));
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(sort);
+            items.sort_by_cached_key(Value::to_string);
+            items.dedup();
+        }
+        _ => {}
+    }
+}
 
 /// What AWS would refuse, with the place below the policy.
 pub(super) fn problems(policy: &Value, scope: FilterScope) -> Vec<(Vec<String>, String)> {
@@ -118,6 +144,24 @@ mod tests {
 
     fn count(policy: &Value, scope: FilterScope) -> usize {
         problems(policy, scope).len()
+    }
+
+    #[test]
+    fn the_order_of_values_means_nothing() {
+        let one = |mut policy: Value| {
+            canonical(&mut policy);
+            policy
+        };
+        assert_eq!(
+            one(
+                json!({ "b": ["y", "x", "y"], "a": [{ "numeric": [">", 5.0] }, 1.0], "$or": [{ "d": ["q", "p"] }, { "c": [1] }] })
+            ),
+            json!({ "$or": [{ "c": [1] }, { "d": ["p", "q"] }], "a": [1, { "numeric": [">", 5] }], "b": ["x", "y"] })
+        );
+        assert_ne!(
+            one(json!({ "a": [{ "numeric": [">", 1, "<=", 5] }] })),
+            one(json!({ "a": [{ "numeric": ["<=", 5, ">", 1] }] }))
+        );
     }
 
     #[test]

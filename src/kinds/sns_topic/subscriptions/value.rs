@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::delivery_policy::DeliveryPolicy;
+use super::{super::delivery_policy::DeliveryPolicy, filter};
 use crate::model::{Arn, Text};
 
 /// What a filter policy looks at, in AWS's words.
@@ -58,7 +58,7 @@ impl Subscription {
         self.filter_policy = self.filter_policy.filter(|filter| !is_empty(filter));
         match &mut self.filter_policy {
             Some(filter) => {
-                filter.sort_all_objects();
+                filter::canonical(filter);
                 self.filter_policy_scope.get_or_insert_default();
             }
             None => self.filter_policy_scope = None,

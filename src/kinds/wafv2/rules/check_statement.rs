@@ -9,6 +9,7 @@ use crate::{
     kinds::wafv2::{WafScope, patterns::pattern_problem},
     model::Arn,
     waf::{
+        field::FieldToMatch,
         groups::{ManagedRuleGroup, Overrides},
         rate::{CustomKey, LIMITS, RateBased, WINDOWS},
         statement::Statement,
@@ -61,6 +62,10 @@ pub(super) fn statement(statement: &Statement, around: Around<'_>, found: &mut F
         Statement::SizeConstraint(one) => found.below("size_constraint", |found| {
             if !(0..=SIZE).contains(&one.size) {
                 found.add("size", format!("a size is 0 to {SIZE} bytes"));
+            }
+            // What a size is asked of may be longer than WAF looks at, which is what one asks for.
+            if matches!(one.field_to_match, FieldToMatch::Body(_)) {
+                return transformations(&one.text_transformations, found);
             }
             inspected(
                 &one.field_to_match,

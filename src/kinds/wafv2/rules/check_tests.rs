@@ -121,7 +121,10 @@ fn what_aws_refuses_in_a_statement_is_found_offline() {
             json!({ "regex_match": { "regex_string": "x".repeat(201), "field_to_match": "uri_path" } }),
             "regex_match.regex_string: ",
         ),
-        (size(json!({ "body": {} })), "size_constraint.field_to_match.body: say what to do"),
+        (
+            json!({ "xss_match": { "field_to_match": { "body": {} } } }),
+            "xss_match.field_to_match.body: say what to do",
+        ),
         (size(json!({ "json_body": {} })), "size_constraint.field_to_match.json_body: say what to do"),
         (size(json!({ "single_header": "" })), "size_constraint.field_to_match.single_header: a name"),
         (

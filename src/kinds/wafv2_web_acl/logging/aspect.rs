@@ -9,7 +9,7 @@ use super::{
     wire::{is_ours, sdk, seen},
 };
 use crate::{
-    aws::{Aws, absent, gone},
+    aws::{Aws, absent, gone, next_page},
     facts::{Actions, Replaces},
     kind::{Aspect, Names, Seen, Target, Transient},
     kinds::wafv2::{
@@ -119,11 +119,10 @@ async fn list(aws: &Aws, place: &Place) -> Result<BTreeMap<String, LoggingConfig
         let call = waf.list_logging_configurations().scope(place.scope.sdk()).limit(100);
         let answer = aws.send(LIST, call.set_next_marker(marker.clone()).send()).await?;
         let page = answer.logging_configurations.unwrap_or_default();
-        let is_last = page.is_empty() || answer.next_marker.is_none() || answer.next_marker == marker;
         found.extend(page.into_iter().filter(is_ours).map(|one| (one.resource_arn.clone(), one)));
-        if is_last {
+        marker = next_page(answer.next_marker, marker.as_deref());
+        if marker.is_none() {
             return Ok(found);
         }
-        marker = answer.next_marker;
     }
 }
