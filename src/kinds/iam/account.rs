@@ -35,7 +35,7 @@ impl Account {
     pub fn roles(&self) -> Vec<Found> {
         let role = |(name, role): (&String, &RoleDetail)| Found {
             tags: Some(tags(role.tags())),
-            of_aws: role.path().is_some_and(|path| path.starts_with(OF_AWS)),
+            of_aws: role.path().is_some_and(is_of_aws),
             ..Found::named(name)
         };
         self.roles.iter().map(role).collect()
@@ -83,6 +83,12 @@ impl Account {
     pub fn policies(&self) -> Vec<Found> {
         self.policies.keys().map(Found::named).collect()
     }
+}
+
+/// Whether a role with this path is AWS's own.
+#[must_use]
+pub fn is_of_aws(path: &str) -> bool {
+    path.starts_with(OF_AWS)
 }
 
 fn tags(tags: &[Tag]) -> Tags {

@@ -7,14 +7,19 @@ use std::{
 };
 
 use aws_sdk_iam::types::Tag;
+use futures_util::future::try_join_all;
 
-use super::account::{Account, account};
+use super::account::{Account, account, whole};
 use crate::{
     aws::{Aws, absent, documents::unbuilt},
     facts::{Actions, Mention},
+    kind::Found,
     kinds::tags::{self, TagsValue},
-    model::{Failure, Hold, Outputs, Tags},
+    model::{Cause, Failure, Hold, Outputs, Tags},
 };
+
+/// How many roles or users are asked for one by one.
+const FEW: usize = 50;
 
 /// IAM's code for what is not there.
 pub const ABSENT: &[&str] = &["NoSuchEntity"];
@@ -63,6 +68,11 @@ pub trait Entity: Copy + Send + Sync + 'static {
     /// The ARNs of its attached policies there.
     fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>>;
 
+    /// All of them there, with their tags.
+    fn found(account: &Account) -> Vec<Found>;
+
+    /// `ListRoles`, without tags, which IAM leaves out.
+    fn list(aws: &Aws) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
     /// `GetRole`.
     fn get(aws: &Aws, name: &str) -> impl Future<Output = Result<Profile, Failure>> + Send;
     /// `ListRolePolicies`.
@@ -98,6 +108,29 @@ pub trait Entity: Copy + Send + Sync + 'static {
     fn tag(aws: &Aws, name: &str, tags: Vec<Tag>) -> impl Future<Output = Result<(), Failure>> + Send;
     /// `UntagRole`.
     fn untag(aws: &Aws, name: &str, keys: Vec<String>) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// All roles or users with their tags. Where the account can't be read as a whole they are listed, and each of
+/// those that are not AWS's is asked for by itself, as long as they are few.
+///
+/// # Errors
+/// That the account can't be read as a whole, or what AWS answered.
+pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
+    let denied = match whole(aws).await {
+        Ok(account) => return Ok(E::found(&account)),
+        Err(failure) if failure.cause == Cause::Denied => failure,
+        Err(failure) => return Err(failure),
+    };
+    let Ok(listed) = E::list(aws).await else { return Err(denied) };
+    if listed.iter().filter(|each| !each.of_aws).count() > FEW {
+        return Err(denied);
+    }
+    let with_tags = listed.into_iter().map(|each| async move {
+        let profile = if each.of_aws { None } else { profile_alone::<E>(aws, &each.name).await? };
+        let tags = profile.map(|profile| tags::plain(&profile.tags)).unwrap_or_default();
+        Ok(Found { tags: Some(tags), ..each })
+    });
+    try_join_all(with_tags).await
 }
 
 /// A role or user as the account shows it.

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_iam::types::Tag;
+use aws_sdk_iam::types::{Role, Tag};
 
 use super::{
-    account::{Account, PAGE},
+    account::{self, Account, PAGE},
     entity::{ABSENT, Entity, EntityActions, Profile, seen_tags},
 };
 use crate::{
     aws::{Aws, gone},
     facts::Actions,
+    kind::Found,
     model::Failure,
 };
 
@@ -68,6 +69,18 @@ impl Entity for OfRole {
     fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>> {
         let policies = account.roles.get(name)?.attached_managed_policies.iter().flatten();
         Some(policies.filter_map(|policy| policy.policy_arn.clone()).collect())
+    }
+
+    fn found(account: &Account) -> Vec<Found> {
+        account.roles()
+    }
+
+    async fn list(aws: &Aws) -> Result<Vec<Found>, Failure> {
+        let pages = aws.iam().list_roles().into_paginator().page_size(PAGE).items().send();
+        let listed: Vec<Role> = aws.send("iam:ListRoles", pages.try_collect()).await?;
+        let found =
+            |role: Role| Found { of_aws: account::is_of_aws(&role.path), ..Found::named(role.role_name) };
+        Ok(listed.into_iter().map(found).collect())
     }
 
     async fn get(aws: &Aws, name: &str) -> Result<Profile, Failure> {

@@ -124,6 +124,6 @@ impl Kind for IamRole {
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
-        Ok(account::whole(aws).await?.roles())
+        entity::found::<OfRole>(aws).await
     }
 }

@@ -103,7 +103,7 @@ impl Aspect for Settings {
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: SettingsValue) -> Result<Outputs, Failure> {
-        // Both at once: a duration that is left out goes back to one hour.
+        // Both at once: IAM keeps what is left out (aws-facts §12.19), and here nothing is.
         let call = aws
             .iam()
             .update_role()

@@ -5,6 +5,7 @@ use crate::{
     kind::{Aspect, Seen},
     kinds::iam::{
         Inline, OfRole,
+        entity::found,
         replies::{iam, target},
     },
     model::Cause,
@@ -36,6 +37,40 @@ async fn without_leave_to_read_the_account_each_role_is_read_once() {
     assert_eq!(seen.outputs["arn"], "arn:aws:iam::111122223333:role/teams/lambda");
     assert!(Trust.read(&aws, &at).await.unwrap().is_none());
     assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "GetRole"]);
+}
+
+#[tokio::test]
+async fn without_leave_to_read_the_account_few_roles_are_listed_with_their_tags() {
+    let one = |path: &str, name: &str| {
+        format!(
+            "<member><Path>{path}</Path><RoleName>{name}</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></member>"
+        )
+    };
+    let roles = [one("/teams/", "lambda"), one("/aws-service-role/x/", "AWSServiceRoleForX")].concat();
+    let (aws, log) = iam(move |action, _| match action {
+        "ListRoles" => Ok(format!("<Roles>{roles}</Roles><IsTruncated>false</IsTruncated>")),
+        "GetRole" => Ok(role("voice")),
+        _ => Err("AccessDenied"),
+    });
+    let found = found::<OfRole>(&aws).await.unwrap();
+    assert_eq!(found[0].tags.as_ref().unwrap()["trueup:stack"], "voice");
+    assert!(found[1].of_aws && found[1].tags.as_ref().unwrap().is_empty());
+    assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "ListRoles", "GetRole"]);
+}
+
+#[tokio::test]
+async fn so_many_roles_are_not_asked_for_one_by_one() {
+    let member = "<member><Path>/</Path><RoleName>x</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>a</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></member>";
+    let (aws, log) = iam(|action, _| match action {
+        "ListRoles" => Ok(format!("<Roles>{}</Roles><IsTruncated>false</IsTruncated>", member.repeat(51))),
+        _ => Err("AccessDenied"),
+    });
+    let failure = found::<OfRole>(&aws).await.unwrap_err();
+    assert_eq!(
+        (failure.cause, failure.operation.as_str()),
+        (Cause::Denied, "iam:GetAccountAuthorizationDetails")
+    );
+    assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "ListRoles"]);
 }
 
 #[tokio::test]

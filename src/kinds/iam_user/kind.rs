@@ -8,7 +8,7 @@ use crate::{
     facts::{Desired, Mention, Problem},
     kind::{DynAspect, Found, Kind, Target},
     kinds::iam::{
-        Attachments, Boundary, EntityTags, Inline, OfUser, account,
+        Attachments, Boundary, EntityTags, Inline, OfUser,
         documents::{attachment_problems, declared_inline, policy_problem},
         entity,
         names::{self, made_up_id, name_problem, path_problem},
@@ -121,6 +121,6 @@ impl Kind for IamUser {
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
-        Ok(account::whole(aws).await?.users())
+        entity::found::<OfUser>(aws).await
     }
 }
