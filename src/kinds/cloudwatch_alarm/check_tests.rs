@@ -103,7 +103,7 @@ fn what_aws_refuses_is_found_offline() {
         (math(json!({ "m": {} })), "metrics.m: missing `metric` or"),
         (
             math(json!({ "m": { "metric": "M", "expression": "1" } })),
-            "metrics.m.metric: there is `expression`",
+            "metrics.m.metric: `expression` and `metric` exclude each other",
         ),
         (
             math(json!({ "m": { "expression": "1", "unit": "Count" } })),
