@@ -325,8 +325,8 @@ pub struct Import {
     /// it, `GROUP:FILTER` for a metric filter, `cloudfront/NAME` for what of WAF belongs to `CloudFront`
     #[arg(value_name = "KIND NAME")]
     pub resources: Vec<String>,
-    /// Everything of this kind in the region; may be said more than once
-    #[arg(long, value_name = "KIND")]
+    /// Everything of this kind in the region, or without a kind of every kind; may be said more than once
+    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = EVERY_KIND)]
     pub all: Vec<String>,
     /// Everything that carries this tag; may be said more than once
     #[arg(long = "tag", value_name = "KEY=VALUE")]
@@ -344,6 +344,9 @@ pub struct Import {
     #[command(flatten)]
     pub world: WorldArguments,
 }
+
+/// What `--all` means without a kind.
+pub const EVERY_KIND: &str = "*";
 
 /// `trueup kinds`.
 #[derive(Debug, Args)]

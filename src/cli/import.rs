@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     account::open,
-    arguments::Import as Arguments,
+    arguments::{EVERY_KIND, Import as Arguments},
     date::today,
     exit::{FAILED, FINE, Stop},
     import_names::{known, named, pair},
@@ -37,11 +37,14 @@ const STACK: &str = "stack.toml";
 /// That nothing can be read, or the files can't be written.
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let names = named(&arguments.resources)?;
-    let all: Vec<&'static dyn KindFacts> =
-        arguments.all.iter().map(|kind| known(kind)).collect::<Result<_, _>>()?;
+    let all: Vec<&'static dyn KindFacts> = if arguments.all.iter().any(|kind| kind == EVERY_KIND) {
+        kinds::catalog().iter().collect()
+    } else {
+        arguments.all.iter().map(|kind| known(kind)).collect::<Result<_, _>>()?
+    };
     let tags: Vec<(&str, &str)> = arguments.tags.iter().map(|tag| pair(tag)).collect::<Result<_, _>>()?;
     if names.is_empty() && all.is_empty() && tags.is_empty() {
-        return Err(Stop::usage("nothing is named: say KIND NAME, --all KIND or --tag KEY=VALUE"));
+        return Err(Stop::usage("nothing is named: say KIND NAME, --all, --all KIND or --tag KEY=VALUE"));
     }
     if let Some(directory) = &arguments.out {
         refuse_to_overwrite(directory)?;

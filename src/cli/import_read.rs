@@ -169,6 +169,10 @@ impl<'a> Import<'a> {
             LiveResource::Absent => {}
             // What has this name is of the other kind that its ARN may be of.
             LiveResource::Unreadable(failure) if failure.cause == Cause::Conflict && tag.is_some() => {}
+            // What a listing tells of that is elsewhere was not asked for.
+            LiveResource::Unreadable(failure) if failure.cause == Cause::Conflict && named.is_none() => {
+                self.notes.push(format!("{what} is left out: {}", failure.message));
+            }
             LiveResource::Unreadable(failure) => self.fail(format!("{what} can't be read: {failure}")),
             LiveResource::Present { aspects, .. } if tag.is_some_and(|tag| !carries(&aspects, tag)) => {}
             LiveResource::Present { outputs, aspects } => {

@@ -6,15 +6,14 @@ use serde_json::{Value, json};
 
 use super::{attribute::Attribute, delivery_policy::DeliveryPolicy};
 use crate::{
-    facts::Rides,
     kind::{Names, known},
     model::{Named, Text},
 };
 
-/// The version of the signature of messages that AWS starts with: SHA-1.
+/// The version of the signature of messages that AWS starts with: SHA-1 (docs/defaults.md).
 const SIGNATURE_VERSION: u8 = 1;
 
-/// The size of messages that AWS starts with.
+/// The size of messages that AWS starts with (docs/defaults.md).
 const MESSAGE_SIZE: u32 = 262_144;
 
 /// Who messages by mail and text message come from.
@@ -65,9 +64,6 @@ impl Attribute for SignatureVersion {
     const NAME: &'static str = "signature_version";
     const ABOUT: &'static str = "how messages are signed: 1 by SHA-1, 2 by SHA-256";
     const ATTRIBUTE: &'static str = "SignatureVersion";
-    /// It is the one attribute of all topics that `CreateTopic` does not document.
-    const RIDES: Rides = Rides::Never;
-
     fn default() -> Option<u8> {
         Some(SIGNATURE_VERSION)
     }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     attribute::{GET, riding},
     attributes::{
-        Archive, Deduplication, DisplayName, KmsKey, MessageSize, Throughput, TopicDelivery, TopicTracing,
+        Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
+        TopicDelivery, TopicTracing,
     },
     kind::outputs,
     live,
@@ -64,6 +65,7 @@ impl Aspect for Topic {
             policy.map(|policy| (policy::ATTRIBUTE.to_owned(), policy.to_json())),
             riding::<DisplayName>(at),
             riding::<KmsKey>(at),
+            riding::<SignatureVersion>(at),
             riding::<TopicTracing>(at),
             riding::<MessageSize>(at),
             riding::<TopicDelivery>(at),
