@@ -30,6 +30,8 @@ pub struct Draft {
     pub unmanaged: BTreeSet<String>,
     /// What a reader of the file has to know.
     pub remarks: Vec<String>,
+    /// Whether AWS makes none like it any more, so that it can only be adopted.
+    pub of_old: bool,
     /// The rules of `check` that it breaks as it is, with what they find.
     pub allowed: BTreeMap<String, String>,
     /// Why the stack can't have it: it is written as a comment.
@@ -116,6 +118,8 @@ impl Draft {
         unmanaged.extend(differences.keys().filter(|aspect| **aspect != first));
         let refused = leave_refused_alone(kind, scope, &mut form, &mut unmanaged, &mut remarks);
         let declaration = shortest(kind, form, scope, &unmanaged);
+        let of_old =
+            Meaning::of(kind, &declaration, scope, &BTreeMap::new()).is_ok_and(|meaning| meaning.of_old);
         Ok(Self {
             address: Address::new(
                 kind.name(),
@@ -127,6 +131,7 @@ impl Draft {
             declaration,
             unmanaged: unmanaged.into_iter().map(str::to_owned).collect(),
             remarks,
+            of_old,
             allowed: BTreeMap::new(),
             refused,
             owner,

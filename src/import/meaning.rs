@@ -20,6 +20,8 @@ pub(super) struct Meaning {
     settings: BTreeMap<&'static str, Value>,
     /// What AWS would refuse of it, or trueup: where, and why.
     pub(super) problems: Vec<(Vec<String>, String)>,
+    /// Whether AWS would not make it any more.
+    pub(super) of_old: bool,
 }
 
 impl Meaning {
@@ -55,6 +57,7 @@ impl Meaning {
             documents,
             settings: desired.settings,
             problems: problems.collect(),
+            of_old: !desired.problems_of_new.is_empty(),
         })
     }
 
