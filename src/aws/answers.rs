@@ -28,6 +28,15 @@ pub(super) fn code(response: &HttpResponse) -> Option<String> {
     member("__type").or_else(|| member("Code")).or_else(|| member("code")).filter(|code| !code.is_empty())
 }
 
+/// Whether an error answer says that something came too fast: some services say so with the code of a quota.
+pub(super) fn speaks_of_rate(response: &HttpResponse) -> bool {
+    let is_message = |name: &str| name.eq_ignore_ascii_case("message");
+    let messages = all(response).into_iter().filter(|(name, _)| is_message(name));
+    messages.map(|(_, text)| text.to_lowercase()).any(|text| {
+        ["rate exceeded", "too many requests", "throttl", "slow down"].iter().any(|part| text.contains(part))
+    })
+}
+
 /// The code without the namespace before and the address behind it.
 fn plain(code: &str) -> String {
     let code = code.split(':').next().unwrap_or_default();

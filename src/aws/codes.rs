@@ -50,8 +50,8 @@ pub(super) const THROTTLED: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// A quota of the account is used up, which no waiting mends. The SDK takes it for a throttle, as it is with services
-/// that this program does not call.
+/// A quota of the account is used up, which no waiting mends, unless the message speaks of a rate. The SDK takes it for a
+/// throttle always.
 pub(super) const QUOTA: &str = "LimitExceededException";
 
 /// "Your request took too long to arrive", by a code of the 400s.

@@ -30,7 +30,7 @@ impl ClassifyRetry for Retries {
         let Some(response) = response else { return RetryAction::NoActionIndicated };
         match answers::code(response).unwrap_or_default() {
             code if codes::is_throttled(&code, response.status().as_u16()) => RetryAction::throttling_error(),
-            code if code == codes::QUOTA => RetryAction::RetryForbidden,
+            code if code == codes::QUOTA && !answers::speaks_of_rate(response) => RetryAction::RetryForbidden,
             _ => RetryAction::NoActionIndicated,
         }
     }
@@ -135,6 +135,11 @@ mod tests {
             aws.logs("eu-central-1").put_resource_policy().policy_name("eleventh").policy_document("{}");
         let failed = aws.send("logs:PutResourcePolicy", call.send()).await.unwrap_err();
         assert_eq!((failed.cause, replay.sent().len()), (Cause::Refused, 1));
+        let rate = r#"{"__type":"LimitExceededException","message":"Rate exceeded"}"#;
+        let (aws, replay) = answering(&[(400, rate), (200, "{}")]);
+        let call = aws.logs("eu-central-1").put_resource_policy().policy_name("first").policy_document("{}");
+        aws.send("logs:PutResourcePolicy", call.send()).await.unwrap();
+        assert_eq!(replay.sent().len(), 2);
         assert!(failed.hint.unwrap().contains("ten resource policies"));
     }
 }

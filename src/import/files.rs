@@ -116,11 +116,10 @@ fn allow(members: &mut Table, draft: &Draft, header: &Header, remarks: &mut Vec<
 fn settings(members: &mut Table, draft: &Draft, header: &Header, remarks: &mut Vec<String>) {
     let own = Owner::new(&header.name, &draft.address);
     match &draft.owner {
-        Some(owner) if *owner == own => {
-            if draft.of_old {
-                members.insert("adopt".to_owned(), json!(true));
-            }
+        Some(owner) if *owner == own && draft.of_old => {
+            members.insert("adopt".to_owned(), json!(true));
         }
+        Some(owner) if *owner == own => {}
         Some(owner) if owner.stack == header.name => {
             remarks.push(format!("its tags say that it is {}; `was` can say so", owner.address));
         }

@@ -67,7 +67,7 @@ impl Aspect for GroupItself {
             Err(failure) if failure.has_code(&["ResourceAlreadyExistsException"]) => {
                 is_as_we_made_it(aws, at, &want, failure).await.map(|()| outputs)
             }
-            Err(failure) => Err(failure),
+            Err(failure) => Err(kms::of_key(failure, &at.scope.region)),
         }
     }
 

@@ -22,6 +22,14 @@ pub(super) const UNSEEN: Transient =
 pub(super) const NOT_ALLOWED: Transient =
     Transient::of_named_changed("AccessDeniedException", "KMS key", &["kms"]).slow();
 
+/// A refusal that may be about the key, with what would help: the caller has the permission, and the service lacks it.
+pub(super) fn of_key(failure: Failure, region: &str) -> Failure {
+    if [UNSEEN, NOT_ALLOWED].iter().any(|refusal| refusal.matches(&failure)) {
+        return failure.with_hint(format!("the key's policy has to let logs.{region}.amazonaws.com use it"));
+    }
+    failure
+}
+
 /// The aspect. Without it AWS encrypts with a key of its own.
 #[derive(Debug)]
 pub(super) struct GroupKey;
@@ -43,8 +51,8 @@ impl Aspect for GroupKey {
 
     async fn put(&self, aws: &Aws, at: &Target, want: Arn) -> Result<Outputs, Failure> {
         let call = aws.logs(&at.scope.region).associate_kms_key().log_group_name(&at.name);
-        aws.send(ASSOCIATE, call.kms_key_id(want.value()).send()).await?;
-        Ok(Outputs::new())
+        let done = aws.send(ASSOCIATE, call.kms_key_id(want.value()).send()).await;
+        done.map(|_| Outputs::new()).map_err(|failure| of_key(failure, &at.scope.region))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
