@@ -238,6 +238,18 @@ fn a_file_is_one_idea() {
 }
 
 #[test]
+fn what_the_sdk_reads_of_answers_was_taken_from_its_crates() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let members = fs::read_to_string(root().join("src/aws/unknown/members.txt")).unwrap();
+    for service in members.lines().filter_map(|line| line.strip_prefix("= ")) {
+        let package = format!("name = \"aws-sdk-{service}\"\nversion = \"");
+        let version = lock.split(&package).nth(1).unwrap().split('"').next().unwrap();
+        let is_of_it = members.contains(&format!("aws-sdk-{service}-{version}"));
+        assert!(is_of_it, "aws-sdk-{service} is {version} now: run scripts/answer-members.py");
+    }
+}
+
+#[test]
 fn the_schema_in_the_documentation_is_fresh() {
     let path = root().join("docs/stack.schema.json");
     let fresh = trueup::stack::schema::of_stack_files(&trueup::kinds::catalog());

@@ -1,6 +1,6 @@
 //! The policies that apply to a request.
 
-use super::{Assumed, Holding, Holdings, Kept, Part, Question, Source};
+use super::{Assumed, Holding, Holdings, Kept, Part, Question, Source, acls::ByAcl};
 use crate::{
     model::Address,
     policy::{
@@ -63,18 +63,24 @@ pub(super) struct Own {
     same_account: Policy,
     /// What stands for policies that are not known where IAM's simulation, or whoever asks, says that they allow.
     everything: Policy,
+    /// What ACLs say of the request.
+    by_acl: ByAcl,
 }
 
 impl Own {
-    pub(super) fn new(account: &str) -> Self {
+    pub(super) fn new(holdings: &Holdings, request: &Request) -> Self {
         let outside = Statement::deny("RestrictPublicBuckets")
             .principals_aws(["*"])
             .actions(["*"])
             .resources(["*"])
-            .condition("StringNotEquals", "aws:PrincipalAccount", [account])
+            .condition("StringNotEquals", "aws:PrincipalAccount", [holdings.scope.account.as_str()])
             .condition("Bool", "aws:PrincipalIsAWSService", ["false"]);
         let everything = Statement::allow("Everything").actions(["*"]).resources(["*"]);
-        Self { same_account: Policy::of([outside]), everything: Policy::of([everything]) }
+        Self {
+            same_account: Policy::of([outside]),
+            everything: Policy::of([everything]),
+            by_acl: ByAcl::of(holdings, request),
+        }
     }
 }
 
@@ -97,7 +103,7 @@ pub(super) fn applicable<'a>(
         }
     }
     let is_open = !found.policies.unknown.is_empty();
-    found.of_resource(holdings, request, &own.same_account);
+    found.of_resource(holdings, request, own);
     if let Some(assumed) = question.assumed {
         found.policies.unknown.clear();
         if assumed == Assumed::Allow && is_open {
@@ -201,7 +207,7 @@ impl<'a> Applicable<'a> {
         }
     }
 
-    fn of_resource(&mut self, holdings: &'a Holdings, request: &Request, same_account: &'a Policy) {
+    fn of_resource(&mut self, holdings: &'a Holdings, request: &Request, own: &'a Own) {
         let resource = request.resource.as_str();
         let is_trust = self.policies.gate == Gate::Trust;
         let part = if is_trust { Part::Trust } else { Part::Resource };
@@ -224,7 +230,7 @@ impl<'a> Applicable<'a> {
                 let block = "public_access_block";
                 if holding.restricts_public {
                     let source = Source::of(address, holding, &[block.to_owned()]);
-                    let attached = self.attach(source, same_account);
+                    let attached = self.attach(source, &own.same_account);
                     self.policies.resource.push(attached);
                 }
                 for what in holding.open(address, &[block]) {
@@ -241,10 +247,13 @@ impl<'a> Applicable<'a> {
         for what in holding.open(address, &[aspect]) {
             self.not_known(Layer::Resource, May::Both, what);
         }
-        let is_foreign = request.caller.account() != Some(holdings.scope.account.as_str());
-        if holding.has_acls && is_foreign && !matches!(request.caller, Caller::Service(_)) {
-            let what = format!("the ACLs of {} and its objects, which are in force", holding.called(address));
+        for what in &own.by_acl.open {
             self.not_known(Layer::Resource, May::Allow, what);
+        }
+        if let Some((grantee, policy)) = &own.by_acl.allows {
+            let source = Source::of(address, holding, &["acl".to_owned(), (*grantee).to_owned()]);
+            let attached = self.attach(source, policy);
+            self.policies.resource.push(attached);
         }
     }
 

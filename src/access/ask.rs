@@ -38,7 +38,7 @@ pub fn ask(holdings: &Holdings, question: &Question) -> Result<Answer, Vec<Strin
 
 /// Decides one request.
 fn decide(holdings: &Holdings, request: &Request, question: &Question) -> Answer {
-    let own = Own::new(&holdings.scope.account);
+    let own = Own::new(holdings, request);
     let Applicable { policies, sources } = applicable(holdings, request, &own, question);
     let verdict = evaluate(&policies, request);
     let source = |policy: &str| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::understood::near;
+use super::{Acl, understood::near};
 use crate::{
     model::{Address, Outputs, Scope, Text},
     policy::{Policy, evaluate::Caller},
@@ -56,8 +56,8 @@ pub struct Holding {
     pub encryption: Option<Encryption>,
     /// Of a bucket, whether its public policy lets in nobody but its account.
     pub restricts_public: bool,
-    /// Of a bucket, whether ACLs are in force.
-    pub has_acls: bool,
+    /// Of a bucket, its ACL.
+    pub acl: Acl,
 }
 
 /// The kind under which groups of users are held, which no file declares.
@@ -347,11 +347,16 @@ impl Holding {
                 return;
             }
             "ownership" => {
-                self.has_acls = value.as_str().is_some_and(|word| word != "BucketOwnerEnforced");
+                self.acl.is_in_force = value.as_str().is_some_and(|word| word != "BucketOwnerEnforced");
+                return;
+            }
+            "acl" => {
+                self.acl.grants = serde_json::from_value(value.clone()).unwrap_or_default();
                 return;
             }
             "public_access_block" => {
                 self.restricts_public = value["restrict_public_buckets"] == Value::Bool(true);
+                self.acl.ignores_public = value["ignore_public_acls"] == Value::Bool(true);
                 return;
             }
             "trust" => Part::Trust,

@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, sample::subsequence};
 
-use super::{Encryption, GROUP, Holding, Holdings, Kept, Part, Question, ask, holdings::EVERYTHING};
+use super::{Acl, Encryption, GROUP, Holding, Holdings, Kept, Part, Question, ask, holdings::EVERYTHING};
 use crate::{
     model::{Address, Scope},
     policy::{Effect, Policy, Statement, evaluate::Answered},
@@ -51,8 +51,8 @@ fn account() -> impl Strategy<Value = Holdings> {
     const NAMED: &[&str] = &["*", "111122223333", ROLE, USER];
     let own = || policy(&[]);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    (own(), own(), own(), own(), own(), policy(NAMED), policy(NAMED), flags).prop_map(
-        |(user, role, group, shared, limit, bucket, key, (is_tagged, is_encrypted, is_restricted))| {
+    (own(), own(), own(), own(), own(), policy(NAMED), policy(NAMED), flags, acl()).prop_map(
+        |(user, role, group, shared, limit, bucket, key, (is_tagged, is_encrypted, is_restricted), acl)| {
             let mut holdings = Holdings::empty(Scope {
                 partition: "aws".to_owned(),
                 account: "111122223333".to_owned(),
@@ -86,6 +86,7 @@ fn account() -> impl Strategy<Value = Holdings> {
                     Holding {
                         encryption,
                         restricts_public: is_restricted,
+                        acl,
                         ..holding("orders", BUCKET, Part::Resource, "policy", bucket)
                     },
                 ),
@@ -101,6 +102,36 @@ fn account() -> impl Strategy<Value = Holdings> {
         },
     )
 }
+
+/// The ACL of the bucket: in force or not, and to whom it grants something.
+fn acl() -> impl Strategy<Value = Acl> {
+    let grantee =
+        prop::sample::select(vec!["owner", "AllUsers", "AuthenticatedUsers", "LogDelivery", "79a59d"]);
+    let permission = prop::sample::select(vec!["FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP"]);
+    let grants = prop::collection::btree_map(
+        grantee.prop_map(str::to_owned),
+        prop::collection::btree_set(permission.prop_map(str::to_owned), 1..3),
+        0..3,
+    );
+    (any::<bool>(), any::<bool>(), grants).prop_map(|(is_in_force, ignores_public, grants)| Acl {
+        is_in_force,
+        ignores_public,
+        grants,
+    })
+}
+
+/// What is asked of whom.
+const ASKED: &[(&str, &str)] = &[
+    ("s3:GetObject", "arn:aws:s3:::orders/a"),
+    ("s3:PutObject", "arn:aws:s3:::orders/a"),
+    ("s3:DeleteObject", "arn:aws:s3:::orders/a"),
+    ("s3:ListBucket", "arn:aws:s3:::orders"),
+    ("s3:PutBucketAcl", "arn:aws:s3:::orders"),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::orders"),
+    ("kms:Decrypt", KEY),
+    ("iam:PassRole", ROLE),
+    ("sts:AssumeRole", ROLE),
+];
 
 /// Ways to know less.
 const HIDE: &[&str] = &[
@@ -119,6 +150,8 @@ const HIDE: &[&str] = &[
     "policy",
     "encryption",
     "public_access_block",
+    "ownership",
+    "acl",
     "document",
     EVERYTHING,
 ];
@@ -150,6 +183,13 @@ fn hide(holdings: &mut Holdings, what: &str) {
         }
         if is("public_access_block") {
             holding.restricts_public = false;
+            holding.acl.ignores_public = false;
+        }
+        if is("ownership") {
+            holding.acl.is_in_force = false;
+        }
+        if is("acl") {
+            holding.acl.grants.clear();
         }
     }
 }
@@ -161,10 +201,11 @@ proptest! {
     fn hiding_never_turns_an_answer_into_another(
         full in account(),
         hidden in subsequence(HIDE, 1..=3),
-        who in prop::sample::select(vec![USER, ROLE, "*", "lambda.amazonaws.com", "arn:aws:iam::444455556666:role/x"]),
+        who in prop::sample::select(vec![USER, ROLE, "*", "lambda.amazonaws.com", "logging.s3.amazonaws.com", "arn:aws:iam::444455556666:role/x"]),
         address in prop::option::of(Just("203.0.113.7")),
+        (action, resource) in prop::sample::select(ASKED),
     ) {
-        let mut question = Question::new(who, "s3:GetObject", "arn:aws:s3:::orders/a");
+        let mut question = Question::new(who, action, resource);
         if let Some(address) = address {
             question.context.insert("aws:SourceIp".to_owned(), vec![address.to_owned()]);
         }

@@ -8,6 +8,7 @@
 //! question     who, what, on which resource
 //! circumstances   the condition keys of a request that nobody has said
 //! applicable   the policies that apply to a request
+//! acls         what the ACLs of buckets and objects allow
 //! further      the requests that AWS makes for another one: S3 and the key of a bucket
 //! understood   what a person means by a principal, an action and a resource
 //! exceptions   what AWS decides itself, whatever policies say
@@ -23,6 +24,7 @@
 //! What no stack and no account reveals is left out of every answer, and said in `docs/access.md`: policies of the
 //! organization, endpoints and grants, and whatever a session brings along.
 
+mod acls;
 mod answer;
 mod applicable;
 mod ask;
@@ -38,6 +40,7 @@ mod understood;
 mod wanted;
 mod who;
 
+pub use acls::Acl;
 pub use answer::{Answer, Gap, Said, Source};
 pub use ask::ask;
 pub use exceptions::{EXCEPTIONS, Exception};

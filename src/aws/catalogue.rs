@@ -12,9 +12,11 @@ use std::{
 
 use tokio::sync::OnceCell;
 
+use super::unknown::{Unknown, again, shared};
 use crate::model::Failure;
 
-type Answer = Result<Arc<dyn Any + Send + Sync>, Failure>;
+/// A listing, and what its answers had that the SDK does not know.
+type Answer = (Result<Arc<dyn Any + Send + Sync>, Failure>, Vec<Unknown>);
 
 /// The listings of one round of reads.
 #[derive(Debug, Default)]
@@ -37,11 +39,9 @@ impl Catalogue {
             let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(listings.entry(name.to_owned()).or_default())
         };
-        let answer = cell
-            .get_or_init(|| async {
-                list().await.map(|listing| Arc::new(listing) as Arc<dyn Any + Send + Sync>)
-            })
-            .await;
+        let list = || async { list().await.map(|listing| Arc::new(listing) as Arc<dyn Any + Send + Sync>) };
+        let (answer, unknown) = cell.get_or_init(|| shared(Box::pin(list()))).await;
+        again(unknown);
         answer.clone()?.downcast().map_err(|_| Failure::guard(name, "two listings share this name"))
     }
 

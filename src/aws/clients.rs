@@ -27,10 +27,11 @@ use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetad
 use super::{
     catalogue::Catalogue,
     failures::failure,
-    noted::note,
+    noted::{is_write, note},
     pacing::Pacing,
     retries::{HoldBack, Retries},
     under_way::UnderWay,
+    unknown::{LookForUnknown, lost},
 };
 use crate::model::Failure;
 
@@ -90,6 +91,7 @@ macro_rules! of_ours {
         $config
             .region(Region::new($region.to_owned()))
             .interceptor(CountCalls(Arc::clone(&$aws.calls)))
+            .interceptor(LookForUnknown)
             .interceptor(HoldBack { pacing: Arc::clone(&$aws.pacing), service: $service })
             .retry_classifier(Retries)
     };
@@ -219,6 +221,10 @@ impl Aws {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        let lost = lost();
+        if is_write(operation) && !lost.is_empty() {
+            return Err(would_lose(operation, &lost));
+        }
         let _leave = self.pacing.leave(operation).await;
         let _call = self.under_way.leave(operation);
         let answer = call.await.map_err(|error| failure(operation, &error))?;
@@ -281,6 +287,13 @@ impl Aws {
         let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
         Ok(Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() })
     }
+}
+
+/// That a put found members it can't send back.
+fn would_lose(operation: &str, members: &[String]) -> Failure {
+    let members = members.join(", ");
+    let message = format!("AWS has {members}, which this version does not know and the write would lose");
+    Failure::guard(operation, message).with_hint("use a newer version, or leave the aspect `unmanaged`")
 }
 
 /// Whose credentials these are.

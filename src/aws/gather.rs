@@ -16,7 +16,10 @@ use std::{
 use futures_util::future::join_all;
 use tokio::{sync::OnceCell, task::yield_now};
 
-use super::catalogue::Catalogue;
+use super::{
+    catalogue::Catalogue,
+    unknown::{Unknown, again, shared},
+};
 use crate::model::{Cause, Failure};
 
 type Answers<T> = BTreeMap<String, Result<Option<T>, Failure>>;
@@ -39,7 +42,8 @@ struct Asked<T> {
 #[derive(Debug)]
 struct Batch<T> {
     names: Mutex<BTreeSet<String>>,
-    answers: OnceCell<Answers<T>>,
+    /// The answers, and what they had that the SDK does not know.
+    answers: OnceCell<(Answers<T>, Vec<Unknown>)>,
 }
 
 impl<T> Batch<T> {
@@ -80,7 +84,9 @@ impl<T: Clone> Gather<T> {
     {
         let batch = self.join(name);
         // Whoever is dropped while making the call leaves it to the next one that waits.
-        let answers = batch.answers.get_or_init(|| self.answer(&batch, &call)).await;
+        let (answers, unknown) =
+            batch.answers.get_or_init(|| shared(Box::pin(self.answer(&batch, &call)))).await;
+        again(unknown);
         answers.get(name).cloned().unwrap_or(Ok(None))
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod replay;
 mod retries;
 pub mod tagging;
 mod under_way;
+pub mod unknown;
 
 pub use clients::{Aws, region_of_environment};
 pub use failures::{absent, gone};

@@ -25,10 +25,15 @@ pub async fn noted<T>(act: impl Future<Output = Result<T, Failure>>) -> Result<T
     WRITES.scope(RefCell::default(), noting).await
 }
 
+/// Whether a call changes something.
+pub(super) fn is_write(operation: &str) -> bool {
+    let action = operation.split_once(':').map_or(operation, |(_, action)| action);
+    !READS.iter().any(|read| action.starts_with(read))
+}
+
 /// Notes that a call took effect, if it is one that writes.
 pub(super) fn note(operation: &str) {
-    let action = operation.split_once(':').map_or(operation, |(_, action)| action);
-    if !READS.iter().any(|read| action.starts_with(read)) {
+    if is_write(operation) {
         // Outside of an act nobody asks.
         let _ = WRITES.try_with(|writes| writes.borrow_mut().push(operation.to_owned()));
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written};
 use crate::{
-    aws::Aws,
+    aws::{Aws, unknown::watched},
     facts::{
         Actions, AspectFacts, Desired, GLOBAL, Held, KindFacts, Mention, Mistake, OnChange, Place, Replaces,
         Rides, Table,
@@ -213,7 +213,11 @@ impl<A: Aspect> DynAspect for A {
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move {
-            let Some(seen) = Aspect::read(self, aws, at).await? else { return Ok(None) };
+            let (seen, unknown) = watched(at.names(), Box::pin(Aspect::read(self, aws, at))).await;
+            let Some(seen) = seen? else { return Ok(None) };
+            // What the SDK does not know it can't send back.
+            let lost = unknown.into_values().flatten().filter(|_| A::REPLACES != Replaces::Named);
+            let seen = seen.refusing(lost);
             let canonical = document(&seen.value).map_err(|error| Failure::guard(A::NAME, error))?;
             Ok(Some(Seen::with_outputs(canonical.beside(seen.extras), seen.outputs)))
         }
@@ -228,7 +232,12 @@ impl<A: Aspect> DynAspect for A {
     ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
             let want = value(want).map_err(|error| Failure::guard(A::NAME, error))?;
-            Aspect::put(self, aws, at, want).await
+            let put = Box::pin(Aspect::put(self, aws, at, want));
+            match A::REPLACES {
+                Replaces::Named => put.await,
+                // Under a watch, no write leaves after a read that found what the write would lose.
+                Replaces::Whole { .. } => watched(at.names(), put).await.0,
+            }
         }
         .boxed()
     }

@@ -45,6 +45,12 @@ impl Target {
         self.outputs.get(name).map_or("", String::as_str)
     }
 
+    /// The names by which AWS's listings may tell of it: its own and its outputs.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        self.outputs.values().chain([&self.name]).cloned().collect()
+    }
+
     /// The tags that the creating call carries.
     #[must_use]
     pub fn creation_tags(&self) -> Tags {

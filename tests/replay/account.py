@@ -43,11 +43,18 @@ LISTED = {
     "sns.ListSubscriptionsByTopic":
         ("sns.GetSubscriptionAttributes", "Attributes", "Subscriptions"),
     "kms.ListKeys": ("kms.DescribeKey", "KeyMetadata", "Keys"),
+    "wafv2.ListIPSets": ("wafv2.GetIPSet", "IPSet", "IPSets"),
+    "wafv2.ListRegexPatternSets":
+        ("wafv2.GetRegexPatternSet", "RegexPatternSet", "RegexPatternSets"),
+    "wafv2.ListRuleGroups": ("wafv2.GetRuleGroup", "RuleGroup", "RuleGroups"),
 }
 
 # Calls that replace what another one answers: that one, where in its answer, where in the call.
 REPLACE = {
+    "s3.PutBucketAccelerateConfiguration":
+        ("s3.GetBucketAccelerateConfiguration", "", "AccelerateConfiguration"),
     "s3.PutBucketAcl": ("s3.GetBucketAcl", "", "AccessControlPolicy"),
+    "s3.PutBucketCors": ("s3.GetBucketCors", "", "CORSConfiguration"),
     "s3.PutBucketLifecycleConfiguration":
         ("s3.GetBucketLifecycleConfiguration", "", "LifecycleConfiguration"),
     "s3.PutBucketLogging": ("s3.GetBucketLogging", "", "BucketLoggingStatus"),
@@ -65,18 +72,48 @@ REPLACE = {
                                 "PublicAccessBlockConfiguration"),
     "wafv2.PutLoggingConfiguration":
         ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
+    "wafv2.UpdateIPSet": ("wafv2.GetIPSet", "IPSet", ""),
+    "wafv2.UpdateRegexPatternSet": ("wafv2.GetRegexPatternSet", "RegexPatternSet", ""),
     "wafv2.UpdateRuleGroup": ("wafv2.GetRuleGroup", "RuleGroup", ""),
     "wafv2.UpdateWebACL": ("wafv2.GetWebACL", "WebACL", ""),
-    "cloudwatch.PutCompositeAlarm": ("cloudwatch.DescribeAlarms", "CompositeAlarms.0", ""),
-    "cloudwatch.PutMetricAlarm": ("cloudwatch.DescribeAlarms", "MetricAlarms.0", ""),
+}
+
+# Calls that put one thing of a listing: that listing, its list, what names a thing, where in the call.
+PUT_ONE = {
+    "cloudwatch.PutCompositeAlarm":
+        ("cloudwatch.DescribeAlarms", "CompositeAlarms", "AlarmName", ""),
+    "cloudwatch.PutMetricAlarm": ("cloudwatch.DescribeAlarms", "MetricAlarms", "AlarmName", ""),
+    "logs.PutMetricFilter": ("logs.DescribeMetricFilters", "metricFilters", "filterName", ""),
+    "logs.PutQueryDefinition":
+        ("logs.DescribeQueryDefinitions", "queryDefinitions", "queryDefinitionId", ""),
+    "logs.PutSubscriptionFilter":
+        ("logs.DescribeSubscriptionFilters", "subscriptionFilters", "filterName", ""),
+    "s3.PutBucketIntelligentTieringConfiguration":
+        ("s3.ListBucketIntelligentTieringConfigurations", "IntelligentTieringConfigurationList", "Id",
+         "IntelligentTieringConfiguration"),
+    "s3.PutBucketMetricsConfiguration":
+        ("s3.ListBucketMetricsConfigurations", "MetricsConfigurationList", "Id",
+         "MetricsConfiguration"),
 }
 
 # What of an answer no call sets: it stays when the rest is replaced.
 GIVEN = {
-    "wafv2.GetWebACL": ("Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
-                        "RetrofittedByFirewallManager"),
-    "wafv2.GetRuleGroup": ("Id", "ARN", "Capacity", "LabelNamespace"),
-    "cloudwatch.DescribeAlarms": ("AlarmArn", "StateValue"),
+    "wafv2.GetWebACL": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
+                        "RetrofittedByFirewallManager", "PreProcessFirewallManagerRuleGroups",
+                        "PostProcessFirewallManagerRuleGroups"),
+    "wafv2.GetRuleGroup": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "AvailableLabels",
+                           "ConsumedLabels"),
+    "wafv2.GetIPSet": ("Name", "Id", "ARN", "IPAddressVersion"),
+    "wafv2.GetRegexPatternSet": ("Name", "Id", "ARN"),
+    "wafv2.GetLoggingConfiguration": ("ResourceArn", "ManagedByFirewallManager"),
+    "cloudwatch.DescribeAlarms": (
+        "AlarmArn", "StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp",
+        "StateTransitionedTimestamp", "AlarmConfigurationUpdatedTimestamp", "EvaluationState",
+        "ActionsSuppressedBy", "ActionsSuppressedReason"),
+    "logs.DescribeMetricFilters": ("creationTime", "logGroupName"),
+    "logs.DescribeSubscriptionFilters": ("creationTime", "logGroupName"),
+    "logs.DescribeQueryDefinitions": ("lastModified", "queryDefinitionId"),
+    "s3.GetBucketAcl": ("DisplayName",),
 }
 
 # Calls that change nothing that is compared here: tags, and the lock.
@@ -87,8 +124,8 @@ TAKEN = ("TagResource", "UntagResource", "AddTagsToResource", "CreateLogGroup", 
 class Account:
     """What an account answers, by call."""
 
-    def __init__(self, data: dict[str, dict[str, Any]]) -> None:
-        self.data = data
+    def __init__(self, data: dict[str, dict[str, Any]] | None = None) -> None:
+        self.data = {} if data is None else data
         self.locks: set[str] = set()
 
     @classmethod
@@ -109,6 +146,9 @@ class Account:
         if name in REPLACE:
             self.replace(name, call.params)
             return {}
+        if name in PUT_ONE:
+            self.put_one(name, call.params)
+            return {}
         if call.operation in TAKEN:
             return self.take(call)
         if not call.operation.startswith(("Get", "List", "Describe", "Head")):
@@ -128,6 +168,11 @@ class Account:
         target, place, member = REPLACE[name]
         new = params[member] if member else params
         live = self.data.setdefault(target, {})
+        answered = shape_of(*target.split(".")).output_shape.members
+        asked = shape_of(*name.split(".")).input_shape.members
+        # What travels in a header of both.
+        new = new | {one: params[one] for one in answered
+                     if one in params and asked[one].serialization.get("location") == "header"}
         *path, last = place.split(".") if place else [""]
         for part in path:
             live = live[part]
@@ -143,6 +188,19 @@ class Account:
         # Of the call, what only says of what it is stays away.
         of_call = set(shape_of(*name.split(".")).input_shape.members) - set(shape.members)
         live[key] = {one: new[one] for one in new if one not in of_call} | kept
+
+    def put_one(self, name: str, params: dict[str, Any]) -> None:
+        target, place, key, member = PUT_ONE[name]
+        new = params[member] if member else params
+        shape = shape_of(*target.split(".")).output_shape.members[place].member
+        things = self.data.setdefault(target, {}).setdefault(place, [])
+        before = next((one for one in things if one[key] == new.get(key)), {})
+        kept = {given: before[given] for given in GIVEN.get(target, ()) if given in before}
+        put = kept | {one: new[one] for one in new if one in shape.members}
+        if before:
+            things[things.index(before)] = put
+        else:
+            things.append(put | ({} if key in put else {key: "given-by-aws"}))
 
     def take(self, call: Asked) -> dict[str, Any]:
         group = call.params.get("logGroupName", "")

@@ -2,9 +2,11 @@
 
     serve.py DIRECTORY [RECORDED]
 
-Each directory below DIRECTORY is an account; the access key id says which. Each read of the cases below
-RECORDED is one in each form: `s3/lifecycle/0/plain`. `GET /_held/ACCOUNT` answers everything that the account holds, as JSON. It ends
-with its input.
+Each directory below DIRECTORY is an account; the access key id says which, and one that begins with
+`empty` is of an account that holds nothing yet. Each read of the cases below RECORDED is one in each form:
+`s3/lifecycle/0/plain`. `GET /_held/ACCOUNT` answers everything that the account holds, as JSON;
+`PUT /_held/ACCOUNT/CALL` makes it hold another answer; `GET /_members/ACCOUNT/CALL` tells of each member that
+the answer could have beside what it has. It ends with its input.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import os
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -21,6 +24,7 @@ import wire  # noqa: E402
 import odd  # noqa: E402
 import recorded  # noqa: E402
 from account import Account  # noqa: E402
+from members import cases  # noqa: E402
 
 ACCOUNTS: dict[str, Account] = {}
 ONE_AT_A_TIME = threading.Lock()
@@ -28,16 +32,21 @@ ONE_AT_A_TIME = threading.Lock()
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body go in one piece, and at once.
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if self.path.startswith("/_held/"):
-            held = ACCOUNTS[self.path.removeprefix("/_held/")].data
-            return self.reply(200, {}, json.dumps(held, sort_keys=True, default=str).encode())
         if self.path.startswith("/_odd/"):
             odd = ACCOUNTS[self.path.removeprefix("/_odd/")].odd
             return self.reply(200, {}, json.dumps(sorted(odd)).encode())
+        if self.path.startswith("/_"):
+            return self.reply(200, {}, json.dumps(control(self.command, self.path, body),
+                                                  sort_keys=True, default=wire.epoch).encode())
         call = wire.asked(self.command, self.path, self.headers, body)
+        if call is not None and call.key.startswith("empty"):
+            ACCOUNTS.setdefault(call.key, Account())
         if call is None or call.key not in ACCOUNTS:
             return self.reply(501, {}, b"no such account or call")
         try:
@@ -66,6 +75,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def control(command: str, path: str, body: bytes) -> Any:
+    _, what, account, *call = path.split("/")
+    if account.startswith("empty"):
+        ACCOUNTS.setdefault(account, Account())
+    data = ACCOUNTS[account].data
+    if what == "_members":
+        return cases(call[0], data[call[0]])
+    if command == "PUT":
+        data[call[0]] = json.loads(body)
+    return data
 
 
 def main() -> None:

@@ -78,13 +78,13 @@ def asked(method: str, path: str, headers: Mapping[str, str], body: bytes) -> As
     if target := headers.get("x-amz-target"):
         return Asked(key, service, target.split(".")[-1], json.loads(body or b"{}"), "json")
     if service == "s3":
-        operation, params = s3_call(method, url, body)
+        operation, params = s3_call(method, url, headers, body)
         return Asked(key, service, operation, params, "xml") if operation else None
     form = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
     return Asked(key, service, form.get("Action", ""), form, "query")
 
 
-def s3_call(method: str, url: urllib.parse.SplitResult,
+def s3_call(method: str, url: urllib.parse.SplitResult, headers: Mapping[str, str],
             body: bytes) -> tuple[str, dict[str, Any]]:
     bucket, _, key = urllib.parse.unquote(url.path).lstrip("/").partition("/")
     query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
@@ -108,7 +108,12 @@ def s3_call(method: str, url: urllib.parse.SplitResult,
             best = max(best or (rank, name), (rank, name))
     if best is None:
         return "", params
-    payload = (shape_of("s3", best[1]).input_shape or Shape("", {})).serialization.get("payload")
+    shape = shape_of("s3", best[1]).input_shape or Shape("", {})
+    for name, member in getattr(shape, "members", {}).items():
+        style = member.serialization
+        if style.get("location") == "header" and (value := headers.get(style["name"])):
+            params[name] = value
+    payload = shape.serialization.get("payload")
     if payload and body.lstrip().startswith(b"<"):
         shape = shape_of("s3", best[1]).input_shape.members[payload]
         # botocore reads answers only, and requests have the same form.
@@ -140,12 +145,15 @@ def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]
         return {}, b""
     if payload and shape.members[payload].type_name != "structure":
         return {"content-type": "application/json"}, str(value[payload]).encode()
+    styles = {name: member.serialization for name, member in shape.members.items()}
+    headers = {style["name"]: str(value[name]) for name, style in styles.items()
+               if style.get("location") == "header" and name in value}
     name = ROOTS.get(call.operation, call.operation + "Result")
     member = shape.members[payload] if payload else shape
     if payload:
         name = member.serialization.get("name", payload)
     document = to_xml(value[payload] if payload else value, member, name, S3_SPACE)
-    return {"content-type": "application/xml"}, document.encode()
+    return headers | {"content-type": "application/xml"}, document.encode()
 
 
 def refusal(call: Asked, error: Refused) -> tuple[dict[str, str], bytes]:
@@ -184,7 +192,7 @@ def plain(value: Any, shape: Shape, protocol: str) -> Any:
         case "timestamp":
             if isinstance(value, str) and value[:4].isdigit():
                 value = datetime.datetime.fromisoformat(value).timestamp()
-            value = value if isinstance(value, (int, float)) else 0
+            value = value if isinstance(value, (int, float)) else epoch(value)
             return cbor2.CBORTag(1, value) if protocol == "cbor" else value
         case "boolean" | "integer" | "long" | "float" | "double":
             return value
@@ -200,6 +208,11 @@ def unknown_xml(value: Any, name: str) -> str:
     if isinstance(value, list):
         return f"<{name}>{''.join(unknown_xml(item, 'member') for item in value)}</{name}>"
     return f"<{name}>{escape(str(value))}</{name}>"
+
+
+def epoch(value: Any) -> int:
+    """A moment in seconds; placebo's own form of one is not asked for."""
+    return int(value.timestamp()) if isinstance(value, datetime.datetime) else 0
 
 
 def to_xml(value: Any, shape: Shape, name: str, attributes: str = "") -> str:

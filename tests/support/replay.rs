@@ -7,9 +7,12 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
+use aws_credential_types::Credentials;
 use serde_json::Value;
+use trueup::{aws::Aws, world::AwsWorld};
 
-use super::emulators::python;
+use super::emulators::{REGION, python};
 
 /// The server, which ends with its standard input.
 pub(crate) struct Replayed {
@@ -63,22 +66,57 @@ impl Replayed {
         (output.status.code().unwrap(), format!("{}{}", text(output.stdout), text(output.stderr)))
     }
 
+    /// An AWS world that talks to an account; to one that holds nothing yet, where its name begins with
+    /// `empty`.
+    pub(crate) async fn world(&self, account: &str) -> AwsWorld {
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .credentials_provider(Credentials::new(account, "test", None, None, "tests"))
+            .retry_config(RetryConfig::disabled())
+            .region(Region::new(REGION))
+            .endpoint_url(&self.endpoint)
+            .load()
+            .await;
+        AwsWorld::new(Aws::new(config))
+    }
+
     /// Everything that an account holds now, by call.
     pub(crate) fn held(&self, account: &str) -> Value {
-        self.told(&format!("/_held/{account}"))
+        self.control("GET", &format!("_held/{account}"), "")
     }
 
     /// The forms in which an answer that was given so far would have been another.
     pub(crate) fn odd(&self, account: &str) -> Vec<String> {
-        serde_json::from_value(self.told(&format!("/_odd/{account}"))).unwrap()
+        serde_json::from_value(self.control("GET", &format!("_odd/{account}"), "")).unwrap()
     }
 
-    fn told(&self, path: &str) -> Value {
+    /// Lets an account answer a call so from now on.
+    pub(crate) fn hold(&self, account: &str, call: &str, answer: &Value) {
+        self.control("PUT", &format!("_held/{account}/{call}"), &answer.to_string());
+    }
+
+    /// What an account could answer a call beside what it does: each further member, and the answer with it.
+    pub(crate) fn members(&self, account: &str, call: &str) -> Vec<(String, Value)> {
+        let Value::Array(cases) = self.control("GET", &format!("_members/{account}/{call}"), "") else {
+            panic!("no list of members")
+        };
+        let member = |case: &Value| case["member"].as_str().unwrap().to_owned();
+        cases.into_iter().map(|mut case| (member(&case), case["data"].take())).collect()
+    }
+
+    /// A call that is about the server itself.
+    fn control(&self, method: &str, what: &str, body: &str) -> Value {
         let address = self.endpoint.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "{method} /{what} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+        let body = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{what}: {answer}")).1;
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{what}: {error}: {body}"))
     }
 }

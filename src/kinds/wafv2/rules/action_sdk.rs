@@ -90,6 +90,10 @@ impl OverrideAction {
     pub(crate) fn of_sdk(action: &sdk::OverrideAction) -> Read<Self> {
         match (&action.none, &action.count) {
             (Some(_), _) => Ok(Self::None),
+            // A declaration has no headers here, so a put would lose them.
+            (None, Some(count)) if count.custom_request_handling.is_some() => {
+                Err(Strange("an override that inserts headers"))
+            }
             (None, Some(_)) => Ok(Self::Count),
             (None, None) => Err(Strange("an override of a group's actions")),
         }

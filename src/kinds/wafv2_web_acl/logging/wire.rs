@@ -33,6 +33,14 @@ pub(super) fn seen(configuration: LoggingConfiguration) -> Result<LoggingValue, 
     let destination = configuration.log_destination_configs.into_iter().next().unwrap_or_default();
     let mut redact = Redact::default();
     for field in configuration.redacted_fields.unwrap_or_default() {
+        // WAF's API reference names these four; another one would be lost with the next put.
+        if field.single_header.is_none()
+            && field.method.is_none()
+            && field.query_string.is_none()
+            && field.uri_path.is_none()
+        {
+            return Err(unknown("a redacted field"));
+        }
         redact.headers.extend(field.single_header.map(|header| header.name.to_ascii_lowercase()));
         redact.method |= field.method.is_some();
         redact.query_string |= field.query_string.is_some();
@@ -48,7 +56,7 @@ fn filter_seen(filter: LoggingFilter) -> Result<LogFilter, Failure> {
         let (any, all) = match filter.requirement {
             FilterRequirement::MeetsAny => (conditions, None),
             FilterRequirement::MeetsAll => (None, conditions),
-            other => return Err(unknown(other.as_str())),
+            other => return Err(unknown(&format!("`{other}`"))),
         };
         Ok(Filter { behavior: behavior_seen(&filter.behavior)?, any, all })
     });
@@ -62,7 +70,7 @@ fn behavior_seen(behavior: &FilterBehavior) -> Result<Behavior, Failure> {
     match behavior {
         FilterBehavior::Drop => Ok(Behavior::Drop),
         FilterBehavior::Keep => Ok(Behavior::Keep),
-        other => Err(unknown(other.as_str())),
+        other => Err(unknown(&format!("`{other}`"))),
     }
 }
 
@@ -76,8 +84,8 @@ fn conditions_seen(conditions: Vec<Condition>) -> Conditions {
 }
 
 /// What AWS invented since this was written is not taken for something else.
-fn unknown(word: &str) -> Failure {
-    Failure::guard(PUT, format!("AWS says `{word}`, which this version does not know"))
+fn unknown(what: &str) -> Failure {
+    Failure::guard(PUT, format!("AWS answered {what}, which this version does not know"))
         .with_hint("say unmanaged = [\"logging\"], or use a newer version")
 }
 
