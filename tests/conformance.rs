@@ -1,6 +1,8 @@
 //! What every kind must do, in every world: created, the plan is empty; updated, the plan is empty;
 //! changed behind trueup's back, the plan names the aspect and apply repairs it; destroyed, nothing
-//! is left. One test folded over the table of kinds: a kind without fixtures fails.
+//! is left. What was read and is put back as it is stays the same, of every aspect (`tests/aspects.rs`
+//! has the members that no stack file speaks of). One test folded over the table of kinds: a kind
+//! without fixtures fails.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and tell what it did")]
 
@@ -21,7 +23,7 @@ use support::{
 };
 use trueup::{
     declaration::Declaration,
-    kind::Target,
+    kind::{DynKind, Target},
     kinds::KINDS,
     model::{Cause, Document, Node},
     plan::{LiveAspect, LiveResource, Plan, names::predicted},
@@ -77,8 +79,13 @@ fn fixture(kind: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds").join(kind).join(format!("{name}.toml"))
 }
 
-/// Takes one kind through its life.
-async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps: &Gaps) {
+/// Takes one kind through its life; the aspects that were put back as they were read.
+async fn conforms(
+    kind: &str,
+    world: &dyn World,
+    other_client: &dyn World,
+    gaps: &Gaps,
+) -> BTreeSet<&'static str> {
     let (basic, update) = (stack(&fixture(kind, "basic")), stack(&fixture(kind, "update")));
     let assert_same = |plan: &Plan, when: &str| {
         let left = gaps.unexplained(plan);
@@ -87,12 +94,14 @@ async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps:
     let account = Account { world, stack: &basic };
     account.apply().await;
     assert_same(&account.plan().await, "after it was created");
+    let mut put_back = every_aspect_goes_back(kind, &account, gaps).await;
 
     let account = Account { world, stack: &update };
     let planned = account.plan().await;
     assert!(!planned.is_empty(), "{kind}: update.toml changes nothing");
     account.apply().await;
     assert_same(&account.plan().await, "after it was updated");
+    put_back.extend(every_aspect_goes_back(kind, &account, gaps).await);
 
     for node in drifting(&planned, gaps) {
         if !drift(&node, &basic, &update, other_client, &account).await {
@@ -114,6 +123,68 @@ async fn conforms(kind: &str, world: &dyn World, other_client: &dyn World, gaps:
             update.declarations.iter().any(|each| each.address == address && each.settings.external);
         assert!(gone || external, "{kind}: {address} is left after destroy");
     }
+    put_back
+}
+
+/// Puts every aspect of the kind back as it was read, and reads all again; the aspects that there were.
+async fn every_aspect_goes_back(kind: &str, account: &Account<'_>, gaps: &Gaps) -> BTreeSet<&'static str> {
+    let before = account.live().await;
+    let mut known = predicted(&account.stack.declarations);
+    let present = before.iter().filter_map(|(address, resource)| match resource {
+        LiveResource::Present { outputs, .. } => Some((address.clone(), outputs.clone())),
+        _ => None,
+    });
+    known.extend(present);
+    let mut put = BTreeSet::new();
+    for declaration in account.stack.declarations.iter().filter(|each| each.kind.name() == kind) {
+        let LiveResource::Present { aspects, .. } = &before[&declaration.address] else { continue };
+        // Creation is the first one's put, and replaces nothing.
+        for aspect in declaration.kind.aspects().iter().skip(1) {
+            let Some(LiveAspect::Seen(document)) = aspects.get(aspect.name()) else { continue };
+            if gaps.find(kind, aspect.name()).is_some() || !declaration.manages(aspect.name()) {
+                continue;
+            }
+            let target = Target {
+                want: Some(document.clone()),
+                ..read::target(declaration, &known, &account.stack.secrets).unwrap()
+            };
+            let part = Part { kind: declaration.kind, aspect: aspect.name() };
+            let done = account.world.put(part, &target, document).await;
+            done.unwrap_or_else(|failure| panic!("{kind}/{}: can't be put back: {failure}", aspect.name()));
+            put.insert(aspect.name());
+        }
+    }
+    let after = account.live().await;
+    for (address, resource) in &before {
+        let (LiveResource::Present { aspects, .. }, Some(LiveResource::Present { aspects: again, .. })) =
+            (resource, after.get(address))
+        else {
+            continue;
+        };
+        for (name, aspect) in aspects {
+            let read = |aspect: Option<&LiveAspect>| match aspect {
+                Some(LiveAspect::Seen(document)) => Some(document.clone()),
+                _ => None,
+            };
+            assert_eq!(
+                read(Some(aspect)),
+                read(again.get(name)),
+                "{address}/{name}: put back, and read again"
+            );
+        }
+    }
+    put
+}
+
+/// Fails for each aspect that was not put back, if no gap and no reason explains it.
+fn assert_all_went_back(kind: &'static dyn DynKind, put: &BTreeSet<&str>, gaps: &Gaps) {
+    let unspoken =
+        |name: &str| UNSPOKEN.iter().any(|(each, aspect, _)| (*each, *aspect) == (kind.name(), name));
+    let is_missing =
+        |name: &&str| !put.contains(name) && !unspoken(name) && gaps.find(kind.name(), name).is_none();
+    let names = kind.acts().iter().skip(1).map(|aspect| aspect.name());
+    let missing: Vec<&str> = names.filter(is_missing).collect();
+    assert!(missing.is_empty(), "{}: never put back: {missing:?}", kind.name());
 }
 
 /// The aspects that differ between the two fixtures: what another client can change back.
@@ -182,7 +253,10 @@ async fn all_conform(emulator: &Emulator) {
     let mut failed = Vec::new();
     for kind in KINDS {
         // A kind that does not conform says so by its own panic; the others are still tried.
-        let conforms = conforms(kind.name(), &ours, &other, &gaps);
+        let conforms = async {
+            let put = conforms(kind.name(), &ours, &other, &gaps).await;
+            assert_all_went_back(*kind, &put, &gaps);
+        };
         match AssertUnwindSafe(conforms).catch_unwind().await {
             Ok(()) => println!("{}: {} conforms", emulator.name, kind.name()),
             Err(_) => failed.push(kind.name()),
@@ -240,6 +314,7 @@ async fn every_kind_conforms_on_a_snapshot() {
         let update = stack(&fixture(kind.name(), "update"));
         let assumed = trueup::cli::session::outside(&update);
         let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed);
-        conforms(kind.name(), &world, &world, &Gaps::default()).await;
+        let put = conforms(kind.name(), &world, &world, &Gaps::default()).await;
+        assert_all_went_back(*kind, &put, &Gaps::default());
     }
 }

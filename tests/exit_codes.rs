@@ -1,15 +1,49 @@
-//! What each command exits with, as one table: a command, the state that it meets, the code, and words
-//! that it says. A state is a stack with an account in a file; see [`prepare`].
+//! What each command exits with, as two tables: every command in every state that matters, and a command, the
+//! state that it meets, the code, and words that it says. A state is a stack with an account in a file; see
+//! [`prepare`].
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[expect(dead_code, reason = "each test uses its part of what the tests share")]
 mod support;
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use serde_json::{Value, json};
 use support::binary::trueup;
+
+/// What every command exits with in every state: a command that `trueup --help` lists has a row. What the state does
+/// not reach is as in a clean one. Nobody reads what is written into the closed pipe, and the signal is SIGTERM while
+/// AWS does not answer.
+const EVERY: &str = "
+            | clean | changes | read failed | refused | gate failed | not known | pipe closed | signal
+apply       | 0     | 0       | 1           | 4       | 4           | 4         | 0           | 143
+destroy     | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
+plan        | 0     | 2       | 1           | 4       | 0           | 0         | 0           | 143
+verify      | 0     | 0       | 0           | 0       | 4           | 5         | 0           | 143
+snapshot    | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
+import      | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
+access      | 4     | 4       | 5           | 4       | 4           | 5         | 4           | 143
+check       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+test        | 0     | 0       | 0           | 0       | 0           | 1         | 0           | -
+graph       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+kinds       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+simulate    | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+schema      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+completions | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+help        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+";
+
+/// Why a signal has no row: a command that reads files only ends at once, and has nothing to leave in order.
+const ENDS_AT_ONCE: &[&str] =
+    &["check", "test", "graph", "kinds", "simulate", "schema", "completions", "help"];
 
 /// Command, state, exit code, words of its output. `-` stands for no words.
 const TABLE: &str = "
@@ -116,6 +150,23 @@ fn prepare(home: &Path, state: &str) {
                 resource = \"${s3.bucket.data.arn}/x\" }\nexpect = \"allow\"\n";
             write(home, &format!("{STACK}{gate}"));
         }
+        // A condition key that only a request can tell.
+        "not known" => {
+            let from_office = "\n[iam.role.reader.inline.read]\nVersion = \"2012-10-17\"\n\
+                [[iam.role.reader.inline.read.Statement]]\nEffect = \"Allow\"\nAction = \"s3:GetObject\"\n\
+                Resource = \"${s3.bucket.data.arn}/*\"\nCondition = { IpAddress = { \"aws:SourceIp\" = \"192.0.2.0/24\" } }\n";
+            write(home, &format!("{STACK}{from_office}"));
+            let (code, out) = trueup(home, None, &["apply", "stack", "--live", LIVE, "--yes"]);
+            assert_eq!(code, 0, "{out}");
+            let asked = "principal = \"${iam.role.reader.arn}\", action = \"s3:GetObject\", \
+                resource = \"${s3.bucket.data.arn}/x\"";
+            let gate = format!(
+                "\n[[phases]]\nname = \"first\"\n\n[[verify]]\nname = \"the role reads\"\nphase = \"first\"\n\
+                 access = {{ {asked} }}\nexpect = \"allow\"\n\n[[test]]\nname = \"the role reads\"\n\
+                 access = {{ {asked} }}\nexpect = \"allow\"\n"
+            );
+            write(home, &format!("{STACK}{from_office}{gate}"));
+        }
         "protected" => write(home, &format!("{STACK}protect = true\n")),
         "bad file" => write(home, &STACK.replace("region", "reigon")),
         "other account" => edit(home, |live| live["account"] = json!("444455556666")),
@@ -163,7 +214,19 @@ fn words(command: &str) -> Vec<&str> {
     let typed: Vec<&str> = command.split_whitespace().collect();
     let (name, rest) = typed.split_first().unwrap();
     let own: &[&str] = match *name {
-        "kinds" => &[],
+        "kinds" | "schema" | "help" => &[],
+        "completions" => &["bash"],
+        "simulate" => &["--input", "input.json"],
+        "access" => &[
+            "stack",
+            "--live=live.json",
+            "--principal",
+            "iam.role.reader",
+            "--action",
+            "s3:GetObject",
+            "--resource",
+            "s3://small-data/x",
+        ],
         "check" | "test" | "graph" => &["stack"],
         "snapshot" => &["stack", "--live", LIVE, "--out", "out.json"],
         "import" => &[
@@ -196,4 +259,79 @@ fn every_command_exits_as_the_table_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What a command exits with where nobody reads its output.
+fn unread(home: &Path, arguments: &[&str]) -> String {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(home).args(arguments).env_clear().env("NO_COLOR", "1").env("HOME", home);
+    let ended = command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::null()).status().unwrap();
+    ended.code().unwrap().to_string()
+}
+
+/// What a command exits with that is ended by SIGTERM while AWS does not answer.
+fn ended(home: &Path, arguments: &[&str]) -> String {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    // The account is not in a file now.
+    let in_file = |word: &&str| word.starts_with("--live") || *word == LIVE;
+    let mut arguments: Vec<&str> = arguments.iter().copied().filter(|word| !in_file(word)).collect();
+    if arguments[0] == "access" {
+        arguments.push("--live");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
+    command.current_dir(home).args(arguments).env_clear().envs([
+        ("NO_COLOR", "1"),
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    ]);
+    command.env("AWS_ENDPOINT_URL", format!("http://{}", silent.local_addr().unwrap())).env("HOME", home);
+    let mut run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let _asks = silent.accept().unwrap();
+    let signal = Command::new("kill").args(["-TERM", &run.id().to_string()]).status().unwrap();
+    assert!(signal.success());
+    let ended = run.wait().unwrap();
+    ended.code().map_or_else(|| format!("{ended}"), |code| code.to_string())
+}
+
+#[test]
+fn every_command_has_a_code_for_every_state() {
+    let mut rows = EVERY.lines().filter(|row| !row.is_empty());
+    let cells = |row: &'static str| row.split('|').map(str::trim).collect::<Vec<_>>();
+    let states = cells(rows.next().unwrap());
+    let mut commands = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for row in rows.map(cells) {
+        commands.insert(row[0]);
+        for (state, expected) in states.iter().zip(&row).skip(1) {
+            let home = tempfile::tempdir().unwrap();
+            let asked = match row[0] {
+                "apply" | "destroy" => format!("{} --yes", row[0]),
+                "plan" => "plan --detailed-exitcode".to_owned(),
+                other => other.to_owned(),
+            };
+            let prepared = if ["pipe closed", "signal"].contains(state) { "clean" } else { state };
+            prepare(home.path(), prepared);
+            let input = r#"{ "PolicyInputList": [], "ActionNames": ["s3:GetObject"] }"#;
+            fs::write(home.path().join("input.json"), input).unwrap();
+            let arguments = words(&asked);
+            let actual = match *state {
+                "signal" if ENDS_AT_ONCE.contains(&row[0]) => "-".to_owned(),
+                "signal" => ended(home.path(), &arguments),
+                "pipe closed" => unread(home.path(), &arguments),
+                _ => trueup(home.path(), None, &arguments).0.to_string(),
+            };
+            if actual != *expected {
+                wrong.push(format!("{} | {state}: {expected}, exits with {actual}", row[0]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let (_, help) = trueup(Path::new("."), None, &["--help"]);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let listed = listed.take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    assert_eq!(listed.collect::<BTreeSet<_>>(), commands, "a command without its row");
 }

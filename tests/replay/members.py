@@ -60,7 +60,9 @@ WORDS: dict[str, Any] = {"EvaluateLowSampleCountPercentile": "ignore", "Evaluati
                          "Priority": 0, "TreatMissingData": "breaching"}
 
 # What AWS answers beside what its model requires.
-ALWAYS = {"SqliMatchStatement": ["SensitivityLevel"], "RateBasedStatement": ["EvaluationWindowSec"]}
+ALWAYS = {"LambdaFunctionConfiguration": ["Id"], "QueueConfiguration": ["Id"],
+          "RateBasedStatement": ["EvaluationWindowSec"], "SqliMatchStatement": ["SensitivityLevel"],
+          "TopicConfiguration": ["Id"]}
 
 
 def cases(target: str, data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -83,7 +85,8 @@ def more(shape: Any, value: Any, path: list[Any],
                 elif name not in given and may_have(shape.name, name, value):
                     yield [*path, name], minimal(member, name), alone
             # Most answers wrap the thing, and their own members are about the call.
-            if path or shape.name.startswith("GetBucket"):
+            is_thing = shape.name.startswith("GetBucket") and not shape.serialization.get("payload")
+            if path or is_thing:
                 yield [*path, NEW], "x", False
         case "list":
             for index, item in enumerate(value):
