@@ -127,7 +127,7 @@ impl<'a> Asked<'a> {
             match self.fits(grantee) {
                 // What is in force hangs on what can't be read.
                 Fits::Yes if !is_open => {
-                    found.allows = Some((known(grantee), self.policy(permission, actions)))
+                    found.allows = Some((known(grantee), self.policy(permission, actions)));
                 }
                 Fits::Yes | Fits::Maybe => {
                     found.open.push(format!(
