@@ -34,6 +34,9 @@ pub struct Files {
     pub documents: BTreeMap<String, String>,
 }
 
+/// Columns of a comment.
+const WIDTH: usize = 100;
+
 /// Characters of a document that is better off in a file of its own.
 const LONG: usize = 600;
 
@@ -49,6 +52,7 @@ pub fn files(header: &Header, drafts: &[Draft], left_out: &[String], beside: boo
     if let Value::Object(members) = &top {
         layout::table(&mut files.stack, &["stack"], members);
     }
+    not_read(&mut files.stack, drafts);
     for (index, (draft, mut written)) in drafts.iter().zip(refer(drafts)).enumerate() {
         if beside && draft.refused.is_none() {
             split_off(draft, &mut written, &mut Vec::new(), &mut files.documents);
@@ -81,6 +85,30 @@ pub fn files(header: &Header, drafts: &[Draft], left_out: &[String], beside: boo
     }
     files.reach(None);
     files
+}
+
+/// Says what nobody looked at, kind by kind: it may be there.
+fn not_read(out: &mut String, drafts: &[Draft]) {
+    let kinds: BTreeMap<&str, &[&str]> =
+        drafts.iter().map(|draft| (draft.kind.name(), draft.kind.not_managed())).collect();
+    let kinds: Vec<_> = kinds.into_iter().filter(|(_, what)| !what.is_empty()).collect();
+    if kinds.is_empty() {
+        return;
+    }
+    out.push('\n');
+    comment(out, "What trueup neither reads nor changes, and so does not say here:");
+    for (kind, what) in kinds {
+        let mut line = format!("  {kind}:");
+        for (index, word) in what.iter().enumerate() {
+            let word = if index + 1 == what.len() { (*word).to_owned() } else { format!("{word},") };
+            if line.len() + word.len() + 1 > WIDTH {
+                comment(out, &line);
+                "   ".clone_into(&mut line);
+            }
+            line.push_str(&format!(" {word}"));
+        }
+        comment(out, &line);
+    }
 }
 
 impl Files {
