@@ -89,6 +89,8 @@ fn what_is_imported_is_planned_without_a_difference() {
             writeln!(all, "-- plan: exit {code}\n{out}").unwrap();
             continue;
         };
+        // Taking over is all that there is to do, and nothing stayed unknown.
+        assert_eq!(code, 0, "{account}: {out}");
         for resource in plan["resources"].as_array().unwrap() {
             let changes = resource["changes"].as_array().into_iter().flatten();
             let aspects: Vec<&str> = changes
