@@ -195,6 +195,25 @@ impl Desired {
     }
 }
 
+/// A document, and what of a live one AWS itself added to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The document; none where nothing is left of it.
+    pub document: Option<Document>,
+    /// What AWS added, by name.
+    pub members: Vec<String>,
+    /// What it is for: `log delivery`.
+    pub why: &'static str,
+}
+
+impl Kept {
+    /// A document to which AWS added nothing.
+    #[must_use]
+    pub fn nothing(document: Option<Document>) -> Self {
+        Self { document, members: Vec::new(), why: "" }
+    }
+}
+
 /// What pure code knows of an aspect.
 pub trait AspectFacts: Sync {
     /// Its name: `encryption`.
@@ -234,6 +253,10 @@ pub trait AspectFacts: Sync {
     fn initial(&self, scope: &Scope) -> Option<Document>;
     /// `want`, with what AWS chose in `live` where the declaration leaves the choice to AWS.
     fn fill(&self, want: Document, live: &Document) -> Document;
+    /// `want`, with what AWS itself added to `live`, which every write sends back.
+    fn kept(&self, want: Option<Document>, live: &Document, name: &str, scope: &Scope) -> Kept;
+    /// `live` without what AWS itself added to it.
+    fn stripped(&self, live: &Document, name: &str, scope: &Scope) -> Kept;
     /// `want`, with what AWS chooses on a new resource where the declaration leaves the choice to AWS.
     fn settled(&self, want: Document) -> Document;
     /// Why AWS never makes `want` of `before`, in an aspect that it changes in place otherwise.

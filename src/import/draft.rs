@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::meaning::{Meaning, shortest};
 use crate::{
-    facts::{Held, KindFacts, TAGS, Table},
+    facts::{Held, Kept, KindFacts, TAGS, Table},
     model::{Address, Document, Extra, Fate, Outputs, Owner, Scope, Tags},
     plan::{LiveAspect, diff::diff},
     policy::Policy,
@@ -75,9 +75,9 @@ impl Draft {
             documents.remove(aspect.name());
             unwritten.insert(aspect.name(), why);
         }
+        let mut remarks = without_awss(kind, name, scope, &mut documents);
         let held: Held =
             documents.iter().map(|(aspect, document)| (aspect.clone(), document.json().clone())).collect();
-        let mut remarks = Vec::new();
         let mut unread: BTreeSet<&'static str> = kind
             .aspects()
             .iter()
@@ -245,6 +245,32 @@ fn differences(
         }
     }
     found
+}
+
+/// Takes out what AWS itself added to what is held, and says so. A resource that is AWS's as a whole stays
+/// one.
+fn without_awss(
+    kind: &dyn KindFacts,
+    name: &str,
+    scope: &Scope,
+    documents: &mut BTreeMap<String, Document>,
+) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for aspect in kind.aspects() {
+        let Some(live) = documents.get(aspect.name()) else { continue };
+        let Kept { document: rest, members, why } = aspect.stripped(live, name, scope);
+        let is_whole = rest.is_none() && aspect.name() == kind.first().name();
+        if members.is_empty() || is_whole {
+            continue;
+        }
+        match rest {
+            Some(rest) => documents.insert(aspect.name().to_owned(), rest),
+            None => documents.remove(aspect.name()),
+        };
+        let (aspect, members) = (aspect.name(), members.join(", "));
+        remarks.push(format!("AWS added {members} to its `{aspect}` for {why}: every write keeps that"));
+    }
+    remarks
 }
 
 /// What is held, and whose it is: the owner pair is the planner's to write.

@@ -8,12 +8,12 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written};
+use super::{Appended, Aspect, Found, Holding, Kind, Seen, Target, Transient, Written};
 use crate::{
     aws::{Aws, unknown::watched},
     facts::{
-        Actions, AspectFacts, Desired, GLOBAL, Held, KindFacts, Mention, Mistake, OnChange, Place, Replaces,
-        Rides, Table,
+        Actions, AspectFacts, Desired, GLOBAL, Held, Kept, KindFacts, Mention, Mistake, OnChange, Place,
+        Replaces, Rides, Table,
     },
     model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Uses, named::principals},
 };
@@ -161,6 +161,29 @@ impl<A: Aspect> AspectFacts for A {
         document(&wanted).unwrap_or(want)
     }
 
+    fn kept(&self, want: Option<Document>, live: &Document, name: &str, scope: &Scope) -> Kept {
+        let Some(Appended { why, keep, .. }) = A::APPENDED else { return Kept::nothing(want) };
+        let wanted = want.as_ref().map(value::<A::Value>).transpose();
+        let (Ok(wanted), Ok(seen)) = (wanted, value::<A::Value>(live)) else { return Kept::nothing(want) };
+        let (whole, members) = keep(wanted, &seen, name, scope);
+        if members.is_empty() {
+            return Kept::nothing(want);
+        }
+        Kept { document: whole.and_then(|whole| document(&whole).ok()), members, why }
+    }
+
+    fn stripped(&self, live: &Document, name: &str, scope: &Scope) -> Kept {
+        let whole = || Kept::nothing(Some(live.clone()));
+        let (Some(Appended { why, strip, .. }), Ok(seen)) = (A::APPENDED, value::<A::Value>(live)) else {
+            return whole();
+        };
+        let (rest, members) = strip(&seen, name, scope);
+        if members.is_empty() {
+            return whole();
+        }
+        Kept { document: rest.and_then(|rest| document(&rest).ok()), members, why }
+    }
+
     fn settled(&self, want: Document) -> Document {
         let Ok(mut wanted) = value::<A::Value>(&want) else { return want };
         A::settle(&mut wanted);
@@ -191,7 +214,7 @@ impl<A: Aspect> AspectFacts for A {
     }
 
     fn has_notes(&self) -> bool {
-        A::NOTES.is_some()
+        A::NOTES.is_some() || A::APPENDED.is_some()
     }
 
     fn notes(&self, want: Option<&Document>, live: Option<&Document>) -> Vec<String> {

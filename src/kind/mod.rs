@@ -11,5 +11,5 @@ pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found, Holding};
 pub use fresh::Fresh;
 pub use target::{ARN, Passes, Target, Transient};
-pub use traits::{Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
+pub use traits::{Appended, Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

@@ -62,6 +62,23 @@ pub type Notes<V> = fn(want: Option<&V>, live: Option<&V>) -> Vec<String>;
 /// under the empty key.
 pub type Sentences<V> = fn(&V) -> BTreeMap<String, String>;
 
+/// What AWS itself adds to a value that somebody else declares, in a resource of this name and place.
+pub struct Appended<V> {
+    /// What it is for: `log delivery`.
+    pub why: &'static str,
+    /// What is wanted, with what AWS added to what is live, and what that is called.
+    pub keep: fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
+    /// What is left of what is live without that, and what it is called.
+    pub strip: fn(live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
+}
+
+impl<V: Clone> Appended<V> {
+    /// What a write sends: `want`, with what AWS added to what is live by now.
+    pub fn beside(&self, want: V, live: &V, at: &Target) -> V {
+        (self.keep)(Some(want.clone()), live, &at.name, &at.scope).0.unwrap_or(want)
+    }
+}
+
 /// What a value names in plain text.
 pub type Names<V> = fn(&V) -> Vec<Named>;
 
@@ -91,6 +108,8 @@ pub trait Aspect: Sync + 'static {
     const INVALID_PRINCIPAL: Refusal = Refusal::new("MalformedPolicy", "Invalid principal in policy: {}");
     /// What a value names besides principals: names of resources, and ARNs of what must exist.
     const NAMES: Option<Names<Self::Value>> = None;
+    /// What AWS itself adds to it. That is no difference, and every write sends it back.
+    const APPENDED: Option<Appended<Self::Value>> = None;
     /// Whether only declared keys are ever looked at: whatever else is there stays.
     const ONLY_DECLARED: bool = false;
     /// Whether the call that creates the resource carries it ([`Target::creation_value`]).

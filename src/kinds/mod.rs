@@ -15,6 +15,7 @@ pub mod iam_policy;
 pub mod iam_role;
 pub mod iam_user;
 pub mod kms_key;
+pub mod log_delivery;
 pub mod logs;
 pub mod logs_group;
 pub mod logs_metric_filter;

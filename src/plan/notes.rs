@@ -9,7 +9,7 @@ use super::{
     resource::Planning,
 };
 use crate::{
-    facts::{AspectFacts, TAGS},
+    facts::{AspectFacts, Kept, TAGS},
     model::{Document, Owner},
 };
 
@@ -37,11 +37,17 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
             LiveResource::Absent => None,
             LiveResource::Unreadable(_) => return Vec::new(),
         };
-        let want = planning.wanted_over(aspect, live).ok().flatten();
+        let Ok(Kept { document: want, members, why }) = planning.wanted_and_kept(aspect, live) else {
+            continue;
+        };
+        let own = (!members.is_empty()).then(|| {
+            let (name, members) = (aspect.name(), members.join(", "));
+            format!("AWS added {members} to its {name} for {why}: every write keeps that")
+        });
         if let Some(text) = live.filter(|_| shared).and_then(|live| of_others(planning, aspect, live)) {
             found.push(Note { address: declaration.address.clone(), aspect: aspect.name().to_owned(), text });
         }
-        found.extend(aspect.notes(want.as_ref(), live).into_iter().map(|text| Note {
+        found.extend(own.into_iter().chain(aspect.notes(want.as_ref(), live)).map(|text| Note {
             address: declaration.address.clone(),
             aspect: aspect.name().to_owned(),
             text,

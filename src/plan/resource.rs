@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    facts::{AspectFacts, OnChange, Rides, TAGS},
+    facts::{AspectFacts, Kept, OnChange, Rides, TAGS},
     model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, document::resolve},
 };
 
@@ -146,13 +146,27 @@ impl Planning<'_> {
         aspect: &dyn AspectFacts,
         live: Option<&Document>,
     ) -> Result<Option<Document>, String> {
+        Ok(self.wanted_and_kept(aspect, live)?.document)
+    }
+
+    /// The same, and what of it AWS itself added to what is live.
+    pub(super) fn wanted_and_kept(
+        &self,
+        aspect: &dyn AspectFacts,
+        live: Option<&Document>,
+    ) -> Result<Kept, String> {
+        let (want, external) = (self.wanted(aspect)?, self.declaration.settings.external);
+        let Some(live) = live else { return Ok(Kept::nothing(want)) };
         let by_key = self.declaration.by_key(aspect);
-        // Where nothing is declared of it, all of it is somebody else's.
-        let of_others = || live.filter(|_| by_key && !self.declaration.settings.external).cloned();
-        let Some(want) = self.wanted(aspect)? else { return Ok(of_others()) };
-        let Some(live) = live else { return Ok(Some(want)) };
-        let want = if by_key { aspect.canonical(&merged(live.json(), want.json()))? } else { want };
-        Ok(Some(aspect.fill(want, live)))
+        let want = match want {
+            Some(want) if by_key => Some(aspect.canonical(&merged(live.json(), want.json()))?),
+            None if external => return Ok(Kept::nothing(None)),
+            // Where nothing is declared of it, all of it is somebody else's.
+            None if by_key => return Ok(Kept::nothing(Some(live.clone()))),
+            want => want,
+        };
+        let filled = want.map(|want| aspect.fill(want, live));
+        Ok(aspect.kept(filled, live, &self.name, &self.declaration.scope))
     }
 
     fn create(&self, verb: Verb, before: Option<&Document>) -> ResourcePlan {

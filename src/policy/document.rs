@@ -58,6 +58,12 @@ impl Policy {
         Self { statement: label::by_label(statements), ..self.clone() }
     }
 
+    /// The same in another version, or in none.
+    #[must_use]
+    pub(super) fn with_version(self, version: Option<&str>) -> Self {
+        Self { version: version.map(str::to_owned), ..self }
+    }
+
     /// Reads a policy as AWS answers it, which may be wrapped in a list (aws-facts §2.1).
     pub fn from_json(text: &str) -> Result<Self, NotAPolicy> {
         let mut value: Value = serde_json::from_str(text).map_err(|error| NotAPolicy(error.to_string()))?;

@@ -11,6 +11,7 @@
 //! managed/     the policies that AWS itself publishes
 //! tie          whether a condition ties a request to somebody
 //! foreign      whom of other accounts a statement lets in
+//! delivery     what AWS itself writes into a policy for the delivery of logs
 //! grants       what a policy lets a service do
 //! evaluate     whether AWS would allow a request, and why
 //! alike        what AWS takes for the same and answers in other words
@@ -37,6 +38,7 @@ mod alike;
 mod arn_shape;
 pub mod condition;
 mod covers;
+mod delivery;
 pub mod dialect;
 pub mod document;
 pub mod evaluate;
@@ -60,6 +62,7 @@ mod tie;
 mod wire;
 
 pub use condition::Condition;
+pub use delivery::Destination;
 pub use dialect::Dialect;
 pub use document::{NotAPolicy, Policy};
 pub use foreign::Foreign;

@@ -60,6 +60,7 @@ REPLACE = {
     "s3.PutBucketLogging": ("s3.GetBucketLogging", "", "BucketLoggingStatus"),
     "s3.PutBucketNotificationConfiguration":
         ("s3.GetBucketNotificationConfiguration", "", "NotificationConfiguration"),
+    "s3.PutBucketPolicy": ("s3.GetBucketPolicy", "Policy", "Policy"),
     "s3.PutBucketTagging": ("s3.GetBucketTagging", "", "Tagging"),
     "s3.PutBucketEncryption": ("s3.GetBucketEncryption", "ServerSideEncryptionConfiguration",
                                "ServerSideEncryptionConfiguration"),
@@ -86,6 +87,8 @@ PUT_ONE = {
     "logs.PutMetricFilter": ("logs.DescribeMetricFilters", "metricFilters", "filterName", ""),
     "logs.PutQueryDefinition":
         ("logs.DescribeQueryDefinitions", "queryDefinitions", "queryDefinitionId", ""),
+    "logs.PutResourcePolicy":
+        ("logs.DescribeResourcePolicies", "resourcePolicies", "policyName", ""),
     "logs.PutSubscriptionFilter":
         ("logs.DescribeSubscriptionFilters", "subscriptionFilters", "filterName", ""),
     "s3.PutBucketIntelligentTieringConfiguration":
@@ -181,6 +184,9 @@ class Account:
             return
         key: Any = int(last) if last.isdigit() else last
         before = live[key] if key in live or isinstance(live, list) else {}
+        if isinstance(new, str):
+            live[key] = new
+            return
         kept = {given: before[given] for given in GIVEN.get(target, ()) if given in before}
         shape = shape_of(*target.split(".")).output_shape
         for part in place.split("."):

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::policy::{ResourcePolicy, policies};
+use super::policy::{ResourcePolicy, parsed, policies};
 use crate::{
     aws::Aws,
     facts::{Desired, Problem, Table},
     kind::{self, Aspect, DynAspect, Found, Kind, Target, Written},
+    kinds::log_delivery,
     model::{Failure, Output, Outputs, Scope, Text, Uses},
     policy::{self, Dialect, Policy},
 };
@@ -64,6 +65,12 @@ impl Kind for LogsResourcePolicy {
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        Ok(policies(aws, &scope.region).await?.keys().map(Found::named).collect())
+        let policies = policies(aws, &scope.region).await?;
+        let found = policies.iter().map(|(name, text)| {
+            let rest = |policy: &Policy| (log_delivery::IN_LOG_GROUPS.strip)(policy, name, scope).0;
+            let of_aws = parsed(text).is_ok_and(|policy| rest(&policy).is_none());
+            Found { of_aws, ..Found::named(name) }
+        });
+        Ok(found.collect())
     }
 }

@@ -6,7 +6,8 @@ use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
     aws::{Aws, absent, gone},
     facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
+    kind::{Appended, Aspect, Seen, Target, Transient},
+    kinds::log_delivery,
     model::{Failure, Outputs},
     policy::{self, Dialect, Policy},
 };
@@ -25,7 +26,8 @@ impl Aspect for BucketPolicy {
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
     const REPLACES: Replaces = Replaces::whole("GetBucketPolicy");
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT, DELETE] };
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, PUT, DELETE] };
+    const APPENDED: Option<Appended<Policy>> = Some(log_delivery::IN_BUCKETS);
     const TRANSIENT: &'static [Transient] =
         &[CONFLICT, UNSEEN, Transient::of_named("MalformedPolicy", "Invalid principal in policy", &["iam"])];
 
@@ -34,15 +36,17 @@ impl Aspect for BucketPolicy {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
-        let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
-        let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {
-            return Ok(None);
-        };
-        let policy = Policy::from_json(&text).map_err(|error| Failure::guard(GET, error.to_string()))?;
-        Ok((!policy.is_empty()).then(|| Seen::new(policy)))
+        Ok(live(aws, at).await?.map(Seen::new))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+        // AWS may have added to it since it was planned: log delivery was set up meanwhile.
+        let want = if at.fresh.contains(at.output("arn")) {
+            want
+        } else {
+            let live = live(aws, at).await?.unwrap_or_default();
+            log_delivery::IN_BUCKETS.beside(want, &live, at)
+        };
         let answer = aws.send(PUT, call!(aws, at, put_bucket_policy).policy(want.to_json()).send()).await;
         answer.map(|_| Outputs::new()).map_err(|failure| {
             // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
@@ -58,6 +62,15 @@ impl Aspect for BucketPolicy {
         let answer = aws.send(DELETE, call!(aws, at, delete_bucket_policy).send()).await;
         gone(answer, &["NoSuchBucketPolicy", "NoSuchBucket"])
     }
+}
+
+async fn live(aws: &Aws, at: &Target) -> Result<Option<Policy>, Failure> {
+    let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
+    let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {
+        return Ok(None);
+    };
+    let policy = Policy::from_json(&text).map_err(|error| Failure::guard(GET, error.to_string()))?;
+    Ok(Some(policy).filter(|policy| !policy.is_empty()))
 }
 
 /// A declared policy, or what AWS would refuse of it.

@@ -5,6 +5,7 @@ mod administrator;
 mod alarm_silenced;
 mod data_deleted;
 mod deleted_sooner;
+mod delivery_widened;
 mod encryption_weakened;
 mod foreign_account;
 mod foreign_principal;
@@ -35,6 +36,7 @@ pub const RISKS: &[&Risk] = &[
     &waf_opened::RISK,
     &access_widened::RISK,
     &foreign_principal::RISK,
+    &delivery_widened::RISK,
     &alarm_silenced::RISK,
     &encryption_weakened::RISK,
     &logs_kept_shorter::RISK,
