@@ -131,12 +131,30 @@ struct Source {
     withheld: bool,
     /// Where each line starts, so that showing a place costs the same in a file of any length.
     lines: Vec<usize>,
+    /// How many characters come before each block of [`BLOCK`] bytes, so that a column costs the same in a
+    /// line of any length.
+    characters: Vec<usize>,
+}
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
+
+/// How many characters begin among these bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 impl Source {
     /// The index of the line that a byte is in.
     fn line(&self, at: usize) -> usize {
         self.lines.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// How many characters come before a byte.
+    fn before(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        let counted = self.characters.get(block).copied().unwrap_or_default();
+        counted + begun(self.text.as_bytes().get(block * BLOCK..at).unwrap_or_default())
     }
 
     /// The place's range, kept inside the text and on character borders.
@@ -165,7 +183,11 @@ impl Sources {
         let name: Arc<str> = name.into();
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        self.0.insert(Arc::clone(&name), Source { text, withheld: false, lines });
+        let mut characters = vec![0];
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters.push(characters.last().copied().unwrap_or_default() + begun(block));
+        }
+        self.0.insert(Arc::clone(&name), Source { text, withheld: false, lines, characters });
         name
     }
 
@@ -212,7 +234,7 @@ impl Sources {
         let Some(source) = self.0.get(&place.file) else { return (1, 1) };
         let start = source.range(place).start;
         let line = source.line(start);
-        (line + 1, source.text[source.lines[line]..start].chars().count() + 1)
+        (line + 1, source.before(start) - source.before(source.lines[line]) + 1)
     }
 
     /// `file:line:column`.
@@ -289,6 +311,20 @@ mod tests {
         }
         // Inside a character is at its start.
         assert_eq!(sources.position(&Place::new(&file, 7..8)), (2, 1));
+    }
+
+    #[test]
+    fn a_line_of_any_length_has_its_columns_and_is_not_drawn() {
+        let (sources, file) = sources(&format!("a\n{}x", "ü".repeat(100_000)));
+        let end = 2 + 2 * 100_000;
+        assert_eq!(sources.position(&Place::new(&file, end..end + 1)), (2, 100_001));
+        assert_eq!(sources.position(&Place::new(&file, 2 + 2 * 512..2 + 2 * 513)), (2, 513));
+        let wrong = Diagnostic::error("no value", Some(Place::new(&file, end..end + 1))).with_label("here");
+        let shown = sources.render(std::slice::from_ref(&wrong)).plain();
+        assert!(shown.contains("stack.toml:2:100001") && shown.contains("here"), "{shown}");
+        assert!(shown.len() < 1000, "{} bytes", shown.len());
+        let many = sources.render(&vec![wrong; 1500]).plain();
+        assert!(many.ends_with("500 more problems are not shown.\n\n"), "{}", &many[many.len() - 200..]);
     }
 
     #[test]

@@ -18,14 +18,24 @@ use crate::{
 /// A place that is marked, and what is said there.
 type Mark<'a> = (&'a Place, AnnotationKind, Option<&'a str>);
 
+/// The most that are drawn.
+const MOST: usize = 1000;
+
+/// The longest lines that are drawn, in bytes.
+const LONG: usize = 20_000;
+
 impl Sources {
     /// All diagnostics for people, each with its lines and carets.
     #[must_use]
     pub fn render(&self, diagnostics: &[Diagnostic]) -> Page {
         let one = |renderer: Renderer| -> String {
             let renderer = renderer.decor_style(DecorStyle::Ascii);
-            let texts = diagnostics.iter().map(|each| self.render_one(each, &renderer) + "\n\n");
-            texts.collect()
+            let drawn = diagnostics.iter().take(MOST).map(|each| self.render_one(each, &renderer) + "\n\n");
+            let mut text: String = drawn.collect();
+            if let more @ 1.. = diagnostics.len().saturating_sub(MOST) {
+                text.push_str(&format!("{more} more problems are not shown.\n\n"));
+            }
+            text
         };
         let mut page = Page::default();
         if !diagnostics.is_empty() {
@@ -55,7 +65,7 @@ impl Sources {
             let Some(source) = self.0.get(file).filter(|_| !drawn.contains(&file)) else { continue };
             drawn.push(file);
             let marks: Vec<_> = marks.iter().filter(|(place, ..)| place.file.as_ref() == file).collect();
-            if source.withheld {
+            if source.withheld || source.is_long(&marks) {
                 let place = marks.first().map(|(place, ..)| self.position(place));
                 let (line, column) = place.unwrap_or((1, 1));
                 group = group.element(Origin::path(one_line(file)).line(line).char_column(column));
@@ -76,6 +86,14 @@ impl Sources {
 }
 
 impl Source {
+    /// Whether the lines that `marks` are in are more than anybody reads: of these only the place is shown.
+    fn is_long(&self, marks: &[&Mark<'_>]) -> bool {
+        let ranges = || marks.iter().map(|(place, ..)| self.range(place));
+        let from = ranges().map(|range| range.start).min().unwrap_or(0);
+        let to = ranges().map(|range| range.end).max().unwrap_or(0);
+        self.lines_of(&(from..to)).len() > LONG
+    }
+
     /// The lines that `marks` are in, marked.
     fn snippet<'a>(&self, file: &'a str, marks: &[&Mark<'a>]) -> Snippet<'a, Annotation<'a>> {
         let ranges = || marks.iter().map(|(place, ..)| self.range(place));

@@ -141,12 +141,19 @@ pub fn is_entity(arn: &str) -> bool {
     arn.starts_with("arn:") && (arn.contains(":role/") || arn.contains(":user/"))
 }
 
-/// The ARNs in a text: each from `arn:` to the first character that no ARN of ours holds.
+/// The most characters that an ARN has (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>).
+const LONGEST_ARN: usize = 2048;
+
+/// The ARNs in a text: each from `arn:` to the first character that no ARN of ours holds, or to the next one.
 pub fn arns(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("arn:").map(|(at, _)| {
-        let from = &text[at..];
+    let mut next = text.match_indices("arn:").map(|(at, _)| at).peekable();
+    std::iter::from_fn(move || {
+        let at = next.next()?;
+        let from = &text[at..next.peek().copied().unwrap_or(text.len())];
         let ends = |c: char| c.is_whitespace() || "\"'`,;()[]{}<>\\|".contains(c);
-        &from[..from.find(ends).unwrap_or(from.len())]
+        let longest = from.char_indices().nth(LONGEST_ARN).map_or(from.len(), |(end, _)| end);
+        let from = &from[..longest];
+        Some(&from[..from.find(ends).unwrap_or(from.len())])
     })
 }
 

@@ -1,5 +1,7 @@
 //! The difference of two canonical documents: which paths differ, from what to what.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::data::Edit;
@@ -31,10 +33,13 @@ fn compare(path: &mut Vec<String>, before: Option<&Value>, want: Option<&Value>,
             }
         }
         (Some(Value::Array(old)), Some(Value::Array(new))) if all_single(old) && all_single(new) => {
-            let removed: Vec<&Value> = old.iter().filter(|item| !new.contains(item)).collect();
-            let added: Vec<&Value> = new.iter().filter(|item| !old.contains(item)).collect();
+            let order = edit(path, before, want);
+            let texts = |items: &[Value]| items.iter().map(Value::to_string).collect::<BTreeSet<_>>();
+            let (before, after) = (texts(old), texts(new));
+            let removed: Vec<&Value> = old.iter().filter(|item| !after.contains(&item.to_string())).collect();
+            let added: Vec<&Value> = new.iter().filter(|item| !before.contains(&item.to_string())).collect();
             if removed.is_empty() && added.is_empty() {
-                edits.push(edit(path, before, want));
+                edits.push(order);
             }
             edits.extend(removed.into_iter().map(|item| edit(path, Some(item), None)));
             edits.extend(added.into_iter().map(|item| edit(path, None, Some(item))));

@@ -17,13 +17,20 @@ pub(super) fn by_label(statements: impl IntoIterator<Item = Statement>) -> BTree
         statements.into_iter().partition(|statement| statement.sid.as_deref().is_some_and(names_it));
     let mut labelled: BTreeMap<String, Statement> =
         named.into_iter().map(|statement| (statement.sid.clone().unwrap_or_default(), statement)).collect();
+    // Where counting goes on for the same words: many equal statements are not counted anew for each.
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for statement in others {
         let words = words(&statement);
+        let count = counts.entry(words.clone()).or_default();
         let mut label = words.clone();
-        let mut count = 1;
-        while labelled.contains_key(&label) {
-            count += 1;
-            label = format!("{words} ({count})");
+        loop {
+            *count += 1;
+            if *count > 1 {
+                label = format!("{words} ({count})");
+            }
+            if !labelled.contains_key(&label) {
+                break;
+            }
         }
         labelled.insert(label, statement);
     }

@@ -135,27 +135,32 @@ impl Policies {
     /// The statements of an effect that `want` no longer says in full, as they were.
     #[must_use]
     pub fn narrower(&self, effect: Effect) -> Vec<(Vec<String>, Statement)> {
-        let kept: Vec<&Statement> = self.want.statements().map(|(_, statement)| statement).collect();
+        let kept = distinct(&self.want, effect);
         self.before
             .statements()
-            .filter(|(_, old)| old.effect == effect && !kept.iter().any(|new| new.covers(old)))
+            .filter(|(_, old)| old.effect == effect)
+            .filter(|(_, old)| !(kept.contains(old) || kept.iter().any(|new| new.covers(old))))
             .map(|(label, old)| (below(&self.path, label), old.clone()))
             .collect()
     }
 }
 
 fn grown(path: &[String], old: &Policy, new: &Policy, effect: Effect) -> Vec<(Vec<String>, Statement)> {
-    let had: Vec<&Statement> =
-        old.statements().map(|(_, statement)| statement).filter(|old| old.effect == effect).collect();
+    let had = distinct(old, effect);
     let mut found = Vec::new();
     for (label, statement) in new.statements().filter(|(_, statement)| statement.effect == effect) {
-        if !had.iter().any(|old| old.covers(statement)) {
+        if !(had.contains(statement) || had.iter().any(|old| old.covers(statement))) {
             // A statement that is an old one with something more is only that something.
             let mut more = had.iter().map(|old| statement.beyond(old)).filter(|more| more != statement);
             found.push((below(path, label), more.next().unwrap_or_else(|| statement.clone())));
         }
     }
     found
+}
+
+/// The statements of an effect, each once: those of a policy that repeats one are compared once.
+fn distinct(policy: &Policy, effect: Effect) -> BTreeSet<&Statement> {
+    policy.statements().map(|(_, statement)| statement).filter(|each| each.effect == effect).collect()
 }
 
 /// The path of a statement. One without a Sid is labelled by what it says, which its sentence says too.

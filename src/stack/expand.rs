@@ -259,6 +259,9 @@ fn lookup<'a>(
     }
 }
 
+/// The most mistakes that are said of one string.
+const MISTAKES: usize = 10;
+
 /// What is meant to be a reference, by the looks of it, and is none: it would reach AWS as it is
 /// written. Variables of IAM, such as `${aws:username}`, don't look like one.
 fn not_references(text: &str) -> Vec<&str> {
@@ -272,7 +275,12 @@ fn not_references(text: &str) -> Vec<&str> {
         })
         .collect();
     for (open, _) in text.match_indices("${").filter(|(open, _)| !text[..*open].ends_with('$')) {
-        let length = text[open..].find('}').map_or(text.len() - open, |length| length + 1);
+        if found.len() == MISTAKES {
+            break;
+        }
+        // What opens before this is closed is another one, of which the same may be said.
+        let next = text[open + 2..].find("${").map_or(text.len(), |length| open + 2 + length);
+        let length = text[open..next].find('}').map_or(next - open, |length| length + 1);
         let whole = &text[open..open + length];
         let inside = whole[2..].trim_end_matches('}');
         let first = inside.split('.').next().unwrap_or_default().trim();

@@ -158,6 +158,11 @@ const DEEPEST: usize = 64;
 
 /// Reads a JSON file; reports what is wrong with it.
 pub fn parse_json(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Tree> {
+    // The parser recurses as deep as the file asks for.
+    if let Some(at) = too_deep(text) {
+        diagnostics.push(Diagnostic::error(NESTED, Some(Place::new(file, at..at + 1))));
+        return None;
+    }
     match jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &STRICT) {
         Ok(ast) => match ast.value {
             Some(value) => return Some(Json { file, diagnostics }.tree(&value, 0)),
@@ -171,6 +176,25 @@ pub fn parse_json(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>
             diagnostics.push(
                 Diagnostic::error("this is not JSON", Some(place)).with_label(lower_case_first(message)),
             );
+        }
+    }
+    None
+}
+
+/// The bracket that opens more levels than JSON may have. Where it is no JSON anyway, the parser says so.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST + 1 {
+            return Some(at);
         }
     }
     None
