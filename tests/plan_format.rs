@@ -114,6 +114,7 @@ fn full() -> Plan {
         }],
         unseen: vec!["x".to_owned()],
         unsearched: vec!["x".to_owned()],
+        searched: vec!["x".to_owned()],
         barrier: Some(Barrier { reason: "x".to_owned(), hint: "x".to_owned() }),
         order: vec![address.node("lifecycle")],
     }

@@ -98,6 +98,7 @@ mod tests {
             orphans: Vec::new(),
             unseen: Vec::new(),
             unsearched: Vec::new(),
+            searched: Vec::new(),
             barrier: None,
             principals: Vec::new(),
             findings: Vec::new(),

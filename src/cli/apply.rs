@@ -215,7 +215,12 @@ impl Going<'_> {
         };
         let before = session.fingerprints(self.live, &session.uses);
         refuse_moved(&before, &session.fingerprints(&now, &uses), "plan again")?;
-        Ok(self.through_gates().await)
+        session.note_regions(self.plan).await;
+        let ended = self.through_gates().await;
+        if ended.report.is_good() && !ended.is_cut_short() && ended.stopped_at().is_none() {
+            session.note_what_is_left(self.plan).await;
+        }
+        Ok(ended)
     }
 
     async fn through_gates(&self) -> Ended {

@@ -17,6 +17,7 @@ pub mod kinds;
 pub mod lock;
 pub mod patience;
 pub mod plan;
+mod regions;
 pub mod review;
 pub mod revision;
 pub mod run;

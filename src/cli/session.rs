@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -21,9 +21,9 @@ use crate::{
     gate::{self, Gates},
     kind::Candidates,
     kinds,
-    model::{Address, Cause, Failure, Owner},
+    model::{Address, Failure, Owner},
     plan::{
-        AllUses, Live, LiveResource, Mode, Plan, ResourcePlan, Selection, Verb, endings, links, plan,
+        AllUses, Live, Mode, Plan, ResourcePlan, Selection, Verb, endings, links, plan,
         planner::Request,
         saved::{Fingerprints, fingerprints, fingerprints_of_uses, moved},
         selection::{means, with_needs},
@@ -141,9 +141,13 @@ pub struct Session {
     /// Whether the stack's lock is taken over from whoever has it.
     pub force_unlock: bool,
     /// What the stack owns and no longer declares. What is to be deleted of it is among the declarations.
-    orphans: Vec<Declaration>,
+    pub(super) orphans: Vec<Declaration>,
     /// Why there may be more of it.
-    unseen: Vec<Failure>,
+    pub(super) unseen: Vec<Failure>,
+    /// The regions in which it was looked for, where that is not all of them.
+    pub(super) searched: Vec<String>,
+    /// The regions in which the stack may own something, as the world has noted them.
+    pub(super) noted: BTreeSet<String>,
     started: Instant,
 }
 
@@ -188,6 +192,8 @@ impl Session {
             force_unlock: false,
             orphans: Vec::new(),
             unseen: Vec::new(),
+            searched: Vec::new(),
+            noted: BTreeSet::new(),
             started: Instant::now(),
         }
     }
@@ -218,9 +224,7 @@ impl Session {
         }
         .map_err(|failure| Stop::failed("read what is live", &failure))?;
         if let Some(mut candidates) = candidates {
-            if self.looks_everywhere(mode, &live) {
-                self.look_beyond(&mut candidates).await;
-            }
+            self.look_further(mode, &live, &mut candidates).await;
             let (name, declarations) = (&self.stack.name, &self.stack.declarations);
             let world = self.world.as_ref();
             let orphans = read::orphans(world, name, candidates, declarations, &live, &self.stack.secrets);
@@ -236,37 +240,6 @@ impl Session {
             }
         }
         Ok(live)
-    }
-
-    /// Whether what the stack owns is looked for in regions that it does not name. It may have left something
-    /// there where something is to be created here; and where that is deleted or asked for, all of it counts.
-    fn looks_everywhere(&self, mode: Mode, live: &Live) -> bool {
-        let is_new = |each: &Declaration| {
-            let is_wanted = each.is_owned() && !each.settings.absent && !each.kind.global();
-            is_wanted && matches!(live.get(&each.address), Some(LiveResource::Absent))
-        };
-        let creates = || self.stack.declarations.iter().any(is_new);
-        self.all_regions || self.prune || mode == Mode::Destroy || creates()
-    }
-
-    /// Adds what carries the stack's tag in the other regions. A region that nobody named and that refuses to be
-    /// looked in, as organizations let them, is said and no failure, unless all were asked for.
-    async fn look_beyond(&self, candidates: &mut Candidates) {
-        let named = read::regions(&self.stack.scope, &self.stack.declarations);
-        let tag = (Owner::STACK, self.stack.name.as_str());
-        let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (region, answer) in self.world.tagged_beyond(tag, &named).await {
-            match answer {
-                Ok(found) => candidates.found.extend(found),
-                Err(failure) => {
-                    refused.entry(failure.without_request().to_string()).or_default().push(region);
-                }
-            }
-        }
-        candidates.unseen.extend(refused.into_iter().map(|(why, regions)| {
-            let failure = Failure::guard("tag:GetResources", format!("in {}: {why}", regions.join(", ")));
-            if self.all_regions { Failure { cause: Cause::Refused, ..failure } } else { failure }
-        }));
     }
 
     /// Reads once more what [`Session::read`] has read. AWS may answer for a while with what was there before
@@ -403,6 +376,7 @@ impl Session {
             selection: self.selection.clone(),
             orphans: &self.orphans,
             unseen: &self.unseen,
+            searched: &self.searched,
             max_deletes: self.max_deletes,
             ..request(&self.stack, mode)
         }

@@ -134,6 +134,9 @@ pub struct Plan {
     /// Where nothing was looked for that it owns, as fragments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<String>,
+    /// The regions in which was looked for what it owns and no file declares; none where that is all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<String>,
     /// Why apply refuses it as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barrier: Option<Barrier>,

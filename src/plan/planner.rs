@@ -53,6 +53,8 @@ pub struct Request<'a> {
     pub orphans: &'a [Declaration],
     /// Why there may be more of it.
     pub unseen: &'a [Failure],
+    /// The regions in which it was looked for, where that is not all of them.
+    pub searched: &'a [String],
     /// The revision that it is held against, where that is not an account.
     pub base: Option<Base>,
     /// What `check` finds in the stack.
@@ -77,6 +79,7 @@ impl<'a> Request<'a> {
             selection: Selection::All,
             orphans: &[],
             unseen: &[],
+            searched: &[],
             base: None,
             findings: Vec::new(),
             max_deletes: None,
@@ -150,6 +153,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         orphans: request.orphans.iter().map(orphan).collect(),
         unseen: said(false),
         unsearched: said(true),
+        searched: request.searched.to_vec(),
         barrier: counted,
         order,
     }

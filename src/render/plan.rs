@@ -127,6 +127,11 @@ pub fn summary(plan: &Plan) -> Page {
     if let Some(only) = narrowed(plan) {
         page.line(only);
     }
+    if plan.verdict() == Verdict::NoChanges && !plan.searched.is_empty() {
+        let regions = plan.searched.join(", ");
+        let said = say!["Looked for what no file declares in ", regions, "; --all-regions looks everywhere."];
+        page.line(styled(QUIET, said));
+    }
     page
 }
 

@@ -1,6 +1,7 @@
 //! The real account: acts of the kinds, with retries where AWS is eventually consistent.
 
 use std::{
+    collections::BTreeSet,
     pin::pin,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -10,7 +11,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Asked, ByRegion, Locked, Part, World, aws_lock, aws_uses, discovery,
+    Asked, ByRegion, Locked, Part, World, aws_lock, aws_regions, aws_uses, discovery,
     hurry::Hurry,
     identities::{self, GroupPolicies},
     probes::look,
@@ -196,6 +197,27 @@ impl World for AwsWorld {
 
     fn tagged_beyond<'a>(&'a self, tag: (&'a str, &'a str), named: &'a [Scope]) -> BoxFuture<'a, ByRegion> {
         discovery::tagged_beyond(&self.aws, tag, named).boxed()
+    }
+
+    fn remembered<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<BTreeSet<String>, Failure>> {
+        aws_regions::remembered(&self.aws, stack, scope).boxed()
+    }
+
+    fn remember<'a>(
+        &'a self,
+        stack: &'a str,
+        scope: &'a Scope,
+        regions: &'a BTreeSet<String>,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        async move {
+            let note = || aws_regions::remember(&self.aws, stack, scope, regions).boxed();
+            until_settled(aws_lock::TRANSIENT, false, &Hurry::default(), note).await
+        }
+        .boxed()
     }
 
     fn lock<'a>(

@@ -69,9 +69,14 @@ async fn holder(aws: &Aws, scope: &Scope, name: &str) -> Result<Option<Holder>, 
     }))
 }
 
-/// The group of a stack's lock. What a group's name can't contain is written as `#` and hex.
+/// The group of a stack's lock.
 pub(super) fn name_of(stack: &str) -> String {
-    let mut name = "/trueup/lock/".to_owned();
+    name_below("/trueup/lock/", stack)
+}
+
+/// The group of a stack below `prefix`. What a group's name can't contain is written as `#` and hex.
+pub(super) fn name_below(prefix: &str, stack: &str) -> String {
+    let mut name = prefix.to_owned();
     for c in stack.chars() {
         if c.is_ascii_alphanumeric() || "_-./".contains(c) {
             name.push(c);

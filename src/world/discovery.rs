@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::ByRegion;
+use super::{ByRegion, aws_regions::is_note};
 use crate::{
     aws::{Aws, tagging::GET_RESOURCES},
     kind::{Candidate, Candidates, DynKind, Found},
@@ -77,9 +77,7 @@ pub(super) async fn tagged_beyond(aws: &Aws, tag: (&str, &str), named: &[Scope])
         let scope = home.in_region(region);
         let answer = timeout(PATIENCE, indexed(aws, tag, &scope)).await;
         let late = || Failure::guard(GET_RESOURCES, format!("no answer within {} s", PATIENCE.as_secs()));
-        // The index of the global region tells of what has none, which is no leftover of another region.
-        let here = |found: Vec<Candidate>| found.into_iter().filter(|each| !each.kind.global()).collect();
-        ((*region).to_owned(), answer.unwrap_or_else(|_| Err(late())).map(here))
+        ((*region).to_owned(), answer.unwrap_or_else(|_| Err(late())))
     }))
     .await
 }
@@ -97,7 +95,8 @@ impl Candidates {
 
 async fn indexed(aws: &Aws, tag: (&str, &str), scope: &Scope) -> Result<Vec<Candidate>, Failure> {
     let index = aws.tagged(&scope.region, tag).await?;
-    Ok(index.keys().flat_map(|arn| candidates(arn, scope)).collect())
+    let resources = index.keys().filter(|arn| !is_note(arn));
+    Ok(resources.flat_map(|arn| candidates(arn, scope)).collect())
 }
 
 /// What an ARN may be of: its form can fit more than one kind, and more than one name.

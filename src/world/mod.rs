@@ -3,6 +3,7 @@
 
 pub mod aws;
 mod aws_lock;
+mod aws_regions;
 mod aws_uses;
 mod discovery;
 pub mod faults;

@@ -1,6 +1,6 @@
 //! The seam itself: what every world can do.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::{BoxFuture, FutureExt};
 
@@ -107,6 +107,26 @@ pub trait World: Send + Sync {
     /// all regions says nothing more here.
     fn tagged_beyond<'a>(&'a self, _tag: (&'a str, &'a str), _named: &'a [Scope]) -> BoxFuture<'a, ByRegion> {
         async { Vec::new() }.boxed()
+    }
+
+    /// The regions in which a stack may own something, as [`World::remember`] noted them.
+    fn remembered<'a>(
+        &'a self,
+        _stack: &'a str,
+        _scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<BTreeSet<String>, Failure>> {
+        async { Ok(BTreeSet::new()) }.boxed()
+    }
+
+    /// Notes the regions in which a stack may own something; none, that it is in its own alone. A world whose
+    /// listings know all regions needs no note.
+    fn remember<'a>(
+        &'a self,
+        _stack: &'a str,
+        _scope: &'a Scope,
+        _regions: &'a BTreeSet<String>,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        async { Ok(()) }.boxed()
     }
 
     /// Takes the lock of a stack for a run of trueup.
