@@ -92,7 +92,7 @@ fn run(case: &Path, command: &str) -> String {
     let mut session = Session::new(stack, Sources::default(), world, StackArguments::default());
     session.selection = selection;
     session.allow(&deletions);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let live = runtime.block_on(session.read(mode)).unwrap_or_else(|stop| panic!("{stop:?}"));
     let plan = runtime.block_on(session.plan(mode, &live));
     // Findings say where they are; the case's own directory is wherever the repository is.

@@ -22,6 +22,7 @@ pub mod review;
 pub mod revision;
 pub mod run;
 pub mod saved;
+mod saved_secrets;
 pub mod schema;
 pub mod selection;
 pub mod session;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     arguments::{Apply, StackArguments, WorldArguments},
     exit::{FAILED, Stop, USAGE},
+    saved_secrets::{digests, live_digests, moved_secrets, other_secrets},
     session::{LOCAL, Session, VARIABLE},
     shell::quoted,
     vouched,
@@ -18,6 +19,8 @@ use crate::{
         saved::{Fingerprints, MadeOf, SAVED_FORMAT, fingerprint, moved},
     },
 };
+
+const MOVED: &str = "the account has changed since the plan was made:";
 
 /// Whether `path` is a saved plan: no TOML file begins with a brace.
 #[must_use]
@@ -31,7 +34,10 @@ pub fn is_saved(path: &Path) -> bool {
 /// # Errors
 /// What the file system said.
 pub fn save(path: &Path, session: &Session, plan: &Plan, live: &Live) -> Result<String, Stop> {
-    let saved = SavedPlan::new(plan, made_of(session), session.fingerprints(live, &session.uses));
+    let (secrets, live_secrets) = (digests(session), live_digests(session, live));
+    let made_of = MadeOf { secrets, ..made_of(session) };
+    let fingerprints = session.fingerprints(live, &session.uses);
+    let saved = SavedPlan { live_secrets, ..SavedPlan::new(plan, made_of, fingerprints) };
     let text = serde_json::to_string_pretty(&saved).map_err(io::Error::from)? + "\n";
     files::save_text(path, &text).map_err(|error| Stop::Error {
         message: format!("failed to save {}: {}", path.display(), why(&error)),
@@ -59,6 +65,7 @@ fn made_of(session: &Session) -> MadeOf {
         prune: session.prune,
         max_deletes: session.max_deletes,
         texts: texts().map(|(name, text)| (name.to_owned(), fingerprint(text))).collect(),
+        secrets: BTreeMap::new(),
     }
 }
 
@@ -121,7 +128,8 @@ pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
         adopt: made.adopt.iter().cloned().collect(),
     };
     let mut session = Session::open(&stack, &world(arguments, made)).await?;
-    let difference = difference(&made.texts, &made_of(&session).texts);
+    let mut difference = difference(&made.texts, &made_of(&session).texts);
+    difference.extend(other_secrets(&made.secrets, &session));
     if !difference.is_empty() {
         let message = "the stack has changed since the plan was made:";
         return Err(Stop::refused_for(message, difference, &again));
@@ -138,10 +146,14 @@ pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
     }
     let plan = session.plan(Mode::Apply, &live).await;
     refuse_moved(&saved.live, &session.fingerprints(&live, &session.uses), &again)?;
-    if plan.without_secrets() != saved.plan {
+    let moved = moved_secrets(&saved.live_secrets, &session, &live);
+    if !moved.is_empty() {
+        return Err(Stop::refused_for(MOVED, moved, &again));
+    }
+    if plan.to_save() != saved.plan {
         let differing = saved.differing(&plan).iter().map(ToString::to_string).collect();
-        // What was read is the same, so a secret is another, or the file was written by hand.
-        let message = "the plan is another one now, because of a secret or of an edit to the file:";
+        // What was read is the same, so the file was written by hand.
+        let message = "the plan has changed since it was saved, because of an edit to the file:";
         return Err(Stop::refused_for(message, differing, &again));
     }
     let made_with = vouched::made_with(path, made);
@@ -158,7 +170,7 @@ pub fn refuse_moved(before: &Fingerprints, now: &Fingerprints, hint: &str) -> Re
         return Ok(());
     }
     let lines = moved.iter().map(|(node, how)| format!("{node} {how}")).collect();
-    Err(Stop::refused_for("the account has changed since the plan was made:", lines, hint))
+    Err(Stop::refused_for(MOVED, lines, hint))
 }
 
 /// What to type for the same plan of what is there now.
@@ -190,7 +202,7 @@ fn difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>)
     let gone = before.keys().filter(|name| !now.contains_key(*name)).map(|name| format!("{name} is gone"));
     let changed = now.iter().filter_map(|(name, text)| match before.get(name) {
         None => Some(format!("{name} is new")),
-        Some(old) if old != text => Some(format!("{name} is another")),
+        Some(old) if old != text => Some(format!("{name} has changed")),
         Some(_) => None,
     });
     gone.chain(changed).collect()

@@ -46,7 +46,7 @@ async fn of_stack(stack: &Path, arguments: &Arguments) -> Result<u8, Stop> {
     let world = session.world.as_ref();
     let live = patiently(world, READING, read::live(world, &whole, &session.stack.secrets)).await;
     let live = live.map_err(unread)?;
-    let snapshot = read::snapshot(&whole, &live);
+    let snapshot = read::snapshot(&whole, &live, &session.stack.secrets);
     let held = save(&snapshot, &arguments.out)?;
     let missing = whole.len() - held.min(whole.len());
     let more = if missing > 0 { format!(", {missing} declared and not there") } else { String::new() };
@@ -73,7 +73,7 @@ async fn of_tags(arguments: &Arguments) -> Result<u8, Stop> {
     // An ARN may be of one of two kinds; what is of the other one is saved as that.
     let is_of_another_kind = |live: &LiveResource| matches!(live, LiveResource::Unreadable(failure) if failure.cause == Cause::Conflict);
     live.retain(|_, resource| !is_of_another_kind(resource));
-    let mut snapshot = read::snapshot(&declarations, &live);
+    let mut snapshot = read::snapshot(&declarations, &live, &secrets);
     snapshot.account.get_or_insert(scope.account);
     let held = save(&snapshot, &arguments.out)?;
     let said = format!("{} with {}", count(held, "resource"), arguments.tags.join(", "));

@@ -2,7 +2,7 @@
 //!
 //! It holds no declarations. Whoever applies it loads the same files with the same variables, reads
 //! what is live, and plans again; only if all of it comes out as saved is anything written. So an edit of what
-//! was shown or read is refused, and no secret has to be in it. What it says of variables and options is its own:
+//! was shown or read is refused, and of secrets only digests have to be in it. What it says of variables and options is its own:
 //! `cli/vouched.rs` has somebody stand for that.
 
 use std::{
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Document, Node, Outputs, Use, Uses, document::without_secrets},
+    model::{Address, Document, Node, Outputs, Secret, Use, Uses, document::without_secrets},
 };
 
 /// The version of the file's form.
@@ -40,6 +40,9 @@ pub struct SavedPlan {
     pub made_of: MadeOf,
     /// The fingerprint of each aspect that was read.
     pub live: Fingerprints,
+    /// Digests of the secrets that were read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub live_secrets: BTreeMap<Node, Vec<String>>,
     /// What was shown, without its secrets.
     pub plan: Plan,
 }
@@ -78,8 +81,11 @@ pub struct MadeOf {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_deletes: Option<usize>,
     /// The fingerprint of every text that was read, by the name it is shown under. Files that hold
-    /// secrets are not among them: a short secret can be guessed from its fingerprint.
+    /// secrets are not among them: a secret can be guessed from its fingerprint.
     pub texts: BTreeMap<String, String>,
+    /// A digest of every secret that was read, by what it is: one that nobody finds it by without much work.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, String>,
 }
 
 /// Fingerprints of what is live. What is not there and what can't be read say so in a word.
@@ -93,10 +99,11 @@ const ABSENT: &str = "absent";
 const UNREADABLE: &str = "unreadable";
 
 impl SavedPlan {
-    /// A plan with what it was made of and what was live.
+    /// A plan with what it was made of and what was live, which held no secrets.
     #[must_use]
     pub fn new(plan: &Plan, made_of: MadeOf, live: Fingerprints) -> Self {
-        Self { format: SAVED_FORMAT, tool: plan.tool.clone(), made_of, live, plan: plan.without_secrets() }
+        let (tool, plan) = (plan.tool.clone(), plan.to_save());
+        Self { format: SAVED_FORMAT, tool, made_of, live, live_secrets: BTreeMap::new(), plan }
     }
 
     /// The resources that `plan` treats otherwise than this one.
@@ -108,6 +115,23 @@ impl SavedPlan {
         let differs = |address: &&&Address| self.plan.resource(address) != now.resource(address);
         addresses.iter().filter(differs).map(|address| (**address).clone()).collect()
     }
+}
+
+/// The secrets of what was read of a resource, sealed or digested, by its aspects.
+#[must_use]
+pub fn live_secrets(live: &Live) -> BTreeMap<Node, Vec<Secret>> {
+    let mut found = BTreeMap::new();
+    for (address, resource) in live {
+        let LiveResource::Present { aspects, .. } = resource else { continue };
+        for (aspect, held) in aspects {
+            let LiveAspect::Seen(document) = held else { continue };
+            let secrets = document.secrets();
+            if !secrets.is_empty() {
+                found.insert(address.node(aspect), secrets);
+            }
+        }
+    }
+    found
 }
 
 /// The fingerprint of a text.
@@ -182,6 +206,12 @@ pub fn moved(before: &Fingerprints, now: &Fingerprints) -> Vec<(Node, &'static s
 }
 
 impl Plan {
+    /// What is saved of it: no secret, and not where was looked for more, which says nothing of what was found.
+    #[must_use]
+    pub fn to_save(&self) -> Self {
+        Self { searched: Vec::new(), ..self.without_secrets() }
+    }
+
     /// The same plan with every secret's hash taken out.
     #[must_use]
     pub fn without_secrets(&self) -> Self {

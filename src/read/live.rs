@@ -67,9 +67,18 @@ pub(super) fn is_fatal(failure: &Failure) -> bool {
     matches!(failure.cause, Cause::Credentials | Cause::Network)
 }
 
-/// What was read of `declarations`, to be saved.
+/// What was read of `declarations`, to be saved: of secrets only digests, which take time.
 #[must_use]
-pub fn snapshot(declarations: &[Declaration], live: &Live) -> Snapshot {
+pub fn snapshot(declarations: &[Declaration], live: &Live, secrets: &Secrets) -> Snapshot {
+    let documents = live.values().filter_map(|resource| match resource {
+        LiveResource::Present { aspects, .. } => Some(aspects.values()),
+        _ => None,
+    });
+    let seen = documents.flatten().filter_map(|aspect| match aspect {
+        LiveAspect::Seen(document) => Some(document.secrets()),
+        _ => None,
+    });
+    secrets.digest_all(&seen.flatten().collect::<Vec<_>>());
     let mut snapshot = Snapshot::default();
     let known = predicted(declarations);
     for declaration in declarations {
@@ -82,7 +91,7 @@ pub fn snapshot(declarations: &[Declaration], live: &Live) -> Snapshot {
                 for (aspect, live) in aspects {
                     match live {
                         LiveAspect::Seen(document) => {
-                            stored.aspects.insert(aspect.clone(), document.clone());
+                            stored.aspects.insert(aspect.clone(), document.digested(secrets));
                         }
                         LiveAspect::Absent => {}
                         LiveAspect::Unreadable(failure) => {

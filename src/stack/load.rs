@@ -209,10 +209,10 @@ impl Loading {
             names,
             environment: options.environment.filter(|_| options.read_secrets),
         };
-        let mut secrets = Secrets::default();
+        let secrets = Secrets::default();
         for raw in raws {
             let address = Address::new(raw.kind.name(), raw.name.clone());
-            match declare(raw, &context, &mut self.sources, &mut secrets, &mut self.diagnostics) {
+            match declare(raw, &context, &mut self.sources, &secrets, &mut self.diagnostics) {
                 Some(declared) => {
                     for each in declared {
                         found.add(each, &mut self.diagnostics);

@@ -174,7 +174,7 @@ pub fn declare(
     raw: Raw,
     context: &Context<'_>,
     sources: &mut Sources,
-    secrets: &mut Secrets,
+    secrets: &Secrets,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Declared>> {
     let from = raw.from.clone();
@@ -219,7 +219,7 @@ impl Instance {
         context: &Context<'_>,
         names: &Names<'_>,
         sources: &mut Sources,
-        secrets: &mut Secrets,
+        secrets: &Secrets,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Declared {
         let taken = settings::take(self.table, self.kind, diagnostics);

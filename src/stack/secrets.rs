@@ -15,7 +15,7 @@ pub fn seal(
     address: &Address,
     tree: &Tree,
     context: &Context<'_>,
-    secrets: &mut Secrets,
+    secrets: &Secrets,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for path in paths {
@@ -46,7 +46,10 @@ pub fn seal(
             }),
         };
         match text {
-            Ok(text) => *value = sealed(&secrets.keep(&address.to_string(), text)),
+            Ok(text) => {
+                let place = format!("{address}.{path}");
+                *value = sealed(&secrets.declare(&place, &secret, &address.to_string(), text));
+            }
             Err(message) => {
                 diagnostics
                     .push(Diagnostic::error(message, Some(place)).with_label("needed for this secret"));
@@ -56,7 +59,7 @@ pub fn seal(
 }
 
 fn unread() -> Value {
-    sealed(&Secret::Sealed("sha256:not-read".to_owned()))
+    sealed(&Secret::unread())
 }
 
 fn sealed(secret: &Secret) -> Value {

@@ -18,6 +18,7 @@ pub mod snapshot;
 pub mod snapshot_file;
 mod snapshot_listing;
 mod snapshot_saving;
+mod snapshot_secrets;
 mod snapshot_state;
 mod snapshot_uses;
 mod waiting;

@@ -16,6 +16,7 @@ use super::{
     snapshot_file::{Snapshot, unreadable_key},
     snapshot_listing::{listed, tagged},
     snapshot_saving::Saving,
+    snapshot_secrets::{digested, recognised},
     snapshot_state::{State, owner},
     snapshot_uses::{refusal, uses},
 };
@@ -71,6 +72,27 @@ impl SnapshotWorld {
             Some(saving) => saving.save(&self.state).await,
             None => Ok(()),
         }
+    }
+
+    fn read_now(&self, part: Part<'_>, at: &Target) -> Result<Option<Seen<Document>>, Failure> {
+        let state = self.lock();
+        let unreadable = &state.snapshot().unreadable;
+        if let Some(why) = unreadable.get(&unreadable_key(part.kind, &at.scope, &at.name, part.aspect)) {
+            // It says what AWS said: the operation, then the rest.
+            let (operation, message) = why.split_once(": ").unwrap_or((part.kind.name(), why));
+            return Err(Failure { cause: Cause::Refused, ..Failure::guard(operation, message) });
+        }
+        let found = state.find(part.kind, at);
+        let Some(stored) = found.and_then(|key| state.stored(part.kind, &key)) else { return Ok(None) };
+        hold(part, at, &stored.outputs)?;
+        let Some(document) = stored.aspects.get(part.aspect) else { return Ok(None) };
+        // A file is made by hand or by another version too: only the aspect says what is canonical.
+        let canonical = part
+            .kind
+            .aspect(part.aspect)
+            .map_or_else(|| Ok(document.clone()), |aspect| aspect.canonical(document.json()))
+            .map_err(|message| Failure::guard(part.kind.name(), message))?;
+        Ok(Some(Seen::with_outputs(canonical, stored.outputs.clone())))
     }
 
     fn put_now(&self, part: Part<'_>, at: &Target, want: &Document) -> Result<Outputs, Failure> {
@@ -231,25 +253,9 @@ impl World for SnapshotWorld {
         at: &'a Target,
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move {
-            let state = self.lock();
-            let unreadable = &state.snapshot().unreadable;
-            if let Some(why) = unreadable.get(&unreadable_key(part.kind, &at.scope, &at.name, part.aspect)) {
-                // It says what AWS said: the operation, then the rest.
-                let (operation, message) = why.split_once(": ").unwrap_or((part.kind.name(), why));
-                return Err(Failure { cause: Cause::Refused, ..Failure::guard(operation, message) });
-            }
-            let found = state.find(part.kind, at);
-            let Some(stored) = found.and_then(|key| state.stored(part.kind, &key)) else { return Ok(None) };
-            hold(part, at, &stored.outputs)?;
-            let Some(document) = stored.aspects.get(part.aspect) else { return Ok(None) };
-            // A file is made by hand or by another version too: only the aspect says what is canonical.
-            let canonical = part
-                .kind
-                .aspect(part.aspect)
-                .map_or_else(|| Ok(document.clone()), |aspect| aspect.canonical(document.json()))
-                .map_err(|message| Failure::guard(part.kind.name(), message))?;
-            let canonical = only_wanted(part, at, canonical);
-            Ok(canonical.map(|document| Seen::with_outputs(document, stored.outputs.clone())))
+            let Some(held) = self.read_now(part, at)? else { return Ok(None) };
+            let document = only_wanted(part, at, recognised(held.value, at).await);
+            Ok(document.map(|document| Seen::with_outputs(document, held.outputs)))
         }
         .boxed()
     }
@@ -261,7 +267,12 @@ impl World for SnapshotWorld {
         want: &'a Document,
     ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
-            let outputs = self.put_now(part, at, want)?;
+            let outputs = if self.saving.is_some() {
+                let (at, want) = digested(at, want).await;
+                self.put_now(part, &at, &want)?
+            } else {
+                self.put_now(part, at, want)?
+            };
             self.save().await?;
             Ok(outputs)
         }

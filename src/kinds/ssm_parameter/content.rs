@@ -61,10 +61,15 @@ impl Content {
     }
 
     /// What AWS answered. JSON is told from text only where JSON is wanted, so that a text which
-    /// happens to be JSON stays as it is written. A secret is sealed here and nowhere kept.
-    pub(super) fn seen(kind: &ParameterType, text: &str, want: Option<&Self>, salt: &str) -> Self {
+    /// happens to be JSON stays as it is written. A secret is sealed here.
+    pub(super) fn seen(
+        kind: &ParameterType,
+        text: &str,
+        want: Option<&Self>,
+        seal: impl FnOnce(&str) -> Secret,
+    ) -> Self {
         match (kind, want) {
-            (ParameterType::SecureString, _) => Self::Secret(Secret::seal(salt, text)),
+            (ParameterType::SecureString, _) => Self::Secret(seal(text)),
             (ParameterType::StringList, _) => Self::List(text.split(',').map(known).collect()),
             (_, Some(Self::Json(_))) => Self::Text(known(text)).parsed(),
             _ => Self::Text(known(text)),
@@ -101,7 +106,7 @@ impl Content {
     /// That the secret is not among those of this run.
     pub(super) fn reveal(&self, secrets: &Secrets) -> Result<String, Failure> {
         let text = match self {
-            Self::Secret(secret) => secrets.reveal(secret).map(str::to_owned),
+            Self::Secret(secret) => secrets.reveal(secret),
             plain => plain.text(),
         };
         text.ok_or_else(|| Failure::guard("ssm:PutParameter", "the value is not known in this run"))
@@ -123,7 +128,7 @@ mod tests {
     use super::*;
 
     fn seen(kind: &ParameterType, text: &str, want: Option<&Content>) -> Value {
-        serde_json::to_value(Content::seen(kind, text, want, "salt")).unwrap()
+        serde_json::to_value(Content::seen(kind, text, want, |text| Secret::seal("salt", text))).unwrap()
     }
 
     #[test]
@@ -131,7 +136,7 @@ mod tests {
         let want = Content::Json(json!({"b": 1, "a": [true]}).into());
         assert_eq!(want.text().unwrap(), r#"{"a":[true],"b":1}"#);
         let live = "{ \"b\": 1,\n \"a\": [ true ] }";
-        assert_eq!(Content::seen(&ParameterType::String, live, Some(&want), ""), want);
+        assert_eq!(Content::seen(&ParameterType::String, live, Some(&want), |_| Secret::unread()), want);
         assert_eq!(seen(&ParameterType::String, live, None), json!({ "text": live }));
         assert_eq!(seen(&ParameterType::String, "no json", Some(&want)), json!({ "text": "no json" }));
         assert_eq!(seen(&ParameterType::StringList, "a,b", Some(&want)), json!({ "list": ["a", "b"] }));
@@ -148,11 +153,12 @@ mod tests {
     fn a_secret_is_sealed_whatever_is_wanted() {
         let text = Content::Text("x".into());
         for want in [None, Some(&text)] {
-            let content = Content::seen(&ParameterType::SecureString, "hunter2", want, "salt");
+            let seal = |text: &str| Secret::seal("salt", text);
+            let content = Content::seen(&ParameterType::SecureString, "hunter2", want, seal);
             assert_eq!(content, Content::Secret(Secret::seal("salt", "hunter2")));
             assert!(!format!("{content:?}").contains("hunter2"));
         }
-        let mut secrets = Secrets::default();
+        let secrets = Secrets::default();
         let sealed = Content::Secret(secrets.keep("salt", "hunter2".to_owned()));
         assert_eq!(sealed.text(), None);
         assert_eq!(sealed.reveal(&secrets).unwrap(), "hunter2");

@@ -98,7 +98,8 @@ impl Aspect for ParameterContent {
         let want: Option<ValueOf> = at.wanted();
         let (kind, text) = (parameter.r#type(), parameter.value.as_deref().unwrap_or_default());
         let kind = kind.ok_or_else(|| Failure::guard("ssm:GetParameters", "AWS told no type"))?;
-        let content = Content::seen(kind, text, want.as_ref().map(|want| &want.content), &at.salt());
+        let seal = |text: &str| at.secrets.keep(&at.salt(), text.to_owned());
+        let content = Content::seen(kind, text, want.as_ref().map(|want| &want.content), seal);
         seen(metadata, content, want.and_then(|want| want.tier)).map(|value| Some(Seen::new(value)))
     }
 
@@ -179,7 +180,7 @@ pub(super) async fn send(
 ) -> Result<(), Failure> {
     let answer = aws.send("ssm:PutParameter", call.send()).await;
     answer.map(|_| ()).map_err(|failure| match &want.content {
-        Content::Secret(secret) => without(failure, at.secrets.reveal(secret).unwrap_or_default()),
+        Content::Secret(secret) => without(failure, &at.secrets.reveal(secret).unwrap_or_default()),
         _ => failure,
     })
 }
