@@ -474,3 +474,20 @@ fn what_exists_is_taken_over_when_it_is_named() {
     let (code, out, _) = on_file("plan", &["--detailed-exitcode"]);
     assert_eq!(code, 0, "it has an owner now: {out}");
 }
+
+#[test]
+fn a_saved_plan_with_an_error_of_check_is_not_applied() {
+    let home = directory();
+    let home = home.path();
+    let public = "[stack]\nname = \"open\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\
+                  [s3.bucket.data]\nname = \"open-data\"\n\
+                  policy.Statement = [{ Effect = \"Allow\", Principal = \"*\", Action = \"s3:GetObject\", \
+                  Resource = \"${s3.bucket.data.arn}/*\" }]\n";
+    std::fs::write(home.join("stack.toml"), public).unwrap();
+    let (code, _, saved) = run(home, &["plan", "stack.toml", "--local", "--out", "plan.json"]);
+    assert_eq!(code, 4, "{saved}");
+    let (code, out, error) = run(home, &["apply", "plan.json", "--yes", "--digest", &digest(&saved)]);
+    assert_eq!(code, 4, "{out}{error}");
+    assert!(error.contains("nothing was changed: check: "), "{error}");
+    assert!(!std::fs::exists(home.join(".trueup/local.json")).unwrap(), "something was written");
+}

@@ -103,8 +103,9 @@ fn toml() -> Vec<Case> {
 fn interpolation() -> Vec<Case> {
     let variables = "[variables.x]\ndefault = \"y\"\n";
     let references = numbered(|n| format!("[variables.v{n}]\ndefault = \"${{var.v{}}}\"", n + 1), "\n");
-    let chain = numbered(
-        |n| format!("[iam.user.u{n}]\nname = \"u{n}-${{iam.user.u{}.name}}\"", (n + 1) % LEVELS),
+    let chain = counted(
+        MEMBERS,
+        |n| format!("[iam.user.u{n}]\nname = \"u{n}-${{iam.user.u{}.name}}\"", (n + 1) % MEMBERS),
         "\n",
     );
     vec![
@@ -121,13 +122,13 @@ fn interpolation() -> Vec<Case> {
         ),
         case(
             "many references",
-            Ends::Refused,
+            Ends::Well,
             &format!(
                 "[iam.user.u]\nname = \"u\"\n{}",
                 parameter(&format!("value = \"{}\"", "${iam.user.u.arn}".repeat(LEVELS)))
             ),
         ),
-        case("variables in variables", Ends::Refused, &references),
+        case("variables in variables", Ends::Well, &references),
         case("a circle of names", Ends::Refused, &chain),
         case(
             "pattern of a variable",

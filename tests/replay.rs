@@ -150,6 +150,20 @@ fn a_write_changes_what_it_is_about_and_nothing_else() {
     }
 }
 
+/// What was applied stands, and whoever reads the output knows of the lock that is left.
+#[test]
+fn a_lock_that_can_not_be_given_back_is_named() {
+    let replayed = Replayed::start();
+    let home = tempfile::tempdir().unwrap();
+    let (_, tried) = accounts().into_iter().find(|(account, _)| account == "lock-that-stays").unwrap();
+    import(&replayed, "lock-that-stays", &tried, home.path());
+    let (code, out) = replayed.trueup("lock-that-stays", home.path(), &["apply", "stack", "--yes"]);
+    assert_eq!(code, 0, "{out}");
+    let said = "failed to release the stack's lock, the log group /trueup/lock/replay in us-east-1: \
+                logs:DeleteLogGroup: AccessDenied";
+    assert!(out.contains(said) && out.contains("--force-unlock"), "{out}");
+}
+
 /// Whatever keeps or refuses members has a case of the law, or is named above.
 #[test]
 fn every_aspect_that_keeps_something_is_tried() {

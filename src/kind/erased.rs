@@ -8,7 +8,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Appended, Aspect, Found, Holding, Kind, Seen, Target, Transient, Written};
+use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written, appended};
 use crate::{
     aws::{Aws, unknown::watched},
     facts::{
@@ -70,11 +70,11 @@ pub trait DynKind: KindFacts {
 }
 
 /// The document of a value; only these blanket implementations make documents.
-fn document<V: Serialize>(value: &V) -> Result<Document, String> {
+pub(super) fn document<V: Serialize>(value: &V) -> Result<Document, String> {
     serde_json::to_value(value).map(Document::from_canonical).map_err(|error| error.to_string())
 }
 
-fn value<V: DeserializeOwned>(document: &Document) -> Result<V, String> {
+pub(super) fn value<V: DeserializeOwned>(document: &Document) -> Result<V, String> {
     serde_json::from_value(document.json().clone()).map_err(|error| error.to_string())
 }
 
@@ -162,26 +162,11 @@ impl<A: Aspect> AspectFacts for A {
     }
 
     fn kept(&self, want: Option<Document>, live: &Document, name: &str, scope: &Scope) -> Kept {
-        let Some(Appended { why, keep, .. }) = A::APPENDED else { return Kept::nothing(want) };
-        let wanted = want.as_ref().map(value::<A::Value>).transpose();
-        let (Ok(wanted), Ok(seen)) = (wanted, value::<A::Value>(live)) else { return Kept::nothing(want) };
-        let (whole, members) = keep(wanted, &seen, name, scope);
-        if members.is_empty() {
-            return Kept::nothing(want);
-        }
-        Kept { document: whole.and_then(|whole| document(&whole).ok()), members, why }
+        appended::kept::<A>(want, live, name, scope)
     }
 
     fn stripped(&self, live: &Document, name: &str, scope: &Scope) -> Kept {
-        let whole = || Kept::nothing(Some(live.clone()));
-        let (Some(Appended { why, strip, .. }), Ok(seen)) = (A::APPENDED, value::<A::Value>(live)) else {
-            return whole();
-        };
-        let (rest, members) = strip(&seen, name, scope);
-        if members.is_empty() {
-            return whole();
-        }
-        Kept { document: rest.and_then(|rest| document(&rest).ok()), members, why }
+        appended::stripped::<A>(live, name, scope)
     }
 
     fn settled(&self, want: Document) -> Document {

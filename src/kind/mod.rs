@@ -1,5 +1,6 @@
 //! What a kind is made of.
 
+mod appended;
 mod erased;
 mod found;
 mod fresh;
@@ -7,9 +8,10 @@ mod target;
 mod traits;
 mod written;
 
+pub use appended::Appended;
 pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found, Holding};
 pub use fresh::Fresh;
 pub use target::{ARN, Passes, Target, Transient};
-pub use traits::{Appended, Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
+pub use traits::{Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

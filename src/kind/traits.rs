@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{DynAspect, Found, Holding, Target, Transient, Written};
+use super::{Appended, DynAspect, Found, Holding, Target, Transient, Written};
 use crate::{
     aws::Aws,
     facts::{Actions, Desired, Mention, OnChange, Place, Problem, Replaces, Rides, Table},
@@ -61,23 +61,6 @@ pub type Notes<V> = fn(want: Option<&V>, live: Option<&V>) -> Vec<String>;
 /// What a value says in words, for people who read a plan: by key where the aspect is keyed, else
 /// under the empty key.
 pub type Sentences<V> = fn(&V) -> BTreeMap<String, String>;
-
-/// What AWS itself adds to a value that somebody else declares, in a resource of this name and place.
-pub struct Appended<V> {
-    /// What it is for: `log delivery`.
-    pub why: &'static str,
-    /// What is wanted, with what AWS added to what is live, and what that is called.
-    pub keep: fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
-    /// What is left of what is live without that, and what it is called.
-    pub strip: fn(live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
-}
-
-impl<V: Clone> Appended<V> {
-    /// What a write sends: `want`, with what AWS added to what is live by now.
-    pub fn beside(&self, want: V, live: &V, at: &Target) -> V {
-        (self.keep)(Some(want.clone()), live, &at.name, &at.scope).0.unwrap_or(want)
-    }
-}
 
 /// What a value names in plain text.
 pub type Names<V> = fn(&V) -> Vec<Named>;

@@ -195,6 +195,9 @@ fn named_at(places: &Places, link: &Link) -> Place {
     places.tree.text_with(&link.text).map_or_else(|| places.header.clone(), |text| text.place_of(&link.text))
 }
 
+/// The most steps of a circle that are shown.
+const STEPS: usize = 20;
+
 /// Reports a circle in which each resource waits for the next.
 pub fn check_cycles(
     declarations: &[Declaration],
@@ -214,12 +217,12 @@ pub fn check_cycles(
     };
     let waits =
         |(address, reference): &(Address, Reference)| format!("{address} waits for {}", reference.address);
-    let path = steps
-        .iter()
-        .chain(steps.first())
-        .map(|(address, _)| address.to_string())
-        .collect::<Vec<_>>()
-        .join(" → ");
+    let mut path: Vec<String> = steps.iter().take(STEPS).map(|(address, _)| address.to_string()).collect();
+    if let more @ 1.. = steps.len().saturating_sub(STEPS) {
+        path.push(format!("{more} more"));
+    }
+    path.extend(steps.first().map(|(address, _)| address.to_string()));
+    let path = path.join(" → ");
     let message = format!("these resources can't be made in any order: {path}");
     let first = steps.first();
     if let (Some(first), 1) = (first, steps.len()) {
@@ -230,7 +233,7 @@ pub fn check_cycles(
     let mut diagnostic = Diagnostic::error(message, first.and_then(place))
         .with_label(first.map(waits).unwrap_or_default())
         .with_help(Some("each needs the next one before it can be created; take one of the references out"));
-    for step in steps.iter().skip(1) {
+    for step in steps.iter().take(STEPS).skip(1) {
         diagnostic = diagnostic.with_related(place(step).as_ref(), &waits(step));
     }
     diagnostics.push(diagnostic);

@@ -24,13 +24,13 @@ pub(super) fn unused(
     files: &StackFiles,
     sources: &Sources,
 ) -> Vec<Unused> {
-    let is_named = |name: &str| {
-        let written = format!("${{var.{name}");
-        let goes_on =
-            |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        sources.texts().any(|(_, text)| text.split(&written).skip(1).any(|rest| !goes_on(rest)))
-    };
-    let variables = variables.iter().filter(|(name, _)| !is_named(name));
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let texts = sources.texts();
+    let named: BTreeSet<&str> = texts
+        .flat_map(|(_, text)| text.split("${var.").skip(1))
+        .map(|rest| &rest[..rest.find(|c| !goes_on(c)).unwrap_or(rest.len())])
+        .collect();
+    let variables = variables.iter().filter(|(name, _)| !named.contains(name.as_str()));
     let mut found: Vec<Unused> = variables
         .map(|(name, variable)| Unused {
             what: format!("the variable `{name}`"),

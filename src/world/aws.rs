@@ -215,7 +215,7 @@ impl World for AwsWorld {
     ) -> BoxFuture<'a, Result<(), Failure>> {
         async move {
             let note = || aws_regions::remember(&self.aws, stack, scope, regions).boxed();
-            until_settled(aws_lock::TRANSIENT, false, &Hurry::default(), note).await
+            Waiting::bare(aws_lock::TRANSIENT).until_settled(&Hurry::default(), note).await
         }
         .boxed()
     }

@@ -96,6 +96,11 @@ fn taggable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        aws::replay::answering,
+        model::Cause,
+        world::{AwsWorld, World},
+    };
 
     #[test]
     fn a_lock_is_named_after_its_stack() {
@@ -107,5 +112,43 @@ mod tests {
     fn what_tags_do_not_take_is_replaced() {
         assert_eq!(taggable("arn:aws:sts::1:assumed-role/ci/run#7"), "arn:aws:sts::1:assumed-role/ci/run-7");
         assert_eq!(taggable(&"x".repeat(300)).len(), 256);
+    }
+
+    const WHO: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
+        <Arn>arn:aws:iam::111122223333:user/ci</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>\
+        </GetCallerIdentityResult></GetCallerIdentityResponse>";
+    const RACE: &str =
+        r#"{"__type": "OperationAbortedException", "message": "A conflicting operation is in progress"}"#;
+    const DENIED: &str = r#"{"__type": "AccessDeniedException", "message": "not authorized"}"#;
+
+    fn scope() -> Scope {
+        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_race_for_the_lock_passes_by_itself() {
+        let (aws, replay) =
+            answering(&[(200, WHO), (400, RACE), (200, WHO), (400, RACE), (200, WHO), (200, "{}")]);
+        let locked = AwsWorld::new(aws).lock("shop", &scope(), "run").await.unwrap();
+        assert!(matches!(locked, Locked::Ours));
+        // Each try says the same run, so that an answer which got lost is found to be ours.
+        let tries: Vec<_> = replay.sent().into_iter().filter(|sent| sent.is_object()).collect();
+        assert_eq!(tries.len(), 3);
+        for sent in tries {
+            assert_eq!(
+                (&sent["logGroupName"], &sent["tags"][RUN]),
+                (&"/trueup/lock/shop".into(), &"run".into())
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lock_is_given_back_through_a_race_too_and_what_fails_is_said() {
+        let (aws, replay) = answering(&[(400, RACE), (200, "{}")]);
+        AwsWorld::new(aws).unlock("shop", &scope()).await.unwrap();
+        assert_eq!(replay.sent().len(), 2);
+        let (aws, _) = answering(&[(400, DENIED)]);
+        let failure = AwsWorld::new(aws).unlock("shop", &scope()).await.unwrap_err();
+        assert_eq!((failure.cause, failure.operation.as_str()), (Cause::Denied, DELETE));
     }
 }

@@ -214,6 +214,9 @@ class Account:
             if group in self.locks:
                 raise Refused("ResourceAlreadyExistsException", 400)
             self.locks.add(group)
+        refused = self.data.get(f"{call.service}.{call.operation}", {}).get("Error")
+        if refused:
+            raise Refused(refused["Code"], 400, refused["Message"])
         if call.operation == "DeleteLogGroup":
             self.locks.discard(group)
         return {}
