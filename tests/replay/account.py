@@ -171,6 +171,9 @@ class Account:
         target, place, member = REPLACE[name]
         new = params[member] if member else params
         live = self.data.setdefault(target, {})
+        if isinstance(new, str):
+            live[place] = new
+            return
         answered = shape_of(*target.split(".")).output_shape.members
         asked = shape_of(*name.split(".")).input_shape.members
         # What travels in a header of both.
@@ -184,9 +187,6 @@ class Account:
             return
         key: Any = int(last) if last.isdigit() else last
         before = live[key] if key in live or isinstance(live, list) else {}
-        if isinstance(new, str):
-            live[key] = new
-            return
         kept = {given: before[given] for given in GIVEN.get(target, ()) if given in before}
         shape = shape_of(*target.split(".")).output_shape
         for part in place.split("."):
