@@ -27,9 +27,9 @@ impl Session {
         let others: Vec<Scope> =
             self.noted.iter().filter(is_new).map(|region| scope.in_region(region)).collect();
         if !others.is_empty() {
-            let more = self.world.tagged((Owner::STACK, stack), &others).await;
-            add(candidates, more.found);
-            candidates.unseen.extend(more.unseen);
+            let there = self.world.tagged((Owner::STACK, stack), &others).await;
+            add(candidates, there.found);
+            candidates.unseen.extend(there.unseen);
         }
         if self.world.settles() {
             self.searched = named.iter().chain(&others).map(|scope| scope.region.clone()).collect();

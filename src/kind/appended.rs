@@ -9,14 +9,23 @@ use crate::{
     model::{Document, Scope},
 };
 
+/// A value, and the names of what AWS added to one.
+pub type Named<V> = (Option<V>, Vec<String>);
+
+/// From what is wanted and live to what is wanted with what AWS added, in a resource of this name and place.
+pub type Keep<V> = fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> Named<V>;
+
+/// From what is live to what is left without what AWS added.
+pub type Strip<V> = fn(live: &V, name: &str, scope: &Scope) -> Named<V>;
+
 /// What AWS itself adds to a value that somebody else declares, in a resource of this name and place.
 pub struct Appended<V> {
     /// What it is for: `log delivery`.
     pub why: &'static str,
     /// What is wanted, with what AWS added to what is live, and what that is called.
-    pub keep: fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
+    pub keep: Keep<V>,
     /// What is left of what is live without that, and what it is called.
-    pub strip: fn(live: &V, name: &str, scope: &Scope) -> (Option<V>, Vec<String>),
+    pub strip: Strip<V>,
 }
 
 impl<V: Clone> Appended<V> {

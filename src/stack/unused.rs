@@ -26,11 +26,11 @@ pub(super) fn unused(
 ) -> Vec<Unused> {
     let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let texts = sources.texts();
-    let named: BTreeSet<&str> = texts
+    let written: BTreeSet<&str> = texts
         .flat_map(|(_, text)| text.split("${var.").skip(1))
         .map(|rest| &rest[..rest.find(|c| !goes_on(c)).unwrap_or(rest.len())])
         .collect();
-    let variables = variables.iter().filter(|(name, _)| !named.contains(name.as_str()));
+    let variables = variables.iter().filter(|(name, _)| !written.contains(name.as_str()));
     let mut found: Vec<Unused> = variables
         .map(|(name, variable)| Unused {
             what: format!("the variable `{name}`"),

@@ -132,7 +132,7 @@ mod tests {
         let locked = AwsWorld::new(aws).lock("shop", &scope(), "run").await.unwrap();
         assert!(matches!(locked, Locked::Ours));
         // Each try says the same run, so that an answer which got lost is found to be ours.
-        let tries: Vec<_> = replay.sent().into_iter().filter(|sent| sent.is_object()).collect();
+        let tries: Vec<_> = replay.sent().into_iter().filter(serde_json::Value::is_object).collect();
         assert_eq!(tries.len(), 3);
         for sent in tries {
             assert_eq!(
