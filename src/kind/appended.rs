@@ -10,13 +10,13 @@ use crate::{
 };
 
 /// A value, and the names of what AWS added to one.
-pub type Named<V> = (Option<V>, Vec<String>);
+pub type Added<V> = (Option<V>, Vec<String>);
 
 /// From what is wanted and live to what is wanted with what AWS added, in a resource of this name and place.
-pub type Keep<V> = fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> Named<V>;
+pub type Keep<V> = fn(want: Option<V>, live: &V, name: &str, scope: &Scope) -> Added<V>;
 
 /// From what is live to what is left without what AWS added.
-pub type Strip<V> = fn(live: &V, name: &str, scope: &Scope) -> Named<V>;
+pub type Strip<V> = fn(live: &V, name: &str, scope: &Scope) -> Added<V>;
 
 /// What AWS itself adds to a value that somebody else declares, in a resource of this name and place.
 pub struct Appended<V> {

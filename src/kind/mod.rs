@@ -8,7 +8,7 @@ mod target;
 mod traits;
 mod written;
 
-pub use appended::Appended;
+pub use appended::{Added, Appended, Keep, Strip};
 pub use erased::{DynAspect, DynKind};
 pub use found::{Candidate, Candidates, Found, Holding};
 pub use fresh::Fresh;
