@@ -58,7 +58,8 @@ pub(super) const QUOTA: &str = "LimitExceededException";
 const UNAVAILABLE: &[&str] = &["RequestTimeout", "RequestTimeoutException"];
 
 /// What an answer with this code and HTTP status means.
-pub(super) fn cause(code: &str, status: u16) -> Cause {
+#[must_use]
+pub fn cause(code: &str, status: u16) -> Cause {
     match code {
         code if DENIED.contains(&code) => Cause::Denied,
         code if CREDENTIALS.contains(&code) => Cause::Credentials,

@@ -19,6 +19,7 @@ mod under_way;
 pub mod unknown;
 
 pub use clients::{Aws, region_of_environment};
+pub use codes::cause;
 pub use failures::{absent, gone};
 pub use noted::noted;
 pub use pages::next_page;

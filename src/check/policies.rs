@@ -81,7 +81,12 @@ impl Said<'_> {
     /// of its list.
     #[must_use]
     pub fn finding_at(&self, view: &View<'_>, part: &[&str], message: impl Into<String>) -> Finding {
-        let path = written::find(view, self).map_or_else(|| self.held.path(), |written| written.place(part));
+        // What a short form stands for is where its text is.
+        let short = || part.last().and_then(|text| written::text(view, &self.held.by.address, text));
+        let path = match written::find(view, self) {
+            Some(written) => written.place(part),
+            None => short().unwrap_or_else(|| self.held.path()),
+        };
         Finding { path, ..Finding::at(&self.held.by.address, "", message) }
     }
 

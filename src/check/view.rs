@@ -12,7 +12,7 @@ use crate::{
         document::{pending_text, resolve},
     },
     plan::names::predicted,
-    policy::Policy,
+    policy::{OnBehalf, Policy},
     stack::Stack,
 };
 
@@ -54,6 +54,12 @@ impl<'a> View<'a> {
         Self { stack, known, by_output, by_address, by_kind, by_name, policies: OnceCell::new() }
     }
 
+    /// The declared resource at an address.
+    #[must_use]
+    pub fn at(&self, address: &Address) -> Option<&'a Declaration> {
+        self.by_address.get(address).copied()
+    }
+
     /// The declared resources of a kind that shall exist.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Declaration> {
         self.by_kind.get(kind).into_iter().flatten().copied()
@@ -80,6 +86,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn output(&self, declaration: &Declaration, output: &str) -> Option<&str> {
         self.known.get(&declaration.address)?.get(output).map(String::as_str)
+    }
+
+    /// A resource as that on behalf of which a service calls.
+    #[must_use]
+    pub fn on_behalf<'b>(&'b self, declaration: &'b Declaration) -> OnBehalf<'b> {
+        OnBehalf { account: &declaration.scope.account, arn: self.output(declaration, "arn"), acts_on: None }
     }
 
     /// Every policy that the stack declares, with what holds it.

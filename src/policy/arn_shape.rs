@@ -27,6 +27,9 @@ const OF_IAM: &[&str] = &[
     "user",
 ];
 
+/// Those of them that have a name behind a slash.
+const NAMED: &[&str] = &["group", "instance-profile", "policy", "role", "server-certificate", "user"];
+
 /// How the resource part of an S3 ARN begins where it has a region: what is no bucket.
 const REGIONAL_OF_S3: &[&str] =
     &["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
@@ -35,7 +38,7 @@ const REGIONAL_OF_S3: &[&str] =
 pub(super) fn resource_problem(text: &str) -> Option<String> {
     let masked = without_variables(text);
     let parts: Vec<&str> = masked.splitn(6, ':').collect();
-    let &[_, partition, service, region, _, resource] = &parts[..] else {
+    let &[_, partition, service, region, account, resource] = &parts[..] else {
         return Some(format!(
             "`{text}` is not an ARN: `arn:partition:service:region:account:resource` has six parts"
         ));
@@ -46,12 +49,27 @@ pub(super) fn resource_problem(text: &str) -> Option<String> {
     if is_pattern(service) {
         return Some(format!("the service of an ARN can't be a pattern, as `{service}` is"));
     }
+    if service.is_empty() {
+        return Some(format!("`{text}` names no service"));
+    }
+    if service.bytes().any(|b| b.is_ascii_uppercase()) {
+        return Some(format!("the service of an ARN is in lower case: `{}`", service.to_ascii_lowercase()));
+    }
+    if !account.is_empty() && account.bytes().all(|b| b.is_ascii_digit()) && account.len() != 12 {
+        return Some(format!("`{account}` is not an account id: it has 12 digits"));
+    }
+    if resource.starts_with("arn:") {
+        return Some(format!("`{text}` is an ARN inside of an ARN"));
+    }
     let kind = resource.split(['/', ':']).next().unwrap_or_default();
     let has_region = !region.is_empty() && !is_pattern(region);
     match service {
         "iam" if has_region => Some("an ARN of IAM has no region".to_owned()),
         "iam" if !is_pattern(kind) && !OF_IAM.contains(&kind) => {
             Some(format!("IAM has no resources that begin with `{kind}`"))
+        }
+        "iam" if resource == kind && NAMED.contains(&kind) => {
+            Some(format!("`{text}` lacks the name: `{kind}/NAME`"))
         }
         "s3" if has_region && !is_pattern(kind) && !REGIONAL_OF_S3.contains(&kind) => {
             Some("the ARN of a bucket or an object has no region".to_owned())
@@ -144,6 +162,11 @@ mod tests {
             "arn:aws:iam:eu-central-1:111122223333:role/x",
             "arn:aws:iam::111122223333:rolle/x",
             "arn:aws:logs:*",
+            "arn:aws:S3:::b",
+            "arn:aws::::b",
+            "arn:aws:iam::11112222333:role/x",
+            "arn:aws:iam::111122223333:user",
+            "arn:aws:s3:::arn:aws:s3:::b/*",
         ] {
             assert!(resource_problem(text).is_some(), "{text}");
         }

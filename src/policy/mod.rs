@@ -66,11 +66,12 @@ pub use delivery::Destination;
 pub use dialect::Dialect;
 pub use document::{NotAPolicy, Policy};
 pub use foreign::Foreign;
+pub use grants::OnBehalf;
 pub use operator::{Operator, Quantifier};
 pub use principal::Principal;
 pub use problem::{problems, problems_at_any_size};
 pub use sentence::{
     is_policy, sentence, sentence_at_home, sentence_of_json, sentence_of_json_at_home, sentences,
 };
-pub use shape::{aws_principal_problem, service_problem};
+pub use shape::{aws_principal_problem, provider_problem, service_problem};
 pub use statement::{Effect, Statement};

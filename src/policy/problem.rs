@@ -169,6 +169,18 @@ impl Finder {
                     }
                 });
             }
+            if let Some(providers) = members[name].get("Federated") {
+                each(providers, &path.at(name).at("Federated"), |value, path| {
+                    if let Some(message) = value.as_str().and_then(shape::provider_problem) {
+                        self.report(path, message);
+                    }
+                });
+            }
+            if self.dialect != Dialect::Bucket && members[name].get("CanonicalUser").is_some() {
+                let message =
+                    format!("`CanonicalUser` is not allowed in {words}: only S3 has canonical users");
+                self.report(&path.at(name).at("CanonicalUser"), message);
+            }
             if let Some(services) = members[name].get("Service") {
                 each(services, &path.at(name).at("Service"), |value, path| {
                     if let Some(message) = value.as_str().and_then(shape::service_problem) {
@@ -190,6 +202,11 @@ impl Finder {
         for name in ["Action", "NotAction"] {
             let Some(value) = members.get(name) else { continue };
             any = true;
+            if name == "NotAction" && self.dialect == Dialect::Trust {
+                let message =
+                    "`NotAction` is not allowed in a trust policy, which names actions of STS alone";
+                self.report(&path.at(name), message);
+            }
             if value.as_array().is_some_and(Vec::is_empty) {
                 self.report(&path.at(name), "at least one action is required");
             }

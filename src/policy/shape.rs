@@ -72,6 +72,17 @@ pub fn service_problem(text: &str) -> Option<String> {
     Some(format!("`{text}` is not a service principal; expected a name such as `{name}.amazonaws.com`"))
 }
 
+/// Why IAM would refuse `text` as an identity provider: "Federated principals must be valid domain names or SAML
+/// metadata ARNs".
+#[must_use]
+pub fn provider_problem(text: &str) -> Option<String> {
+    let is_arn = text.starts_with("arn:")
+        && [":saml-provider/", ":oidc-provider/"].iter().any(|kind| text.contains(kind));
+    let is_domain = !text.starts_with("arn:") && text.contains('.');
+    (text != "*" && !is_arn && !is_domain)
+        .then(|| format!("`{text}` is not an identity provider; expected its ARN, or a domain such as `accounts.google.com`"))
+}
+
 /// An ARN, everything, or what a policy variable makes one.
 pub(super) fn is_resource(text: &str) -> bool {
     text == "*" || text.starts_with("arn:") || text.starts_with("${")

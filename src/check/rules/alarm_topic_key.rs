@@ -10,6 +10,7 @@ use crate::{
     declaration::Declaration,
     diagnostics::Severity,
     model::Address,
+    policy::OnBehalf,
 };
 
 /// The key policy has to let CloudWatch itself decrypt and make data keys; `kms:*` of the account does
@@ -62,8 +63,10 @@ pub(super) fn kept_out(
         }
         let Some(key) = key_of(view, &key) else { continue };
         let Some(policy) = view.policy(key, "policy") else { continue };
+        // What a key's policy sees as the source is not documented for every service: the account alone is told.
+        let on_behalf = OnBehalf { account: &topic.scope.account, arn: None, acts_on: None };
         let missing: Vec<&str> =
-            NEEDED.into_iter().filter(|action| !policy.lets_service(service, action)).collect();
+            NEEDED.into_iter().filter(|action| !policy.lets_service(service, action, on_behalf)).collect();
         if !missing.is_empty() {
             let message =
                 format!("the policy of {} does not let {service} {}", key.address, missing.join(", "));

@@ -23,7 +23,10 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     for (topic, alarm) in told(view) {
         let is_declared = topic.desired.aspects.contains_key("policy");
         let Some(policy) = view.policy(topic, "policy").filter(|_| is_declared) else { continue };
-        if policy.lets_service(SERVICE, "sns:Publish") {
+        if view
+            .at(&alarm)
+            .is_some_and(|alarm| policy.lets_service(SERVICE, "sns:Publish", view.on_behalf(alarm)))
+        {
             continue;
         }
         let message = format!("the topic's policy does not let {SERVICE} publish");

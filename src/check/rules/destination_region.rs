@@ -44,6 +44,7 @@ const PLACES: &[(&str, &str, Destinations)] = &[
     ("logs.group", "kms", key),
     ("sns.topic", "subscriptions", of_subscriptions),
     ("sns.topic", "kms_key", key),
+    ("ssm.parameter", "value", |document| key(&document["key_id"])),
 ];
 
 fn find(view: &View<'_>) -> Vec<Finding> {
@@ -111,8 +112,15 @@ fn of_subscription_filters(document: &Value) -> Vec<Named> {
 fn of_subscriptions(document: &Value) -> Vec<Named> {
     let queues =
         members(document).filter_map(|(_, subscription)| subscription.get("dead_letter_queue").cloned());
+    let queues =
+        queues.map(|value| Named { value, what: "the dead-letter queue", shares: Shares::RegionAndAccount });
+    // SNS reaches queues and functions of other regions, and no delivery streams.
+    let streams = members(document).filter_map(|(identity, _)| {
+        let arn = identity.get(identity.find("arn:")?..)?;
+        (arn.split(':').nth(2) == Some("firehose")).then(|| Value::from(arn))
+    });
     queues
-        .map(|value| Named { value, what: "the dead-letter queue", shares: Shares::RegionAndAccount })
+        .chain(streams.map(|value| Named { value, what: "the delivery stream", shares: Shares::Region }))
         .collect()
 }
 

@@ -20,7 +20,10 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         let Some(key) = view.aspect(group, "kms").and_then(|key| key_of(view, &key)) else { continue };
         let Some(policy) = view.policy(key, "policy") else { continue };
         let service = format!("logs.{}.amazonaws.com", group.scope.region);
-        if ["kms:Decrypt", "kms:Encrypt"].iter().all(|action| policy.lets_service(&service, action)) {
+        if ["kms:Decrypt", "kms:Encrypt"]
+            .iter()
+            .all(|action| policy.lets_service(&service, action, view.on_behalf(group)))
+        {
             continue;
         }
         let message = format!("the policy of {} does not let {service} use the key", key.address);

@@ -6,6 +6,7 @@ use crate::{
     check::{Finding, Rule, View, written::path_to},
     declaration::Declaration,
     diagnostics::Severity,
+    policy::OnBehalf,
 };
 
 /// `PutBucketLogging` answers 403 `CrossLocationLoggingProhibitted` (recorded).
@@ -76,15 +77,20 @@ fn other_region(
 
 fn no_policy(
     view: &View<'_>,
-    _: &Declaration,
+    bucket: &Declaration,
     target: &Declaration,
 ) -> Option<(String, &'static str, String)> {
     // Somebody else's bucket has a policy that is not seen here.
     if target.settings.external || view.aspect(target, "ownership")? != "BucketOwnerEnforced" {
         return None;
     }
-    let lets =
-        view.policy(target, "policy").is_some_and(|policy| policy.lets_service(SERVICE, "s3:PutObject"));
+    let logging = view.aspect(bucket, "logging")?;
+    let prefix = logging["target_prefix"].as_str().unwrap_or_default();
+    let objects = view.output(target, "arn").map(|arn| format!("{arn}/{prefix}*"));
+    let on_behalf = OnBehalf { acts_on: objects.as_deref(), ..view.on_behalf(bucket) };
+    let lets = view
+        .policy(target, "policy")
+        .is_some_and(|policy| policy.lets_service(SERVICE, "s3:PutObject", on_behalf));
     (!lets).then(|| {
         let message = format!("the policy of {} does not let {SERVICE} write, so no log arrives", target.address);
         let help = format!(

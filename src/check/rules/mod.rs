@@ -10,6 +10,7 @@ mod alarm_topic_policy;
 mod alarm_waits_for_data;
 mod alarm_without_metric;
 mod allow_not_action;
+mod arn_partition;
 mod blocked_public_policy;
 mod bucket_key_user;
 mod bucket_policy_resource;
@@ -71,6 +72,7 @@ pub const RULES: &[&Rule] = &[
     &alarm_waits_for_data::RULE,
     &alarm_without_metric::RULE,
     &allow_not_action::RULE,
+    &arn_partition::RULE,
     &blocked_public_policy::RULE,
     &bucket_key_user::RULE,
     &bucket_policy_resource::RULE,

@@ -23,8 +23,9 @@ pub(super) const SERVICE: &str = "s3.amazonaws.com";
 fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (topic, bucket, name) in notified(view) {
-        let is_let =
-            view.policy(topic, "policy").is_none_or(|policy| policy.lets_service(SERVICE, "sns:Publish"));
+        let is_let = view
+            .policy(topic, "policy")
+            .is_none_or(|policy| policy.lets_service(SERVICE, "sns:Publish", view.on_behalf(bucket)));
         if is_let && topic.desired.aspects.contains_key("policy") {
             continue;
         }

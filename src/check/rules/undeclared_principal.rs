@@ -4,6 +4,7 @@ use crate::{
     check::{Finding, Rule, Said, View, written},
     diagnostics::{Severity, nearest},
     model::shown,
+    policy::Principal,
 };
 
 /// AWS refuses a policy that names a role or user which does not exist (aws-facts §0.5). A warning,
@@ -20,13 +21,18 @@ fn find(view: &View<'_>) -> Vec<Finding> {
 }
 
 fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
-    let named: Vec<&str> =
-        said.principals().filter(|(kind, _)| *kind == "AWS").filter_map(|(_, text)| text.known()).collect();
+    let all_but = said.statement.not_principal.iter().flat_map(Principal::all);
+    let named: Vec<&str> = said
+        .principals()
+        .chain(all_but)
+        .filter(|(kind, _)| *kind == "AWS")
+        .filter_map(|(_, text)| text.known())
+        .collect();
     let account = &said.held.by.scope.account;
     let strangers = named
         .iter()
         .filter(|arn| is_ours(arn, account))
-        .filter(|arn| view.referred(&(**arn).into()).is_none());
+        .filter(|arn| view.referred(&role_of(arn).into()).is_none());
     let gone = named.iter().filter_map(|id| Some((*id, entity_of(id)?)));
     let undeclared = strangers.filter_map(|arn| undeclared(view, said, arn));
     undeclared.chain(gone.filter_map(|(id, entity)| by_id(view, said, id, entity))).collect()
@@ -37,6 +43,18 @@ fn is_ours(arn: &str, account: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     matches!(parts[..], ["arn", _, "iam", "", of, name]
         if of == account && (name.starts_with("role/") || name.starts_with("user/")) && !name.contains('*'))
+        || matches!(parts[..], ["arn", _, "sts", "", of, name]
+            if of == account && name.starts_with("assumed-role/") && !name.contains('*'))
+}
+
+/// The role whose session an ARN names, without the path that such an ARN leaves out; any other ARN as it is.
+fn role_of(arn: &str) -> String {
+    let of_session = || {
+        let (before, session) = arn.split_once(":assumed-role/")?;
+        let role = session.split('/').next()?;
+        Some(format!("{}:role/{role}", before.replacen(":sts:", ":iam:", 1)))
+    };
+    of_session().unwrap_or_else(|| arn.to_owned())
 }
 
 /// What a unique id is that of (IAM user guide, "Unique identifiers").
@@ -49,8 +67,12 @@ fn entity_of(id: &str) -> Option<&'static str> {
 /// Where a principal is written: in its statement, or in the short form that stands for it. `None` where a
 /// variable gives it.
 fn place(view: &View<'_>, said: &Said<'_>, principal: &str) -> Option<Finding> {
-    let member = ["Principal", "AWS", principal];
     if let Some(written) = written::find(view, said) {
+        let is_of = |one: &Option<Principal>| {
+            one.iter().flat_map(Principal::all).any(|(_, text)| text.known() == Some(principal))
+        };
+        let member = if is_of(&said.statement.not_principal) { "NotPrincipal" } else { "Principal" };
+        let member = [member, "AWS", principal];
         return written.holds(&member).then(|| said.finding_at(view, &member, ""));
     }
     let address = &said.held.by.address;
@@ -60,8 +82,9 @@ fn place(view: &View<'_>, said: &Said<'_>, principal: &str) -> Option<Finding> {
 
 fn undeclared(view: &View<'_>, said: &Said<'_>, arn: &str) -> Option<Finding> {
     let finding = place(view, said, arn)?;
-    let (before, name) = arn.rsplit_once('/')?;
-    let kind = arn.split(':').nth(5)?.split('/').next()?;
+    let role = role_of(arn);
+    let (before, name) = role.rsplit_once('/')?;
+    let kind = role.split(':').nth(5)?.split('/').next()?;
     let declared = view.known().values().filter_map(|outputs| outputs.get("arn"));
     let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
     let offer = nearest(name, beside);

@@ -19,7 +19,7 @@ use crate::{
     model::{Failure, Outputs, Refusal, Scope, Text},
     policy::{
         Condition, Dialect, Policy, Statement, aws_principal_problem, principal::is_account_id,
-        service_problem,
+        provider_problem, service_problem,
     },
 };
 
@@ -102,9 +102,7 @@ impl TrustSpec {
             let no_arn = unless(text.starts_with("arn:"), text, "the ARN of a role or user");
             no_arn.or_else(|| aws_principal_problem(text))
         }));
-        problems.extend(refused("federated", &self.federated, &|text| {
-            unless(text.contains('.') || text.starts_with("arn:"), text, "an identity provider")
-        }));
+        problems.extend(refused("federated", &self.federated, &provider_problem));
 
         let (saml, web): (Vec<_>, Vec<_>) =
             self.federated.iter().cloned().partition(|text| text.value().contains(":saml-provider/"));

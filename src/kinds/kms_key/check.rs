@@ -14,7 +14,7 @@ use super::{
 use crate::{
     facts::Problem,
     model::Scope,
-    policy::{self, Dialect, Policy},
+    policy::{self, Dialect, Policy, aws_principal_problem},
 };
 
 /// The longest that AWS waits with a deletion, in days; what it does when it isn't told.
@@ -41,6 +41,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
         found.push(problem.with_help("one reads 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…"));
     }
     key(spec, &mut found);
+    found.extend(not_principals(spec));
     found.extend(spec.services.iter().filter_map(|service| not_a_service(service)));
     statements(spec, &mut found);
     whole_policy(spec, scope, &mut found);
@@ -104,6 +105,15 @@ fn key(spec: &Spec, found: &mut Vec<Problem>) {
         let message = format!("a description has at most {DESCRIPTION} characters; this one has {length}");
         found.push(Problem::at("description", message));
     }
+}
+
+/// Administrators and users that are no principals.
+fn not_principals(spec: &Spec) -> Vec<Problem> {
+    let lists = [("administrators", &spec.administrators), ("users", &spec.users)];
+    let known = lists
+        .into_iter()
+        .flat_map(|(list, arns)| arns.iter().filter_map(move |arn| Some((list, arn.0.known()?))));
+    known.filter_map(|(list, arn)| Some(Problem::at(list, aws_principal_problem(arn)?))).collect()
 }
 
 fn not_a_service(service: &str) -> Option<Problem> {

@@ -22,6 +22,19 @@ impl Date {
         Self::try_from(day).map_err(|error| Failure::guard(GET, error))
     }
 
+    /// The days since 1 March of the year 0, by which two days are compared.
+    pub(super) fn number(&self) -> i32 {
+        let mut parts = self.0.split('-').filter_map(|part| part.parse::<i32>().ok());
+        let (year, month, day) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        // Years that begin in March have their leap day last.
+        let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day
+    }
+
     /// Its midnight.
     pub(super) fn to_sdk(&self) -> Result<DateTime, Failure> {
         let text = format!("{}T00:00:00Z", self.0);

@@ -109,6 +109,16 @@ fn of_transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
     }
     let after = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.after_days?)));
     in_order("transitions", after.collect(), refuse);
+    let on = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.on.as_ref()?.number())));
+    let on: Vec<_> = on.collect();
+    // Between dates as between days: what counts is how long objects stay.
+    if let (Some(expire), Some(last)) = (&rule.expire_on, on.iter().map(|(_, day)| *day).max())
+        && expire.number() <= last
+    {
+        refuse("expire_on", "objects would expire before they move");
+    }
+    let first = on.iter().map(|(_, day)| *day).min().unwrap_or_default();
+    in_order("transitions", on.into_iter().map(|(class, day)| (class, day - first)).collect(), refuse);
 }
 
 /// Objects move to colder classes only, and stay in a class for a while before they move on
