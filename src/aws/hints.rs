@@ -88,7 +88,9 @@ fn denied(failure: &Failure) -> Option<String> {
 fn action(failure: &Failure) -> &str {
     let named = failure.message.split_once(UNAUTHORIZED).and_then(|(_, rest)| {
         let action = rest.trim_start_matches([':', ' ']).split_whitespace().next()?;
-        action.contains(':').then(|| action.trim_end_matches(['.', ',']))
+        // An action is spelled `s3:GetObject`; what is not says something else.
+        let (_, name) = action.split_once(':')?;
+        name.contains(char::is_lowercase).then(|| action.trim_end_matches(['.', ',']))
     });
     named.filter(|named| !named.eq_ignore_ascii_case(&failure.operation)).unwrap_or(&failure.operation)
 }
