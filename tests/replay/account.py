@@ -202,7 +202,10 @@ class Account:
         things = self.data.setdefault(target, {}).setdefault(place, [])
         before = next((one for one in things if one[key] == new.get(key)), {})
         kept = {given: before[given] for given in GIVEN.get(target, ()) if given in before}
-        put = kept | {one: new[one] for one in new if one in shape.members}
+        # What botocore's model does not know yet is kept, as AWS would.
+        asked = shape_of(*name.split(".")).input_shape.members
+        put = kept | {one: new[one] for one in new
+                      if one in shape.members or not member and one not in asked}
         if before:
             things[things.index(before)] = put
         else:
