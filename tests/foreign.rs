@@ -585,3 +585,88 @@ Condition = { StringNotEquals = { "aws:UserAgent" = "x\n::error::forged ##[group
         }
     }
 }
+
+/// Every command that shows what an account holds, against an account whose descriptions, tags, labels of
+/// statements and errors are hostile.
+#[test]
+fn the_binary_shows_a_hostile_account_as_it_is() {
+    let hostile = "x\u{1b}[2J\nOWNLINE\r\n::error::OWNLINE ##[error]y \u{202e}| `@team` <b> #1 \" ''' \"\"\" ${a.b.c.arn} \\";
+    let home = tempfile::tempdir().unwrap();
+    let stack = "[stack]\nname = \"small\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\n\
+        [iam.role.reader]\nname = \"small-reader\"\ntrust = { services = [\"lambda.amazonaws.com\"] }\n\
+        description = \"a\"\ntags = { Note = \"a\" }\n\n[iam.role.reader.inline.read]\nVersion = \"2012-10-17\"\n\
+        [[iam.role.reader.inline.read.Statement]]\nSid = \"Read\"\nEffect = \"Allow\"\nAction = \"s3:GetObject\"\n\
+        Resource = \"arn:aws:s3:::small-data/*\"\n\n[s3.bucket.data]\nname = \"small-data\"\n\
+        allow = [{ rule = \"plain-http\", reason = \"a test\" }]\n";
+    std::fs::write(home.path().join("stack.toml"), stack).unwrap();
+    std::fs::write(
+        home.path().join("live.json"),
+        "{ \"format\": 1, \"account\": \"111122223333\", \"resources\": {} }",
+    )
+    .unwrap();
+    let run = |command: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_trueup"))
+            .args(command)
+            .current_dir(home.path())
+            .env_clear()
+            .env("HOME", home.path())
+            .output()
+            .unwrap();
+        [String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap()]
+    };
+    let [_, failed] = run(&["apply", "stack.toml", "--live", "live.json", "--yes"]);
+    let path = home.path().join("live.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut live: Value = serde_json::from_str(&text).unwrap();
+    let bucket = live["resources"]["s3.bucket"].as_object().unwrap_or_else(|| panic!("{failed}"));
+    let place = bucket.keys().next().unwrap().clone();
+    let role = live["resources"]["iam.role"].as_object_mut().unwrap().values_mut().next().unwrap();
+    let aspects = role["aspects"].as_object_mut().unwrap();
+    aspects["tags"]["Note"] = hostile.into();
+    let settings = aspects.values_mut().find(|aspect| aspect.get("description").is_some());
+    settings.unwrap()["description"] = hostile.into();
+    let inline = aspects["inline"]["read"]["Statement"].as_object_mut().unwrap();
+    let statement = inline.remove("Read").unwrap();
+    inline.insert(hostile.to_owned(), statement);
+    live["unreadable"] = serde_json::json!({
+        format!("s3.bucket/{place}/policy"): format!("s3:GetBucketPolicy: AccessDenied: {hostile}"),
+    });
+    std::fs::write(&path, live.to_string()).unwrap();
+
+    let asked =
+        ["--principal", "iam.role.reader", "--action", "s3:GetObject", "--resource", "s3://small-data/a"];
+    let access = |more: &'static [&'static str]| {
+        [&["access", "stack.toml", "--live=live.json"], &asked[..], more].concat()
+    };
+    let commands = [
+        vec!["plan", "stack.toml", "--live", "live.json"],
+        vec!["plan", "stack.toml", "--live", "live.json", "--format", "json"],
+        vec!["plan", "stack.toml", "--live", "live.json", "--format", "markdown"],
+        vec!["apply", "stack.toml", "--live", "live.json"],
+        vec!["verify", "stack.toml", "--live", "live.json"],
+        vec!["destroy", "stack.toml", "--live", "live.json"],
+        vec!["snapshot", "stack.toml", "--live", "live.json", "--out", "again.json"],
+        access(&[]),
+        access(&["--format", "json"]),
+        vec!["access", "stack.toml", "--live=live.json", "--who-can", "s3:GetObject", "s3://small-data/a"],
+        vec!["import", "s3.bucket", "small-data", "--live", "live.json", "--region", "eu-central-1"],
+    ];
+    for command in commands {
+        for said in run(&command) {
+            assert_shows_itself(&said);
+        }
+    }
+    let [markdown, _] = run(&["plan", "stack.toml", "--live", "live.json", "--format", "markdown"]);
+    is_comment(&markdown);
+    // A stack file holds the texts as they are; in it they are data, whatever lines they have.
+    let [file, said] =
+        run(&["import", "iam.role", "small-reader", "--live", "live.json", "--region", "eu-central-1"]);
+    assert_shows_itself(&said);
+    let controls: Vec<char> = file.chars().filter(|c| *c != '\n' && Hidden::of(*c).is_some()).collect();
+    assert!(controls.is_empty(), "{controls:?} in {file:?}");
+    let file: toml::Value = toml::from_str(&file).unwrap_or_else(|error| panic!("{error}: {file}"));
+    assert_eq!(
+        file["iam"]["role"]["small-reader"]["tags"]["Note"].as_str(),
+        Some(&*hostile.replace("${", "$${"))
+    );
+}

@@ -122,7 +122,8 @@ impl Files {
 /// Text as comments, line by line.
 fn comment(out: &mut String, text: &str) {
     for line in text.lines() {
-        out.push_str(format!("# {}", shown(line)).trim_end());
+        // The log of a CI system takes `##[…]` anywhere in a line for a command.
+        out.push_str(format!("# {}", shown(line).replace("##", "# #")).trim_end());
         out.push('\n');
     }
 }

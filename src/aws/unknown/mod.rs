@@ -6,55 +6,11 @@
 //! answer that many share notes for each who asks what is about them.
 
 mod body;
+mod look;
 mod members;
 mod watch;
 
+pub(super) use look::LookForUnknown;
+pub use members::is_watched;
 pub(super) use watch::{Unknown, again, lost, shared};
 pub use watch::{Watched, watched};
-
-use aws_smithy_runtime_api::{
-    box_error::BoxError,
-    client::{
-        interceptors::{Intercept, context::AfterDeserializationInterceptorContextRef},
-        orchestrator::Metadata,
-        runtime_components::RuntimeComponents,
-    },
-};
-use aws_smithy_types::config_bag::ConfigBag;
-
-/// Looks at answers for members that the SDK does not know.
-#[derive(Debug)]
-pub(super) struct LookForUnknown;
-
-impl Intercept for LookForUnknown {
-    fn name(&self) -> &'static str {
-        "LookForUnknown"
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        bag: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let Some(answer) = bag.load::<Metadata>().and_then(|call| members::answer(call.name())) else {
-            return Ok(());
-        };
-        let response = context.response();
-        if !response.status().is_success() || !watch::is_on() {
-            return Ok(());
-        }
-        let form = response.headers().get("content-type").unwrap_or_default();
-        // What can't be taken apart was refused by the SDK too.
-        if let Some(value) = response.body().bytes().and_then(|bytes| body::parsed(bytes, form)) {
-            answer.unknown(&value).into_iter().for_each(watch::note);
-        }
-        Ok(())
-    }
-}
-
-/// Whether the SDK's reading of this answer is known, so that what it drops is seen.
-#[must_use]
-pub fn is_watched(answer: &str) -> bool {
-    members::answer(answer).is_some()
-}
