@@ -27,7 +27,7 @@ pub fn findings(stack: &Stack) -> Vec<Diagnostic> {
         }
     }
     found.extend(stack.unused.iter().map(|Unused { what, place }| {
-        Diagnostic::warning(format!("{what} is used nowhere"), place.clone()).with_help(Some("take it out"))
+        Diagnostic::warning(format!("{what} is used nowhere"), place.clone()).with_help(Some("remove it"))
     }));
     for silencer in stack.places.values().flat_map(|places| &places.silencers) {
         if !used.contains(&silencer.place) {

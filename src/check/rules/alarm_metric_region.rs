@@ -27,7 +27,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             let message = format!("the metrics of {namespace} are in us-east-1 alone");
             let finding = Finding::at(&each.by.address, &each.path, message);
             let finding = finding.with_label(format!("this alarm is in {region}"));
-            found.push(finding.with_help("say `region = \"us-east-1\"`, with a topic there"));
+            found.push(finding.with_help("set `region = \"us-east-1\"`, and notify a topic there"));
             continue;
         }
         let mut of_metric = emitted.iter().filter(|other| other.metric == each.metric).peekable();

@@ -43,7 +43,7 @@ fn judge(view: &View<'_>, alarm: &Declaration, document: &Value) -> Option<Findi
             Finding::at(&alarm.address, ENABLED, "the alarm notifies nobody: its actions are disabled")
                 .with_label("no action runs, whatever its state")
                 .with_help(
-                    "take this line out; to leave it to operators, say `unmanaged = [\"actions_enabled\"]`",
+                    "remove this line; to leave it to operators, set `unmanaged = [\"actions_enabled\"]`",
                 )
         });
     }
@@ -54,7 +54,7 @@ fn judge(view: &View<'_>, alarm: &Declaration, document: &Value) -> Option<Findi
             .with_label("when it goes off, only the console shows it"),
     };
     Some(finding.with_help(
-        "name a topic: alarm_actions = [\"${sns.topic.….arn}\"]; or let a composite alarm watch it, or say why not with `allow`",
+        "name a topic: alarm_actions = [\"${sns.topic.….arn}\"]; or have a composite alarm watch it, or silence this with `allow`",
     ))
 }
 

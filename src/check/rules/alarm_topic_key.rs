@@ -18,7 +18,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "alarm-topic-key",
     severity: Severity::Error,
-    about: "an alarm tells a topic whose key keeps CloudWatch out",
+    about: "an alarm notifies a topic whose key does not allow CloudWatch",
     find,
 };
 

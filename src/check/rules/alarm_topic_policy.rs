@@ -12,7 +12,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "alarm-topic-policy",
     severity: Severity::Error,
-    about: "an alarm tells a topic whose policy keeps CloudWatch out",
+    about: "an alarm notifies a topic whose policy does not allow CloudWatch",
     find,
 };
 
@@ -31,8 +31,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         }
         let message = format!("the topic's policy does not let {SERVICE} publish");
         let finding = Finding::at(&topic.address, "policy", message)
-            .with_label("it takes the place of AWS's own, which did")
-            .with_related(&alarm, "", "an alarm that tells this topic");
+            .with_label("it replaces the default policy, which did")
+            .with_related(&alarm, "", "an alarm that notifies this topic");
         found.push(finding.with_help(format!(
             "add a statement:\nEffect = \"Allow\", Principal = {{ Service = \"{SERVICE}\" }}, Action = \"sns:Publish\", Resource = \"${{{}.arn}}\", Condition = {{ StringEquals = {{ \"aws:SourceAccount\" = \"${{stack.account}}\" }} }}",
             shown(&topic.address.to_string())

@@ -30,7 +30,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
                 "give the filter's metric `default = 0`, or the alarm `treat_missing_data = \"notBreaching\"`"
             }
             // AWS takes no default beside dimensions.
-            _ => "say `treat_missing_data = \"notBreaching\"`",
+            _ => "set `treat_missing_data = \"notBreaching\"`",
         };
         let finding = Finding::at(&each.by.address, &each.path, message)
             .with_label("the alarm would mostly have not enough data")

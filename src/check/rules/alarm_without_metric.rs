@@ -33,7 +33,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             };
             if names.is_empty() {
                 return finding.with_help(
-                    "declare a metric filter; if the application sends it, say so:\nallow = [{ rule = \"alarm-without-metric\", reason = \"…\" }]",
+                    "declare a metric filter; if the application publishes it, silence this:\nallow = [{ rule = \"alarm-without-metric\", reason = \"…\" }]",
                 );
             }
             let help = format!("the filters emit {} into {}", listed(names), each.metric.namespace);

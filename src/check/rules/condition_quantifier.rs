@@ -41,7 +41,8 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
             }
             None if known.is_list => {
                 let message = format!("`{key}` has several values, and `{name}` compares one");
-                found.push(at(message).with_label("which of them?").with_help(format!(
+                found
+                    .push(at(message).with_label("needs `ForAnyValue` or `ForAllValues`").with_help(format!(
                     "write `ForAnyValue:{name}` if one of them is enough, `ForAllValues:{name}` if each must"
                 )));
             }

@@ -45,7 +45,7 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
         said.principals().filter(|(kind, _)| *kind == "Service").filter_map(|(_, text)| text.known());
     let service = services.find(|service| TELLING.contains(service)).filter(|_| !is_tied)?;
     let message = format!("{} lets {service} act for any account", said.words());
-    let finding = said.finding_at(view, &["Principal"], message).with_label("somebody else's too");
+    let finding = said.finding_at(view, &["Principal"], message).with_label("on behalf of any account");
     Some(finding.with_help(
         "tie it to the account:\nCondition = { StringEquals = { \"aws:SourceAccount\" = \"${stack.account}\" } }",
     ))

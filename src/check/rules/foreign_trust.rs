@@ -27,7 +27,10 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
         return None;
     }
     let foreign = said.statement.foreign(own).into_iter().find(|foreign| foreign.untied)?.account;
-    let message = format!("whoever account {foreign} lets assume roles can become {}", said.held.by.address);
+    let message = format!(
+        "any principal that account {foreign} allows to assume roles can assume {}",
+        said.held.by.address
+    );
     let finding = said.finding_at(view, &["Principal"], message).with_label("the whole account");
     Some(finding.with_help(
         "name the role there, or agree on an external id:\nCondition = { StringEquals = { \"sts:ExternalId\" = \"…\" } }",

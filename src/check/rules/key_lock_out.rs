@@ -12,7 +12,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "key-lock-out",
     severity: Severity::Error,
-    about: "a key policy that lets nobody change it",
+    about: "a key policy that allows no principal to change it",
     find,
 };
 
@@ -36,17 +36,15 @@ fn find(view: &View<'_>) -> Vec<Finding> {
                 && statement.condition.is_empty()
                 && statement.is_about(CHANGE)
         };
-        let help = "let the account decide:\nEffect = \"Allow\", Principal = { AWS = \"arn:aws:iam::${stack.account}:root\" }, Action = \"kms:*\", Resource = \"*\"";
+        let help = "delegate to the account:\nEffect = \"Allow\", Principal = { AWS = \"arn:aws:iam::${stack.account}:root\" }, Action = \"kms:*\", Resource = \"*\"";
         if let Some(said) = held.said().find(|said| is_for_all(said.statement)) {
             let message = format!("{} denies {CHANGE} to everyone", said.words());
-            found.push(
-                said.finding_at(view, &["Action"], message).with_label("nobody could ever take it back"),
-            );
+            found
+                .push(said.finding_at(view, &["Action"], message).with_label("this could never be reverted"));
         } else if !held.said().any(|said| lets(said.statement)) {
-            let message = format!("no statement lets anybody call {CHANGE}");
-            found.push(
-                held.finding(message).with_label("nobody could ever change this policy").with_help(help),
-            );
+            let message = format!("no statement allows {CHANGE}");
+            found
+                .push(held.finding(message).with_label("this policy could never be changed").with_help(help));
         }
     }
     found

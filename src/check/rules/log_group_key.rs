@@ -10,7 +10,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "log-group-key",
     severity: Severity::Error,
-    about: "a log group has a key whose policy keeps CloudWatch Logs out",
+    about: "a log group has a key whose policy does not allow CloudWatch Logs",
     find,
 };
 

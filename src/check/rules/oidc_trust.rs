@@ -12,7 +12,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "oidc-trust",
     severity: Severity::Error,
-    about: "a role trusts an identity provider, whoever signs in there",
+    about: "a role trusts every user of an identity provider",
     find,
 };
 
@@ -37,15 +37,16 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
     if is_asked {
         return None;
     }
-    let message = format!("whoever signs in at {provider} can become {}", said.held.by.address);
+    let message = format!("every user of {provider} can assume {}", said.held.by.address);
     let example = match provider {
         "token.actions.githubusercontent.com" => "repo:example/app:environment:production",
         _ => "…",
     };
-    let finding =
-        said.finding_at(view, &["Principal"], message).with_label("no condition asks for whom the token is");
+    let finding = said
+        .finding_at(view, &["Principal"], message)
+        .with_label("no condition restricts the subject of the token");
     Some(finding.with_help(format!(
-        "ask for it:\nCondition = {{ StringEquals = {{ \"{}\" = \"{example}\" }} }}",
+        "restrict it:\nCondition = {{ StringEquals = {{ \"{}\" = \"{example}\" }} }}",
         shown(&subject)
     )))
 }

@@ -30,7 +30,7 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
                 text.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or("${stack.account}");
             let asking = asking(text);
             let (account, pattern) = (shown(account), shown(&asking));
-            found.push(said.finding_at(view, &[member, "AWS", text], message).with_label("matches nobody").with_help(
+            found.push(said.finding_at(view, &[member, "AWS", text], message).with_label("matches no principal").with_help(
                 format!(
                     "name the account, and say who in it:\nPrincipal = {{ AWS = \"{account}\" }}, Condition = {{ ArnLike = {{ \"aws:PrincipalArn\" = \"{pattern}\" }} }}"
                 ),

@@ -24,7 +24,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         let label = if said.statement.condition.is_empty() {
             "without a condition"
         } else {
-            "and its conditions keep nobody out"
+            "and its conditions exclude nobody"
         };
         let account = if account.is_empty() { "${stack.account}" } else { account };
         said.finding_at(view, &["Principal"], message).with_label(label).with_help(format!(

@@ -27,8 +27,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         declared.is_none_or(serde_json::Map::is_empty)
     })
     .map(|(topic, alarm)| {
-        Finding::at(&topic.address, "", "nobody subscribes to this topic")
-            .with_label("what is published to it reaches nobody")
+        Finding::at(&topic.address, "", "the topic has no subscription")
+            .with_label("its messages are delivered to no endpoint")
             .with_related(&alarm, "", "an alarm that notifies this topic")
             .with_help(format!(
                 "add a subscription:\n[{}.subscriptions.on-call]\nemail = \"on-call@example.com\"\nor leave them to others: unmanaged = [\"subscriptions\"]",

@@ -52,7 +52,7 @@ fn judge(view: &View<'_>, declared: &[String], arn: &str, finding: Finding) -> O
     let message = format!("the stack does not declare {arn}");
     let label = offer.unwrap_or_else(|| "IAM refuses to attach it if there is none".to_owned());
     let help = format!(
-        "if it is somebody else's, say so, and refer to it:\n[iam.policy.{}]\nname     = \"{name}\"\nexternal = true",
+        "if it is managed elsewhere, declare it as external and refer to it:\n[iam.policy.{}]\nname     = \"{name}\"\nexternal = true",
         name.to_ascii_lowercase()
     );
     Some(Finding { message, ..finding }.with_label(label).with_help(help))

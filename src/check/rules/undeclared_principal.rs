@@ -89,7 +89,7 @@ fn undeclared(view: &View<'_>, said: &Said<'_>, arn: &str) -> Option<Finding> {
     let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
     let offer = nearest(name, beside);
     let help = format!(
-        "if it is somebody else's, say so, and refer to it:\n[iam.{kind}.{}]\nname     = \"{}\"\nexternal = true",
+        "if it is managed elsewhere, declare it as external and refer to it:\n[iam.{kind}.{}]\nname     = \"{}\"\nexternal = true",
         shown(&name.to_ascii_lowercase()),
         shown(name)
     );

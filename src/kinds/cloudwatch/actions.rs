@@ -8,6 +8,9 @@ use crate::{facts::Problem, kind::known, model::Arn};
 const SERVICES: &[&str] =
     &["aiops", "autoscaling", "automate", "lambda", "sns", "ssm", "ssm-incidents", "swf"];
 
+/// What an alarm can do to an instance, behind `ec2:`.
+const VERBS: &[&str] = &["reboot", "recover", "stop", "terminate"];
+
 /// Actions that one state may have.
 const ACTIONS: usize = 5;
 
@@ -40,6 +43,15 @@ pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
                 Problem::at(&format!("{path}.{index}"), format!("an alarm has no action of the service `{service}`"))
                     .with_help("name an SNS topic, a Lambda function, or an action of EC2, Auto Scaling or Systems Manager"),
             );
+            continue;
+        }
+        let verb = arn.0.known().and_then(|arn| arn.strip_prefix("arn:")?.split_once(":ec2:"));
+        if service == Some("automate")
+            && let Some((_, verb)) = verb.filter(|(_, verb)| !VERBS.contains(verb))
+        {
+            let message = format!("unknown action `{verb}` on an EC2 instance");
+            let problem = Problem::at(&format!("{path}.{index}"), message);
+            found.push(problem.with_help(format!("the actions are {}", VERBS.join(", "))));
             continue;
         }
         let elsewhere = arn.0.known().and_then(|arn| arn.split(':').nth(3));

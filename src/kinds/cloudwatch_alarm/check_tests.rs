@@ -130,7 +130,7 @@ fn what_aws_refuses_is_found_offline() {
         (band(json!({})), "comparison_operator: `GreaterThanUpperThreshold` compares with a band"),
         (
             band(json!({ "metrics": { "m": { "metric": "M" } }, "threshold_metric_id": "b" })),
-            "threshold_metric_id: `b` is none",
+            "threshold_metric_id: unknown metric or expression `b`",
         ),
         (
             band(

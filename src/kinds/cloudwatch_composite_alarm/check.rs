@@ -34,6 +34,16 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
         ("ok_actions", &spec.ok_actions),
         ("insufficient_data_actions", insufficient),
     ];
+    for (path, arns) in lists {
+        let scaling = arns
+            .iter()
+            .enumerate()
+            .filter(|(_, arn)| arn.0.known().is_some_and(|arn| arn.split(':').nth(2) == Some("autoscaling")));
+        found.extend(scaling.map(|(index, _)| {
+            Problem::at(&format!("{path}.{index}"), "a composite alarm can't run a scaling policy")
+                .with_help("put the action on a metric alarm")
+        }));
+    }
     for (path, _) in lists.iter().flat_map(|(path, arns)| actions::of_instances(path, arns)) {
         found.push(
             Problem::at(&path, "a composite alarm has no instance to act on")

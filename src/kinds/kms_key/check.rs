@@ -52,7 +52,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
 pub(super) fn problems_of_new(spec: &Spec) -> Option<Problem> {
     spec.key_id.as_ref().map(|_| {
         Problem::at("key_id", "`key_id` is for a key that exists: AWS assigns the ids of new ones")
-            .with_help("say `adopt = true` beside it")
+            .with_help("set `adopt = true` beside it")
     })
 }
 

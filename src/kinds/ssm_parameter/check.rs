@@ -168,7 +168,10 @@ fn settings(spec: &Spec, found: &mut Vec<Problem>) {
         found.push(Problem::at("policies", format!("a parameter has at most {POLICIES} policies")));
     }
     if spec.policies.expiration.is_none() && !spec.policies.expiration_notification.is_empty() {
-        found.push(Problem::at("policies.expiration_notification", "there is no `expiration` to notify of"));
+        found.push(Problem::at(
+            "policies.expiration_notification",
+            "`expiration_notification` needs an `expiration`",
+        ));
     }
 }
 

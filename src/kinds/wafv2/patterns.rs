@@ -110,6 +110,9 @@ impl Reading<'_> {
             match c {
                 ']' => return Ok((at + 1, Before::Part)),
                 '\\' => at += 1 + self.rest[at + 1..].chars().next().map_or(0, char::len_utf8),
+                '-' if backwards(self.rest, at) => {
+                    return Err("a range of characters is out of order".to_owned());
+                }
                 '[' if self.rest[at..].starts_with("[:") => {
                     at += self.rest[at..].find(":]").map_or(1, |end| end + 2);
                 }
@@ -151,6 +154,19 @@ impl Reading<'_> {
 
 fn unsupported(what: &str) -> String {
     format!("WAF's regular expressions have no {what}")
+}
+
+/// Whether the hyphen at `at` stands between two letters or digits of which the first comes later: `[z-a]`.
+fn backwards(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    // An escaped letter stands for something else.
+    let is_escaped = text[..at].chars().rev().nth(1) == Some('\\');
+    let same = |one: char, other: char| {
+        (one.is_ascii_lowercase() && other.is_ascii_lowercase())
+            || (one.is_ascii_uppercase() && other.is_ascii_uppercase())
+            || (one.is_ascii_digit() && other.is_ascii_digit())
+    };
+    before.zip(after).is_some_and(|(before, after)| !is_escaped && same(before, after) && before > after)
 }
 
 /// The length of `{2}`, `{2,}` or `{2,3}` at the beginning of a text, and its numbers.

@@ -17,7 +17,7 @@ pub(in super::super) fn problems(rules: &BTreeMap<String, Rule>) -> Vec<Problem>
     if rules.len() > 1_000 {
         problems.push(Problem::at(
             Lifecycle::NAME,
-            format!("a bucket has at most 1000 rules, here are {}", rules.len()),
+            format!("a bucket has at most 1000 lifecycle rules; this one has {}", rules.len()),
         ));
     }
     for (id, rule) in rules {
@@ -61,7 +61,7 @@ fn of_actions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         ("abort_incomplete_multipart_after_days", rule.abort_incomplete_multipart_after_days),
     ] {
         if days.is_some_and(|days| days < 1) {
-            refuse(member, "a day is the least");
+            refuse(member, "the minimum is one day");
         }
     }
 }

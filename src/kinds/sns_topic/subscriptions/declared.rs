@@ -222,7 +222,7 @@ fn of_protocol(spec: &SubscriptionSpec, protocol: Protocol) -> Vec<(&'static str
         (
             spec.filter_policy_scope.is_some() && spec.filter_policy.is_none(),
             "filter_policy_scope",
-            "there is no `filter_policy` that this could be the scope of",
+            "`filter_policy_scope` needs a `filter_policy`",
         ),
         (
             queue.is_some_and(|queue| Protocol::Sqs.problem(queue).is_some()),

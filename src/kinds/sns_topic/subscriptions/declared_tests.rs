@@ -40,7 +40,7 @@ fn what_aws_refuses_is_found_offline() {
         (json!({ "firehose": stream }), "subscriptions.a.firehose: SNS writes"),
         (
             json!({ "sqs": queue, "filter_policy_scope": "MessageBody" }),
-            "subscriptions.a.filter_policy_scope: there is no",
+            "subscriptions.a.filter_policy_scope: `filter_policy_scope` needs",
         ),
         (
             json!({ "sqs": queue, "dead_letter_queue": "arn:aws:sns:eu-central-1:111122223333:t" }),
