@@ -222,10 +222,9 @@ impl<A: Aspect> DynAspect for A {
     ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
         async move {
             let (seen, unknown) = watched(at.names(), Box::pin(Aspect::read(self, aws, at))).await;
-            let Some(seen) = seen? else { return Ok(None) };
             // What the SDK does not know it can't send back.
             let lost = unknown.into_values().flatten().filter(|_| A::REPLACES != Replaces::Named);
-            let seen = seen.refusing(lost);
+            let Some(seen) = seen?.map(|seen| seen.refusing(lost)) else { return Ok(None) };
             let canonical = document(&seen.value).map_err(|error| Failure::guard(A::NAME, error))?;
             Ok(Some(Seen::with_outputs(canonical.beside(seen.extras), seen.outputs)))
         }
