@@ -1,6 +1,6 @@
 //! What a file may hold of a secret: a digest with a salt of its own that takes time and memory to make.
 //!
-//! Whoever has the file can guess: each guess at each secret costs an Argon2id of [`MEMORY`] and [`PASSES`],
+//! Whoever has the file can guess: each guess at each secret costs an Argon2id of `MEMORY` and `PASSES`,
 //! some ten milliseconds, and no work on one secret helps with another. That makes a long text safe and a
 //! short one dear; it can't make four digits safe. A key beside the salt would not help: it would be in the
 //! same file.
