@@ -104,7 +104,8 @@ fn a_resource_of_another_region(on: &Emulator) {
     write(home, name, "eu-central-1", &format!("{own}{}", group("reaches", "us-west-2")));
     fine(home, Some(on), &["apply", "stack.toml", "--yes"]);
     let out = fine(home, Some(on), &["plan", "stack.toml"]);
-    let searched = "Looked for what no file declares in eu-central-1, us-east-1, us-west-2; --all-regions";
+    let searched =
+        "Searched eu-central-1, us-east-1, us-west-2 for undeclared resources of this stack; --all-regions";
     assert!(out.contains(searched), "{}: {out}", on.name);
     // It leaves the files, and no other names its region.
     write(home, name, "eu-central-1", &own);

@@ -129,7 +129,11 @@ pub fn summary(plan: &Plan) -> Page {
     }
     if plan.verdict() == Verdict::NoChanges && !plan.searched.is_empty() {
         let regions = plan.searched.join(", ");
-        let said = say!["Looked for what no file declares in ", regions, "; --all-regions looks everywhere."];
+        let said = say![
+            "Searched ",
+            regions,
+            " for undeclared resources of this stack; --all-regions searches everywhere."
+        ];
         page.line(styled(QUIET, said));
     }
     page
