@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
     ("simulate", &["policy"]),
-    ("import", &["declaration", "facts", "model", "plan", "policy"]),
+    ("import", &["declaration", "facts", "model", "page", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
     ("kinds", &["alarm", "aws", "facts", "kind", "log_pattern", "model", "policy", "waf"]),

@@ -3,7 +3,11 @@
 use serde_json::Value;
 use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
-use crate::{facts::Table, model::Hidden};
+use crate::{
+    facts::Table,
+    model::Hidden,
+    page::{commands, commands_within},
+};
 
 /// Columns of a line.
 const WIDTH: usize = 100;
@@ -220,16 +224,20 @@ fn inline(value: &Value) -> String {
     }
 }
 
-/// Whether a text holds what a terminal obeys or a reader does not see. TOML takes most of it as it is.
+/// Whether a text holds what a terminal or the log of a CI system obeys, or a reader does not see. TOML takes
+/// most of it as it is.
 fn hides(text: &str) -> bool {
     text.chars().any(|c| !matches!(c, '\n' | '\t') && Hidden::of(c).is_some())
+        || text.lines().any(|line| !commands(line).is_empty())
 }
 
-/// A string in quotation marks, on one line, with an escape for all that is hidden.
+/// A string in quotation marks, on one line, with an escape for all that is hidden or would be obeyed.
 fn basic(text: &str) -> String {
+    let obeyed: Vec<usize> = commands_within(text).collect();
     let mut out = String::from('"');
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            c if obeyed.contains(&at) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),

@@ -148,3 +148,19 @@ fn what_is_hidden_is_written_as_an_escape() {
     let read: toml::Table = toml::from_str(&format!("{} = {written}", key(text))).unwrap();
     assert_eq!(read[text].as_str(), Some(text));
 }
+
+#[test]
+fn no_line_is_a_command_to_the_log_of_a_ci_system() {
+    let texts =
+        ["first\n::error::forged\nlast", "a ##[error]b", "one\n  ::set-output name=x::y\n", "x\n--- group\n"];
+    for text in texts {
+        let members = json!({ "text": text, "list": [text], text: { "in": text } });
+        let mut out = String::new();
+        table(&mut out, &["a", "b", "c"], members.as_object().unwrap());
+        let obeyed = out.lines().find(|line| !crate::page::commands(line).is_empty());
+        assert_eq!(obeyed, None, "{out}");
+        let read: toml::Table = toml::from_str(&out).unwrap();
+        assert_eq!(read["a"]["b"]["c"]["text"].as_str(), Some(text));
+        assert_eq!(read["a"]["b"]["c"][text]["in"].as_str(), Some(text));
+    }
+}

@@ -24,8 +24,8 @@ pub fn commands(line: &str) -> Vec<usize> {
     found
 }
 
-/// The commands that a log finds anywhere in a line.
-fn commands_within(line: &str) -> impl Iterator<Item = usize> {
+/// The commands that a log finds anywhere in a line: where the character is that takes the escape.
+pub fn commands_within(line: &str) -> impl Iterator<Item = usize> {
     line.match_indices('#').filter_map(|(at, _)| {
         let name = line[at..].strip_prefix("##")?.trim_start_matches(char::is_alphanumeric);
         name.starts_with('[').then_some(at + 1)

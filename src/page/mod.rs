@@ -6,7 +6,7 @@ mod log_command;
 mod pages;
 
 pub use line::{Line, Piece, styled};
-pub use log_command::{commands, defused, harmless};
+pub use log_command::{commands, commands_within, defused, harmless};
 pub use pages::Page;
 
 /// A [`Line`] of pieces: `say!["  ", styled(BAD, "x"), name]`. Whatever can be displayed is a piece.
