@@ -323,7 +323,7 @@ fn every_promise_is_held_by_a_test() {
             } else {
                 code.contains(&format!("fn {name}("))
             };
-            assert!(is_there, "there is no test `{name}`");
+            assert!(is_there, "unknown test `{name}`");
         }
         count += 1;
     }
