@@ -92,13 +92,19 @@ def control(command: str, path: str, body: bytes) -> Any:
     return data
 
 
+class Server(ThreadingHTTPServer):
+    # Python's own five are too few for tests that run side by side: where the queue overflows, Linux
+    # takes connections by SYN cookies and may lose the first bytes that are sent on one.
+    request_queue_size = 128
+
+
 def main() -> None:
     directory = sys.argv[1]
     for name in sorted(os.listdir(directory)):
         ACCOUNTS[name] = Account.of_directory(os.path.join(directory, name))
     if len(sys.argv) > 2:
         ACCOUNTS.update(recorded.accounts(sys.argv[2]))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"ready http://127.0.0.1:{server.server_address[1]}", flush=True)
     sys.stdin.read()

@@ -144,11 +144,11 @@ impl Emulator {
         let mut answer = String::new();
         TcpStream::connect(address)
             .and_then(|mut stream| {
-                write!(
-                    stream,
+                let request = format!(
                     "{method} /_emulator/{what} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\
                      Connection: close\r\n\r\n"
-                )?;
+                );
+                stream.write_all(request.as_bytes())?;
                 stream.read_to_string(&mut answer)
             })
             .unwrap_or_else(|error| panic!("{} does not answer: {error}", self.name));
