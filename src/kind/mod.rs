@@ -4,6 +4,7 @@ mod appended;
 mod erased;
 mod found;
 mod fresh;
+pub mod prelude;
 mod target;
 mod traits;
 mod written;

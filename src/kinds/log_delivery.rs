@@ -1,8 +1,8 @@
 //! What AWS itself adds to the policy of a place that logs are delivered to.
 
+use crate::kind::prelude::*;
 use crate::{
     kind::Appended,
-    model::Scope,
     policy::{Destination, Dialect, Policy},
 };
 

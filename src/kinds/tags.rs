@@ -1,12 +1,7 @@
 //! What the tags aspects of all kinds share. The loader adds the stack's tags and the owner pair.
 
-use std::{collections::BTreeMap, future::Future};
-
-use crate::{
-    aws::Aws,
-    kind::Target,
-    model::{Failure, Tags, Text},
-};
+use crate::kind::prelude::*;
+use std::future::Future;
 
 /// The value of every tags aspect: values may wait for another resource.
 pub type TagsValue = BTreeMap<String, Text>;

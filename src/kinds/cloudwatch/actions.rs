@@ -1,8 +1,6 @@
 //! What an alarm does when its state changes: sets of ARNs.
 
-use std::collections::BTreeSet;
-
-use crate::{facts::Problem, kind::known, model::Arn};
+use crate::kind::prelude::*;
 
 /// The services whose ARNs are actions (CloudWatch API Reference, `PutMetricAlarm`).
 const SERVICES: &[&str] =

@@ -3,12 +3,7 @@
 //! `unmanaged = ["actions_enabled"]`.
 
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target},
-    model::{Failure, Outputs, Scope},
-};
+use crate::kind::prelude::*;
 
 /// The aspect.
 #[derive(Clone, Copy, Debug)]

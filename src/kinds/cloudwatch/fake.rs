@@ -1,5 +1,6 @@
 //! `CloudWatch` as a function, for tests. It speaks CBOR, of which its answers need little.
 
+use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
@@ -15,11 +16,7 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 
-use crate::{
-    aws::Aws,
-    kind::Target,
-    model::{Address, Document, Owner, Scope},
-};
+use crate::model::{Address, Document, Owner};
 
 /// What an operation answers.
 type Answer = dyn Fn(&str) -> (u16, Value) + Send + Sync;

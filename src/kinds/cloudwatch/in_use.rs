@@ -1,15 +1,11 @@
 //! How alarms are named, and what alarms name.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::{Value, json};
 
 use super::live::pages;
-use crate::{
-    aws::Aws,
-    facts::Mention,
-    kind::Holding,
-    model::{Failure, Hold, Outputs},
-};
+use crate::model::Hold;
 
 /// The texts by which others name an alarm: composite alarms by its name, or by its ARN.
 #[must_use]

@@ -1,7 +1,6 @@
 //! Alarms as AWS has them: names of up to a hundred alarms in one call.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::{
     operation::describe_alarms::DescribeAlarmsOutput,
     types::{ActionConfiguration, AlarmType, CompositeAlarm, LogAlarm, MetricAlarm},
@@ -9,10 +8,8 @@ use aws_sdk_cloudwatch::{
 
 use super::tags;
 use crate::{
-    aws::{Aws, gather::Gather, gone},
-    facts::TAGS,
-    kind::{Found, Target},
-    model::{Cause, Failure, Owner},
+    aws::gather::Gather,
+    model::{Cause, Owner},
 };
 
 /// The IAM action that tells of alarms.

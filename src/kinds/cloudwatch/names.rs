@@ -1,10 +1,7 @@
 //! Names, ARNs and descriptions.
 
-use crate::{
-    facts::Problem,
-    kind,
-    model::{Outputs, Scope, Text},
-};
+use crate::kind;
+use crate::kind::prelude::*;
 
 /// Characters of an alarm's name.
 const ALARM_NAME: usize = 255;

@@ -1,17 +1,16 @@
 //! Aspect `tags` of alarms and dashboards. The call that creates carries them; AWS ignores them in
 //! every later call of that name.
 
+use crate::kind::prelude::*;
 use std::sync::Arc;
 
 use aws_sdk_cloudwatch::types::Tag;
 
 use super::live::taken;
 use crate::{
-    aws::{Aws, absent, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, difference, seen, tags_of},
-    model::{Failure, Outputs, Owner, Tags},
+    model::Owner,
 };
 
 const LIST: &str = "cloudwatch:ListTagsForResource";

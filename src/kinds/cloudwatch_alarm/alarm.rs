@@ -1,13 +1,8 @@
 //! Aspect `alarm`: the alarm, which one call writes as a whole.
 
 use super::value::AlarmValue;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Sentences, Target},
-    kinds::cloudwatch::{ActionsEnabled, LiveAlarm, live, names::alarm_outputs, tags},
-    model::{Failure, Outputs},
-};
+use crate::kind::prelude::*;
+use crate::kinds::cloudwatch::{ActionsEnabled, LiveAlarm, live, names::alarm_outputs, tags};
 
 const PUT: &str = "cloudwatch:PutMetricAlarm";
 

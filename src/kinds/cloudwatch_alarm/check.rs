@@ -4,13 +4,10 @@ use super::{
     expressions, samples,
     spec::{QuerySpec, Spec},
 };
-use crate::{
-    facts::Problem,
-    kinds::cloudwatch::{
-        actions,
-        names::{alarm_name_problem, description_problem},
-    },
-    model::Scope,
+use crate::kind::prelude::*;
+use crate::kinds::cloudwatch::{
+    actions,
+    names::{alarm_name_problem, description_problem},
 };
 
 /// Metrics and expressions of one alarm.

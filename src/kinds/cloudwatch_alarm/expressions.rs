@@ -1,12 +1,8 @@
 //! What CloudWatch refuses of an alarm's metric math.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::spec::{QuerySpec, Spec};
-use crate::{
-    alarm::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form},
-    facts::Problem,
-};
+use crate::alarm::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form};
+use crate::kind::prelude::*;
 
 /// Everything that CloudWatch would refuse of the expressions that are known.
 pub(super) fn problems(spec: &Spec) -> Vec<Problem> {

@@ -1,18 +1,17 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
 use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples, written};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{DynAspect, Found, Holding, Kind, Target, Written},
+    kind::DynAspect,
     kinds::cloudwatch::{
         ActionsEnabled, CloudWatchTags, in_use, live,
         names::{ALARMS, alarm_outputs},
     },
-    model::{Document, Failure, Number, Output, Outputs, Scope, Uses},
+    model::{Document, Number},
 };
 
 /// `cloudwatch.alarm`.

@@ -1,14 +1,12 @@
 //! How samples become values: statistic, period, unit and dimensions, of the alarm and of its metrics.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::StandardUnit;
 
 use super::{
     spec::Spec,
     words::{STATISTICS, is_statistic},
 };
-use crate::{facts::Problem, model::Text};
 
 /// Dimensions of one metric.
 const DIMENSIONS: usize = 30;

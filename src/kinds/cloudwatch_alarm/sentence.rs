@@ -1,7 +1,8 @@
 //! An alarm in words, as a plan shows a new one.
 
 use super::value::{AlarmValue, Metric, Query};
-use crate::model::{Arn, Text, shown};
+use crate::kind::prelude::*;
+use crate::model::shown;
 
 /// Seconds of the units that periods are said in.
 const UNITS: [(i32, &str); 3] = [(86_400, "d"), (3_600, "h"), (60, "min")];

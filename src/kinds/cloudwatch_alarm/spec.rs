@@ -1,15 +1,10 @@
 //! The declaration of an alarm.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::{
     value::{WallClock, WarmUp},
     words::{Comparison, LowSamples, MissingData},
 };
-use crate::model::{Arn, Text};
+use crate::kind::prelude::*;
 
 /// An alarm on one `metric`, or on what comes out of several `metrics`. What it says of namespace,
 /// dimensions, statistic, period and unit also holds for each of its `metrics` that says nothing else.

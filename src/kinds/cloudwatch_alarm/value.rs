@@ -1,12 +1,8 @@
 //! The value of the alarm aspect: what an alarm watches, when it is in alarm, what it then does.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::words::{Comparison, LowSamples, MissingData};
-use crate::model::{Arn, Number, Text};
+use crate::kind::prelude::*;
+use crate::model::Number;
 
 /// Everything that `PutMetricAlarm` replaces at once, but for whether actions run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

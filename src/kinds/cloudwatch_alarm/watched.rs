@@ -1,13 +1,11 @@
 //! What a declaration watches: its metric or its metrics with everything they take from the alarm,
 //! the band, and the result that counts.
 
-use std::collections::BTreeMap;
-
 use super::{
     spec::{QuerySpec, Spec},
     value::{Metric, Query},
 };
-use crate::model::Text;
+use crate::kind::prelude::*;
 
 /// How an expression that is a band begins.
 pub(super) const BAND: &str = "ANOMALY_DETECTION_BAND";

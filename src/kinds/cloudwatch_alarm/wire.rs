@@ -1,7 +1,6 @@
 //! From and to the SDK's types.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::{
     operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder,
     types::{
@@ -15,9 +14,8 @@ use super::{
     words::{Comparison, LowSamples, MissingData, STATISTICS},
 };
 use crate::{
-    kind::{Target, known},
     kinds::cloudwatch::{actions, live},
-    model::{Failure, Number, Text},
+    model::Number,
 };
 
 impl AlarmValue {

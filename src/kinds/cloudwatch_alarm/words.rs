@@ -1,7 +1,7 @@
 //! AWS's words: operators, statistics, what missing data means.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use crate::kind::prelude::*;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 /// How the watched value is compared with the threshold or the band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,12 @@
 //! From what is held of an alarm back to its declaration.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
     alarm::Alarm,
     value::{Metric, Query},
 };
-use crate::{facts::Table, kind::Written};
 
 /// The declaration of an alarm, with signs for operators.
 pub(super) fn written(mut held: Written) -> Vec<Table> {

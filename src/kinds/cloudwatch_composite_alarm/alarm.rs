@@ -1,24 +1,16 @@
 //! Aspect `alarm`: the alarm with its rule, which one call writes as a whole.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::CompositeAlarm;
-use serde::{Deserialize, Serialize};
 
 use super::{
     rule::{Rule, children, tokens},
     spec::Suppressor,
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient, known},
-    kinds::cloudwatch::{
-        ActionsEnabled, LiveAlarm, actions, live,
-        names::{ALARMS, alarm_outputs},
-        tags,
-    },
-    model::{Arn, Failure, Named, Outputs, Refusal, Text},
+use crate::kinds::cloudwatch::{
+    ActionsEnabled, LiveAlarm, actions, live,
+    names::{ALARMS, alarm_outputs},
+    tags,
 };
 
 const PUT: &str = "cloudwatch:PutCompositeAlarm";

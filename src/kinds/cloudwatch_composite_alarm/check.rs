@@ -5,13 +5,10 @@ use super::{
     rule::{Token, children, tokens},
     spec::Spec,
 };
-use crate::{
-    facts::Problem,
-    kinds::cloudwatch::{
-        actions,
-        names::{alarm_name_problem, description_problem},
-    },
-    model::Scope,
+use crate::kind::prelude::*;
+use crate::kinds::cloudwatch::{
+    actions,
+    names::{alarm_name_problem, description_problem},
 };
 
 /// Alarms that a rule may name.

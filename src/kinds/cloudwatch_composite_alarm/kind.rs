@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
@@ -9,14 +10,12 @@ use super::{
     spec::Spec,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention},
-    kind::{DynAspect, Found, Holding, Kind, Target},
+    kind::DynAspect,
     kinds::cloudwatch::{
         ActionsEnabled, CloudWatchTags, in_use, live,
         names::{ALARMS, alarm_outputs},
     },
-    model::{Document, Failure, Output, Outputs, Scope, Uses},
+    model::Document,
 };
 
 /// `cloudwatch.composite_alarm`.

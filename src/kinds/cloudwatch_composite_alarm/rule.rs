@@ -1,11 +1,10 @@
 //! The rule of a composite alarm. White space and quotation marks mean nothing in it, so it is
 //! compared and written token by token.
 
-use std::{collections::BTreeSet, fmt};
+use crate::kind::prelude::*;
+use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
-use crate::model::Text;
+use serde::Deserializer;
 
 /// Functions of one alarm.
 const STATES: [&str; 3] = ["ALARM", "OK", "INSUFFICIENT_DATA"];

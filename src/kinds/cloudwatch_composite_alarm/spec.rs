@@ -1,11 +1,6 @@
 //! The declaration of a composite alarm.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::model::{Arn, Text};
+use crate::kind::prelude::*;
 
 /// An alarm that watches the states of other alarms.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! A dashboard's body: JSON in AWS's grammar, compared as JSON.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::kind::prelude::*;
+use serde::Deserializer;
 use serde_json::{Map, Value, map::Entry};
 
 use crate::model::number::whole_numbers;

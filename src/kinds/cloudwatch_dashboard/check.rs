@@ -1,5 +1,6 @@
 //! What AWS would refuse in a body, whoever wrote it.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -7,10 +8,7 @@ use super::{
     spec::Spec,
     widget::{self, ROWS},
 };
-use crate::{
-    facts::Problem,
-    model::{Text, document::pending_text},
-};
+use crate::model::document::pending_text;
 
 /// Limits of a dashboard.
 const WIDGETS: usize = 500;

@@ -1,15 +1,10 @@
 //! Aspect `dashboard`: its body, which is all there is to it.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::{operation::put_dashboard::PutDashboardError, types::DashboardValidationMessage};
 
 use super::{body::Body, kind::outputs};
-use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Replaces, TAGS},
-    kind::{Aspect, Seen, Sentences, Target},
-    kinds::cloudwatch::tags,
-    model::{Failure, Outputs},
-};
+use crate::kinds::cloudwatch::tags;
 
 const GET: &str = "cloudwatch:GetDashboard";
 const PUT: &str = "cloudwatch:PutDashboard";

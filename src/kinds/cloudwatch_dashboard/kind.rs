@@ -1,14 +1,12 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{check, dashboard::Dashboard, live, spec::Spec, widget, written};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Target, Written},
+    kind::{self, DynAspect},
     kinds::cloudwatch::CloudWatchTags,
-    model::{Failure, Output, Outputs, Scope, Uses},
 };
 
 /// `cloudwatch.dashboard`.

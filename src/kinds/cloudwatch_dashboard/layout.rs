@@ -1,7 +1,7 @@
 //! Where widgets go that do not say it: one after the other, from left to right and from top to
 //! bottom, around those that have a place.
 
-use std::collections::BTreeMap;
+use crate::kind::prelude::*;
 
 /// Columns of the grid.
 pub(super) const COLUMNS: u32 = 24;

@@ -1,15 +1,11 @@
 //! The dashboards of a region. The Tagging API does not know them (aws-facts §7.1), so the tags of each
 //! are a call of its own.
 
+use crate::kind::prelude::*;
 use futures_util::future::try_join_all;
 
 use super::kind::outputs;
-use crate::{
-    aws::Aws,
-    kind::Found,
-    kinds::cloudwatch::tags,
-    model::{Failure, Scope},
-};
+use crate::kinds::cloudwatch::tags;
 
 const LIST: &str = "cloudwatch:ListDashboards";
 

@@ -1,12 +1,7 @@
 //! The declaration of a dashboard.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::kind::prelude::*;
 use serde_json::Value;
-
-use crate::model::{Arn, Text};
 
 /// A dashboard: `[[widgets]]` in the order in which they are read, or a whole `body`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

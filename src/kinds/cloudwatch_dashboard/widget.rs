@@ -1,12 +1,12 @@
 //! From a widget's short form to AWS's grammar.
 
+use crate::kind::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{
     layout::{COLUMNS, Tile, places},
     spec::{Spec, WidgetSpec, WidgetType},
 };
-use crate::{facts::Problem, model::Text};
 
 /// Rows that a widget can have.
 pub(super) const ROWS: u32 = 1_000;

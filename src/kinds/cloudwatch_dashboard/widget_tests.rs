@@ -1,7 +1,8 @@
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::body::Body;
-use crate::{facts::KindFacts, kinds::cloudwatch_dashboard::CloudWatchDashboard, model::Scope};
+use crate::{facts::KindFacts, kinds::cloudwatch_dashboard::CloudWatchDashboard};
 
 fn desired(declaration: &Value) -> (Value, Vec<String>) {
     let scope =

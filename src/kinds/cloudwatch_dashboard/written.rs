@@ -1,9 +1,9 @@
 //! From what is held of a dashboard back to its declaration.
 
+use crate::kind::prelude::*;
 use serde_json::{Map, Value};
 
 use super::dashboard::Dashboard;
-use crate::{facts::Table, kind::Written};
 
 /// The members of a widget's properties that its declaration has as its own.
 const PROPERTIES: &[&str] =

@@ -1,16 +1,12 @@
 //! Roles, users and managed policies of the account, as `GetAccountAuthorizationDetails` gives them
 //! all at once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag, UserDetail};
 
-use crate::{
-    aws::Aws,
-    kind::{Found, Holding},
-    kinds::iam::documents::decoded,
-    model::{Cause, Failure, Tags},
-};
+use crate::{kinds::iam::documents::decoded, model::Cause};
 
 /// The largest page that IAM's lists give.
 pub const PAGE: i32 = 1000;

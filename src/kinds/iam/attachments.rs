@@ -1,18 +1,11 @@
 //! Managed policies attached to a role or user.
 
-use std::collections::BTreeSet;
-
 use super::{
     documents::named_policy,
     entity::{self, Entity},
     settling::{SETTLING_ATTACHMENT, fits, of_policy},
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs, Refusal},
-};
+use crate::kind::prelude::*;
 
 /// IAM's answer about a policy that does not exist.
 const NO_POLICY: Refusal = Refusal::new("NoSuchEntity", "Policy {} does not exist or is not attachable.");

@@ -5,12 +5,7 @@ use super::{
     entity::{self, Entity},
     settling::{SETTLING_ATTACHMENT, of_policy},
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Place, Replaces, Rides},
-    kind::{Aspect, Names, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs, Refusal},
-};
+use crate::kind::prelude::*;
 
 /// IAM's answer about a policy that does not exist.
 const NO_POLICY: Refusal = Refusal::new("NoSuchEntity", "Scope ARN: {} does not exist or is not attachable.");

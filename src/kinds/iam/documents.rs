@@ -1,16 +1,10 @@
 //! Policy documents on their way in: what AWS answers, and what a stack declares.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    facts::Problem,
-    model::{
-        Arn, Failure, Named, Refusal,
-        text::{Written, split},
-    },
+    model::text::{Written, split},
     policy::{
         self, Dialect, Policy,
         managed::{self, Lookup},

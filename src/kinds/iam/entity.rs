@@ -1,21 +1,16 @@
 //! Roles and users: what IAM calls entities. Both have a path, tags, a boundary, inline and
 //! attached policies, and for each of these IAM has the same calls in two spellings.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    future::Future,
-};
+use crate::kind::prelude::*;
+use std::future::Future;
 
 use aws_sdk_iam::types::Tag;
 use futures_util::future::try_join_all;
 
 use super::account::{Account, account, whole};
 use crate::{
-    aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Mention},
-    kind::Found,
     kinds::tags::{self, TagsValue},
-    model::{Cause, Failure, Hold, Outputs, Tags},
+    model::{Cause, Hold},
 };
 
 /// How many roles or users are asked for one by one.

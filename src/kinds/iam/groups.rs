@@ -1,13 +1,8 @@
 //! What says what a user may do beside its own policies: those of its groups, and what AWS publishes.
 
-use std::collections::BTreeMap;
-
 use super::{account::PAGE, documents::decoded, entity::ABSENT};
-use crate::{
-    aws::{Aws, absent},
-    model::Failure,
-    policy::Policy,
-};
+use crate::kind::prelude::*;
+use crate::policy::Policy;
 
 /// The inline policies of a group by name, and the ARNs of those that are attached; `None` where there is no
 /// such group.

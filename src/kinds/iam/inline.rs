@@ -1,19 +1,12 @@
 //! Inline policies of a role or user, by name.
 
-use std::collections::BTreeMap;
-
 use super::{
     documents::decoded,
     entity::{self, Entity},
     settling::{SETTLING, fits},
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
-    policy::Policy,
-};
+use crate::kind::prelude::*;
+use crate::policy::Policy;
 
 /// The inline policies of a role or user. What a stack owns has no others; of what belongs to
 /// someone else, those that the stack does not name are left alone.

@@ -1,6 +1,6 @@
 //! What names and paths in IAM may look like.
 
-use crate::{facts::Problem, model::Text};
+use crate::kind::prelude::*;
 
 /// The longest name of a role or user.
 pub const ENTITY: usize = 64;

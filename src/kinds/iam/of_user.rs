@@ -1,18 +1,11 @@
 //! The calls of users.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::{Tag, User};
 
 use super::{
     account::{self, Account, PAGE},
     entity::{ABSENT, Entity, EntityActions, Profile, seen_tags},
-};
-use crate::{
-    aws::{Aws, gone},
-    facts::Actions,
-    kind::Found,
-    model::Failure,
 };
 
 /// Aspects of users.

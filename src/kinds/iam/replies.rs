@@ -1,9 +1,7 @@
 //! IAM as a function from the n-th call of an action to its answer, for tests.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use crate::kind::prelude::*;
+use std::sync::{Arc, Mutex};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_iam::config::{Credentials, SharedCredentialsProvider};
@@ -16,11 +14,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::body::SdkBody;
 
-use crate::{
-    aws::Aws,
-    kind::Target,
-    model::{Address, Outputs, Owner, Scope},
-};
+use crate::model::{Address, Owner};
 
 type Answer = dyn Fn(&str, usize) -> Result<String, &'static str> + Send + Sync;
 

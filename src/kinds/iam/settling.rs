@@ -1,10 +1,10 @@
 //! Writes that meet an IAM which has not caught up, is full, or has the name already.
 
 use super::entity::{Entity, Profile};
+use crate::kind::prelude::*;
 use crate::{
-    kind::{Target, Transient},
     kinds::tags::{self, TagsValue},
-    model::{Failure, Owner},
+    model::Owner,
 };
 
 /// IAM's code for two writes to one thing.

@@ -4,13 +4,8 @@ use super::{
     entity::{self, Entity, sdk_tags},
     settling::SETTLING,
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::tags::{TagsValue, difference},
-    model::{Failure, Outputs},
-};
+use crate::kind::prelude::*;
+use crate::kinds::tags::{TagsValue, difference};
 
 /// The tags of a role or user.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,9 @@
 //! Aspect `document`: what the policy says.
 
 use super::live::{by_arn, document, old_versions, version};
+use crate::kind::prelude::*;
 use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{documents::decoded, entity::ABSENT, settling::SETTLING},
-    model::{Failure, Outputs},
     policy::Policy,
 };
 

@@ -1,14 +1,13 @@
 //! Who has the policy: roles, users and groups, as an attachment or as their boundary.
 
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::PolicyUsageType;
 use futures_util::future::join;
 
 use super::policy::{Entities, entities};
 use crate::{
-    aws::Aws,
-    kind::Target,
     kinds::iam::{Account, account},
-    model::{FoundUse, Hold, Owner, Tags, Use, Uses},
+    model::{FoundUse, Hold, Owner, Use},
 };
 
 /// What uses the policy.

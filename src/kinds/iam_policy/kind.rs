@@ -1,22 +1,17 @@
 //! The kind `iam.policy` and its declaration.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, in_use, policy::outputs_of};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Problem},
-    kind::{DynAspect, Found, Kind, Target},
+    kind::DynAspect,
     kinds::iam::{
         account,
         documents::declared,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Document, Failure, Hold, Output, Outputs, Refusal, Scope, Text, Uses},
+    model::{Document, Hold},
     policy::{Dialect, Policy},
 };
 

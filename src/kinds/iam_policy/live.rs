@@ -1,12 +1,10 @@
 //! What IAM says of a managed policy.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyScopeType, PolicyVersion};
 
 use crate::{
-    aws::{Aws, absent},
-    kind::{ARN, Target},
+    kind::ARN,
     kinds::{
         iam::{
             account::{PAGE, account},
@@ -14,7 +12,6 @@ use crate::{
         },
         tags::TagsValue,
     },
-    model::{Failure, Scope},
 };
 
 /// Lists policies, where the account can't be read as a whole.

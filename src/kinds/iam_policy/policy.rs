@@ -1,7 +1,7 @@
 //! Aspect `policy`: the managed policy itself.
 
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::PolicyUsageType;
-use serde::{Deserialize, Serialize};
 
 use super::{
     PolicyDocument,
@@ -9,16 +9,12 @@ use super::{
     live::{LIST, Live, arn_of, by_arn, find, listed, old_versions},
 };
 use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Entity, OfRole, OfUser,
         account::PAGE,
         entity::{ABSENT, sdk_tags},
         settling::{SETTLING_POLICY, is_taken, ours},
     },
-    model::{Failure, Outputs, Scope},
     policy::Policy,
 };
 

@@ -1,18 +1,13 @@
 //! The tags of a managed policy.
 
 use super::live::{by_arn, listed};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::{
-        iam::{
-            entity::{ABSENT, sdk_tags},
-            settling::SETTLING,
-        },
-        tags::{TagsValue, difference},
+use crate::kind::prelude::*;
+use crate::kinds::{
+    iam::{
+        entity::{ABSENT, sdk_tags},
+        settling::SETTLING,
     },
-    model::{Failure, Outputs},
+    tags::{TagsValue, difference},
 };
 
 /// The tags of a managed policy.

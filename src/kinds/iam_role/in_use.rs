@@ -1,10 +1,8 @@
 //! What runs with the role, as far as IAM knows: instance profiles.
 
 use super::role::instance_profiles;
-use crate::{
-    aws::Aws,
-    model::{FoundUse, Hold, Use, Uses},
-};
+use crate::kind::prelude::*;
+use crate::model::{FoundUse, Hold, Use};
 
 /// What uses the role.
 pub(super) async fn uses(aws: &Aws, role: &str) -> Uses {

@@ -1,19 +1,18 @@
 //! The kind `iam.role`.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, in_use, role::outputs_of, written};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{DynAspect, Found, Holding, Kind, Target, Written},
+    kind::DynAspect,
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problems, declared_inline, policy_problem},
         entity,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Document, Failure, Output, Outputs, Refusal, Scope, Uses},
+    model::Document,
     policy::Dialect,
 };
 

@@ -1,20 +1,16 @@
 //! Aspect `role`: the role itself.
 
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::InstanceProfile;
-use serde::{Deserialize, Serialize};
 
 use super::{Settings, SettingsValue, Trust, trust::nobody};
 use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::iam::{
         Boundary, Entity, OfRole,
         account::PAGE,
         entity::{self, ABSENT, sdk_tags},
         settling::{SETTLING_ROLE, earlier, is_taken},
     },
-    model::{Arn, Failure, Outputs, Scope},
     policy::Policy,
 };
 

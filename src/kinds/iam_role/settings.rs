@@ -1,15 +1,9 @@
 //! Aspect `settings`: what `UpdateRole` sets.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
+use crate::kind::prelude::*;
 use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Problem, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{account::PAGE, entity::ABSENT, settling::SETTLING},
-    model::{Cause, Failure, Outputs, Scope, Text},
+    model::Cause,
 };
 
 /// IAM's own session duration, in seconds.

@@ -1,16 +1,10 @@
 //! The declaration of a role.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::TrustSpec;
-use crate::{
-    model::{Arn, Text},
-    policy::Policy,
-};
+use crate::policy::Policy;
 
 /// A role.
 #[derive(Debug, Deserialize, JsonSchema)]

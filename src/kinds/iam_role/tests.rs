@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::{Role, RoleValue, Trust, TrustSpec, trust::nobody};
+use crate::kind::prelude::*;
 use crate::{
-    kind::{Aspect, Seen},
     kinds::iam::{
         Inline, OfRole,
         entity::found,

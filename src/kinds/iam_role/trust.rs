@@ -1,22 +1,15 @@
 //! Aspect `trust`: who may assume the role.
 
-use std::collections::BTreeSet;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    aws::Aws,
-    facts::{Actions, Problem, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
     kinds::iam::{
         OfRole,
         documents::{declared, decoded},
         entity,
         settling::SETTLING_TRUST,
     },
-    model::{Failure, Outputs, Refusal, Scope, Text},
     policy::{
         Condition, Dialect, Policy, Statement, aws_principal_problem, principal::is_account_id,
         provider_problem, service_problem,

@@ -1,16 +1,10 @@
 //! From what is held of a role back to its declaration.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Role, Settings, Trust, TrustSpec};
-use crate::{
-    facts::Table,
-    kind::{Aspect as _, Written},
-    model::Text,
-    policy::{Policy, Statement, principal::is_account_id},
-};
+use crate::policy::{Policy, Statement, principal::is_account_id};
 
 /// The declarations of a role: with the short form of its trust where there is one, and with the
 /// whole policy.

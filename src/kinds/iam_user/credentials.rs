@@ -2,14 +2,14 @@
 //! entity, must remove referenced objects first." Nothing here is ever deleted, since it lives in places that
 //! the stack does not know.
 
+use crate::kind::prelude::*;
 use std::future::Future;
 
 use futures_util::future::join_all;
 
 use crate::{
-    aws::{Aws, absent},
     kinds::iam::{account::PAGE, entity::ABSENT},
-    model::{Failure, FoundUse, Hold, Use, Uses},
+    model::{FoundUse, Hold, Use},
 };
 
 /// What to do about credentials that are left.

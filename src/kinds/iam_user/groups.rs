@@ -1,19 +1,12 @@
 //! Aspect `groups`: the groups that a user is in.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_iam::types::UserDetail;
 
-use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::iam::{
-        account::{PAGE, account},
-        entity::ABSENT,
-        settling::{SETTLING_GROUPS, fits},
-    },
-    model::{Failure, Outputs, Text},
+use crate::kinds::iam::{
+    account::{PAGE, account},
+    entity::ABSENT,
+    settling::{SETTLING_GROUPS, fits},
 };
 
 /// The groups that a user is in. One that a stack owns is in no others.

@@ -1,19 +1,18 @@
 //! The kind `iam.user`.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{Groups, User, UserSpec, UserValue, credentials, user::outputs_of};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Problem},
-    kind::{DynAspect, Found, Kind, Target},
+    kind::DynAspect,
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfUser,
         documents::{attachment_problems, declared_inline, policy_problem},
         entity,
         names::{self, made_up_id, name_problem, path_problem},
     },
-    model::{Document, Failure, Output, Outputs, Refusal, Scope, Uses},
+    model::Document,
     policy::Dialect,
 };
 

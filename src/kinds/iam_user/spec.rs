@@ -1,15 +1,9 @@
 //! The declaration of a user.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
-use crate::{
-    model::{Arn, Text},
-    policy::Policy,
-};
+use crate::policy::Policy;
 
 /// A user. Its credentials (access keys, password, MFA devices) are no part of a stack.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -1,21 +1,14 @@
 //! Aspect `user`: the user itself.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     Groups,
     credentials::{self, HINT},
 };
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
-    kinds::iam::{
-        Boundary, Entity, OfUser,
-        entity::{self, ABSENT, sdk_tags},
-        settling::{SETTLING_USER, earlier, is_taken},
-    },
-    model::{Arn, Failure, Outputs, Scope},
+use crate::kind::prelude::*;
+use crate::kinds::iam::{
+    Boundary, Entity, OfUser,
+    entity::{self, ABSENT, sdk_tags},
+    settling::{SETTLING_USER, earlier, is_taken},
 };
 
 /// What a stack does not change about a user.

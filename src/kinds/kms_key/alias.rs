@@ -1,12 +1,7 @@
 //! The key's alias, which is an object of its own.
 
 use super::lookup::{self, NOT_FOUND};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Failure, Outputs, Text},
-};
+use crate::kind::prelude::*;
 
 /// The aspect's name.
 pub(super) const NAME: &str = "alias";

@@ -1,5 +1,6 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
+use crate::kind::prelude::*;
 use aws_sdk_kms::types::KeySpec;
 use serde_json::{Value, json};
 
@@ -11,11 +12,7 @@ use super::{
     spec::Spec,
     usage,
 };
-use crate::{
-    facts::Problem,
-    model::Scope,
-    policy::{self, Dialect, Policy, aws_principal_problem},
-};
+use crate::policy::{self, Dialect, Policy, aws_principal_problem};
 
 /// The longest that AWS waits with a deletion, in days; what it does when it isn't told.
 pub(super) const LONGEST_WINDOW: i32 = 30;

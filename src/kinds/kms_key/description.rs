@@ -1,12 +1,7 @@
 //! What the key is for.
 
 use super::lookup;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Failure, Outputs, Scope, Text},
-};
+use crate::kind::prelude::*;
 
 /// The aspect's name.
 pub(super) const NAME: &str = "description";

@@ -1,15 +1,10 @@
 //! Whether the key can be used. A disabled one can't be changed in some ways either, so enabling
 //! comes before everything else and disabling after it.
 
+use crate::kind::prelude::*;
 use aws_sdk_kms::types::KeyState;
 
 use super::lookup;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Place, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 /// The aspect.
 #[derive(Debug)]

@@ -1,13 +1,9 @@
 //! The statements of a key policy: for the account, administrators, users and services. The first
 //! three are those that AWS's console writes.
 
-use std::collections::BTreeSet;
-
 use super::{spec::Spec, usage};
-use crate::{
-    model::{Arn, Scope},
-    policy::{Effect, Policy, Statement},
-};
+use crate::kind::prelude::*;
+use crate::policy::{Effect, Policy, Statement};
 
 /// The Sid of the statement that lets the account in.
 pub(super) const ACCOUNT: &str = "Enable IAM User Permissions";

@@ -1,13 +1,10 @@
 //! Who uses the key, as far as KMS knows: grants, and aliases beside the stack's own.
 
+use crate::kind::prelude::*;
 use futures_util::future::join;
 
 use super::lookup::{NOT_FOUND, aliases_of};
-use crate::{
-    aws::{Aws, absent},
-    kind::Target,
-    model::{Failure, FoundUse, Hold, Use, Uses},
-};
+use crate::model::{FoundUse, Hold, Use};
 
 const LIST_GRANTS: &str = "kms:ListGrants";
 

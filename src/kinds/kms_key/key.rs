@@ -1,19 +1,13 @@
 //! The key itself: what can't be changed once it is there.
 
+use crate::kind::prelude::*;
 use aws_sdk_kms::{
     config::{Config, retry::RetryConfig},
     types::{KeyMetadata, KeySpec, KeyUsageType, MultiRegionKeyType, OriginType},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{check::LONGEST_WINDOW, description, grants, kind::KmsKey, lookup, policy, spec::Spec, tags};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Kind, Seen, Target, Transient},
-    model::{Failure, Outputs, Text},
-    policy::Policy,
-};
+use crate::policy::Policy;
 
 /// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
 pub(super) const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";

@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -17,10 +18,8 @@ use super::{
     written,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{self, DynAspect, Found, Kind, Target, Written},
-    model::{Document, Failure, Output, Outputs, Scope, Uses},
+    kind::{self, DynAspect},
+    model::Document,
     policy::{Policy, Statement},
 };
 

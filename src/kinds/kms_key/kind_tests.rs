@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    facts::{AspectFacts, KindFacts, Place},
+    facts::{AspectFacts, KindFacts},
     kinds::kms_key::Rotation,
 };
 

@@ -1,15 +1,12 @@
 //! Which key it is: by its alias, or by the owner that its tags name. One listing for all keys.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use aws_sdk_kms::types::{AliasListEntry, KeyMetadata, KeyState};
 use futures_util::future::try_join_all;
 
-use crate::{
-    aws::{Aws, absent},
-    kind::{Found, Target},
-    model::{Cause, Failure, Owner, Tags},
-};
+use crate::model::{Cause, Owner};
 
 /// The setting that holds the id of a key that is adopted by it.
 pub(super) const KEY_ID: &str = "key_id";

@@ -1,13 +1,8 @@
 //! The key policy.
 
 use super::{grants, lookup::NOT_FOUND};
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Refusal, Scope},
-    policy::Policy,
-};
+use crate::kind::prelude::*;
+use crate::policy::Policy;
 
 /// The aspect's name.
 pub(super) const NAME: &str = "policy";

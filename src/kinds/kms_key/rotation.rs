@@ -1,21 +1,16 @@
 //! Whether AWS makes new key material now and then.
 
+use crate::kind::prelude::*;
 use std::fmt;
 
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, OriginType};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserializer,
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
 use super::lookup;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 /// Days between two rotations: AWS's default and limits.
 const PERIOD: i32 = 365;

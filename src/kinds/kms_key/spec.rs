@@ -1,17 +1,12 @@
 //! The declaration of a key.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{key::SYMMETRIC, rotation::Rotation};
-use crate::{
-    model::{Arn, Text},
-    policy::{Policy, Statement},
-};
+use crate::policy::{Policy, Statement};
 
 /// A customer managed key. The key policy always lets the account in, so that IAM policies work and
 /// nobody is locked out.

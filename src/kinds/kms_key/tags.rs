@@ -1,14 +1,12 @@
 //! A key's tags.
 
+use crate::kind::prelude::*;
 use aws_sdk_kms::types::Tag;
 
 use super::lookup;
 use crate::{
-    aws::{Aws, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, difference, seen, tags_of},
-    model::{Failure, Outputs, Tags},
 };
 
 const TAG: &str = "kms:TagResource";

@@ -1,16 +1,10 @@
 //! From what is held of a key back to its declaration.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{alias::KeyAlias, grants, key::KeyItself, lookup, policy::KeyPolicy, rotation::KeyRotation};
-use crate::{
-    facts::Table,
-    kind::{Aspect as _, Written},
-    model::Text,
-    policy::Policy,
-};
+use crate::policy::Policy;
 
 /// The declarations of a key: with who may do what, and with the whole policy.
 pub(super) fn written(mut held: Written) -> Vec<Table> {

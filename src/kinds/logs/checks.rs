@@ -1,12 +1,13 @@
 //! What AWS refuses in a metric filter.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::StandardUnit;
 
 use super::{
     metric_filter::{Metric, MetricFilter},
     names::problem,
 };
-use crate::{facts::Problem, log_pattern::Pattern, model::Text};
+use crate::log_pattern::Pattern;
 
 /// Characters of a metric's name, of its namespace, and of a dimension.
 const NAME: usize = 255;

@@ -1,7 +1,7 @@
 //! Who uses a metric of a filter: whatever names it beside its namespace.
 
 use super::Metric;
-use crate::facts::Mention;
+use crate::kind::prelude::*;
 
 /// How alarms and dashboards name the metric that a filter writes, where its names are known.
 #[must_use]

@@ -1,17 +1,11 @@
 //! What a metric filter is, as a stack and as AWS say it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::{self as sdk, MetricTransformation, StandardUnit};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::names::trimmed;
-use crate::{
-    aws::documents::unbuilt,
-    kind::known,
-    model::{Failure, Number, Text},
-};
+use crate::model::Number;
 
 /// The unit of a metric that has none.
 const NO_UNIT: &str = "None";

@@ -1,14 +1,12 @@
 //! Metric filters of a log group: reading all, writing one.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use aws_sdk_cloudwatchlogs::types::MetricFilter as Described;
 
 use super::{NOT_FOUND, metric_filter::MetricFilter, region};
-use crate::{
-    aws::{Aws, absent, gather::Gather, gone, next_page},
-    model::Failure,
-};
+use crate::aws::gather::Gather;
 
 /// Reads filters.
 pub const DESCRIBE: &str = "logs:DescribeMetricFilters";

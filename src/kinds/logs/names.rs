@@ -1,8 +1,7 @@
 //! What log groups and filters may be called.
 
-use serde::{Deserialize, Deserializer};
-
-use crate::{facts::Problem, model::Text};
+use crate::kind::prelude::*;
+use serde::Deserializer;
 
 /// Characters of the name of a group, and of a filter.
 const LONGEST: usize = 512;

@@ -5,16 +5,14 @@
 //! nothing tells which. So the region is read as long as that costs no more pages than the groups
 //! alone could. A region that holds more is left for now, and each group is asked by itself.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use tokio::sync::Mutex;
 
 use super::metric_filters::{DESCRIBE, Filters, named, of_group_now, page};
-use crate::{
-    aws::Aws,
-    model::{Cause, Failure},
-};
+use crate::model::Cause;
 
 /// Pages of a full group.
 const PAGES_PER_GROUP: usize = 2;

@@ -1,10 +1,10 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 use super::{spec::Spec, subscription_filters};
 use crate::{
-    facts::Problem,
     kinds::logs::{
         checks, metric_filters,
         names::{filter_problem, group_problem},

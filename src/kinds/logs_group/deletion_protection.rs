@@ -1,13 +1,8 @@
 //! Whether AWS refuses to delete the group.
 
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::logs::CLASH,
-    model::{Failure, Outputs, Scope},
-};
+use crate::kind::prelude::*;
+use crate::kinds::logs::CLASH;
 
 const PUT: &str = "logs:PutLogGroupDeletionProtection";
 

@@ -1,7 +1,7 @@
 //! The group itself: its class, which can't be changed.
 
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
-use serde::{Deserialize, Serialize};
 
 use super::{
     deletion_protection::DeletionProtection,
@@ -10,11 +10,8 @@ use super::{
     live, tags,
 };
 use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Kind, Seen, Target, Transient},
     kinds::logs::{CLASH, NOT_FOUND},
-    model::{Arn, Failure, Outputs, Owner},
+    model::Owner,
 };
 
 const CREATE: &str = "logs:CreateLogGroup";

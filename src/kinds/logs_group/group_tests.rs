@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     aws::replay::answering,
     kinds::logs_group::{metric_filters::MetricFilters, retention::Retention},
-    model::{Address, Document, Scope},
+    model::{Address, Document},
 };
 
 fn target(want: Option<serde_json::Value>) -> Target {

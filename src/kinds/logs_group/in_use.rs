@@ -1,9 +1,9 @@
 //! How others name a log group.
 
+use crate::kind::prelude::*;
 use crate::{
-    facts::Mention,
     kinds::logs::{metric_filters::Filters, metric_mention},
-    model::{Document, Hold, Outputs},
+    model::{Document, Hold},
 };
 
 /// The texts by which others name a group: its ARN, its name where a name of a group stands, and the metrics

@@ -1,5 +1,6 @@
 //! Outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -16,10 +17,8 @@ use super::{
     tags::GroupTags,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention},
-    kind::{self, Aspect as _, DynAspect, Found, Holding, Kind, Target},
-    model::{Document, Failure, Output, Outputs, Scope, Uses},
+    kind::{self, DynAspect},
+    model::Document,
 };
 
 /// `logs.group`.

@@ -1,13 +1,8 @@
 //! The key that encrypts events.
 
 use super::live;
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::logs::{CLASH, NOT_FOUND},
-    model::{Arn, Failure, Outputs},
-};
+use crate::kind::prelude::*;
+use crate::kinds::logs::{CLASH, NOT_FOUND};
 
 const ASSOCIATE: &str = "logs:AssociateKmsKey";
 const DISASSOCIATE: &str = "logs:DisassociateKmsKey";

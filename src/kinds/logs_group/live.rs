@@ -1,16 +1,10 @@
 //! Reads that the aspects of all groups share: many names a call.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
 
 use super::{kms::GroupKey, spec::STANDARD};
-use crate::{
-    aws::{Aws, absent, gather::Gather},
-    kind::{Aspect as _, Found, Holding, Target},
-    kinds::logs::NOT_FOUND,
-    model::Failure,
-};
+use crate::{aws::gather::Gather, kinds::logs::NOT_FOUND};
 
 /// Reads groups.
 pub(super) const DESCRIBE: &str = "logs:DescribeLogGroups";

@@ -1,17 +1,10 @@
 //! The metrics that are made of a group's events.
 
-use std::collections::BTreeSet;
-
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Sentences, Target, Transient},
-    kinds::logs::{
-        CLASH,
-        metric_filters::{self, DELETE, DESCRIBE, Filters, PER_GROUP, PUT},
-    },
-    model::{Failure, Outputs},
+use crate::kind::prelude::*;
+use crate::kinds::logs::{
+    CLASH,
+    metric_filters::{self, DELETE, DESCRIBE, Filters, PER_GROUP, PUT},
 };
 
 /// The aspect.

@@ -1,13 +1,8 @@
 //! How long events are kept.
 
 use super::{check::is_delivery, live};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::logs::{CLASH, NOT_FOUND},
-    model::{Failure, Outputs},
-};
+use crate::kind::prelude::*;
+use crate::kinds::logs::{CLASH, NOT_FOUND};
 
 const PUT: &str = "logs:PutRetentionPolicy";
 const DELETE: &str = "logs:DeleteRetentionPolicy";

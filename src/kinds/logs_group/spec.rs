@@ -1,16 +1,11 @@
 //! The declaration of a log group.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::subscription::SubscriptionFilter;
-use crate::{
-    kinds::logs::MetricFilter,
-    model::{Arn, Text},
-};
+use crate::kinds::logs::MetricFilter;
 
 /// The class of a group that names none.
 pub(super) const STANDARD: &str = "STANDARD";

@@ -1,17 +1,12 @@
 //! What a subscription filter is, as a stack and as AWS say it.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::{self as sdk, Distribution};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::{
-    facts::Problem,
-    kind::known,
     kinds::logs::names::{problem, trimmed},
     log_pattern::Pattern,
-    model::{Arn, Text},
 };
 
 /// How events are dealt out when nothing is said.

@@ -1,17 +1,10 @@
 //! Who gets a group's events.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::Distribution;
 
 use super::{check::takes_filters, live, subscription::SubscriptionFilter};
-use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::logs::{CLASH, NOT_FOUND},
-    model::{Arn, Failure, Outputs},
-};
+use crate::kinds::logs::{CLASH, NOT_FOUND};
 
 const DESCRIBE: &str = "logs:DescribeSubscriptionFilters";
 const PUT: &str = "logs:PutSubscriptionFilter";

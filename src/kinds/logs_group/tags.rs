@@ -1,15 +1,13 @@
 //! A group's tags.
 
 use super::kind::arn;
+use crate::kind::prelude::*;
 use crate::{
-    aws::{Aws, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::{
         logs::CLASH,
         tags::{TagsValue, difference, seen, tags_of},
     },
-    model::{Failure, Outputs, Tags},
 };
 
 /// Reads the tags of a group.

@@ -1,15 +1,10 @@
 //! The filter itself.
 
 use super::kind::{outputs, parts};
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Sentences, Target, Transient},
-    kinds::logs::{
-        CLASH, MetricFilter,
-        metric_filters::{self, DELETE, DESCRIBE, PUT},
-    },
-    model::{Failure, Outputs},
+use crate::kind::prelude::*;
+use crate::kinds::logs::{
+    CLASH, MetricFilter,
+    metric_filters::{self, DELETE, DESCRIBE, PUT},
 };
 
 /// The aspect. AWS has no tags on filters, so whoever declares a filter owns it.

@@ -1,21 +1,16 @@
 //! The declaration, outputs, and how it becomes an aspect.
 
-use std::collections::BTreeSet;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::filter::FilterItself;
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Target, Written},
+    kind::DynAspect,
     kinds::logs::{
         Metric, MetricFilter, checks, metric_filters, metric_of,
         names::{filter_problem, group_problem, trimmed},
     },
-    model::{Document, Failure, Named, Output, Outputs, Refusal, Scope, Text, Uses},
+    model::Document,
 };
 
 /// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters

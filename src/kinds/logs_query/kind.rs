@@ -1,5 +1,6 @@
 //! Outputs, and how a declaration becomes an aspect.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -7,12 +8,7 @@ use super::{
     query::{QueryItself, QueryValue},
     spec::Spec,
 };
-use crate::{
-    aws::Aws,
-    facts::Desired,
-    kind::{self, DynAspect, Found, Kind, Target},
-    model::{Failure, Output, Outputs, Scope, Uses},
-};
+use crate::kind::{self, DynAspect};
 
 /// `logs.query`.
 #[derive(Debug)]

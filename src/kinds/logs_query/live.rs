@@ -1,14 +1,9 @@
 //! Which saved query it is: AWS makes up ids and does not mind equal names.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use aws_sdk_cloudwatchlogs::types::QueryDefinition;
-
-use crate::{
-    aws::{Aws, next_page},
-    kind::Target,
-    model::Failure,
-};
 
 /// Reads saved queries.
 pub(super) const DESCRIBE: &str = "logs:DescribeQueryDefinitions";

@@ -1,20 +1,15 @@
 //! The query itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::{QueryDefinition, QueryLanguage, QueryParameter};
-use serde::{Deserialize, Serialize};
 
 use super::{
     live::{self, DESCRIBE},
     spec::{INSIGHTS, Parameter},
 };
 use crate::{
-    aws::{Aws, documents::unbuilt, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Sentences, Target, known, outputs},
     kinds::logs::{NOT_FOUND, names::trimmed},
-    model::{Failure, Named, Outputs, Text, shown},
+    model::shown,
 };
 
 const PUT: &str = "logs:PutQueryDefinition";

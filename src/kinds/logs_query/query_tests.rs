@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     aws::replay::answering,
-    model::{Address, Cause, Scope},
+    model::{Address, Cause},
 };
 
 fn target() -> Target {

@@ -1,16 +1,10 @@
 //! The declaration of a saved query.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_cloudwatchlogs::types::QueryLanguage;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
-use crate::{
-    facts::Problem,
-    kinds::logs::names::{group_problem, problem, trimmed},
-    model::Text,
-};
+use crate::kinds::logs::names::{group_problem, problem, trimmed};
 
 /// The language of a query that names none: that of Logs Insights.
 pub(super) const INSIGHTS: &str = "CWLI";

@@ -1,16 +1,12 @@
 //! The declaration, outputs, and how it becomes an aspect.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::policy::{ResourcePolicy, parsed, policies};
 use crate::{
-    aws::Aws,
-    facts::{Desired, Problem, Table},
-    kind::{self, Aspect, DynAspect, Found, Kind, Target, Written},
+    kind::{self, DynAspect},
     kinds::log_delivery,
-    model::{Failure, Output, Outputs, Scope, Text, Uses},
     policy::{self, Dialect, Policy},
 };
 

@@ -1,17 +1,15 @@
 //! The policy itself.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use super::kind::LogsResourcePolicy;
 use crate::{
-    aws::{Aws, gone, next_page},
-    facts::{Actions, Replaces},
-    kind::{Appended, Aspect, Kind, Seen, Target, Transient},
+    kind::Appended,
     kinds::{
         log_delivery,
         logs::{CLASH, NOT_FOUND},
     },
-    model::{Failure, Outputs},
     policy::Policy,
 };
 

@@ -1,16 +1,9 @@
 //! Transfer acceleration: uploads through the nearest edge location.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{AccelerateConfiguration, BucketAccelerateStatus};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call};
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 const GET: &str = "s3:GetAccelerateConfiguration";
 const PUT: &str = "s3:PutAccelerateConfiguration";

@@ -1,23 +1,16 @@
 //! The access control list of a bucket. It is in force unless the bucket's owner owns every object
 //! (`BucketOwnerEnforced`).
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{AccessControlPolicy, Grant, Grantee, Owner, Type};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::{Schema, SchemaGenerator};
+use serde::Deserializer;
 
 use super::{
     call::{TRANSIENT, call, of_word, word},
     ownership::{self, ObjectOwnership},
     public_access_block::PublicAccessBlock,
     spec::problem,
-};
-use crate::{
-    aws::{Aws, documents::unbuilt},
-    facts::{Actions, Place, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
 };
 
 const GET: &str = "s3:GetBucketAcl";

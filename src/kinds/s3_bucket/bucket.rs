@@ -1,19 +1,14 @@
 //! The bucket itself.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
-use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call},
     names, object_lock, place,
     tags::{self, sdk_tags},
 };
-use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Cause, Failure, Outputs, Owner},
-};
+use crate::model::{Cause, Owner};
 
 /// The region where a bucket has no location constraint.
 const NO_CONSTRAINT: &str = "us-east-1";

@@ -1,9 +1,8 @@
 //! What all calls about a bucket have in common.
 
-use serde::{Serialize, de::DeserializeOwned};
+use crate::kind::prelude::*;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-use crate::{kind::Transient, model::Failure};
 
 /// A call about a target's bucket, in its region. It names the owner that the bucket must have, so
 /// that a bucket of the same name in another account is refused and never read or written

@@ -1,18 +1,9 @@
 //! Which web pages of other origins may call the bucket.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{self as sdk, CorsConfiguration};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call, of_word, word};
-use crate::{
-    aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
-};
 
 const GET: &str = "s3:GetBucketCORS";
 const PUT: &str = "s3:PutBucketCORS";

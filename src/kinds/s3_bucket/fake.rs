@@ -1,5 +1,6 @@
 //! S3 as a function, for tests.
 
+use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
@@ -17,11 +18,7 @@ use aws_smithy_runtime_api::{
 };
 use serde_json::json;
 
-use crate::{
-    aws::Aws,
-    kind::Target,
-    model::{Address, Document, Outputs, Owner, Scope},
-};
+use crate::model::{Address, Document, Owner};
 
 /// The body of a refusal.
 pub(super) fn error(code: &str) -> String {

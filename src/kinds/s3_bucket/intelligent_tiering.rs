@@ -1,25 +1,16 @@
 //! Archiving by intelligent tiering: when objects that nobody reads move to the archive tiers.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{
     IntelligentTieringAccessTier, IntelligentTieringAndOperator, IntelligentTieringConfiguration,
     IntelligentTieringFilter, IntelligentTieringStatus, Tiering,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call},
     metrics::id_problems,
     predicates::Predicates,
     spec::problem,
-};
-use crate::{
-    aws::{Aws, documents::unbuilt, gone, next_page},
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
 };
 
 const GET: &str = "s3:GetIntelligentTieringConfiguration";

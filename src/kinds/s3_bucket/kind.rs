@@ -1,7 +1,6 @@
 //! The kind `s3.bucket`.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -28,10 +27,8 @@ use super::{
     written,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Problem, Table},
-    kind::{Aspect, DynAspect, Found, Holding, Kind, Target, Written},
-    model::{Document, Failure, Hold, Output, Outputs, Scope, Uses},
+    kind::DynAspect,
+    model::{Document, Hold},
 };
 
 /// An S3 bucket.

@@ -1,22 +1,15 @@
 //! Where S3 writes the log of requests to a bucket.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{
     BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObjectKeyFormat,
     builders::TargetObjectKeyFormatBuilder,
 };
 use futures_util::future::try_join_all;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
     call::{CONFLICT, UNSEEN, call},
     place,
-};
-use crate::{
-    aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Holding, Names, Seen, Target, Transient, known},
-    model::{Failure, Named, Outputs, Refusal, Scope, Text},
 };
 
 const GET: &str = "s3:GetBucketLogging";

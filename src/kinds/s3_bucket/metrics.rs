@@ -1,21 +1,12 @@
 //! Request metrics: what `CloudWatch` counts of a bucket's requests.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{MetricsAndOperator, MetricsConfiguration, MetricsFilter};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call},
     predicates::Predicates,
     spec::problem,
-};
-use crate::{
-    aws::{Aws, documents::unbuilt, gone, next_page},
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs},
 };
 
 const GET: &str = "s3:GetMetricsConfiguration";

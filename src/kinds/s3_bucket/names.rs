@@ -1,11 +1,7 @@
 //! What a bucket may be called, and what follows from its name.
 
+use crate::kind::prelude::*;
 use std::net::Ipv4Addr;
-
-use crate::{
-    kind::outputs,
-    model::{Outputs, Scope},
-};
 
 const RESERVED_STARTS: &[&str] = &["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_ENDS: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];

@@ -1,18 +1,11 @@
 //! Object lock: objects that nobody can delete before their time.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{
     DefaultRetention, ObjectLockConfiguration, ObjectLockEnabled, ObjectLockRetentionMode, ObjectLockRule,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{CONFLICT, UNSEEN, call, of_word, word};
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
-};
 
 const GET: &str = "s3:GetBucketObjectLockConfiguration";
 const PUT: &str = "s3:PutBucketObjectLockConfiguration";

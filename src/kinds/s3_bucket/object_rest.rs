@@ -1,5 +1,6 @@
 //! What an object has besides content and media type. A put replaces all of it.
 
+use crate::kind::prelude::*;
 use std::collections::HashMap;
 
 use aws_sdk_s3::{
@@ -10,7 +11,6 @@ use aws_sdk_s3::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::call::call;
-use crate::{aws::Aws, kind::Target, model::Failure};
 
 /// The IAM action that reads an object's tags.
 pub(super) const GET_TAGS: &str = "s3:GetObjectTagging";

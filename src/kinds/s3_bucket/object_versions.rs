@@ -1,13 +1,7 @@
 //! The versions of objects, which a bucket is only empty without.
 
-use std::collections::BTreeSet;
-
 use super::call::call;
-use crate::{
-    aws::{Aws, absent, gone},
-    kind::Target,
-    model::Failure,
-};
+use crate::kind::prelude::*;
 
 /// Deletes these objects with all their versions and delete markers, and no others.
 pub(super) async fn erase(aws: &Aws, at: &Target, keys: BTreeSet<String>) -> Result<(), Failure> {

@@ -1,11 +1,8 @@
 //! Prefixes and small objects that a bucket starts with.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::{primitives::ByteStream, types::ServerSideEncryption};
 use futures_util::future::try_join_all;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
     call::{TRANSIENT, call, word},
@@ -14,12 +11,7 @@ use super::{
     object_versions,
     spec::problem,
 };
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Cause, Failure, Outputs, Text},
-};
+use crate::model::Cause;
 
 const GET: &str = "s3:GetObject";
 const PUT: &str = "s3:PutObject";

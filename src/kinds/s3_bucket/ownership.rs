@@ -1,16 +1,9 @@
 //! Who owns the objects of a bucket, and whether ACLs have any say.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{self as sdk, OwnershipControls, OwnershipControlsRule};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call, of_word, word};
-use crate::{
-    aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 pub(super) const GET: &str = "s3:GetBucketOwnershipControls";
 const PUT: &str = "s3:PutBucketOwnershipControls";

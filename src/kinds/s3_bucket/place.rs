@@ -1,16 +1,13 @@
 //! Whether a bucket exists, and in which region.
 
-use std::{collections::BTreeMap, sync::Arc};
+use crate::kind::prelude::*;
+use std::sync::Arc;
 
 use aws_sdk_s3::error::SdkError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::call::call;
-use crate::{
-    aws::{Aws, absent, next_page},
-    kind::{Found, Target},
-    model::{Cause, Failure},
-};
+use crate::model::Cause;
 
 /// The buckets of a page; AWS returns regions only to requests that have a parameter.
 const PAGE: i32 = 10_000;

@@ -1,14 +1,12 @@
 //! Who may do what with a bucket and its objects.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Problem, Replaces},
-    kind::{Appended, Aspect, Seen, Target, Transient},
+    kind::Appended,
     kinds::log_delivery,
-    model::{Failure, Outputs},
     policy::{self, Dialect, Policy},
 };
 

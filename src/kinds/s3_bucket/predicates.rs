@@ -1,11 +1,8 @@
 //! Which objects a configuration is about. AWS has a type of its own for each service of S3, in
 //! which a single predicate stands alone and several stand in an `And`.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::Tag;
-
-use crate::{aws::documents::unbuilt, model::Failure};
 
 /// What all filters can ask for: how keys begin, and tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,16 +1,9 @@
 //! The four switches that keep a bucket from becoming public.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::PublicAccessBlockConfiguration;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call};
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 const GET: &str = "s3:GetBucketPublicAccessBlock";
 const PUT: &str = "s3:PutBucketPublicAccessBlock";

@@ -1,9 +1,6 @@
 //! The declaration of a bucket.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -22,7 +19,7 @@ use super::{
     public_access_block::PublicAccessBlock,
     versioning::Versioning,
 };
-use crate::{facts::Problem, model::Text, policy::Policy};
+use crate::policy::Policy;
 
 /// An S3 bucket. What is left out has the default that its field names.
 #[derive(Debug, Deserialize, JsonSchema)]

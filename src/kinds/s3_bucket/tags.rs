@@ -1,14 +1,12 @@
 //! A bucket's tags.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{Tag, Tagging};
 
 use super::call::{TRANSIENT, call};
 use crate::{
-    aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, plain, tags_of},
-    model::{Failure, Outputs, Tags},
 };
 
 const PUT: &str = "s3:PutBucketTagging";

@@ -1,19 +1,12 @@
 //! Whether a bucket keeps the old versions of its objects.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::{
     operation::get_bucket_versioning::GetBucketVersioningOutput,
     types::{BucketVersioningStatus, MfaDeleteStatus, VersioningConfiguration},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::call::{TRANSIENT, call};
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 const GET: &str = "s3:GetBucketVersioning";
 const PUT: &str = "s3:PutBucketVersioning";

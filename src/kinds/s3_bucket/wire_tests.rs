@@ -1,15 +1,13 @@
 //! Reads and writes against the answers that S3 gives on the wire.
 
+use crate::kind::prelude::*;
 use serde_json::json;
 
 use super::{
     S3Bucket,
     fake::{error, s3, target},
 };
-use crate::{
-    kind::{DynAspect, Kind, Target},
-    model::Cause,
-};
+use crate::{kind::DynAspect, model::Cause};
 
 fn bucket() -> &'static dyn DynAspect {
     S3Bucket::ASPECTS[0]

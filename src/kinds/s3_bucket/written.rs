@@ -1,5 +1,6 @@
 //! From what is held of a bucket back to its declaration.
 
+use crate::kind::prelude::*;
 use serde_json::json;
 
 use super::{
@@ -8,10 +9,6 @@ use super::{
     lifecycle::{MinimumSize, SmallestTransition},
     notifications::{self, Notifications},
     objects::{Object, Objects},
-};
-use crate::{
-    facts::Table,
-    kind::{Aspect as _, Written},
 };
 
 /// The declaration of a bucket.

@@ -1,14 +1,9 @@
 //! What aspects have in common that are one attribute of the topic each.
 
-use serde::{Serialize, de::DeserializeOwned};
+use crate::kind::prelude::*;
+use serde::de::DeserializeOwned;
 
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Names, Seen, Target, Transient},
-    model::{Failure, Outputs, Scope},
-};
 
 pub(super) const GET: &str = "sns:GetTopicAttributes";
 pub(super) const SET: &str = "sns:SetTopicAttributes";

@@ -1,14 +1,10 @@
 //! The aspects that are one attribute of the topic each.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use crate::kind::prelude::*;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{attribute::Attribute, delivery_policy::DeliveryPolicy};
-use crate::{
-    kind::{Names, known},
-    model::{Named, Text},
-};
 
 /// The version of the signature of messages that AWS starts with: SHA-1 (docs/defaults.md).
 const SIGNATURE_VERSION: u8 = 1;

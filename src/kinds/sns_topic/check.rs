@@ -6,7 +6,7 @@ use super::{
     spec::Spec,
     subscriptions::{self, Protocol},
 };
-use crate::facts::Problem;
+use crate::kind::prelude::*;
 
 /// Characters of a name, with `.fifo`.
 const NAME: usize = 256;

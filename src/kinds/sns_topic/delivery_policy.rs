@@ -1,11 +1,10 @@
 //! How often deliveries over HTTP are tried again: JSON in AWS's own grammar.
 
+use crate::kind::prelude::*;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 use serde_json::Value;
-
-use crate::facts::Problem;
 
 /// A delivery policy without what says nothing: AWS answers with members that are null, false or
 /// have their default although nobody sent them.

@@ -1,20 +1,10 @@
 //! Which deliveries SNS logs to `CloudWatch` Logs, by the sort of endpoint.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{
     attribute::{GET, SET, UNSEEN, set},
     live::{self, Attributes},
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Problem, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
-    model::{Arn, Failure, Outputs},
-};
+use crate::kind::prelude::*;
 
 /// The sorts of endpoints whose deliveries SNS can log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -1,9 +1,7 @@
 //! SNS as a function, for tests.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use crate::kind::prelude::*;
+use std::sync::{Arc, Mutex};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_sns::config::{Credentials, SharedCredentialsProvider};
@@ -19,9 +17,8 @@ use aws_smithy_types::body::SdkBody;
 
 use super::SnsTopic;
 use crate::{
-    aws::Aws,
-    kind::{DynAspect, Kind, Target},
-    model::{Address, Outputs, Owner, Scope},
+    kind::DynAspect,
+    model::{Address, Owner},
 };
 
 /// The parameters of a call by name, `Action` among them.

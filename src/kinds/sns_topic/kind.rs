@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -19,12 +20,7 @@ use super::{
     topic::{Topic, TopicValue},
     written,
 };
-use crate::{
-    aws::Aws,
-    facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Kind, Target, Written},
-    model::{Failure, Output, Outputs, Scope, Uses},
-};
+use crate::kind::{self, DynAspect};
 
 /// An SNS topic.
 #[derive(Debug)]

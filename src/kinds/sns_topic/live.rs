@@ -1,18 +1,12 @@
 //! Reads that the aspects of all topics share.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
-};
+use crate::kind::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_sns::types::Subscription;
 
 use super::{attribute::GET, subscriptions::identity};
-use crate::{
-    aws::{Aws, absent, next_page},
-    kind::{Found, Target},
-    model::{Cause, Failure},
-};
+use crate::model::Cause;
 
 pub(super) const LIST: &str = "sns:ListSubscriptions";
 pub(super) const LIST_BY_TOPIC: &str = "sns:ListSubscriptionsByTopic";

@@ -1,20 +1,13 @@
 //! Who may publish and subscribe.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
     attribute::{GET, SET, UNSEEN, set},
     live,
 };
-use crate::{
-    aws::Aws,
-    facts::{Actions, Problem, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Refusal},
-    policy::{self, Dialect, Policy, Statement},
-};
+use crate::policy::{self, Dialect, Policy, Statement};
 
 /// The aspect's name.
 pub(super) const NAME: &str = "policy";

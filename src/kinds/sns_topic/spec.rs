@@ -1,9 +1,6 @@
 //! The declaration of a topic.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,7 +8,7 @@ use super::{
     delivery_status::{Channel, Feedback},
     subscriptions::SubscriptionSpec,
 };
-use crate::{model::Text, policy::Policy};
+use crate::policy::Policy;
 
 /// A topic, and who gets its messages.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

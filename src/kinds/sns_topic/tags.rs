@@ -1,14 +1,12 @@
 //! A topic's tags.
 
+use crate::kind::prelude::*;
 use aws_sdk_sns::types::Tag;
 
 use super::live;
 use crate::{
-    aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, difference, seen, tags_of},
-    model::{Failure, Outputs, Tags},
 };
 
 const LIST: &str = "sns:ListTagsForResource";

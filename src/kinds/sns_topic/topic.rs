@@ -1,8 +1,7 @@
 //! The topic itself: whether it is a FIFO topic, which can't be changed.
 
+use crate::kind::prelude::*;
 use std::collections::HashMap;
-
-use serde::{Deserialize, Serialize};
 
 use super::{
     attribute::{GET, riding},
@@ -15,13 +14,7 @@ use super::{
     policy::{self, INVISIBLE_PRINCIPAL},
     tags,
 };
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs},
-    policy::Policy,
-};
+use crate::policy::Policy;
 
 const CREATE: &str = "sns:CreateTopic";
 const DELETE: &str = "sns:DeleteTopic";

@@ -1,9 +1,7 @@
 //! Reads and writes against the answers that SNS gives on the wire.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use crate::kind::prelude::*;
+use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
@@ -11,10 +9,7 @@ use super::{
     SnsTopic,
     fake::{aspect, attributes, refuse, result, sns, target},
 };
-use crate::{
-    kind::{Kind, Target, outputs},
-    model::Cause,
-};
+use crate::model::Cause;
 
 #[tokio::test]
 async fn denied_is_never_absent() {

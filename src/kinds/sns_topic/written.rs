@@ -4,10 +4,7 @@ use super::{
     subscriptions::{self, TopicSubscriptions},
     topic::Topic,
 };
-use crate::{
-    facts::Table,
-    kind::{Aspect as _, Written},
-};
+use crate::kind::prelude::*;
 
 /// The declaration of a topic.
 pub(super) fn written(mut held: Written) -> Vec<Table> {

@@ -1,12 +1,12 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
+use crate::kind::prelude::*;
 use regex_lite::Regex;
 
 use super::{
     parameter::Type,
     spec::{DataType, Spec, Tier},
 };
-use crate::{facts::Problem, model::Text};
 
 /// Characters of a value, by tier.
 const STANDARD: usize = 4_096;

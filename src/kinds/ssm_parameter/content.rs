@@ -1,16 +1,14 @@
 //! What is in a parameter.
 
+use crate::kind::prelude::*;
 use std::fmt;
 
 use aws_sdk_ssm::types::ParameterType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 use serde_json::Value;
 
 use super::parameter::Type;
-use crate::{
-    kind::known,
-    model::{Failure, Secret, Secrets, Text, document::pending_text},
-};
+use crate::model::{Secret, Secrets, document::pending_text};
 
 /// The value of a parameter, in the form in which it is declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -12,12 +13,7 @@ use super::{
     value::{ParameterContent, ValueOf},
     written,
 };
-use crate::{
-    aws::Aws,
-    facts::{Desired, Table},
-    kind::{self, DynAspect, Found, Holding, Kind, Target, Written},
-    model::{Failure, Output, Outputs, Scope, Uses},
-};
+use crate::kind::{self, DynAspect};
 
 /// The key of a secret that names none.
 const DEFAULT_KEY: &str = "alias/aws/ssm";

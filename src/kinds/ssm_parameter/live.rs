@@ -1,15 +1,10 @@
 //! Reads that the aspects of all parameters share: many names a call.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 
 use super::kind::of_one_level;
-use crate::{
-    aws::{Aws, documents::unbuilt, gather::Gather},
-    kind::{Found, Holding, Target},
-    model::{Failure, Scope},
-};
+use crate::aws::gather::Gather;
 
 /// Names that one `DescribeParameters` filters by.
 const DESCRIBED: usize = 50;

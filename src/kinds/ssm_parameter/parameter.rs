@@ -1,15 +1,10 @@
 //! The parameter itself: its type, which can't be changed in place.
 
+use crate::kind::prelude::*;
 use aws_sdk_ssm::types::ParameterType;
-use serde::{Deserialize, Serialize};
 
 use super::{kind::outputs, live, tags, value};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Outputs, Owner},
-};
+use crate::model::Owner;
 
 /// What creation can't do without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

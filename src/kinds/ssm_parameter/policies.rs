@@ -1,14 +1,9 @@
 //! The policies of a parameter of the advanced tier: when it expires, and who is told.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_ssm::types::ParameterInlinePolicy;
 use aws_smithy_types::{DateTime, date_time::Format};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use crate::model::Failure;
 
 /// When the parameter expires, and when `EventBridge` is told about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,13 +1,10 @@
 //! The declaration of a parameter.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{content::Content, parameter::Type, policies::Policies};
-use crate::model::{Secret, Text};
+use crate::model::Secret;
 
 /// A parameter. One of `value`, `list`, `json` and `secret` says what is in it, and with that its
 /// type.

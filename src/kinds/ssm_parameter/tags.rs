@@ -1,13 +1,11 @@
 //! A parameter's tags.
 
+use crate::kind::prelude::*;
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::{
-    aws::{Aws, absent, documents::unbuilt, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, difference, seen, tags_of},
-    model::{Failure, Outputs, Tags},
 };
 
 const LIST: &str = "ssm:ListTagsForResource";

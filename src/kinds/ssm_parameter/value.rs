@@ -1,18 +1,12 @@
 //! A parameter's value and settings, which one `PutParameter` writes together.
 
+use crate::kind::prelude::*;
 use aws_sdk_ssm::{
     operation::put_parameter::builders::PutParameterFluentBuilder,
     types::{ParameterMetadata, ParameterTier},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{content::Content, live, policies::Policies, spec::Tier};
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Names, Seen, Target, Transient, known},
-    model::{Failure, Named, Outputs, Refusal, Text},
-};
 
 /// The aspect's name.
 pub(super) const NAME: &str = "value";

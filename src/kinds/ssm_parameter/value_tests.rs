@@ -5,7 +5,7 @@ use crate::{
     aws::replay::answering,
     facts::KindFacts,
     kinds::ssm_parameter::SsmParameter,
-    model::{Address, Cause, Scope},
+    model::{Address, Cause},
 };
 
 fn scope() -> Scope {

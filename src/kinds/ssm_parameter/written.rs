@@ -1,5 +1,6 @@
 //! From what is held of a parameter back to its declaration.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
@@ -8,7 +9,6 @@ use super::{
     spec::Tier,
     value::{ParameterContent, ValueOf},
 };
-use crate::{facts::Table, kind::Written};
 
 /// The declaration of a parameter. A text that is JSON stays the text it is.
 pub(super) fn written(mut held: Written) -> Vec<Table> {

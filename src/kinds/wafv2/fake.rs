@@ -1,9 +1,9 @@
 //! What tests of WAF's kinds share.
 
+use crate::kind::prelude::*;
 use crate::{
-    kind::Target,
     kinds::wafv2::Place,
-    model::{Address, Outputs, Owner, Scope},
+    model::{Address, Owner},
 };
 
 /// The id of everything.

@@ -1,14 +1,10 @@
 //! How rules name sets and groups, and what the rules of web ACLs and groups name.
 
+use crate::kind::prelude::*;
 use futures_util::future::try_join_all;
 
 use super::{Place, listing, rules::holder::Holder};
-use crate::{
-    aws::Aws,
-    facts::Mention,
-    kind::Holding,
-    model::{Failure, Hold, Outputs, Scope},
-};
+use crate::model::Hold;
 
 /// How others name a set or a group: a rule by its ARN, and then AWS does not let it go.
 #[must_use]

@@ -1,16 +1,13 @@
 //! One listing of each family in each scope says what there is. WAF has no pagers of its own, and
 //! asks for an id that only its listings tell.
 
-use std::{collections::BTreeMap, future::Future, sync::Arc};
+use crate::kind::prelude::*;
+use std::{future::Future, sync::Arc};
 
 use aws_sdk_wafv2::{Client, types};
 
 use super::{Place, WafScope, refusals::TAKEN};
-use crate::{
-    aws::{Aws, next_page},
-    kind::{Found, Target},
-    model::{Failure, Outputs, Owner, Scope},
-};
+use crate::model::Owner;
 
 /// Resources that one page of a listing tells.
 const PAGE: i32 = 100;

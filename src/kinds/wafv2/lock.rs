@@ -1,10 +1,10 @@
 //! Writes that AWS takes only with the token of what was read. A token that is not the current one
 //! means that somebody wrote in between; if that changed nothing, one more try is fine.
 
+use crate::kind::prelude::*;
 use std::future::Future;
 
 use super::refusals::LOCKED;
-use crate::model::Failure;
 
 /// Makes of what `read` finds what `change` says, by `write`. Whoever else writes at the same time is
 /// not overwritten.

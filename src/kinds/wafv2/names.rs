@@ -1,6 +1,6 @@
 //! What names and descriptions of WAF may look like.
 
-use crate::{facts::Problem, model::Text};
+use crate::kind::prelude::*;
 
 /// The longest name.
 const NAME: usize = 128;

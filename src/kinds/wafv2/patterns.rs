@@ -1,7 +1,7 @@
 //! Regular expressions as WAF takes them: PCRE without the parts that its documentation names
 //! ("Supported regular expression syntax in AWS WAF").
 
-use crate::facts::Problem;
+use crate::kind::prelude::*;
 
 /// The most characters of a pattern.
 const LENGTH: usize = 200;

@@ -1,6 +1,6 @@
 //! AWS's codes (the exception's name is the code), and which refusals pass by themselves.
 
-use crate::{kind::Transient, model::Failure};
+use crate::kind::prelude::*;
 
 /// What is not there.
 pub const NOT_FOUND: &[&str] = &["WAFNonexistentItemException"];

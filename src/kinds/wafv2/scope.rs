@@ -1,14 +1,8 @@
 //! Where a resource of WAF lives. What belongs to `CloudFront` is called and named in us-east-1,
 //! whatever the stack's region is.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::Scope as SdkScope;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::{
-    kind::Target,
-    model::{Outputs, Scope, Text},
-};
 
 /// The region of everything that belongs to `CloudFront`.
 const GLOBAL_REGION: &str = "us-east-1";

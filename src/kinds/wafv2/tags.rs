@@ -1,14 +1,12 @@
 //! Tags, which all families have in the same calls.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::Tag;
 
 use super::{Place, refusals::TAGGING};
 use crate::{
-    aws::{Aws, documents::unbuilt, next_page, tagging::GET_RESOURCES},
-    facts::{Actions, Replaces, Rides, TAGS},
-    kind::{Aspect, Seen, Target, Transient},
+    aws::tagging::GET_RESOURCES,
     kinds::tags::{TagsValue, difference, seen, tags_of},
-    model::{Failure, Outputs, Tags},
 };
 
 const LIST: &str = "wafv2:ListTagsForResource";

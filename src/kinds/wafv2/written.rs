@@ -1,7 +1,7 @@
 //! From what is held back to a declaration.
 
 use super::scope::unqualified;
-use crate::{facts::Table, kind::Written};
+use crate::kind::prelude::*;
 
 /// The declaration, in which the members of these aspects stand for themselves.
 #[must_use]

@@ -4,10 +4,8 @@ use super::{
     cidr::{Cidr, NoCidr},
     spec::{IpVersion, Spec},
 };
-use crate::{
-    facts::Problem,
-    kinds::wafv2::names::{description_problem, name_problem},
-};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::names::{description_problem, name_problem};
 
 /// The most address ranges of a set.
 const ADDRESSES: usize = 10_000;

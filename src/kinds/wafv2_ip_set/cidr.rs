@@ -1,12 +1,12 @@
 //! One address range in one notation. AWS answers IPv6 in another notation than it was given, so both
 //! sides are written the same way.
 
+use crate::kind::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 
 use super::spec::IpVersion;
-use crate::model::Text;
 
 /// An address range: in canonical notation where it is known and can be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

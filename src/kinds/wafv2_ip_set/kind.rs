@@ -1,5 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -11,11 +12,9 @@ use super::{
     spec::Spec,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{Aspect as _, DynAspect, Found, Kind, Target, Written},
+    kind::DynAspect,
     kinds::wafv2::{self, Family, WafTags, in_use, listing, scope},
-    model::{Document, Failure, Output, Outputs, Scope, Uses},
+    model::Document,
 };
 
 /// An IP set.

@@ -1,18 +1,12 @@
 //! What `GetIPSet` says, and changes by `UpdateIPSet`, which replaces addresses and description both.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::IpSet;
 
-use crate::{
-    aws::{Aws, absent},
-    kind::Target,
-    kinds::wafv2::{
-        Family, Place, listing,
-        lock::rewrite,
-        refusals::{NOT_FOUND, missing},
-    },
-    model::Failure,
+use crate::kinds::wafv2::{
+    Family, Place, listing,
+    lock::rewrite,
+    refusals::{NOT_FOUND, missing},
 };
 
 pub(super) const GET: &str = "wafv2:GetIPSet";

@@ -1,22 +1,13 @@
 //! The set itself: what can't be changed once it is there.
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
-
 use super::{addresses, cidr::Cidr, description, live, spec::IpVersion};
-use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
-    kinds::wafv2::{
-        Entry, Family, Place, WafScope,
-        listing::made,
-        lock,
-        refusals::{NOT_FOUND, WRITES},
-        tags,
-    },
-    model::{Failure, Outputs, Text},
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::{
+    Entry, Family, Place, WafScope,
+    listing::made,
+    lock,
+    refusals::{NOT_FOUND, WRITES},
+    tags,
 };
 
 const CREATE: &str = "wafv2:CreateIPSet";

@@ -1,13 +1,10 @@
 //! The declaration of an IP set.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::IpAddressVersion;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::cidr::Cidr;
-use crate::{kinds::wafv2::WafScope, model::Text};
+use crate::kinds::wafv2::WafScope;
 
 /// A set of addresses that rules match. Rules refer to its `arn`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -1,14 +1,14 @@
 //! What is sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{addresses::SetAddresses, description::SetDescription, kind::Wafv2IpSet, set::SetItself};
 use crate::{
     aws::replay::{Replay, answering},
     facts::KindFacts,
-    kind::{Aspect, Target},
     kinds::wafv2::fake::{self, ID},
-    model::{Document, Failure},
+    model::Document,
 };
 
 const LOCKED: (u16, &str) = (400, r#"{"__type":"WAFOptimisticLockException","message":"m"}"#);

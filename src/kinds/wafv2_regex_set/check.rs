@@ -1,12 +1,10 @@
 //! What AWS would refuse in a declaration.
 
 use super::spec::Spec;
-use crate::{
-    facts::Problem,
-    kinds::wafv2::{
-        names::{description_problem, name_problem},
-        patterns::pattern_problem,
-    },
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::{
+    names::{description_problem, name_problem},
+    patterns::pattern_problem,
 };
 
 /// The most patterns of a set.

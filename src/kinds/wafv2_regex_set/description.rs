@@ -1,13 +1,8 @@
 //! What the set is for. AWS takes no empty description: an update without one removes it.
 
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::wafv2::refusals::WRITES,
-    model::{Failure, Outputs, Text},
-};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::refusals::WRITES;
 
 /// The aspect's name.
 pub(super) const NAME: &str = "description";

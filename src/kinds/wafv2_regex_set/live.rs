@@ -1,20 +1,14 @@
 //! What `GetRegexPatternSet` says, and changes by `UpdateRegexPatternSet`, which replaces patterns and
 //! description both.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::{Regex, RegexPatternSet};
 
-use crate::{
-    aws::{Aws, absent},
-    kind::Target,
-    kinds::wafv2::{
-        Family, Place,
-        listing::{self, Entry},
-        lock::rewrite,
-        refusals::{NOT_FOUND, missing},
-    },
-    model::Failure,
+use crate::kinds::wafv2::{
+    Family, Place,
+    listing::{self, Entry},
+    lock::rewrite,
+    refusals::{NOT_FOUND, missing},
 };
 
 pub(super) const GET: &str = "wafv2:GetRegexPatternSet";

@@ -1,15 +1,8 @@
 //! The regular expressions of a set, in no order.
 
-use std::collections::BTreeSet;
-
 use super::live;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::wafv2::refusals::WRITES,
-    model::{Failure, Outputs, Scope, Text},
-};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::refusals::WRITES;
 
 /// The aspect's name.
 pub(super) const NAME: &str = "patterns";

@@ -1,11 +1,7 @@
 //! The declaration of a regex set.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-
-use crate::{kinds::wafv2::WafScope, model::Text};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::WafScope;
 
 /// A set of regular expressions; a rule matches if one of them does. Rules refer to its `arn`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

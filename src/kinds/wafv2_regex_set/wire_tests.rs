@@ -1,11 +1,11 @@
 //! What is sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use serde_json::json;
 
 use super::{description::SetDescription, patterns::SetPatterns, set::SetItself};
 use crate::{
     aws::replay::answering,
-    kind::{Aspect, Target},
     kinds::wafv2::fake::{self, ID},
     model::Document,
 };

@@ -1,18 +1,15 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
 use super::spec::Spec;
-use crate::{
-    facts::Problem,
-    kinds::wafv2::{
-        Place,
-        names::{description_problem, name_problem},
-        rules::{
-            capacity::{self, MOST},
-            check::{self, Around, check_metric},
-            findings::Findings,
-        },
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::{
+    Place,
+    names::{description_problem, name_problem},
+    rules::{
+        capacity::{self, MOST},
+        check::{self, Around, check_metric},
+        findings::Findings,
     },
-    model::Scope,
 };
 
 /// Everything that AWS would refuse.

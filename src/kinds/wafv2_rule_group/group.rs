@@ -1,16 +1,13 @@
 //! The rule group itself: what can't be changed once it is there.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::Rule;
-use serde::{Deserialize, Serialize};
 
 use super::{
     live::{GET, Group},
     settings::{self, Settings},
 };
 use crate::{
-    aws::{Aws, documents::unbuilt, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
         listing::made,
@@ -24,7 +21,6 @@ use crate::{
         },
         tags,
     },
-    model::{Failure, Outputs, Text},
     waf::{bodies::Bodies, rule::Rules},
 };
 

@@ -1,7 +1,6 @@
 //! The kind: outputs, and how a declaration falls apart.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -12,9 +11,7 @@ use super::{
     spec::Spec,
 };
 use crate::{
-    aws::Aws,
-    facts::{Desired, Mention, Table},
-    kind::{Aspect as _, DynAspect, Found, Holding, Kind, Target, Written},
+    kind::DynAspect,
     kinds::wafv2::{
         self, Family, WafTags, in_use, listing,
         rules::{
@@ -23,7 +20,7 @@ use crate::{
         },
         scope,
     },
-    model::{Document, Failure, Output, Outputs, Scope, Uses},
+    model::Document,
     waf::rule::complete,
 };
 

@@ -1,16 +1,12 @@
 //! What `GetRuleGroup` says, and `UpdateRuleGroup`, which replaces all of it but the capacity.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::{self as sdk, RuleGroup};
 
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Replaces},
-    kinds::wafv2::{
-        Family, Place,
-        refusals::NOT_FOUND,
-        rules::{bodies_sdk, holder::Holder},
-    },
-    model::Failure,
+use crate::kinds::wafv2::{
+    Family, Place,
+    refusals::NOT_FOUND,
+    rules::{bodies_sdk, holder::Holder},
 };
 
 pub(super) const GET: &str = "wafv2:GetRuleGroup";

@@ -1,21 +1,15 @@
 //! What is said of the rule group as a whole.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::RuleGroup;
-use serde::{Deserialize, Serialize};
 
 use super::live::{GET, Group, UPDATE};
-use crate::{
-    aws::{Aws, documents::unbuilt},
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
-    kinds::wafv2::{
-        refusals::WRITES,
-        rules::{
-            holder::{self, Holder},
-            rule_sdk::visibility,
-        },
+use crate::kinds::wafv2::{
+    refusals::WRITES,
+    rules::{
+        holder::{self, Holder},
+        rule_sdk::visibility,
     },
-    model::{Failure, Outputs, Scope, Text},
 };
 
 /// The aspect's name.

@@ -1,14 +1,9 @@
 //! The declaration of a rule group.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::settings::Settings;
+use crate::kind::prelude::*;
 use crate::{
     kinds::wafv2::WafScope,
-    model::Text,
     waf::{bodies::Bodies, rule::Rules},
 };
 

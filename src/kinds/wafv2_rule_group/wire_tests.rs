@@ -1,12 +1,12 @@
 //! What is sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{group::GroupItself, kind::Wafv2RuleGroup, settings::GroupSettings};
 use crate::{
     aws::replay::answering,
     facts::KindFacts,
-    kind::{Aspect, Target},
     kinds::wafv2::fake::{self, ID},
     model::Document,
 };

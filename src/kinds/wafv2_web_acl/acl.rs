@@ -1,17 +1,13 @@
 //! The web ACL itself: what can't be changed once it is there.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     associations,
     live::{Acl, GET},
     logging,
     settings::{self, Settings},
 };
+use crate::kind::prelude::*;
 use crate::{
-    aws::{Aws, gone},
-    facts::{Actions, OnChange, Replaces},
-    kind::{Aspect, Seen, Target, Transient, outputs},
     kinds::wafv2::{
         Entry, Family, Place, WafScope,
         listing::made,
@@ -25,7 +21,6 @@ use crate::{
         },
         tags,
     },
-    model::{Failure, Outputs},
     waf::{bodies::Bodies, rule::Rules},
 };
 

@@ -1,8 +1,8 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
 use super::{associations, logging, spec::Spec};
+use crate::kind::prelude::*;
 use crate::{
-    facts::Problem,
     kinds::wafv2::{
         Place, WafScope,
         names::{description_problem, name_problem},
@@ -12,7 +12,6 @@ use crate::{
             findings::Findings,
         },
     },
-    model::Scope,
     waf::{action::LastAction, words::AssociatedResourceType},
 };
 

@@ -1,17 +1,13 @@
 //! What `GetWebACL` says, and `UpdateWebACL`, which replaces all of it: whatever a stack does not
 //! speak of is sent back as it was.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::{self as sdk, WebAcl};
 
-use crate::{
-    aws::{Aws, absent},
-    facts::{Actions, Replaces},
-    kinds::wafv2::{
-        Family, Place,
-        refusals::NOT_FOUND,
-        rules::{bodies_sdk, holder::Holder},
-    },
-    model::Failure,
+use crate::kinds::wafv2::{
+    Family, Place,
+    refusals::NOT_FOUND,
+    rules::{bodies_sdk, holder::Holder},
 };
 
 pub(super) const GET: &str = "wafv2:GetWebACL";

@@ -1,16 +1,13 @@
 //! What is said of the web ACL as a whole.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::kind::prelude::*;
+use std::collections::HashMap;
 
 use aws_sdk_wafv2::types::{self as sdk, WebAcl};
 use aws_smithy_types::error::operation::BuildError;
-use serde::{Deserialize, Serialize};
 
 use super::live::{Acl, GET, UPDATE};
 use crate::{
-    aws::{Aws, documents::unbuilt},
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         refusals::WRITES,
         rules::{
@@ -19,7 +16,6 @@ use crate::{
             words_sdk::{to_sdk_word, word_of_sdk},
         },
     },
-    model::{Failure, Outputs, Scope, Text},
     waf::{
         action::DefaultAction,
         words::{AssociatedResourceType, SizeInspectionLimit, Word},

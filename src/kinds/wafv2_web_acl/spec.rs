@@ -1,14 +1,9 @@
 //! The declaration of a web ACL.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::{logging::Logging, settings::Settings};
+use crate::kind::prelude::*;
 use crate::{
     kinds::wafv2::WafScope,
-    model::{Arn, Text},
     waf::{
         action::DefaultAction,
         bodies::Bodies,

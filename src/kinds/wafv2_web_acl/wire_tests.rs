@@ -1,5 +1,6 @@
 //! What is sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
 use crate::{
     aws::replay::{Replay, answering},
     facts::KindFacts,
-    kind::{Aspect, Target},
     kinds::wafv2::{
         fake::{self, ID},
         rules::{
@@ -19,7 +19,7 @@ use crate::{
             tests::{everything, rules},
         },
     },
-    model::{Document, Failure},
+    model::Document,
 };
 
 const DONE: (u16, &str) = (200, "{}");

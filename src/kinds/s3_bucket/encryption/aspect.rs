@@ -1,18 +1,10 @@
 //! The aspect: the default encryption of a bucket, which is never absent.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::ServerSideEncryptionConfiguration;
-use serde::{Deserialize, Serialize};
 
 use super::{declared::Blocked, wire};
-use crate::{
-    aws::{Aws, absent, documents::unbuilt},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient},
-    kinds::s3_bucket::call::{TRANSIENT, call},
-    model::{Failure, Named, Outputs, Scope, Text},
-};
+use crate::kinds::s3_bucket::call::{TRANSIENT, call};
 
 pub(in super::super) const GET: &str = "s3:GetEncryptionConfiguration";
 pub(super) const PUT: &str = "s3:PutEncryptionConfiguration";

@@ -1,12 +1,7 @@
 //! Encryption as declared, and what AWS would refuse of it.
 
-use std::collections::BTreeSet;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::aspect::{Algorithm, BucketEncryption, Encryption};
-use crate::{facts::Problem, kind::Aspect as _, model::Text};
+use crate::kind::prelude::*;
 
 /// How new objects are encrypted. Without `kms` or `dsse`: with keys that S3 manages (SSE-S3,
 /// `AES256`), which is also what an undeclared `encryption` means.

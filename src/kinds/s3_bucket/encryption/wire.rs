@@ -1,7 +1,6 @@
 //! Between the encryption of a bucket and the SDK's type.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{
     BlockedEncryptionTypes, EncryptionType, ServerSideEncryption, ServerSideEncryptionByDefault,
     ServerSideEncryptionRule,
@@ -11,12 +10,7 @@ use super::{
     aspect::{AWS_MANAGED, Algorithm, Encryption, GET, PUT},
     declared::Blocked,
 };
-use crate::{
-    aws::documents::unbuilt,
-    kind::known,
-    kinds::s3_bucket::call::{of_word, word},
-    model::Failure,
-};
+use crate::kinds::s3_bucket::call::{of_word, word};
 
 /// What AWS says. The key that AWS manages has one spelling here, whichever way it was put.
 pub(super) fn of_sdk(rule: ServerSideEncryptionRule) -> Result<Encryption, Failure> {

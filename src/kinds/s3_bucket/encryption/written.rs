@@ -1,7 +1,6 @@
 //! From what AWS has back to the declaration.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{

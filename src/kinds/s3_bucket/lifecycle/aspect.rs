@@ -1,7 +1,6 @@
 //! The aspect: lifecycle rules by id.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::{
     operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput,
     types::{BucketLifecycleConfiguration, LifecycleRule, TransitionDefaultMinimumObjectSize},
@@ -12,13 +11,7 @@ use super::{
     rule::Rule,
     wire,
 };
-use crate::{
-    aws::{Aws, absent, documents::unbuilt, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::s3_bucket::call::{TRANSIENT, call, word},
-    model::{Failure, Outputs},
-};
+use crate::kinds::s3_bucket::call::{TRANSIENT, call, word};
 
 pub(super) const GET: &str = "s3:GetLifecycleConfiguration";
 pub(super) const PUT: &str = "s3:PutLifecycleConfiguration";

@@ -1,11 +1,9 @@
 //! The days that lifecycle rules name.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::aspect::{GET, PUT};
-use crate::model::Failure;
 
 /// A day, from midnight UTC on: AWS takes no other time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -1,17 +1,10 @@
 //! Which objects lifecycle rules leave where they are because they are small.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::TransitionDefaultMinimumObjectSize;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::aspect::{GET, PUT, fetch, live, write};
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient},
-    kinds::s3_bucket::call::{TRANSIENT, of_word, word},
-    model::{Failure, Outputs, Scope},
-};
+use crate::kinds::s3_bucket::call::{TRANSIENT, of_word, word};
 
 /// The smallest objects that rules move without saying so. It is a property of the bucket's rules
 /// as a whole, beside them and not one of them.

@@ -1,12 +1,11 @@
 //! What AWS would refuse of lifecycle rules.
 
-use std::collections::BTreeMap;
-
 use super::{
     aspect::Lifecycle,
     rule::{NoncurrentVersions, Rule, StorageClass},
 };
-use crate::{facts::Problem, kind::Aspect as _, kinds::s3_bucket::spec::problem};
+use crate::kind::prelude::*;
+use crate::kinds::s3_bucket::spec::problem;
 
 /// The fewest days after which objects may move to the classes for rare access.
 const RARE: i32 = 30;

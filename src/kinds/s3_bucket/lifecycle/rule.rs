@@ -1,11 +1,7 @@
 //! A lifecycle rule, as it is declared and as AWS answers it.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::date::Date;
+use crate::kind::prelude::*;
 
 /// What happens to objects by itself. Prefix, tags and sizes say to which; all of them must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

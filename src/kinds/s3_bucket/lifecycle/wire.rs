@@ -1,7 +1,6 @@
 //! Between a lifecycle rule and the SDK's type.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::{
     self as sdk, ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator,
     LifecycleRuleFilter,
@@ -12,13 +11,9 @@ use super::{
     date::Date,
     rule::{NoncurrentVersions, Rule, StorageClass, Transition},
 };
-use crate::{
-    aws::documents::unbuilt,
-    kinds::s3_bucket::{
-        call::{of_word, word},
-        predicates::Predicates,
-    },
-    model::Failure,
+use crate::kinds::s3_bucket::{
+    call::{of_word, word},
+    predicates::Predicates,
 };
 
 /// What AWS says. A rule may have its prefix in a filter or, as an older one, beside it; both mean

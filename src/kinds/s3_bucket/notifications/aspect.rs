@@ -1,17 +1,8 @@
 //! The aspect: notifications by id, and `EventBridge`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::{Deserialize, Serialize};
-
 use super::wire;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient},
-    kinds::s3_bucket::call::{CONFLICT, UNSEEN, call},
-    model::{Arn, Failure, Named, Outputs, Refusal},
-};
+use crate::kind::prelude::*;
+use crate::kinds::s3_bucket::call::{CONFLICT, UNSEEN, call};
 
 const GET: &str = "s3:GetBucketNotification";
 pub(super) const PUT: &str = "s3:PutBucketNotification";

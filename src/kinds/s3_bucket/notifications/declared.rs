@@ -1,13 +1,10 @@
 //! Notifications as declared, and what AWS would refuse of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::kind::prelude::*;
 use aws_sdk_s3::types::Event;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use super::aspect::{ById, Destination, EVENTBRIDGE, Notification, Notifications};
-use crate::{facts::Problem, kind::Aspect as _, kinds::s3_bucket::spec::problem, model::Arn};
+use crate::kinds::s3_bucket::spec::problem;
 
 /// Whom S3 tells about what. One of `lambda`, `queue` and `topic` is set. The destination must let
 /// S3 in: by a permission of the function, or by the policy of the queue or topic.

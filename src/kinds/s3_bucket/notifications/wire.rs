@@ -1,5 +1,6 @@
 //! Between notifications and the SDK's types, of which there is one a destination.
 
+use crate::kind::prelude::*;
 use aws_sdk_s3::{
     operation::get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput,
     types::{
@@ -10,11 +11,6 @@ use aws_sdk_s3::{
 };
 
 use super::aspect::{ById, Destination, EVENTBRIDGE, Notification, PUT};
-use crate::{
-    aws::documents::unbuilt,
-    kind::known,
-    model::{Arn, Failure},
-};
 
 /// What AWS answers.
 pub(super) fn of_answer(answer: GetBucketNotificationConfigurationOutput) -> ById {

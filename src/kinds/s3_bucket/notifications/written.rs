@@ -1,7 +1,6 @@
 //! From what AWS has back to declarations.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::aspect::{ById, Destination};

@@ -1,5 +1,6 @@
 //! Reading and writing subscriptions.
 
+use crate::kind::prelude::*;
 use futures_util::future::try_join_all;
 
 use super::{
@@ -12,12 +13,7 @@ use super::{
     wire::{self, GET},
     words::sentences,
 };
-use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Notes, Seen, Sentences, Target, Transient},
-    model::{Cause, Failure, Outputs},
-};
+use crate::model::Cause;
 
 const SUBSCRIBE: &str = "sns:Subscribe";
 const UNSUBSCRIBE: &str = "sns:Unsubscribe";

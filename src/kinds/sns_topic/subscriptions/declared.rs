@@ -1,9 +1,6 @@
 //! Subscriptions as declared, by any names, and what AWS would refuse of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::Deserialize;
+use crate::kind::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,10 +8,6 @@ use super::{
     filter,
     protocol::{Protocol, has_password},
     value::{FilterScope, Subscription, Subscriptions},
-};
-use crate::{
-    facts::Problem,
-    model::{Arn, Text},
 };
 
 /// Who gets messages, and which. One of the protocols names the endpoint, as in

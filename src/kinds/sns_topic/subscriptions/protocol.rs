@@ -1,7 +1,6 @@
 //! The ways of delivery, and what their endpoints look like.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::kind::prelude::*;
 
 /// How messages are delivered, as AWS spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,7 @@
 //! Subscriptions by what AWS tells them apart by: protocol and endpoint.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{super::delivery_policy::DeliveryPolicy, filter};
-use crate::model::{Arn, Text};
+use crate::kind::prelude::*;
 
 /// What a filter policy looks at, in AWS's words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,5 +1,6 @@
 //! Between a subscription and AWS's attributes, which are all text.
 
+use crate::kind::prelude::*;
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
@@ -10,10 +11,6 @@ use super::{
         delivery_policy::DeliveryPolicy,
     },
     value::{FilterScope, Pending, Subscription},
-};
-use crate::{
-    kind::known,
-    model::{Arn, Failure},
 };
 
 pub(super) const GET: &str = "sns:GetSubscriptionAttributes";

@@ -1,12 +1,11 @@
 //! Subscriptions against the answers that SNS gives on the wire.
 
+use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::{
-    aws::Aws,
-    kind::Target,
     kinds::sns_topic::fake::{Answer, Asked, Fake, aspect, attributes, refuse, result, sns, target},
     model::Document,
 };

@@ -1,7 +1,6 @@
 //! What a subscription gets, in words.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::value::{FilterScope, Subscription, Subscriptions};

@@ -1,7 +1,6 @@
 //! From what AWS has back to declarations, by names made of their endpoints.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::value::{Subscriptions, parts};

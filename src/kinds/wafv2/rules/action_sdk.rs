@@ -1,16 +1,14 @@
 //! What is done with a request, to and from the SDK.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::strange::{Built, Read, Strange, each};
-use crate::{
-    kind::known,
-    waf::{
-        action::{
-            Action, DefaultAction, Handling, Headers, LastAction, OverrideAction, Price, Response, RuleAction,
-        },
-        terse::Terse,
+use crate::waf::{
+    action::{
+        Action, DefaultAction, Handling, Headers, LastAction, OverrideAction, Price, Response, RuleAction,
     },
+    terse::Terse,
 };
 
 impl Action {

@@ -1,5 +1,6 @@
 //! The aspects that web ACLs and rule groups share.
 
+use crate::kind::prelude::*;
 use std::marker::PhantomData;
 
 use aws_sdk_wafv2::types as sdk;
@@ -10,11 +11,7 @@ use super::{
     rule_sdk,
 };
 use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces, Rides},
-    kind::{Aspect, Seen, Sentences, Target, Transient},
     kinds::wafv2::refusals::WRITES,
-    model::{Failure, Outputs},
     waf::{bodies::Bodies, rule::Rules, sentence::sentences},
 };
 

@@ -1,16 +1,12 @@
 //! Bodies of WAF's own answers, to and from the SDK.
 
+use crate::kind::prelude::*;
 use std::collections::HashMap;
 
 use aws_sdk_wafv2::types as sdk;
 
 use super::words_sdk::{to_sdk_word, word_of_sdk};
-use crate::{
-    aws::documents::unbuilt,
-    kind::known,
-    model::Failure,
-    waf::bodies::{Bodies, ResponseBody},
-};
+use crate::waf::bodies::{Bodies, ResponseBody};
 
 /// Bodies by key, as the SDK has them.
 pub(crate) type Built = HashMap<String, sdk::CustomResponseBody>;

@@ -6,8 +6,7 @@
 //! it, and `NONE` costs nothing. What a group of one's own or of another vendor costs is not known
 //! here and counts as nothing, so that the sum is the least that AWS will ask for.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use crate::waf::{
     field::FieldToMatch,
     groups::ManagedRuleGroup,

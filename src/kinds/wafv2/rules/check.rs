@@ -1,10 +1,8 @@
 //! What WAF would refuse in rules, as far as it is known offline.
 
-use std::collections::BTreeMap;
-
 use super::{check_statement::statement, findings::Findings};
+use crate::kind::prelude::*;
 use crate::{
-    facts::Problem,
     kinds::wafv2::{Place, names::name_problem},
     waf::{
         action::{Action, Handling, Headers, Response},

@@ -5,9 +5,9 @@ use super::{
     check_field::{inspected, transformations},
     findings::Findings,
 };
+use crate::kind::prelude::*;
 use crate::{
     kinds::wafv2::{WafScope, patterns::pattern_problem},
-    model::Arn,
     waf::{
         field::FieldToMatch,
         groups::{ManagedRuleGroup, Overrides},

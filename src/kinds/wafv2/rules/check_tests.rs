@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{model::Scope, waf::rule::complete};
+use crate::{kinds::wafv2::Place, waf::rule::complete};
 
 fn messages_in(in_group: bool, declared: Value) -> Vec<String> {
     let scope =

@@ -1,6 +1,6 @@
 //! Problems, found while walking down a declaration.
 
-use crate::facts::Problem;
+use crate::kind::prelude::*;
 
 /// What was found so far, and where the walk is.
 #[derive(Debug, Default)]

@@ -1,20 +1,17 @@
 //! Rules that somebody else keeps together, to and from the SDK.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
     group_configs_sdk::Configs,
     strange::{Built, Read, each},
 };
-use crate::{
-    kind::known,
-    model::Arn,
-    waf::{
-        action::Action,
-        group_configs::{AccountCreation, AccountTakeover, AntiDdos, BotControl},
-        groups::{ManagedRuleGroup, Overrides, RuleGroup},
-        statement::Statement,
-    },
+use crate::waf::{
+    action::Action,
+    group_configs::{AccountCreation, AccountTakeover, AntiDdos, BotControl},
+    groups::{ManagedRuleGroup, Overrides, RuleGroup},
+    statement::Statement,
 };
 
 impl ManagedRuleGroup {

@@ -1,18 +1,13 @@
 //! What holds rules: a web ACL or a rule group. AWS replaces such a thing as a whole, so every write
 //! reads it afresh, changes its own part and sends all of it back.
 
-use std::{collections::BTreeSet, future::Future};
+use crate::kind::prelude::*;
+use std::future::Future;
 
 use aws_sdk_wafv2::types as sdk;
 
 use super::bodies_sdk;
-use crate::{
-    aws::Aws,
-    facts::{Actions, Replaces},
-    kind::Target,
-    kinds::wafv2::{Family, Place, listing, lock, refusals::missing},
-    model::Failure,
-};
+use crate::kinds::wafv2::{Family, Place, listing, lock, refusals::missing};
 
 /// The key under which a kind keeps the keys of the bodies that a stack wants, for all writes.
 pub(crate) const WANTED_BODIES: &str = "wanted_bodies";

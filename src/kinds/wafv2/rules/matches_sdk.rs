@@ -1,21 +1,16 @@
 //! Statements that look at a part of the request, to and from the SDK.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
     strange::{Built, Read},
     words_sdk::{to_sdk_word, word_of_sdk},
 };
-use crate::{
-    kind::known,
-    model::Arn,
-    waf::{
-        field::FieldToMatch,
-        matches::{
-            ByteMatch, RegexMatch, RegexPatternSet, SizeConstraint, SqliMatch, XssMatch, low_sensitivity,
-        },
-        text::{PreParse, SearchString, Transformations},
-    },
+use crate::waf::{
+    field::FieldToMatch,
+    matches::{ByteMatch, RegexMatch, RegexPatternSet, SizeConstraint, SqliMatch, XssMatch, low_sensitivity},
+    text::{PreParse, SearchString, Transformations},
 };
 
 /// Puts what all of these statements have in common into a builder.

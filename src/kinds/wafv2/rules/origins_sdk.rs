@@ -1,16 +1,13 @@
 //! Statements about where a request comes from and about labels, to and from the SDK.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::{
     strange::Built,
     words_sdk::{to_sdk_word, word_of_sdk},
 };
-use crate::{
-    kind::known,
-    model::Arn,
-    waf::origins::{AsnMatch, ForwardedIp, ForwardedIps, GeoMatch, IpSet, LabelMatch},
-};
+use crate::waf::origins::{AsnMatch, ForwardedIp, ForwardedIps, GeoMatch, IpSet, LabelMatch};
 
 impl ForwardedIp {
     pub(crate) fn to_sdk(&self) -> Built<sdk::ForwardedIpConfig> {

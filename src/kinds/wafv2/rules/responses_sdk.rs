@@ -1,7 +1,6 @@
 //! How the application's answer says whether a login succeeded, to and from the SDK.
 
-use std::collections::BTreeSet;
-
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::strange::{Built, Read, Strange};

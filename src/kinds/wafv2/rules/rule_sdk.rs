@@ -1,16 +1,13 @@
 //! Rules, to and from the SDK.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types as sdk;
 
 use super::strange::{Built, Read, Strange, each};
-use crate::{
-    aws::documents::unbuilt,
-    model::Failure,
-    waf::{
-        action::{Action, OverrideAction},
-        rule::{Rule, Rules},
-        statement::Statement,
-    },
+use crate::waf::{
+    action::{Action, OverrideAction},
+    rule::{Rule, Rules},
+    statement::Statement,
 };
 
 impl Rule {

@@ -1,5 +1,6 @@
 //! What is said in a stack file comes back from the SDK.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +10,6 @@ use super::{
 };
 use crate::{
     kinds::wafv2::Place,
-    model::Scope,
     waf::{
         bodies::Bodies,
         field::FieldToMatch,

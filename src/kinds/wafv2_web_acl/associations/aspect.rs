@@ -5,20 +5,18 @@
 //! what was taken out of the declaration. Where nothing is declared nothing is asked, and what others
 //! associate, as ingress controllers do, is theirs.
 
-use std::{collections::BTreeSet, future::Future};
+use crate::kind::prelude::*;
+use std::future::Future;
 
 use aws_sdk_wafv2::types::ResourceType;
 
 use super::resource::{type_of, types};
 use crate::{
-    aws::{Aws, absent, gone},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Seen, Target, Transient, known},
     kinds::wafv2::{
         Place, WafScope,
         refusals::{ASSOCIATED, NOT_FOUND, SPREADING, UNAVAILABLE},
     },
-    model::{Arn, Failure, FoundUse, Outputs, Uses},
+    model::FoundUse,
 };
 
 const LIST: &str = "wafv2:ListResourcesForWebACL";

@@ -1,11 +1,8 @@
 //! What AWS would refuse.
 
 use super::resource::{parts, type_of};
-use crate::{
-    facts::Problem,
-    kinds::wafv2::WafScope,
-    model::{Arn, Scope},
-};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::WafScope;
 
 const DISTRIBUTION: &str = "a CloudFront distribution names its ACL itself";
 

@@ -1,17 +1,12 @@
 //! What is asked and sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
 use super::{AclAssociations, delete_released};
-use crate::{
-    aws::replay::answering,
-    facts::AspectFacts,
-    kind::{Aspect, Target},
-    kinds::wafv2::fake,
-    model::Failure,
-};
+use crate::{aws::replay::answering, facts::AspectFacts, kinds::wafv2::fake};
 
 const WEB: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
 const OTHER: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/other/2e";

@@ -1,22 +1,15 @@
 //! Reads, writes and deletes it. One listing tells the logging of all ACLs.
 
-use std::collections::BTreeMap;
-
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::LoggingConfiguration;
 
 use super::{
     declared::LoggingValue,
     wire::{is_ours, sdk, seen},
 };
-use crate::{
-    aws::{Aws, absent, gone, next_page},
-    facts::{Actions, Replaces},
-    kind::{Aspect, Names, Seen, Target, Transient},
-    kinds::wafv2::{
-        Place,
-        refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
-    },
-    model::{Failure, Named, Outputs, Refusal},
+use crate::kinds::wafv2::{
+    Place,
+    refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
 };
 
 const LIST: &str = "wafv2:ListLoggingConfigurations";

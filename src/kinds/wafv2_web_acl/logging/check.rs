@@ -5,11 +5,8 @@ use super::{
     destination::{Parts, parts, refusal},
     wire::ACTIONS,
 };
-use crate::{
-    facts::Problem,
-    kinds::wafv2::{Place, WafScope},
-    model::Scope,
-};
+use crate::kind::prelude::*;
+use crate::kinds::wafv2::{Place, WafScope};
 
 /// The most parts of a request that a log leaves out.
 const REDACTED: usize = 100;

@@ -1,12 +1,10 @@
 //! The table that a stack has for it.
 
-use std::collections::BTreeSet;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::kind::prelude::*;
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::Deserializer;
 
 use super::{destination::Destination, wire::ACTIONS};
-use crate::model::{Arn, Text};
 
 /// Where requests are logged, and which.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -1,8 +1,7 @@
 //! A log group, a bucket or a Firehose stream, by its ARN.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-
-use crate::model::{Arn, Text};
+use crate::kind::prelude::*;
+use serde::{Deserializer, de::Error as _};
 
 /// What its name starts with.
 const PREFIX: &str = "aws-waf-logs-";

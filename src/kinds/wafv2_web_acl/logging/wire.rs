@@ -1,5 +1,6 @@
 //! To and from the SDK's types.
 
+use crate::kind::prelude::*;
 use aws_sdk_wafv2::types::{
     self as sdk, ActionCondition, Condition, FieldToMatch, FilterBehavior, FilterRequirement,
     LabelNameCondition, LogScope, LoggingConfiguration, LoggingFilter, Method, QueryString, SingleHeader,
@@ -10,11 +11,6 @@ use super::{
     aspect::PUT,
     declared::{Behavior, Conditions, Filter, LogFilter, LoggingValue, Redact},
     destination::Destination,
-};
-use crate::{
-    aws::documents::unbuilt,
-    kind::known,
-    model::{Arn, Failure},
 };
 
 /// What rules do with requests, as filters know it.

@@ -1,14 +1,10 @@
 //! What is sent, and what AWS's answers become.
 
+use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{AclLogging, Logging, declared::LoggingValue};
-use crate::{
-    aws::replay::answering,
-    facts::AspectFacts,
-    kind::{Aspect, Target},
-    kinds::wafv2::fake,
-};
+use crate::{aws::replay::answering, facts::AspectFacts, kinds::wafv2::fake};
 
 const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-main";
 const BUCKET: &str = "arn:aws:s3:::aws-waf-logs-archive";
