@@ -9,6 +9,9 @@ use serde_json::Value;
 const ELSEWHERE: &[&str] =
     &["Code", "code", "Message", "message", "Type", "__type", "RequestId", "HostId", "Resource"];
 
+/// Where an error answer has its message.
+const MESSAGES: &[&str] = &["message", "Message", "errorMessage"];
+
 /// A longer text is no part of a message.
 const LONGEST: usize = 500;
 
@@ -35,6 +38,11 @@ pub(super) fn speaks_of_rate(response: &HttpResponse) -> bool {
     messages.map(|(_, text)| text.to_lowercase()).any(|text| {
         ["rate exceeded", "too many requests", "throttl", "slow down"].iter().any(|part| text.contains(part))
     })
+}
+
+/// The message of an error answer.
+pub(super) fn message(response: &HttpResponse) -> Option<String> {
+    all(response).into_iter().find(|(name, _)| MESSAGES.contains(&name.as_str())).map(|(_, text)| text)
 }
 
 /// The code without the namespace before and the address behind it.
@@ -87,13 +95,15 @@ fn all(response: &HttpResponse) -> Vec<(String, String)> {
     }
     let mut document = Document::new(body);
     let Ok(mut root) = document.root_element() else { return Vec::new() };
-    // S3's answer is the error itself; the query protocol wraps it.
+    // S3's answer is the error itself; the query protocol wraps it, and EC2 lists it.
     if root.start_el().local() == "Error" {
         return children(&mut root);
     }
     while let Some(mut child) = root.next_tag() {
-        if child.start_el().local() == "Error" {
-            return children(&mut child);
+        match child.start_el().local() {
+            "Error" => return children(&mut child),
+            "Errors" => return child.next_tag().map(|mut error| children(&mut error)).unwrap_or_default(),
+            _ => {}
         }
     }
     Vec::new()
@@ -130,6 +140,11 @@ mod tests {
                  <Type>Sender</Type><Code>Throttled</Code><Message>Rate exceeded</Message></Error>\
                  <RequestId>1</RequestId></ErrorResponse>",
                 "Throttled",
+            ),
+            (
+                "<Response><Errors><Error><Code>InvalidGroup.NotFound</Code><Message>no</Message></Error></Errors>\
+                 <RequestID>1</RequestID></Response>",
+                "InvalidGroup.NotFound",
             ),
             (
                 r#"{"__type":"com.amazonaws.kms#ThrottlingException","message":"Rate exceeded"}"#,

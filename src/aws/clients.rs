@@ -32,6 +32,7 @@ use super::{
     retries::{HoldBack, Retries},
     under_way::UnderWay,
     unknown::{LookForUnknown, lost},
+    wire::{Recorder, Shared, Wire},
 };
 use crate::model::Failure;
 
@@ -50,6 +51,8 @@ pub struct Aws {
     pacing: Arc<Pacing>,
     catalogue: Catalogue,
     clients: Arc<Mutex<Clients>>,
+    wire: Arc<Wire>,
+    recorder: Option<Recorder>,
 }
 
 #[derive(Debug, Default)]
@@ -61,13 +64,12 @@ struct Clients {
     s3: BTreeMap<String, aws_sdk_s3::Client>,
     sns: BTreeMap<String, aws_sdk_sns::Client>,
     ssm: BTreeMap<String, aws_sdk_ssm::Client>,
-    tag: BTreeMap<String, aws_sdk_resourcegroupstagging::Client>,
     wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
 }
 
 /// Counts requests as they leave, retries included.
 #[derive(Debug)]
-struct CountCalls(Arc<AtomicU64>);
+pub(super) struct CountCalls(Arc<AtomicU64>);
 
 impl Intercept for CountCalls {
     fn name(&self) -> &'static str {
@@ -131,8 +133,6 @@ regional! {
     sns: aws_sdk_sns;
     /// Systems Manager in a region.
     ssm: aws_sdk_ssm;
-    /// The Resource Groups Tagging API in a region.
-    tag: aws_sdk_resourcegroupstagging;
     /// WAF in a region; what belongs to CloudFront is in us-east-1.
     wafv2: aws_sdk_wafv2;
 }
@@ -174,6 +174,8 @@ impl Aws {
             pacing: Arc::default(),
             catalogue: Catalogue::default(),
             clients: Arc::default(),
+            wire: Arc::default(),
+            recorder: None,
         }
     }
 
@@ -187,7 +189,23 @@ impl Aws {
             pacing: Arc::clone(&self.pacing),
             catalogue: Catalogue::default(),
             clients: Arc::clone(&self.clients),
+            wire: Arc::clone(&self.wire),
+            recorder: self.recorder.clone(),
         }
+    }
+
+    /// The same with a recorder of every call on the wire.
+    #[must_use]
+    pub fn recording(self, recorder: Recorder) -> Self {
+        Self { recorder: Some(recorder), ..self }
+    }
+
+    pub(super) fn recorder(&self) -> Option<&Recorder> {
+        self.recorder.as_ref()
+    }
+
+    pub(super) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// The requests that left so far, retries included.
@@ -286,6 +304,20 @@ impl Aws {
         let sts = aws_sdk_sts::Client::from_conf(of_ours!(self, "sts", config, region).build());
         let answer = self.send("sts:GetCallerIdentity", sts.get_caller_identity().send()).await?;
         Ok(Caller { account: answer.account.unwrap_or_default(), arn: answer.arn.unwrap_or_default() })
+    }
+}
+
+impl Shared for Aws {
+    fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    fn count_calls(&self) -> CountCalls {
+        CountCalls(Arc::clone(&self.calls))
+    }
+
+    fn hold_back(&self, service: &'static str) -> HoldBack {
+        HoldBack { pacing: Arc::clone(&self.pacing), service }
     }
 }
 

@@ -17,6 +17,7 @@ mod retries;
 pub mod tagging;
 mod under_way;
 pub mod unknown;
+pub mod wire;
 
 pub use clients::{Aws, region_of_environment};
 pub use codes::cause;

@@ -1,4 +1,4 @@
-//! The index of what a stack owns, from the Resource Groups Tagging API: one page tells the tags of
+//! The index of what a stack owns, from the Resource Groups Tagging API: one page holds the tags of
 //! 100 resources, where most services take a call for each.
 //!
 //! The index lags, and it remembers what is deleted (aws-facts §1.5, §7.2), so nobody may take its
@@ -6,16 +6,58 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aws_sdk_resourcegroupstagging::types::{ResourceTagMapping, TagFilter};
+use serde::{Deserialize, Serialize};
 
-use super::Aws;
+use super::{
+    Aws,
+    wire::{Operation, Service, Variants},
+};
 use crate::model::{Failure, Owner, Tags};
+
+static TAGGING: Service =
+    Service::json("Resource Groups Tagging API", "tagging", "1.1", "ResourceGroupsTaggingAPI_20170126")
+        .irregular(&[("resource_arn", "ResourceARN"), ("resource_arn_list", "ResourceARNList")])
+        .variants(Variants::Regular);
+
+const GET: Operation = TAGGING.call(GET_RESOURCES);
 
 /// The IAM action that the index needs. Without it tags are read one by one.
 pub const GET_RESOURCES: &str = "tag:GetResources";
 
-/// Resources that one page tells the tags of.
+/// Resources in one page.
 const PAGE: i32 = 100;
+
+#[derive(Default, Serialize)]
+struct GetResources<'a> {
+    tag_filters: Option<[TagFilter<'a>; 1]>,
+    resources_per_page: Option<i32>,
+    resource_arn_list: Option<&'a [String]>,
+}
+
+#[derive(Serialize)]
+struct TagFilter<'a> {
+    key: &'a str,
+    values: [&'a str; 1],
+}
+
+#[derive(Deserialize)]
+struct Resources {
+    #[serde(default)]
+    resource_tag_mapping_list: Vec<Resource>,
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    resource_arn: Option<String>,
+    #[serde(default)]
+    tags: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    key: String,
+    value: String,
+}
 
 /// The tags of resources, by ARN.
 pub type TagIndex = BTreeMap<String, Tags>;
@@ -44,24 +86,25 @@ impl Aws {
     /// # Errors
     /// What AWS answered.
     pub async fn tags_of(&self, region: &str, arns: &[String]) -> Result<TagIndex, Failure> {
-        let call = self.tag(region).get_resources().set_resource_arn_list(Some(arns.to_vec()));
-        let answer = self.send(GET_RESOURCES, call.send()).await?;
-        Ok(answer.resource_tag_mapping_list.unwrap_or_default().into_iter().filter_map(tagged).collect())
+        let input = GetResources { resource_arn_list: Some(arns), ..GetResources::default() };
+        self.call::<Resources>(&GET, region, &input).await.map(|page| index([page]))
     }
 
     async fn list_tagged(&self, region: &str, (key, value): (&str, &str)) -> Result<TagIndex, Failure> {
-        let filter = TagFilter::builder().key(key).values(value).build();
-        let call = self.tag(region).get_resources().tag_filters(filter).resources_per_page(PAGE);
-        let pages: Vec<_> =
-            self.send(GET_RESOURCES, call.into_paginator().send().collect::<Result<_, _>>()).await?;
-        let found = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list.unwrap_or_default());
-        Ok(found.filter_map(tagged).collect())
+        let tag_filters = Some([TagFilter { key, values: [value] }]);
+        let input = GetResources { tag_filters, resources_per_page: Some(PAGE), resource_arn_list: None };
+        self.pages::<Resources>(&GET, region, &input, ("pagination_token", "pagination_token"))
+            .await
+            .map(index)
     }
 }
 
-/// The tags of an ARN, without those of AWS's own.
-fn tagged(one: ResourceTagMapping) -> Option<(String, Tags)> {
-    let tags = one.tags.unwrap_or_default().into_iter();
-    let tags = tags.map(|tag| (tag.key, tag.value)).filter(|(key, _)| !key.starts_with("aws:"));
-    Some((one.resource_arn?, tags.collect()))
+/// The tags of each ARN, without AWS's own.
+fn index(pages: impl IntoIterator<Item = Resources>) -> TagIndex {
+    let tags = |tags: Vec<Tag>| {
+        let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
+        tags.filter(|(key, _)| !key.starts_with("aws:")).collect()
+    };
+    let resources = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list);
+    resources.filter_map(|one| Some((one.resource_arn?, tags(one.tags)))).collect()
 }

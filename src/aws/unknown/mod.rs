@@ -3,7 +3,8 @@
 //!
 //! An interceptor looks at the bytes of each answer that a put replaces, beside the table of what the SDK
 //! reads of it (`members`), and notes what is left to whoever watches: the read or put of an aspect. An
-//! answer that many share notes for each who asks what is about them.
+//! answer that many share notes for each who asks what is about them. Calls on the wire note what the structs of
+//! a watched operation have no field for.
 
 mod body;
 mod look;
@@ -12,5 +13,5 @@ mod watch;
 
 pub(super) use look::LookForUnknown;
 pub use members::is_watched;
-pub(super) use watch::{Unknown, again, lost, shared};
+pub(super) use watch::{Unknown, again, lost, note, shared};
 pub use watch::{Watched, watched};

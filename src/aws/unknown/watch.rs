@@ -10,14 +10,14 @@ tokio::task_local! {
     static WATCH: RefCell<Watch>;
 }
 
-/// A member of an answer that the SDK does not know.
+/// A member of an answer that neither the SDK nor a struct of the wire knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Unknown {
     /// The answer and the path of the member in it: `GetBucketLogging`, `LoggingEnabled.NewMember`.
-    pub(super) answer: &'static str,
-    pub(super) member: String,
+    pub(in super::super) answer: &'static str,
+    pub(in super::super) member: String,
     /// In an answer that tells of many things: the names of the one that has it.
-    pub(super) of: Option<BTreeSet<String>>,
+    pub(in super::super) of: Option<BTreeSet<String>>,
 }
 
 /// Unknown members by the answer that has them.
@@ -63,7 +63,7 @@ pub(super) fn is_on() -> bool {
     WATCH.try_with(|_| ()).is_ok()
 }
 
-pub(super) fn note(unknown: Unknown) {
+pub(in super::super) fn note(unknown: Unknown) {
     // Outside of a watch nobody asks.
     let _ = WATCH.try_with(|watch| {
         let mut watch = watch.borrow_mut();

@@ -1,0 +1,167 @@
+//! Calls on the wire, paced and counted with those of the SDK's clients.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    client,
+    de::{Observed, observing},
+    protocol,
+    ser::{Malformed, to_tree},
+    service::Operation,
+    tree::Tree,
+};
+use crate::{
+    aws::{
+        clients::Aws,
+        next_page,
+        unknown::{Unknown, note},
+    },
+    model::Failure,
+};
+
+/// An answer, and the paths of its members that the types have no field for.
+#[derive(Debug)]
+pub struct Answer<T> {
+    /// The answer.
+    pub value: T,
+    /// `Targets.NewThing`. A put that replaces the whole must refuse if one of them matters.
+    pub unknown: Vec<String>,
+}
+
+/// What went over the wire, for a test that compares it with AWS's models.
+#[derive(Debug)]
+pub enum Record<'a> {
+    /// The members of a request.
+    Request(&'a Tree),
+    /// The paths that the types of the answer have fields for, with `*` for each item and each value of a map.
+    Answer(&'a BTreeSet<String>),
+}
+
+type Recording = dyn Fn(&Operation, &Record<'_>) + Send + Sync;
+
+/// Sees every call on the wire.
+#[derive(Clone)]
+pub struct Recorder(Arc<Recording>);
+
+impl Recorder {
+    /// A recorder that calls a function.
+    pub fn new(record: impl Fn(&Operation, &Record<'_>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(record))
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Recorder")
+    }
+}
+
+impl Aws {
+    /// Calls an operation in a region.
+    ///
+    /// # Errors
+    /// What AWS answered, or that it did not.
+    pub async fn call<O: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        region: &str,
+        input: &(impl Serialize + ?Sized),
+    ) -> Result<O, Failure> {
+        self.ask(operation, region, input).await.map(|answer| answer.value)
+    }
+
+    /// Calls an operation in a region and says which members of the answer have no field.
+    ///
+    /// # Errors
+    /// What AWS answered, or that it did not.
+    pub async fn ask<O: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        region: &str,
+        input: &(impl Serialize + ?Sized),
+    ) -> Result<Answer<O>, Failure> {
+        let tree = self.send_on_the_wire(operation, region, request(operation, input)?).await?;
+        self.read(operation, tree)
+    }
+
+    /// Calls an operation for one page after the other; each takes its turn in the pace of its service. `tokens` is
+    /// the field with which a page is asked for and the field of the answer that leads to the next: `next_token`
+    /// in both nearly everywhere, `marker` and `next_marker` in Lambda and ELB.
+    ///
+    /// # Errors
+    /// What AWS answered, or that it did not.
+    pub async fn pages<O: DeserializeOwned>(
+        &self,
+        operation: &Operation,
+        region: &str,
+        input: &(impl Serialize + ?Sized),
+        tokens: (&str, &str),
+    ) -> Result<Vec<O>, Failure> {
+        let service = operation.service;
+        let asked_with = service.requests.on_the_wire("", tokens.0);
+        let answered_with = service.answers.on_the_wire("", tokens.1);
+        let first = request(operation, input)?;
+        let (mut pages, mut token) = (Vec::new(), None::<String>);
+        loop {
+            let mut input = first.clone();
+            if let (Some(token), Tree::Struct(members) | Tree::Map(members)) = (&token, &mut input) {
+                members.push((asked_with.to_string(), Tree::Text(token.clone())));
+            }
+            let mut tree = self.send_on_the_wire(operation, region, input).await?;
+            let next = tree.take(&answered_with).as_ref().and_then(Tree::text);
+            pages.push(self.read(operation, tree)?.value);
+            token = next_page(next, token.as_deref());
+            if token.is_none() {
+                return Ok(pages);
+            }
+        }
+    }
+
+    async fn send_on_the_wire(
+        &self,
+        operation: &Operation,
+        region: &str,
+        input: Tree,
+    ) -> Result<Tree, Failure> {
+        let malformed = |why| malformed(operation, &why);
+        if let Some(Recorder(record)) = self.recorder() {
+            record(operation, &Record::Request(&input));
+        }
+        let client = self.wire().client(operation, region, self).map_err(malformed)?;
+        let request = protocol::prepare(operation, input).map_err(malformed)?;
+        // The SDK's futures are large.
+        self.send(operation.action, Box::pin(client::send(client, *operation, request))).await
+    }
+
+    fn read<O: DeserializeOwned>(&self, operation: &Operation, tree: Tree) -> Result<Answer<O>, Failure> {
+        let observed = Observed {
+            is_listing: operation.is_listing,
+            is_recording: self.recorder().is_some(),
+            ..Observed::default()
+        };
+        let (value, observed) =
+            observing(tree, operation.service.answers, observed).map_err(|Malformed(why)| {
+                malformed(operation, &Malformed(format!("unexpected answer: {why}")))
+            })?;
+        if let Some(Recorder(record)) = self.recorder() {
+            record(operation, &Record::Answer(&observed.read));
+        }
+        if let Some(read_only) = operation.watched {
+            for unknown in observed.unknown.iter().filter(|one| !read_only.contains(&one.path.as_str())) {
+                let (member, of) = (unknown.path.clone(), unknown.item.clone());
+                note(Unknown { answer: operation.name(), member, of });
+            }
+        }
+        Ok(Answer { value, unknown: observed.unknown.into_iter().map(|one| one.path).collect() })
+    }
+}
+
+fn request(operation: &Operation, input: &(impl Serialize + ?Sized)) -> Result<Tree, Failure> {
+    to_tree(input, operation.service.requests).map_err(|why| malformed(operation, &why))
+}
+
+fn malformed(operation: &Operation, why: &Malformed) -> Failure {
+    Failure::guard(operation.action, why.to_string())
+}

@@ -1,0 +1,40 @@
+//! AWS's wire by serde: a signed caller for every service, without a crate of the SDK for each.
+//!
+//! An operation's request and answer are serde structs whose fields are AWS's members in snake case
+//! (`role_arn`). A table of a few words says what has to be known of a service.
+//!
+//! ```text
+//! service     a service and its operations
+//! names       role_arn <-> RoleArn: fields of structs only, never the keys of a map
+//! tree        a request before it is JSON or a form, an answer after it was JSON or XML
+//! ser, de     structs to trees and back; an unknown member of an answer is kept or reported
+//! values      times, blobs, keyed lists, unknown members
+//! protocol/   trees as requests, answers as trees, by protocol
+//! endpoint    the host of a service, and the region its calls are signed for
+//! client      credentials, signing, retries, timeouts: the SDK's own core, set up as its clients do
+//! caller      `Aws::call`, `Aws::pages`, `Aws::ask`
+//! ```
+
+mod caller;
+mod client;
+mod de;
+mod endpoint;
+mod names;
+mod protocol;
+mod ser;
+mod service;
+mod tree;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use caller::{Answer, Record, Recorder};
+pub(super) use client::{Shared, Wire};
+pub use de::{UnknownMember, from_tree};
+pub use endpoint::{HostRule, PartitionHost, Variants};
+pub use names::{Case, Names};
+pub use ser::{Malformed, to_tree};
+pub use service::{Http, Operation, Protocol, Service};
+pub use tree::Tree;
+pub use values::{Blob, ByKey, Keyed, Time, Unknown};
