@@ -27,7 +27,9 @@ mod tree;
 mod values;
 
 #[cfg(test)]
-mod tests;
+mod call_tests;
+#[cfg(test)]
+mod value_tests;
 
 pub use caller::{Answer, Record, Recorder};
 pub(super) use client::{Shared, Wire};

@@ -1,4 +1,0 @@
-//! Calls without a network, and values there and back.
-
-mod calls;
-mod values;
