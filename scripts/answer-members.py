@@ -2,7 +2,7 @@
 """Renews src/aws/unknown/members.txt: which members of AWS's answers the SDK reads.
 
 The source is the code of the SDK's crates, as cargo has them after a build. Whenever one of the crates is
-updated (`tests/tidy.rs` says so):
+updated (`tests/it/tidy.rs` says so):
 
     scripts/answer-members.py Cargo.lock ~/.cargo/registry/src/* > src/aws/unknown/members.txt
 

@@ -7,7 +7,8 @@
 mod access;
 mod account;
 mod check;
-#[path = "../../tests/support/emulators.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../../tests/it/support/emulators.rs"]
 mod emulators;
 mod monitoring;
 mod needed;

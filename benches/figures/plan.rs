@@ -105,13 +105,11 @@ fn figures(case: &Case) -> io::Result<()> {
 /// Makes the stack live on an emulator, and records what a plan reads there.
 async fn record(stack: &Stack, foreign: &str) -> io::Result<(Tape, SdkConfig)> {
     let emulator = ministack();
-    // Of another stack there may be pages that this one would have to read.
-    emulator.reset();
     if !foreign.is_empty() {
         emulator.boto3(foreign);
     }
     let http = aws_smithy_http_client::Builder::new().build_http();
-    let configuration = configuration(emulator, http.clone()).await;
+    let configuration = configuration(&emulator, http.clone()).await;
     let start = Instant::now();
     // Enough of them that no published rate of AWS is waited for.
     create(stack, &ManyClients::new(&configuration, 16)).await;

@@ -1,4 +1,4 @@
-"""Answers with one member more each, for the law that no put loses a member (`tests/aspects.rs`)."""
+"""Answers with one member more each, for the law that no put loses a member (`tests/it/aspects.rs`)."""
 
 from __future__ import annotations
 

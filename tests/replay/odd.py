@@ -39,7 +39,7 @@ PAGES = {
 # What the SDKs read as a union and botocore does not call one.
 UNIONS = {"MetricsFilter"}
 # What taking a resource over writes anew as a whole: a member that nobody knows would be lost by that, which is
-# refused, and said by tests/aspects.rs.
+# refused, and said by tests/it/aspects.rs.
 WRITTEN = {"GetBucketTagging"}
 SESSION = botocore.session.get_session()
 

@@ -1,0 +1,53 @@
+//! All integration tests are one binary: it links once, and its tests run beside each other.
+//!
+//! Fixtures stand in the directories beside this one, called after the module that reads them.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+mod access;
+mod alarms;
+mod aspects;
+mod check;
+mod cli;
+mod conformance;
+mod deep;
+mod defaults;
+mod denied;
+mod diagnostics;
+mod edits;
+mod ends;
+mod executor;
+mod exit_codes;
+mod files;
+mod foreign;
+mod fuzz_stack;
+mod gates;
+mod huge;
+mod import;
+mod interrupted;
+mod laws;
+mod log_patterns;
+mod operations;
+mod plan_format;
+mod plans;
+mod policy;
+mod recorded_codes;
+mod recorded_reads;
+mod recorded_refusals;
+mod regions;
+mod replay;
+mod reports;
+mod review;
+mod risks;
+mod rollout;
+mod second_look;
+mod stack;
+mod stack_tests;
+mod stacks;
+mod test_suite;
+mod tidy;
+mod uses;
+mod waf_examples;
+mod waf_requests;

@@ -1,0 +1,153 @@
+//! What AWS can do with the services of our kinds, call by call (`tests/operations/`): each call is made somewhere, stands
+//! for something that `trueup kinds` says is not managed, or is none of it for a reason that is written down. A new
+//! version of an SDK brings calls that nobody has thought about yet, and fails here.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde::Deserialize;
+use serde_json::Value;
+use trueup::kinds::KINDS;
+
+/// Services by their first part of a kind's name, with the SDK's crate.
+const SERVICES: &[(&str, &str)] = &[
+    ("cloudwatch", "aws-sdk-cloudwatch"),
+    ("iam", "aws-sdk-iam"),
+    ("kms", "aws-sdk-kms"),
+    ("logs", "aws-sdk-cloudwatchlogs"),
+    ("s3", "aws-sdk-s3"),
+    ("sns", "aws-sdk-sns"),
+    ("ssm", "aws-sdk-ssm"),
+    ("wafv2", "aws-sdk-wafv2"),
+];
+
+/// What is not managed and no call of the service's own SDK is about.
+const BEYOND: &[&str] = &[
+    // S3 Control.
+    "access points",
+    // Only the console shares dashboards.
+    "sharing",
+    // Members of calls that are made.
+    "log configurations of AWS services",
+    "message replay of subscriptions",
+    "policies that are attached to a single resource",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Uncalled {
+    /// By what a kind says is not managed.
+    not_managed: BTreeMap<String, Vec<String>>,
+    /// By the reason why it is about nothing that a kind has.
+    elsewhere: BTreeMap<String, Vec<String>>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn uncalled(service: &str) -> Uncalled {
+    let path = root().join(format!("tests/operations/{service}.toml"));
+    let text = fs::read_to_string(&path).unwrap();
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The calls of an SDK: a module each.
+fn operations(packages: &Value, name: &str) -> BTreeSet<String> {
+    let mut packages = packages.as_array().unwrap().iter();
+    let package = packages.find(|package| package["name"] == name).unwrap();
+    let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap());
+    let text = fs::read_to_string(manifest.parent().unwrap().join("src/operation.rs")).unwrap();
+    let module =
+        |line: &str| Some(line.strip_prefix("pub mod ")?.trim_end_matches([';', ' ', '{']).to_owned());
+    text.lines().filter_map(module).collect()
+}
+
+/// Every word of the program that is a name of a function.
+fn words() -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+            words.extend(text.split(word).map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[test]
+fn every_call_of_aws_is_made_or_said_not_to_be() {
+    // Only what was built is sure to be on this machine.
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+    let rustc = String::from_utf8(rustc.stdout).unwrap();
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host])
+        .arg("--manifest-path")
+        .arg(root().join("Cargo.toml"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let words = words();
+    for (service, sdk) in SERVICES {
+        let Uncalled { not_managed, elsewhere } = uncalled(service);
+        let mut said: BTreeMap<&str, &str> = BTreeMap::new();
+        for (why, operations) in not_managed.iter().chain(&elsewhere) {
+            for operation in operations {
+                let before = said.insert(operation, why);
+                assert_eq!(before, None, "{service}: {operation} is there twice");
+            }
+        }
+        let all = operations(&metadata["packages"], sdk);
+        assert!(all.len() > 30, "{sdk} has calls");
+        for operation in &all {
+            let made = words.contains(operation);
+            let why = said.remove(operation.as_str());
+            assert!(made || why.is_some(), "{service}: nobody makes `{operation}`, and nobody says so");
+            assert!(
+                !made || why.is_none(),
+                "{service}: `{operation}` is made now; tests/operations says it is not"
+            );
+        }
+        assert!(said.is_empty(), "{service} has no such calls: {said:?}");
+    }
+}
+
+#[test]
+fn what_a_kind_does_not_manage_is_what_nobody_calls() {
+    for (service, _) in SERVICES {
+        let uncalled = uncalled(service).not_managed;
+        let mut said: BTreeSet<&str> = BTreeSet::new();
+        for kind in KINDS.iter().filter(|kind| kind.name().split('.').next() == Some(service)) {
+            for what in kind.not_managed() {
+                said.insert(what);
+                let known = uncalled.contains_key(*what) || BEYOND.contains(what);
+                assert!(known, "{}: no call is about `{what}`", kind.name());
+            }
+        }
+        for what in uncalled.keys() {
+            assert!(said.contains(what.as_str()), "{service}: no kind says that `{what}` is not managed");
+        }
+    }
+    assert_eq!(
+        KINDS
+            .iter()
+            .filter(|kind| !SERVICES.iter().any(|(service, _)| kind.name().starts_with(service)))
+            .count(),
+        0
+    );
+}

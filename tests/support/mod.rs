@@ -1,9 +1,0 @@
-//! What the integration tests share.
-
-pub(crate) mod account;
-pub(crate) mod binary;
-pub(crate) mod denying;
-pub(crate) mod emulators;
-pub(crate) mod files;
-pub(crate) mod replay;
-pub(crate) mod wire;
