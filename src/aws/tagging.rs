@@ -2,7 +2,7 @@
 //! 100 resources, where most services take a call for each.
 //!
 //! The index lags, and it remembers what is deleted (aws-facts §1.5, §7.2), so nobody may take its
-//! word for what is there or whose it is; see `kinds::tags::tags_of`.
+//! word for what is there or whose it is; see `kind::shapes::tags_of`.
 
 use std::{collections::BTreeMap, sync::Arc};
 

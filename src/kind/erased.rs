@@ -239,7 +239,7 @@ impl<A: Aspect> DynAspect for A {
     ) -> BoxFuture<'a, Result<Outputs, Failure>> {
         async move {
             let want = value(want).map_err(|error| Failure::guard(A::NAME, error))?;
-            let put = Box::pin(Aspect::put(self, aws, at, want));
+            let put = Box::pin(Aspect::create(self, aws, at, want));
             match A::REPLACES {
                 Replaces::Named => put.await,
                 // Under a watch, no write leaves after a read that found what the write would lose.

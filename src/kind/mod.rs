@@ -5,6 +5,7 @@ mod erased;
 mod found;
 mod fresh;
 pub mod prelude;
+pub mod shapes;
 mod target;
 mod traits;
 mod written;

@@ -111,14 +111,19 @@ pub trait Aspect: Sync + 'static {
     /// How a new value is said in words, where its members would not read well.
     const SENTENCES: Option<Sentences<Self::Value>> = None;
 
-    /// What a declaration means that does not speak of this aspect; `None` means "delete it".
-    fn undeclared(_scope: &Scope) -> Option<Self::Value> {
+    /// The value of a resource on which nobody has set this aspect. `None` where there is then none.
+    fn default(_scope: &Scope) -> Option<Self::Value> {
         None
     }
 
+    /// What a declaration means that does not speak of this aspect; `None` means "delete it".
+    fn undeclared(scope: &Scope) -> Option<Self::Value> {
+        Self::default(scope)
+    }
+
     /// What AWS itself puts on a new resource.
-    fn initial(_scope: &Scope) -> Option<Self::Value> {
-        None
+    fn initial(scope: &Scope) -> Option<Self::Value> {
+        Self::default(scope)
     }
 
     /// Takes from `live` what the declaration leaves to AWS.
@@ -144,17 +149,35 @@ pub trait Aspect: Sync + 'static {
         at: &Target,
     ) -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
 
-    /// Makes it what `want` says. Safe to repeat. A first aspect creates the resource and returns
-    /// its outputs.
+    /// Makes it what `want` says. Safe to repeat.
     fn put(
         &self,
         aws: &Aws,
         at: &Target,
         want: Self::Value,
-    ) -> impl Future<Output = Result<Outputs, Failure>> + Send;
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Removes it; of a first aspect, the whole resource with what hangs on it. Fine if it is gone.
-    fn delete(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Makes a first aspect what `want` says: creates the resource where there is none. Safe to repeat.
+    /// Returns the resource's outputs.
+    fn create(
+        &self,
+        aws: &Aws,
+        at: &Target,
+        want: Self::Value,
+    ) -> impl Future<Output = Result<Outputs, Failure>> + Send {
+        async move { self.put(aws, at, want).await.map(|()| Outputs::new()) }
+    }
+
+    /// Removes it; of a first aspect, the whole resource with what hangs on it. Fine if it is gone. What has
+    /// a default is put back to it.
+    fn delete(&self, aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send {
+        async move {
+            match Self::default(&at.scope) {
+                Some(default) => self.put(aws, at, default).await,
+                None => Err(Failure::guard(Self::NAME, "it can't be removed")),
+            }
+        }
+    }
 }
 
 /// A type of resource: a declaration that falls apart into aspects.

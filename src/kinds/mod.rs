@@ -24,7 +24,6 @@ pub mod logs_resource_policy;
 pub mod s3_bucket;
 pub mod sns_topic;
 pub mod ssm_parameter;
-pub mod tags;
 pub mod wafv2;
 pub mod wafv2_ip_set;
 pub mod wafv2_regex_set;

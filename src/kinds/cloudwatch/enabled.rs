@@ -29,11 +29,7 @@ impl Aspect for ActionsEnabled {
     };
     const RIDES: Rides = Rides::Always;
 
-    fn undeclared(_scope: &Scope) -> Option<bool> {
-        Some(true)
-    }
-
-    fn initial(_scope: &Scope) -> Option<bool> {
+    fn default(_scope: &Scope) -> Option<bool> {
         Some(true)
     }
 
@@ -41,7 +37,7 @@ impl Aspect for ActionsEnabled {
         Ok(live::alarm(aws, at).await?.map(|alarm| Seen::new(alarm.acts())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<(), Failure> {
         let cloudwatch = aws.cloudwatch(&at.scope.region);
         if want {
             let call = cloudwatch.enable_alarm_actions().alarm_names(&at.name);
@@ -50,10 +46,6 @@ impl Aspect for ActionsEnabled {
             let call = cloudwatch.disable_alarm_actions().alarm_names(&at.name);
             aws.send("cloudwatch:DisableAlarmActions", call.send()).await?;
         }
-        Ok(Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, true).await.map(|_| ())
+        Ok(())
     }
 }

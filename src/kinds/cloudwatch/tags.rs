@@ -9,7 +9,7 @@ use aws_sdk_cloudwatch::types::Tag;
 use super::live::taken;
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::tags::{TagsValue, difference, seen, tags_of},
+    kind::shapes::{difference, tags_from_aws, tags_of},
     model::Owner,
 };
 
@@ -42,9 +42,9 @@ impl Aspect for CloudWatchTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
         let (cloudwatch, arn) = (aws.cloudwatch(&at.scope.region), at.output("arn"));
-        let (set, removed) = difference(&seen(list(aws, &at.scope.region, arn).await?), &want);
+        let (set, removed) = difference(&tags_from_aws(list(aws, &at.scope.region, arn).await?), &want);
         if !set.is_empty() {
             let call = cloudwatch.tag_resource().resource_arn(arn).set_tags(Some(sdk(set)));
             aws.send(TAG, call.send()).await?;
@@ -53,11 +53,11 @@ impl Aspect for CloudWatchTags {
             let call = cloudwatch.untag_resource().resource_arn(arn).set_tag_keys(Some(removed));
             aws.send(UNTAG, call.send()).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(|_| ())
+        self.put(aws, at, TagsValue::new()).await
     }
 }
 

@@ -38,7 +38,7 @@ impl Aspect for Alarm {
         Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<Outputs, Failure> {
         let live = live::before_put(aws, at, PUT).await?;
         let acts = ActionsEnabled::beside(at, live.as_ref());
         let kept = live.as_ref().and_then(LiveAlarm::action_configuration);
@@ -54,6 +54,10 @@ impl Aspect for Alarm {
             .set_tags(tags::of_creation(at));
         aws.send(PUT, want.write(call).send()).await?;
         Ok(alarm_outputs(&at.name, &at.scope))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ impl Aspect for Dashboard {
         Ok(body.map(|body| Seen::with_outputs(body, outputs(&at.name, &at.scope))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Body) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: Body) -> Result<Outputs, Failure> {
         let outputs = outputs(&at.name, &at.scope);
         if at.creation.contains_key(TAGS) && get(aws, at).await?.is_some() {
             tags::check_owner(aws, at, &outputs["arn"], PUT).await?;
@@ -65,6 +65,10 @@ impl Aspect for Dashboard {
             return Err(Failure::refused(PUT, "InvalidParameterInput", message));
         }
         Ok(outputs)
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Body) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -41,7 +41,7 @@ async fn creation_takes_nothing_over() {
             "ListTagsForResource" => (200, owned(stack, "cloudwatch.dashboard.main")),
             _ => (200, json!({})),
         });
-        assert_eq!(Dashboard.put(&aws, &at(), body("y").into()).await.is_ok(), goes_on);
+        assert_eq!(Dashboard.create(&aws, &at(), body("y").into()).await.is_ok(), goes_on);
         assert_eq!(fake.operations().contains(&"PutDashboard".to_owned()), goes_on);
     }
 }
@@ -54,7 +54,7 @@ async fn what_aws_says_about_parts_of_the_body_is_told() {
 
     let refused = json!({ "__type": "InvalidParameterInput", "message": "The body is invalid", "dashboardValidationMessages": said });
     let (aws, _) = cloudwatch(move |_| (400, refused.clone()));
-    let failure = Dashboard.put(&aws, &update, body("new").into()).await.unwrap_err();
+    let failure = Dashboard.create(&aws, &update, body("new").into()).await.unwrap_err();
     assert_eq!(failure.message, format!("The body is invalid; {told}"));
 
     // A warning leaves what was put; an error leaves what was there.
@@ -64,7 +64,7 @@ async fn what_aws_says_about_parts_of_the_body_is_told() {
             "PutDashboard" => (200, said.clone()),
             _ => (200, stored(live)),
         });
-        let made = Dashboard.put(&aws, &update, body("new").into()).await;
+        let made = Dashboard.create(&aws, &update, body("new").into()).await;
         assert_eq!(made.is_ok(), fine);
         assert!(made.is_ok_and(|outputs| outputs["name"] == "main") || !fine);
     }

@@ -33,7 +33,7 @@ impl<E: Entity> Aspect for Attachments<E> {
         Ok((!value.is_empty()).then(|| Seen::new(value)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = entity::attached_now::<E>(aws, &at.name).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
         let added: Vec<&String> = want.difference(&live).collect();
@@ -44,11 +44,11 @@ impl<E: Entity> Aspect for Attachments<E> {
         if !fits {
             attach_each::<E>(aws, at, &added).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, BTreeSet::new()).await.map(drop)
+        self.put(aws, at, BTreeSet::new()).await
     }
 }
 

@@ -34,11 +34,11 @@ impl<E: Entity> Aspect for Boundary<E> {
         Ok(profile.and_then(|profile| profile.boundary).map(|arn| Seen::new(Arn(known(arn)))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let arn = want.value();
         let put = E::put_boundary(aws, &at.name, &arn).await;
         put.map_err(|failure| of_policy(failure, &arn))?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

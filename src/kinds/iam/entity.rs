@@ -9,7 +9,7 @@ use futures_util::future::try_join_all;
 
 use super::account::{Account, account, whole};
 use crate::{
-    kinds::tags::{self, TagsValue},
+    kind::shapes::{plain, tags_from_aws},
     model::{Cause, Hold},
 };
 
@@ -122,7 +122,7 @@ pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
     }
     let with_tags = listed.into_iter().map(|each| async move {
         let profile = if each.of_aws { None } else { profile_alone::<E>(aws, &each.name).await? };
-        let tags = profile.map(|profile| tags::plain(&profile.tags)).unwrap_or_default();
+        let tags = profile.map(|profile| plain(&profile.tags)).unwrap_or_default();
         Ok(Found { tags: Some(tags), ..each })
     });
     try_join_all(with_tags).await
@@ -205,7 +205,7 @@ pub fn mentions(outputs: &Outputs) -> Vec<Mention> {
 /// Tags as IAM answers them.
 #[must_use]
 pub fn seen_tags(tags: Option<&[Tag]>) -> TagsValue {
-    tags::seen(tags.unwrap_or_default().iter().map(|tag| (tag.key.clone(), tag.value.clone())))
+    tags_from_aws(tags.unwrap_or_default().iter().map(|tag| (tag.key.clone(), tag.value.clone())))
 }
 
 /// Tags as IAM takes them.

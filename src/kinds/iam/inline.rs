@@ -40,7 +40,7 @@ impl<E: Entity> Aspect for Inline<E> {
         Ok((!policies.is_empty()).then(|| Seen::new(policies)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = entity::inline_now::<E>(aws, &at.name).await?;
         let differs = |name: &String, policy: &Policy| {
             live.get(name).and_then(|document| decoded(document).ok()).as_ref() != Some(policy)
@@ -53,11 +53,11 @@ impl<E: Entity> Aspect for Inline<E> {
         if !fits {
             put_each::<E>(aws, &at.name, &changed).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, BTreeMap::new()).await.map(drop)
+        self.put(aws, at, BTreeMap::new()).await
     }
 }
 

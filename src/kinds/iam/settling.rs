@@ -2,10 +2,7 @@
 
 use super::entity::{Entity, Profile};
 use crate::kind::prelude::*;
-use crate::{
-    kinds::tags::{self, TagsValue},
-    model::Owner,
-};
+use crate::{kind::shapes::plain, model::Owner};
 
 /// IAM's code for two writes to one thing.
 const CONCURRENT: Transient = Transient::always("ConcurrentModification");
@@ -86,7 +83,7 @@ pub fn is_taken(failure: &Failure) -> bool {
 /// Who has the name that a creation found taken: an earlier attempt of ours, which is fine, or
 /// someone else, which is an error.
 pub fn ours(at: &Target, word: &str, name: &str, seen: &TagsValue, refusal: Failure) -> Result<(), Failure> {
-    let owner = Owner::of(&tags::plain(seen));
+    let owner = Owner::of(&plain(seen));
     if owner.is_some() && owner == at.owner {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use super::{
     settling::SETTLING,
 };
 use crate::kind::prelude::*;
-use crate::kinds::tags::{TagsValue, difference};
+use crate::kind::shapes::difference;
 
 /// The tags of a role or user.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl<E: Entity> Aspect for EntityTags<E> {
         Ok(tags.filter(|tags| !tags.is_empty()).map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = E::get(aws, &at.name).await?.tags;
         let (set, removed) = difference(&live, &want);
         // Removal comes first: to IAM, `Team` and `team` are one key of a role or user, so that
@@ -37,10 +37,10 @@ impl<E: Entity> Aspect for EntityTags<E> {
         if !set.is_empty() {
             E::tag(aws, &at.name, sdk_tags(&set)?).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(drop)
+        self.put(aws, at, TagsValue::new()).await
     }
 }

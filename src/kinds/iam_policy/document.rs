@@ -42,14 +42,14 @@ impl Aspect for PolicyDocument {
         Ok(Some(Seen::new(decoded(&document)?)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         let arn = at.output("arn");
         // A repeated call must not push another version out of history.
         if let Some(live) = by_arn(aws, arn).await?
             && let Some(document) = version(aws, arn, &live.default_version).await?
             && decoded(&document).ok().as_ref() == Some(&want)
         {
-            return Ok(Outputs::new());
+            return Ok(());
         }
         let old = old_versions(aws, arn).await?;
         for version in old.iter().take((old.len() + 2).saturating_sub(VERSIONS)) {
@@ -62,7 +62,7 @@ impl Aspect for PolicyDocument {
             .policy_document(want.to_json())
             .set_as_default(true);
         aws.send("iam:CreatePolicyVersion", call.send()).await?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

@@ -5,12 +5,9 @@ use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyScopeType, PolicyVersion};
 
 use crate::{
     kind::ARN,
-    kinds::{
-        iam::{
-            account::{PAGE, account},
-            entity::{ABSENT, seen_tags},
-        },
-        tags::TagsValue,
+    kinds::iam::{
+        account::{PAGE, account},
+        entity::{ABSENT, seen_tags},
     },
 };
 

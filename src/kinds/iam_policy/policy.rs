@@ -68,7 +68,7 @@ impl Aspect for ManagedPolicy {
         Ok(Some(Seen::with_outputs(PolicyValue { path: live.path, description: live.description }, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<Outputs, Failure> {
         let Some(document) = at.creation_value::<Policy>(PolicyDocument::NAME) else {
             let failure = Failure::guard("iam:CreatePolicy", "a managed policy can't be without a document");
             return Err(failure.with_hint("declare its `document`"));
@@ -88,6 +88,10 @@ impl Aspect for ManagedPolicy {
             Err(failure) => return Err(failure),
         };
         Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -2,12 +2,12 @@
 
 use super::live::{by_arn, listed};
 use crate::kind::prelude::*;
-use crate::kinds::{
-    iam::{
+use crate::{
+    kind::shapes::difference,
+    kinds::iam::{
         entity::{ABSENT, sdk_tags},
         settling::SETTLING,
     },
-    tags::{TagsValue, difference},
 };
 
 /// The tags of a managed policy.
@@ -30,7 +30,7 @@ impl Aspect for PolicyTags {
         Ok(tags.filter(|tags| !tags.is_empty()).map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let arn = at.output("arn");
         let live = by_arn(aws, arn).await?.map(|live| live.tags).unwrap_or_default();
         let (set, removed) = difference(&live, &want);
@@ -42,10 +42,10 @@ impl Aspect for PolicyTags {
             let call = aws.iam().untag_policy().policy_arn(arn).set_tag_keys(Some(removed)).send();
             gone(aws.send("iam:UntagPolicy", call).await, ABSENT)?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(drop)
+        self.put(aws, at, TagsValue::new()).await
     }
 }

@@ -63,7 +63,7 @@ impl Aspect for Role {
         Ok(Some(Seen::with_outputs(RoleValue { path: profile.path }, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: RoleValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: RoleValue) -> Result<Outputs, Failure> {
         let settings: SettingsValue =
             at.creation_value(Settings::NAME).unwrap_or_else(|| SettingsValue::new(None, None));
         let trust = at.creation_value::<Policy>(Trust::NAME).unwrap_or_else(|| nobody(&at.scope));
@@ -88,6 +88,10 @@ impl Aspect for Role {
             Err(failure) => return Err(failure),
         };
         Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: RoleValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -96,7 +96,7 @@ impl Aspect for Settings {
         Ok(role.as_ref().map(|role| Seen::new(role.into())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: SettingsValue) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: SettingsValue) -> Result<(), Failure> {
         // Both at once: IAM keeps what is left out (aws-facts §12.19), and here nothing is.
         let call = aws
             .iam()
@@ -106,11 +106,11 @@ impl Aspect for Settings {
             .max_session_duration(want.max_session_duration)
             .send();
         aws.send("iam:UpdateRole", call).await?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, SettingsValue::new(None, None)).await.map(drop)
+        self.put(aws, at, SettingsValue::new(None, None)).await
     }
 }
 

@@ -88,7 +88,7 @@ async fn a_taken_name_is_fine_only_if_it_is_ours() {
             "CreateRole" => Err("EntityAlreadyExists"),
             _ => Ok(role(owner)),
         });
-        Role.put(&aws, &target("iam.role", "lambda"), RoleValue { path: path.to_owned() }).await
+        Role.create(&aws, &target("iam.role", "lambda"), RoleValue { path: path.to_owned() }).await
     };
     assert_eq!(create("voice", "/teams/").await.unwrap()["id"], "AROAEXAMPLE");
     let hint = create("chat", "/teams/").await.unwrap_err().hint.unwrap();

@@ -171,14 +171,14 @@ impl Aspect for Trust {
         Ok((!trust.is_empty() && trust != nobody(&at.scope)).then(|| Seen::new(trust)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         let call =
             aws.iam().update_assume_role_policy().role_name(&at.name).policy_document(want.to_json()).send();
         aws.send("iam:UpdateAssumeRolePolicy", call).await?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, nobody(&at.scope)).await.map(drop)
+        self.put(aws, at, nobody(&at.scope)).await
     }
 }

@@ -37,7 +37,7 @@ impl Aspect for Groups {
         Ok((!groups.is_empty()).then(|| Seen::new(groups.into_iter().map(known).collect())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = list(aws, &at.name).await?;
         let want: BTreeSet<String> = want.iter().map(Text::value).collect();
         let added: Vec<&String> = want.difference(&live).collect();
@@ -46,7 +46,7 @@ impl Aspect for Groups {
         if !fits {
             join(aws, &at.name, &added).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -67,7 +67,7 @@ impl Aspect for User {
         Ok(Some(Seen::with_outputs(UserValue { path: profile.path }, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: UserValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: UserValue) -> Result<Outputs, Failure> {
         let boundary = at.creation_value::<Arn>(Boundary::<OfUser>::NAME);
         let call = aws
             .iam()
@@ -85,6 +85,10 @@ impl Aspect for User {
             Err(failure) => return Err(failure),
         };
         Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: UserValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

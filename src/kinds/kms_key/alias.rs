@@ -44,11 +44,11 @@ impl Aspect for KeyAlias {
         Ok(seen.map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<(), Failure> {
         let (region, id, want) = (&at.scope.region, at.output("id"), want.value());
         let before = lookup::aliases_of(aws, region, id).await?;
         if before.contains(&want) {
-            return Ok(Outputs::new());
+            return Ok(());
         }
         let call = aws.kms(region).create_alias().alias_name(&want).target_key_id(id);
         match aws.send("kms:CreateAlias", call.send()).await {
@@ -64,7 +64,7 @@ impl Aspect for KeyAlias {
             let call = aws.kms(region).delete_alias().alias_name(old);
             gone(aws.send("kms:DeleteAlias", call.send()).await, NOT_FOUND)?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -19,11 +19,7 @@ impl Aspect for KeyDescription {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
 
-    fn undeclared(_scope: &Scope) -> Option<Text> {
-        Some(known(""))
-    }
-
-    fn initial(_scope: &Scope) -> Option<Text> {
+    fn default(_scope: &Scope) -> Option<Text> {
         Some(known(""))
     }
 
@@ -32,16 +28,12 @@ impl Aspect for KeyDescription {
         Ok(key.map(|key| Seen::new(known(key.description.unwrap_or_default()))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<(), Failure> {
         let call = aws
             .kms(&at.scope.region)
             .update_key_description()
             .key_id(at.output("id"))
             .description(want.value());
-        aws.send("kms:UpdateKeyDescription", call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, known("")).await.map(|_| ())
+        aws.send("kms:UpdateKeyDescription", call.send()).await.map(drop)
     }
 }

@@ -74,7 +74,7 @@ impl Aspect for KeyItself {
         Ok(Some(Seen::with_outputs(KeyValue::seen(&key), outputs(&key, &called)).keeping(special(&key))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {
         let operation = "kms:CreateKey";
         let description: Option<Text> = at.creation_value(description::NAME);
         // Always our own text, so that it does not matter how AWS words its default.
@@ -88,7 +88,7 @@ impl Aspect for KeyItself {
             .multi_region(want.multi_region)
             .policy(policy.to_json())
             .set_description(description.map(|text| text.value()))
-            .set_tags(Some(tags::sdk(at.creation_tags(), operation)?))
+            .set_tags(Some(tags::to_aws(at.creation_tags(), operation)?))
             .customize()
             // The call has no token that would make it safe to repeat. If its answer gets lost, the
             // next run finds the key by its tags.
@@ -96,6 +96,10 @@ impl Aspect for KeyItself {
         let made = aws.send(operation, call.send()).await?;
         let key = made.key_metadata.ok_or_else(|| Failure::guard(operation, "AWS told no key"))?;
         Ok(outputs(&key, at))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -40,8 +40,15 @@ impl Kind for KmsKey {
     ];
     const NOT_MANAGED: &'static [&'static str] =
         &["grants", "imported key material", "custom key stores", "replica keys", "key rotations on demand"];
-    const ASPECTS: &'static [&'static dyn DynAspect] =
-        &[&KeyItself, &KeyAlias, &KeyTags, &KeyDescription, &KeyPolicy, &KeyRotation, &KeyEnabled];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &KeyItself,
+        &KeyAlias,
+        &TagsOf(KeyTags),
+        &KeyDescription,
+        &KeyPolicy,
+        &KeyRotation,
+        &Configured(KeyEnabled),
+    ];
     const GONE: &'static [&'static str] = super::lookup::NOT_FOUND;
     const HOLDS_DATA: bool = true;
     const NAMED_BY: &'static str = "alias";
@@ -62,8 +69,8 @@ impl Kind for KmsKey {
             .with(KeyPolicy, policy(&spec, scope))
             .with(KeyDescription, spec.description)
             .with(KeyRotation, spec.rotation)
-            .with(KeyEnabled, spec.enabled)
-            .with(KeyTags, Some(spec.tags))
+            .with(Configured(KeyEnabled), spec.enabled)
+            .with(TagsOf(KeyTags), Some(spec.tags))
             .with_setting(DELETION_WINDOW, spec.deletion_window_days);
         match spec.key_id {
             Some(id) => desired.with_setting(lookup::KEY_ID, id),

@@ -65,7 +65,9 @@ fn rotation_is_a_word_or_a_period() {
 
 #[test]
 fn enabling_comes_first_and_disabling_last() {
-    let place = |want: bool| KeyEnabled.place(KeyEnabled.canonical(&json!(want)).ok().as_ref());
+    let place = |want: bool| {
+        Configured(KeyEnabled).place(Configured(KeyEnabled).canonical(&json!(want)).ok().as_ref())
+    };
     assert_eq!((place(true), place(false)), (Place::First, Place::Last));
 }
 

@@ -35,11 +35,7 @@ impl Aspect for KeyPolicy {
     const TRANSIENT: &'static [Transient] =
         &[INVISIBLE_PRINCIPAL, Transient::of_itself("NotFoundException", "").slow()];
 
-    fn undeclared(scope: &Scope) -> Option<Policy> {
-        Some(grants::default_policy(scope))
-    }
-
-    fn initial(scope: &Scope) -> Option<Policy> {
+    fn default(scope: &Scope) -> Option<Policy> {
         Some(grants::default_policy(scope))
     }
 
@@ -56,7 +52,7 @@ impl Aspect for KeyPolicy {
         Ok(Some(Seen::new(live)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         // The lock-out check stays on: it is the last thing between a typo and a key that nobody can
         // manage any more.
         let call = aws
@@ -65,10 +61,6 @@ impl Aspect for KeyPolicy {
             .key_id(at.output("id"))
             .policy_name(POLICY)
             .policy(want.to_json());
-        aws.send("kms:PutKeyPolicy", call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, grants::default_policy(&at.scope)).await.map(|_| ())
+        aws.send("kms:PutKeyPolicy", call.send()).await.map(drop)
     }
 }

@@ -115,11 +115,7 @@ impl Aspect for KeyRotation {
         Transient::of_itself("DisabledException", "").slow(),
     ];
 
-    fn undeclared(_scope: &Scope) -> Option<Rotation> {
-        Some(Rotation::OFF)
-    }
-
-    fn initial(_scope: &Scope) -> Option<Rotation> {
+    fn default(_scope: &Scope) -> Option<Rotation> {
         Some(Rotation::OFF)
     }
 
@@ -135,7 +131,7 @@ impl Aspect for KeyRotation {
         Ok(Some(Seen::new(if status.key_rotation_enabled { Rotation::every(days) } else { Rotation::OFF })))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Rotation) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Rotation) -> Result<(), Failure> {
         let (kms, id) = (aws.kms(&at.scope.region), at.output("id"));
         if want.enabled {
             let call = kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(want.period_days);
@@ -143,11 +139,7 @@ impl Aspect for KeyRotation {
         } else {
             aws.send("kms:DisableKeyRotation", kms.disable_key_rotation().key_id(id).send()).await?;
         }
-        Ok(Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Rotation::OFF).await.map(|_| ())
+        Ok(())
     }
 }
 

@@ -19,11 +19,7 @@ impl Aspect for DeletionProtection {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
-    fn undeclared(_scope: &Scope) -> Option<bool> {
-        Some(false)
-    }
-
-    fn initial(_scope: &Scope) -> Option<bool> {
+    fn default(_scope: &Scope) -> Option<bool> {
         Some(false)
     }
 
@@ -32,13 +28,9 @@ impl Aspect for DeletionProtection {
         Ok(group.map(|group| Seen::new(group.deletion_protection_enabled.unwrap_or_default())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: bool) -> Result<(), Failure> {
         let call = aws.logs(&at.scope.region).put_log_group_deletion_protection();
         let call = call.log_group_identifier(at.output("arn")).deletion_protection_enabled(want);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, false).await.map(drop)
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }

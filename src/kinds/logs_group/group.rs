@@ -48,7 +48,7 @@ impl Aspect for GroupItself {
         Ok(Some(Seen::with_outputs(value, LogsGroup::predict(&at.name, None, &at.scope))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<Outputs, Failure> {
         let outputs = LogsGroup::predict(&at.name, None, &at.scope);
         let tags = at.creation_tags();
         let call = aws
@@ -66,6 +66,10 @@ impl Aspect for GroupItself {
             }
             Err(failure) => Err(kms::of_key(failure, &at.scope.region)),
         }
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -44,10 +44,10 @@ impl Aspect for GroupKey {
         Ok(key.map(|key| Seen::new(Arn(known(key)))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Arn) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Arn) -> Result<(), Failure> {
         let call = aws.logs(&at.scope.region).associate_kms_key().log_group_name(&at.name);
         let done = aws.send(ASSOCIATE, call.kms_key_id(want.value()).send()).await;
-        done.map(|_| Outputs::new()).map_err(|failure| of_key(failure, &at.scope.region))
+        done.map(drop).map_err(|failure| of_key(failure, &at.scope.region))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ impl Aspect for MetricFilters {
         Ok((!filters.is_empty()).then(|| Seen::new((*filters).clone())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Filters) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Filters) -> Result<(), Failure> {
         let (region, group) = (&at.scope.region, &at.name);
         let live = metric_filters::of_group_now(aws, region, group).await?;
         let names: BTreeSet<&String> = live.keys().chain(want.keys()).collect();
@@ -49,10 +49,10 @@ impl Aspect for MetricFilters {
         for name in last {
             metric_filters::delete(aws, region, group, name).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Filters::new()).await.map(drop)
+        self.put(aws, at, Filters::new()).await
     }
 }

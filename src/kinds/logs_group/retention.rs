@@ -36,10 +36,10 @@ impl Aspect for Retention {
         Ok(group.retention_in_days.map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: i32) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: i32) -> Result<(), Failure> {
         let call = aws.logs(&at.scope.region).put_retention_policy().log_group_name(&at.name);
         aws.send(PUT, call.retention_in_days(want).send()).await?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

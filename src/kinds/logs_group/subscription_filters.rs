@@ -48,7 +48,7 @@ impl Aspect for SubscriptionFilters {
         Ok((!filters.is_empty()).then(|| Seen::new(filters)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Filters) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Filters) -> Result<(), Failure> {
         let live = read_now(aws, at).await?;
         let names: BTreeSet<&String> = live.keys().chain(want.keys()).collect();
         let gone = live.keys().filter(|name| !want.contains_key(*name));
@@ -63,11 +63,11 @@ impl Aspect for SubscriptionFilters {
         for name in last {
             delete_one(aws, at, name).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Filters::new()).await.map(drop)
+        self.put(aws, at, Filters::new()).await
     }
 }
 

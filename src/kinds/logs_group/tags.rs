@@ -4,10 +4,8 @@ use super::kind::arn;
 use crate::kind::prelude::*;
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::{
-        logs::CLASH,
-        tags::{TagsValue, difference, seen, tags_of},
-    },
+    kind::shapes::{difference, tags_from_aws, tags_of},
+    kinds::logs::CLASH,
 };
 
 /// Reads the tags of a group.
@@ -35,8 +33,8 @@ impl Aspect for GroupTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
-        let (set, removed) = difference(&seen(read_now(aws, at).await?), &want);
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
+        let (set, removed) = difference(&tags_from_aws(read_now(aws, at).await?), &want);
         let (logs, arn) = (aws.logs(&at.scope.region), arn(&at.name, &at.scope));
         if !set.is_empty() {
             let call = logs.tag_resource().resource_arn(&arn).set_tags(Some(set.into_iter().collect()));
@@ -46,11 +44,11 @@ impl Aspect for GroupTags {
             let call = logs.untag_resource().resource_arn(&arn).set_tag_keys(Some(removed));
             aws.send(UNTAG, call.send()).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(drop)
+        self.put(aws, at, TagsValue::new()).await
     }
 }
 

@@ -30,10 +30,14 @@ impl Aspect for FilterItself {
         Ok(Some(Seen::with_outputs(filter.clone(), outputs(&at.name, Some(&filter.metric)))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<Outputs, Failure> {
         let (group, name) = parts(&at.name);
         metric_filters::put(aws, &at.scope.region, group, name, &want).await?;
         Ok(outputs(&at.name, Some(&want.metric)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

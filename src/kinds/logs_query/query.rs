@@ -92,7 +92,7 @@ impl Aspect for QueryItself {
         Ok(Some(Seen::with_outputs(QueryValue::seen(query), outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: QueryValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: QueryValue) -> Result<Outputs, Failure> {
         // Without its id the call makes another query of the same name, so it is looked up even
         // where it should not be there: an earlier call may have made it.
         let live = live::find_now(aws, at).await?.and_then(|query| query.query_definition_id);
@@ -110,6 +110,10 @@ impl Aspect for QueryItself {
             .set_parameters(want.sdk_parameters()?);
         let id = aws.send(PUT, call.send()).await?.query_definition_id.or(live).unwrap_or_default();
         Ok(outputs([("name", &at.name), ("id", &id)]))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: QueryValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

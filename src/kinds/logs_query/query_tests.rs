@@ -64,7 +64,7 @@ async fn two_of_one_name_are_nobodys() {
 async fn what_an_earlier_call_made_is_not_made_twice() {
     for (before, sent) in [(vec![("voice/lost", "1")], json!("1")), (vec![], Value::Null)] {
         let (aws, replay) = answering(&[(200, &listing(&before)), (200, r#"{"queryDefinitionId": "1"}"#)]);
-        let outputs = QueryItself.put(&aws, &target(), want()).await.unwrap();
+        let outputs = QueryItself.create(&aws, &target(), want()).await.unwrap();
         assert_eq!(outputs["id"], "1");
         assert_eq!(replay.sent()[1]["queryDefinitionId"], sent);
         assert_eq!(replay.sent()[1]["logGroupNames"], json!(["a", "b"]));

@@ -46,7 +46,7 @@ impl Aspect for ResourcePolicy {
         Ok(Some(Seen::with_outputs(live, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
         // AWS may have added to it since it was planned: log delivery was set up meanwhile.
         let live = policies_now(aws, &at.scope.region).await?;
         let want = match live.get(&at.name) {
@@ -56,6 +56,10 @@ impl Aspect for ResourcePolicy {
         let call = aws.logs(&at.scope.region).put_resource_policy().policy_name(&at.name);
         aws.send(PUT, call.policy_document(want.to_json()).send()).await?;
         Ok(LogsResourcePolicy::predict(&at.name, None, &at.scope))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -32,11 +32,7 @@ impl Aspect for BucketAcceleration {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared(_scope: &Scope) -> Option<Acceleration> {
-        Some(Acceleration::Suspended)
-    }
-
-    fn initial(_scope: &Scope) -> Option<Acceleration> {
+    fn default(_scope: &Scope) -> Option<Acceleration> {
         Some(Acceleration::Suspended)
     }
 
@@ -49,7 +45,7 @@ impl Aspect for BucketAcceleration {
         Ok(Some(Seen::new(value)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Acceleration) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Acceleration) -> Result<(), Failure> {
         let status = match want {
             Acceleration::Enabled => BucketAccelerateStatus::Enabled,
             Acceleration::Suspended => BucketAccelerateStatus::Suspended,
@@ -57,10 +53,6 @@ impl Aspect for BucketAcceleration {
         let configuration = AccelerateConfiguration::builder().status(status).build();
         let call =
             call!(aws, at, put_bucket_accelerate_configuration).accelerate_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Acceleration::Suspended).await.map(|_| ())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }

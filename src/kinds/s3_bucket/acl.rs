@@ -150,7 +150,7 @@ impl Aspect for BucketAcl {
         Ok(grants.some().map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Grants) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Grants) -> Result<(), Failure> {
         if ownership::now(aws, at).await? == ObjectOwnership::BucketOwnerEnforced {
             let failure = Failure::guard(PUT, "the ownership BucketOwnerEnforced disables ACLs");
             return Err(failure.with_hint("set `ownership`, or drop `acl`"));
@@ -161,11 +161,11 @@ impl Aspect for BucketAcl {
             .owner(Owner::builder().id(owner).build())
             .build();
         let answer = aws.send(PUT, call!(aws, at, put_bucket_acl).access_control_policy(policy).send()).await;
-        answer.map(|_| Outputs::new())
+        answer.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Grants::default()).await.map(|_| ())
+        self.put(aws, at, Grants::default()).await
     }
 }
 

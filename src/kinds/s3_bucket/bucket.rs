@@ -64,7 +64,7 @@ impl Aspect for Bucket {
         Ok(Some(Seen::with_outputs(BucketValue { object_lock: lock.is_some() }, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: BucketValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: BucketValue) -> Result<Outputs, Failure> {
         // In us-east-1, creating a bucket of one's own again succeeds and resets its ACL, so look first.
         // A bucket that may not be looked at is left for CreateBucket to tell whose it is.
         let found = match place::probe(aws, at).await {
@@ -78,6 +78,10 @@ impl Aspect for Bucket {
             owned(aws, at).await?;
         }
         Ok(names::outputs_of(&at.name, &at.scope))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: BucketValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

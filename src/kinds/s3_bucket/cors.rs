@@ -65,12 +65,12 @@ impl Aspect for Cors {
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Vec<CorsRule>) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Vec<CorsRule>) -> Result<(), Failure> {
         let rules = want.iter().map(to_sdk).collect::<Result<_, _>>()?;
         let configuration =
             CorsConfiguration::builder().set_cors_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
         let call = call!(aws, at, put_bucket_cors).cors_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

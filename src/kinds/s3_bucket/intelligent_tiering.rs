@@ -61,7 +61,7 @@ impl Aspect for BucketTiering {
         Ok((!archiving.is_empty()).then(|| Seen::new(archiving)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<(), Failure> {
         let live = live(aws, at).await?;
         for (id, archiving) in want.iter().filter(|(id, archiving)| live.get(*id) != Some(archiving)) {
             let configuration = to_sdk(id, archiving)?;
@@ -74,11 +74,11 @@ impl Aspect for BucketTiering {
             let call = call!(aws, at, delete_bucket_intelligent_tiering_configuration).id(id);
             gone(aws.send(PUT, call.send()).await, &["NoSuchConfiguration"])?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, ById::new()).await.map(|_| ())
+        self.put(aws, at, ById::new()).await
     }
 }
 

@@ -67,14 +67,14 @@ impl Aspect for BucketLogging {
         Ok(Some(Seen::new(of_sdk(enabled)).keeping(grants)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Logging) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Logging) -> Result<(), Failure> {
         // Grants on the log objects of a target whose ACLs are in force: the put would drop them.
         let grants = live(aws, at).await?.and_then(|live| live.target_grants);
         let mut enabled = to_sdk(&want)?;
         enabled.target_grants = grants;
         let status = BucketLoggingStatus::builder().logging_enabled(enabled).build();
         let call = call!(aws, at, put_bucket_logging).bucket_logging_status(status);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -47,7 +47,7 @@ impl Aspect for BucketMetrics {
         Ok((!metrics.is_empty()).then(|| Seen::new(metrics)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<(), Failure> {
         let live = live(aws, at).await?;
         for (id, metrics) in want.iter().filter(|(id, metrics)| live.get(*id) != Some(metrics)) {
             let configuration = to_sdk(id, metrics)?;
@@ -60,11 +60,11 @@ impl Aspect for BucketMetrics {
                 aws.send(PUT, call!(aws, at, delete_bucket_metrics_configuration).id(id).send()).await;
             gone(answer, &["NoSuchConfiguration"])?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, ById::new()).await.map(|_| ())
+        self.put(aws, at, ById::new()).await
     }
 }
 

@@ -81,7 +81,7 @@ impl Aspect for BucketLock {
         Ok(Some(Seen::new(value).keeping(hold)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ObjectLock) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ObjectLock) -> Result<(), Failure> {
         // The put replaces the rule, and an event hold, which is not ours, is part of it.
         let rule = fetch(aws, at).await?.and_then(|lock| lock.rule);
         let hold =
@@ -99,7 +99,7 @@ impl Aspect for BucketLock {
             .set_rule(rule)
             .build();
         let call = call!(aws, at, put_object_lock_configuration).object_lock_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

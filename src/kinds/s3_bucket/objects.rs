@@ -99,7 +99,7 @@ impl Aspect for Objects {
         Ok((!objects.is_empty()).then(|| Seen::new(objects).keeping(kept)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ByKey) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ByKey) -> Result<(), Failure> {
         // A bucket policy may demand that uploads name the encryption which the bucket has anyway.
         let encryption = match encryption::live(aws, at).await {
             Err(failure) if failure.cause == Cause::Denied => encryption::Encryption::default(),
@@ -126,7 +126,7 @@ impl Aspect for Objects {
                 .set_ssekms_key_id(encryption.named_key().filter(|_| named));
             aws.send(PUT, Box::pin(call.send())).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

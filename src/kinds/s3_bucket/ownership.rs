@@ -30,11 +30,7 @@ impl Aspect for Ownership {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared(_scope: &Scope) -> Option<ObjectOwnership> {
-        Some(ObjectOwnership::BucketOwnerEnforced)
-    }
-
-    fn initial(_scope: &Scope) -> Option<ObjectOwnership> {
+    fn default(_scope: &Scope) -> Option<ObjectOwnership> {
         Some(ObjectOwnership::BucketOwnerEnforced)
     }
 
@@ -42,17 +38,13 @@ impl Aspect for Ownership {
         live(aws, at).await.map(|ownership| Some(Seen::new(ownership)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<(), Failure> {
         let ownership = sdk::ObjectOwnership::from(word(&want).as_str());
         let rule =
             OwnershipControlsRule::builder().object_ownership(ownership).build().map_err(unbuilt(PUT))?;
         let controls = OwnershipControls::builder().rules(rule).build().map_err(unbuilt(PUT))?;
         let call = call!(aws, at, put_bucket_ownership_controls).ownership_controls(controls);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, ObjectOwnership::BucketOwnerEnforced).await.map(|_| ())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }
 

@@ -37,7 +37,7 @@ impl Aspect for BucketPolicy {
         Ok(live(aws, at).await?.map(Seen::new))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         // AWS may have added to it since it was planned: log delivery was set up meanwhile.
         let want = if at.fresh.contains(at.output("arn")) {
             want
@@ -46,7 +46,7 @@ impl Aspect for BucketPolicy {
             log_delivery::IN_BUCKETS.beside(want, &live, at)
         };
         let answer = aws.send(PUT, call!(aws, at, put_bucket_policy).policy(want.to_json()).send()).await;
-        answer.map(|_| Outputs::new()).map_err(|failure| {
+        answer.map(drop).map_err(|failure| {
             // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
             if failure.message.contains("BlockPublicPolicy") || failure.message.contains("public policies") {
                 return failure

@@ -52,11 +52,7 @@ impl Aspect for PublicAccess {
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     /// Absence at AWS means that nothing is blocked, so undeclared never means "delete it".
-    fn undeclared(_scope: &Scope) -> Option<PublicAccessBlock> {
-        Some(PublicAccessBlock::all(true))
-    }
-
-    fn initial(_scope: &Scope) -> Option<PublicAccessBlock> {
+    fn default(_scope: &Scope) -> Option<PublicAccessBlock> {
         Some(PublicAccessBlock::all(true))
     }
 
@@ -75,7 +71,7 @@ impl Aspect for PublicAccess {
         Ok(Some(Seen::new(value)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: PublicAccessBlock) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: PublicAccessBlock) -> Result<(), Failure> {
         let block = PublicAccessBlockConfiguration::builder()
             .block_public_acls(want.block_public_acls)
             .ignore_public_acls(want.ignore_public_acls)
@@ -83,10 +79,6 @@ impl Aspect for PublicAccess {
             .restrict_public_buckets(want.restrict_public_buckets)
             .build();
         let call = call!(aws, at, put_public_access_block).public_access_block_configuration(block);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, PublicAccessBlock::all(true)).await.map(|_| ())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }

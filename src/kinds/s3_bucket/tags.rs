@@ -6,7 +6,7 @@ use aws_sdk_s3::types::{Tag, Tagging};
 use super::call::{TRANSIENT, call};
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::tags::{TagsValue, plain, tags_of},
+    kind::shapes::{plain, tags_of},
 };
 
 const PUT: &str = "s3:PutBucketTagging";
@@ -29,8 +29,8 @@ impl Aspect for BucketTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
-        set(aws, at, plain(&want)).await.map(|()| Outputs::new())
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
+        set(aws, at, plain(&want)).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

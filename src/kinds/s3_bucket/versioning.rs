@@ -34,11 +34,7 @@ impl Aspect for BucketVersioning {
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     /// AWS has no way back to "never set", and both mean that no version is kept.
-    fn undeclared(_scope: &Scope) -> Option<Versioning> {
-        Some(Versioning::Suspended)
-    }
-
-    fn initial(_scope: &Scope) -> Option<Versioning> {
+    fn default(_scope: &Scope) -> Option<Versioning> {
         Some(Versioning::Suspended)
     }
 
@@ -52,7 +48,7 @@ impl Aspect for BucketVersioning {
         Ok(Some(Seen::new(value).refusing(mfa)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Versioning) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Versioning) -> Result<(), Failure> {
         let status = match want {
             Versioning::Enabled => BucketVersioningStatus::Enabled,
             Versioning::Suspended => BucketVersioningStatus::Suspended,
@@ -66,11 +62,7 @@ impl Aspect for BucketVersioning {
         }
         let configuration = VersioningConfiguration::builder().status(status).build();
         let call = call!(aws, at, put_bucket_versioning).versioning_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Versioning::Suspended).await.map(|_| ())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::kind::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{attribute::Attribute, delivery_policy::DeliveryPolicy};
+use super::{attribute::TopicAttributes, delivery_policy::DeliveryPolicy};
 
 /// The version of the signature of messages that AWS starts with: SHA-1 (docs/defaults.md).
 const SIGNATURE_VERSION: u8 = 1;
@@ -17,16 +17,17 @@ const MESSAGE_SIZE: u32 = 262_144;
 pub(super) struct DisplayName;
 
 impl Attribute for DisplayName {
+    type Of = TopicAttributes;
     type Value = Text;
     const NAME: &'static str = "display_name";
     const ABOUT: &'static str = "who mails and text messages come from";
     const ATTRIBUTE: &'static str = "DisplayName";
 
-    fn seen(text: &str) -> Result<Option<Text>, String> {
+    fn from_aws(text: &str) -> Result<Option<Text>, String> {
         Ok(Some(known(text)))
     }
 
-    fn sent(value: &Text) -> String {
+    fn to_aws(value: &Text) -> String {
         value.value()
     }
 }
@@ -36,17 +37,18 @@ impl Attribute for DisplayName {
 pub(super) struct KmsKey;
 
 impl Attribute for KmsKey {
+    type Of = TopicAttributes;
     type Value = Text;
     const NAME: &'static str = "kms_key";
     const ABOUT: &'static str = "the key that messages are encrypted with at rest";
     const ATTRIBUTE: &'static str = "KmsMasterKeyId";
     const NAMES: Option<Names<Text>> = Some(|key| vec![Named::called("kms.key", key.value())]);
 
-    fn seen(text: &str) -> Result<Option<Text>, String> {
+    fn from_aws(text: &str) -> Result<Option<Text>, String> {
         Ok(Some(known(text)))
     }
 
-    fn sent(value: &Text) -> String {
+    fn to_aws(value: &Text) -> String {
         value.value()
     }
 }
@@ -56,6 +58,7 @@ impl Attribute for KmsKey {
 pub(super) struct SignatureVersion;
 
 impl Attribute for SignatureVersion {
+    type Of = TopicAttributes;
     type Value = u8;
     const NAME: &'static str = "signature_version";
     const ABOUT: &'static str = "how messages are signed: 1 by SHA-1, 2 by SHA-256";
@@ -64,11 +67,11 @@ impl Attribute for SignatureVersion {
         Some(SIGNATURE_VERSION)
     }
 
-    fn seen(text: &str) -> Result<Option<u8>, String> {
+    fn from_aws(text: &str) -> Result<Option<u8>, String> {
         number(text).map(Some)
     }
 
-    fn sent(value: &u8) -> String {
+    fn to_aws(value: &u8) -> String {
         value.to_string()
     }
 }
@@ -87,6 +90,7 @@ pub enum Tracing {
 pub(super) struct TopicTracing;
 
 impl Attribute for TopicTracing {
+    type Of = TopicAttributes;
     type Value = Tracing;
     const NAME: &'static str = "tracing";
     const ABOUT: &'static str = "what X-Ray gets to see";
@@ -96,11 +100,11 @@ impl Attribute for TopicTracing {
         Some(Tracing::PassThrough)
     }
 
-    fn seen(text: &str) -> Result<Option<Tracing>, String> {
+    fn from_aws(text: &str) -> Result<Option<Tracing>, String> {
         of_word(text).map(Some)
     }
 
-    fn sent(value: &Tracing) -> String {
+    fn to_aws(value: &Tracing) -> String {
         word(value)
     }
 }
@@ -110,6 +114,7 @@ impl Attribute for TopicTracing {
 pub(super) struct MessageSize;
 
 impl Attribute for MessageSize {
+    type Of = TopicAttributes;
     type Value = u32;
     const NAME: &'static str = "max_message_size";
     const ABOUT: &'static str = "the largest message that can be published, in bytes";
@@ -119,11 +124,11 @@ impl Attribute for MessageSize {
         Some(MESSAGE_SIZE)
     }
 
-    fn seen(text: &str) -> Result<Option<u32>, String> {
+    fn from_aws(text: &str) -> Result<Option<u32>, String> {
         number(text).map(Some)
     }
 
-    fn sent(value: &u32) -> String {
+    fn to_aws(value: &u32) -> String {
         value.to_string()
     }
 }
@@ -133,16 +138,17 @@ impl Attribute for MessageSize {
 pub(super) struct TopicDelivery;
 
 impl Attribute for TopicDelivery {
+    type Of = TopicAttributes;
     type Value = DeliveryPolicy;
     const NAME: &'static str = "delivery_policy";
     const ABOUT: &'static str = "how often deliveries over HTTP are tried again";
     const ATTRIBUTE: &'static str = "DeliveryPolicy";
 
-    fn seen(text: &str) -> Result<Option<DeliveryPolicy>, String> {
+    fn from_aws(text: &str) -> Result<Option<DeliveryPolicy>, String> {
         DeliveryPolicy::seen(text)
     }
 
-    fn sent(value: &DeliveryPolicy) -> String {
+    fn to_aws(value: &DeliveryPolicy) -> String {
         value.to_string()
     }
 }
@@ -152,17 +158,18 @@ impl Attribute for TopicDelivery {
 pub(super) struct Deduplication;
 
 impl Attribute for Deduplication {
+    type Of = TopicAttributes;
     type Value = bool;
     const NAME: &'static str = "content_based_deduplication";
     const ABOUT: &'static str = "whether the body of a message tells its duplicates, on a FIFO topic";
     const ATTRIBUTE: &'static str = "ContentBasedDeduplication";
     const UNSET: &'static str = "false";
 
-    fn seen(text: &str) -> Result<Option<bool>, String> {
+    fn from_aws(text: &str) -> Result<Option<bool>, String> {
         Ok(text.eq_ignore_ascii_case("true").then_some(true))
     }
 
-    fn sent(value: &bool) -> String {
+    fn to_aws(value: &bool) -> String {
         value.to_string()
     }
 }
@@ -181,17 +188,18 @@ pub enum ThroughputScope {
 pub(super) struct Throughput;
 
 impl Attribute for Throughput {
+    type Of = TopicAttributes;
     type Value = ThroughputScope;
     const NAME: &'static str = "fifo_throughput_scope";
     const ABOUT: &'static str = "among which messages duplicates are told, on a FIFO topic";
     const ATTRIBUTE: &'static str = "FifoThroughputScope";
     const UNSET: &'static str = "Topic";
 
-    fn seen(text: &str) -> Result<Option<ThroughputScope>, String> {
+    fn from_aws(text: &str) -> Result<Option<ThroughputScope>, String> {
         of_word(text).map(|scope| Some(scope).filter(|scope| *scope != ThroughputScope::Topic))
     }
 
-    fn sent(value: &ThroughputScope) -> String {
+    fn to_aws(value: &ThroughputScope) -> String {
         word(value)
     }
 }
@@ -201,6 +209,7 @@ impl Attribute for Throughput {
 pub(super) struct Archive;
 
 impl Attribute for Archive {
+    type Of = TopicAttributes;
     type Value = u16;
     const NAME: &'static str = "archive_days";
     const ABOUT: &'static str = "how many days a FIFO topic keeps messages for a replay";
@@ -208,7 +217,7 @@ impl Attribute for Archive {
     const BLOCKS_DELETION: bool = true;
     const UNSET: &'static str = "{}";
 
-    fn seen(text: &str) -> Result<Option<u16>, String> {
+    fn from_aws(text: &str) -> Result<Option<u16>, String> {
         let policy: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         match &policy["MessageRetentionPeriod"] {
             Value::Null => Ok(None),
@@ -217,7 +226,7 @@ impl Attribute for Archive {
         }
     }
 
-    fn sent(value: &u16) -> String {
+    fn to_aws(value: &u16) -> String {
         json!({ "MessageRetentionPeriod": value.to_string() }).to_string()
     }
 }
@@ -247,7 +256,7 @@ mod tests {
     where
         A::Value: PartialEq + std::fmt::Debug,
     {
-        assert_eq!(A::seen(&A::sent(value)).unwrap().as_ref(), Some(value), "{}", A::NAME);
+        assert_eq!(A::from_aws(&A::to_aws(value)).unwrap().as_ref(), Some(value), "{}", A::NAME);
     }
 
     #[test]
@@ -264,15 +273,15 @@ mod tests {
 
     #[test]
     fn what_takes_an_attribute_away_reads_as_none() {
-        assert_eq!(Deduplication::seen(Deduplication::UNSET).unwrap(), None);
-        assert_eq!(Throughput::seen(Throughput::UNSET).unwrap(), None);
-        assert_eq!(Archive::seen(Archive::UNSET).unwrap(), None);
-        assert_eq!(Archive::seen(r#"{"MessageRetentionPeriod": 7}"#).unwrap(), Some(7));
+        assert_eq!(Deduplication::from_aws(Deduplication::UNSET).unwrap(), None);
+        assert_eq!(Throughput::from_aws(Throughput::UNSET).unwrap(), None);
+        assert_eq!(Archive::from_aws(Archive::UNSET).unwrap(), None);
+        assert_eq!(Archive::from_aws(r#"{"MessageRetentionPeriod": 7}"#).unwrap(), Some(7));
     }
 
     #[test]
     fn a_word_that_is_new_at_aws_is_not_taken_for_another() {
-        assert!(TopicTracing::seen("Sampled").is_err());
-        assert!(Throughput::seen("Account").is_err());
+        assert!(TopicTracing::from_aws("Sampled").is_err());
+        assert!(Throughput::from_aws("Account").is_err());
     }
 }

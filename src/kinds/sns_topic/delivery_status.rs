@@ -79,18 +79,18 @@ impl Aspect for DeliveryStatus {
         Ok((!found.is_empty()).then(|| Seen::new(found)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ByChannel) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ByChannel) -> Result<(), Failure> {
         let live = live::attributes_now(aws, at).await?.unwrap_or_default();
         for (name, value) in sent(&want) {
             if live.get(&name).map(String::as_str).unwrap_or_default() != value {
                 set(aws, at, &name, &value).await?;
             }
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, ByChannel::new()).await.map(|_| ())
+        self.put(aws, at, ByChannel::new()).await
     }
 }
 

@@ -4,7 +4,6 @@ use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
-    attribute::Setting,
     attributes::{
         Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
         ThroughputScope, TopicDelivery, TopicTracing,

@@ -68,10 +68,10 @@ impl Aspect for TopicPolicy {
         Ok(counts.then(|| Seen::new(live)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         set(aws, at, ATTRIBUTE, &want.to_json()).await?;
         if !want.principals().iter().any(|principal| at.fresh.contains(principal)) {
-            return Ok(Outputs::new());
+            return Ok(());
         }
         let attributes = live::attributes_now(aws, at).await?;
         let live = attributes.iter().find_map(seen).transpose()?.unwrap_or_default();
@@ -80,13 +80,13 @@ impl Aspect for TopicPolicy {
                 let message = format!("SNS knows a principal of the policy by its id alone: {id}");
                 Err(Failure::refused(GET, SHOWN_BY_ID, message))
             }
-            None => Ok(Outputs::new()),
+            None => Ok(()),
         }
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         // AWS takes no empty policy in place of its own.
-        set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await.map(|_| ())
+        set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await
     }
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_sns::types::Tag;
 use super::live;
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::tags::{TagsValue, difference, seen, tags_of},
+    kind::shapes::{difference, tags_from_aws, tags_of},
 };
 
 const LIST: &str = "sns:ListTagsForResource";
@@ -38,8 +38,8 @@ impl Aspect for TopicTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
-        let (set, removed) = difference(&seen(read(aws, at).await?), &want);
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
+        let (set, removed) = difference(&tags_from_aws(read(aws, at).await?), &want);
         let (sns, arn) = (aws.sns(&at.scope.region), live::arn(at));
         if !set.is_empty() {
             let call = sns.tag_resource().resource_arn(&arn).set_tags(Some(sdk(set, TAG)?));
@@ -49,11 +49,11 @@ impl Aspect for TopicTags {
             let call = sns.untag_resource().resource_arn(&arn).set_tag_keys(Some(removed));
             aws.send(UNTAG, call.send()).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(|_| ())
+        self.put(aws, at, TagsValue::new()).await
     }
 }
 

@@ -4,7 +4,7 @@ use crate::kind::prelude::*;
 use std::collections::HashMap;
 
 use super::{
-    attribute::{GET, riding},
+    attribute::GET,
     attributes::{
         Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
         TopicDelivery, TopicTracing,
@@ -51,20 +51,20 @@ impl Aspect for Topic {
         Ok(Some(Seen::with_outputs(TopicValue { fifo }, outputs(&at.name, &at.scope))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<Outputs, Failure> {
         let policy: Option<Policy> = at.creation_value(policy::NAME);
         let attributes: HashMap<String, String> = [
             want.fifo.then(|| ("FifoTopic".to_owned(), "true".to_owned())),
             policy.map(|policy| (policy::ATTRIBUTE.to_owned(), policy.to_json())),
-            riding::<DisplayName>(at),
-            riding::<KmsKey>(at),
-            riding::<SignatureVersion>(at),
-            riding::<TopicTracing>(at),
-            riding::<MessageSize>(at),
-            riding::<TopicDelivery>(at),
-            riding::<Deduplication>(at),
-            riding::<Throughput>(at),
-            riding::<Archive>(at),
+            DisplayName::riding(at),
+            KmsKey::riding(at),
+            SignatureVersion::riding(at),
+            TopicTracing::riding(at),
+            MessageSize::riding(at),
+            TopicDelivery::riding(at),
+            Deduplication::riding(at),
+            Throughput::riding(at),
+            Archive::riding(at),
         ]
         .into_iter()
         .flatten()
@@ -87,6 +87,10 @@ impl Aspect for Topic {
             failure
         })?;
         Ok(outputs(&at.name, &at.scope))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -60,7 +60,7 @@ impl Aspect for ParameterAspect {
         Ok(Some(Seen::with_outputs(seen, outputs(&at.name, &at.scope))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<Outputs, Failure> {
         let operation = "ssm:PutParameter";
         let value = at
             .creation_value(value::NAME)
@@ -76,6 +76,10 @@ impl Aspect for ParameterAspect {
             Err(failure) => return Err(failure),
         }
         Ok(outputs(&at.name, &at.scope))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::tags::{TagsValue, difference, seen, tags_of},
+    kind::shapes::{difference, tags_from_aws, tags_of},
 };
 
 const LIST: &str = "ssm:ListTagsForResource";
@@ -33,8 +33,8 @@ impl Aspect for ParameterTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
-        let live = read(aws, at).await?.map(seen).unwrap_or_default();
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
+        let live = read(aws, at).await?.map(tags_from_aws).unwrap_or_default();
         let (set, removed) = difference(&live, &want);
         let (ssm, kind) = (aws.ssm(&at.scope.region), ResourceTypeForTagging::Parameter);
         if !set.is_empty() {
@@ -45,11 +45,11 @@ impl Aspect for ParameterTags {
             let call = ssm.remove_tags_from_resource().resource_type(kind).resource_id(&at.name);
             aws.send(REMOVE, call.set_tag_keys(Some(removed)).send()).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(|_| ())
+        self.put(aws, at, TagsValue::new()).await
     }
 }
 

@@ -97,7 +97,7 @@ impl Aspect for ParameterContent {
         seen(metadata, content, want.and_then(|want| want.tier)).map(|value| Some(Seen::new(value)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ValueOf) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ValueOf) -> Result<(), Failure> {
         let operation = "ssm:PutParameter";
         let not_found = || Failure::refused(operation, "ParameterNotFound", "the parameter is gone");
         let live = live::metadata_now(aws, at).await?.ok_or_else(not_found)?;
@@ -112,7 +112,7 @@ impl Aspect for ParameterContent {
         if want.policies.is_none() && live.policies.is_some_and(|policies| !policies.is_empty()) {
             call = call.policies(Policies::NONE);
         }
-        send(aws, at, &want, call).await.map(|()| Outputs::new())
+        send(aws, at, &want, call).await
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use aws_sdk_wafv2::types::Tag;
 use super::{Place, refusals::TAGGING};
 use crate::{
     aws::tagging::GET_RESOURCES,
-    kinds::tags::{TagsValue, difference, seen, tags_of},
+    kind::shapes::{difference, tags_from_aws, tags_of},
 };
 
 const LIST: &str = "wafv2:ListTagsForResource";
@@ -35,9 +35,9 @@ impl Aspect for WafTags {
         Ok((!tags.is_empty()).then(|| Seen::new(tags)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
         let (place, arn) = (Place::of(at), at.output("arn"));
-        let (set, removed) = difference(&seen(read(aws, &place, arn).await?), &want);
+        let (set, removed) = difference(&tags_from_aws(read(aws, &place, arn).await?), &want);
         let waf = aws.wafv2(&place.region);
         if !set.is_empty() {
             let call = waf.tag_resource().resource_arn(arn).set_tags(Some(sdk(set, TAG)?));
@@ -47,11 +47,11 @@ impl Aspect for WafTags {
             let call = waf.untag_resource().resource_arn(arn).set_tag_keys(Some(removed));
             aws.send(UNTAG, call.send()).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await.map(|_| ())
+        self.put(aws, at, TagsValue::new()).await
     }
 }
 

@@ -20,11 +20,7 @@ impl Aspect for SetAddresses {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;
 
-    fn undeclared(_scope: &Scope) -> Option<BTreeSet<Cidr>> {
-        Some(BTreeSet::new())
-    }
-
-    fn initial(_scope: &Scope) -> Option<BTreeSet<Cidr>> {
+    fn default(_scope: &Scope) -> Option<BTreeSet<Cidr>> {
         Some(BTreeSet::new())
     }
 
@@ -34,13 +30,9 @@ impl Aspect for SetAddresses {
         Ok(Some(Seen::new(addresses.collect())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Cidr>) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Cidr>) -> Result<(), Failure> {
         let addresses: BTreeSet<String> = want.iter().map(Cidr::value).collect();
         let change = |content| live::Content { addresses: addresses.clone(), ..content };
-        live::update(aws, at, change).await.map(|()| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, BTreeSet::new()).await.map(|_| ())
+        live::update(aws, at, change).await
     }
 }

@@ -61,7 +61,7 @@ impl Aspect for SetItself {
         Ok(Some(Seen::with_outputs(value, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: SetValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: SetValue) -> Result<Outputs, Failure> {
         let place = Place::of(at);
         let addresses: BTreeSet<Cidr> = at.creation_value(addresses::NAME).unwrap_or_default();
         let description: Option<Text> = at.creation_value(description::NAME);
@@ -78,6 +78,10 @@ impl Aspect for SetItself {
             .set_tags(tags::for_creation(at, CREATE)?);
         let answer = aws.send(CREATE, call.send()).await;
         made(aws, Family::IpSet, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary))).await
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: SetValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

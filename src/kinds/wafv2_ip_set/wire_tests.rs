@@ -42,7 +42,7 @@ fn got(token: &str, version: &str, description: Option<&str>, addresses: &[&str]
 async fn addresses_put(answers: &[(u16, &str)]) -> (Result<(), Failure>, Replay) {
     let (aws, replay) = answering(answers);
     let want = serde_json::from_value(json!(["192.0.2.0/24"])).unwrap();
-    let done = SetAddresses.put(&aws, &office(), want).await.map(|_| ());
+    let done = SetAddresses.put(&aws, &office(), want).await;
     (done, replay)
 }
 
@@ -99,7 +99,7 @@ async fn creation_carries_addresses_description_and_tags() {
         json!({ "Summary": { "Name": "office", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" } });
     let (aws, replay) = answering(&[(200, &answer.to_string())]);
     let want = serde_json::from_value(json!({ "scope": "cloudfront" })).unwrap();
-    assert_eq!(SetItself.put(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(SetItself.create(&aws, &at, want).await.unwrap(), at.outputs);
     assert_eq!(
         replay.sent(),
         [json!({
@@ -121,7 +121,7 @@ async fn a_taken_name_is_fine_only_if_it_is_ours() {
             let listed = listed();
             let (aws, _) = answering(&[TAKEN, (200, &listed), (200, "{}"), (200, &tags)]);
             let want = serde_json::from_value(json!({ "scope": "regional" })).unwrap();
-            SetItself.put(&aws, &office(), want).await
+            SetItself.create(&aws, &office(), want).await
         }
     };
     assert_eq!(created("shop").await.unwrap(), office().outputs);

@@ -25,9 +25,9 @@ impl Aspect for SetDescription {
         Ok(description.map(|text| Seen::new(known(text))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Text) -> Result<(), Failure> {
         let change = |content| live::Content { description: Some(want.value()), ..content };
-        live::update(aws, at, change).await.map(|()| Outputs::new())
+        live::update(aws, at, change).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

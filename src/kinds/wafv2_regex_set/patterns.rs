@@ -20,11 +20,7 @@ impl Aspect for SetPatterns {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = WRITES;
 
-    fn undeclared(_scope: &Scope) -> Option<BTreeSet<Text>> {
-        Some(BTreeSet::new())
-    }
-
-    fn initial(_scope: &Scope) -> Option<BTreeSet<Text>> {
+    fn default(_scope: &Scope) -> Option<BTreeSet<Text>> {
         Some(BTreeSet::new())
     }
 
@@ -33,13 +29,9 @@ impl Aspect for SetPatterns {
         Ok(found.map(|found| Seen::new(found.content.patterns.into_iter().map(known).collect())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Text>) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Text>) -> Result<(), Failure> {
         let patterns: BTreeSet<String> = want.iter().map(Text::value).collect();
         let change = |content| live::Content { patterns: patterns.clone(), ..content };
-        live::update(aws, at, change).await.map(|()| Outputs::new())
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, BTreeSet::new()).await.map(|_| ())
+        live::update(aws, at, change).await
     }
 }

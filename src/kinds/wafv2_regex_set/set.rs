@@ -53,7 +53,7 @@ impl Aspect for SetItself {
         Ok(Some(Seen::with_outputs(value, found.entry.outputs())))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, _want: SetValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, _want: SetValue) -> Result<Outputs, Failure> {
         let place = Place::of(at);
         let patterns: BTreeSet<Text> = at.creation_value(patterns::NAME).unwrap_or_default();
         let description: Option<Text> = at.creation_value(description::NAME);
@@ -68,6 +68,10 @@ impl Aspect for SetItself {
         let answer = aws.send(CREATE, call.send()).await;
         made(aws, Family::RegexSet, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary)))
             .await
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: SetValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

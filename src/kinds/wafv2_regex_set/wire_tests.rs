@@ -67,7 +67,7 @@ async fn creation_carries_the_patterns() {
     let summary = json!({ "Name": "scanners", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" });
     let (aws, replay) = answering(&[(200, &json!({ "Summary": summary }).to_string())]);
     let want = serde_json::from_value(json!({ "scope": "cloudfront" })).unwrap();
-    assert_eq!(SetItself.put(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(SetItself.create(&aws, &at, want).await.unwrap(), at.outputs);
     assert_eq!(
         replay.sent(),
         [json!({

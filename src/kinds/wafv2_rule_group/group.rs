@@ -68,7 +68,7 @@ impl Aspect for GroupItself {
         }))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<Outputs, Failure> {
         let place = Place::of(at);
         let settings: Settings = at.creation_value(settings::NAME).unwrap_or_default();
         let rules: Rules = at.creation_value(<RulesOf<Group> as Aspect>::NAME).unwrap_or_default();
@@ -94,6 +94,10 @@ impl Aspect for GroupItself {
         let answer = aws.send(CREATE, call.send()).await;
         made(aws, Family::RuleGroup, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary)))
             .await
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -68,7 +68,7 @@ impl Aspect for GroupSettings {
         Ok(Some(Seen::new(settings).keeping(Group::kept(&group))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<(), Failure> {
         let name = at.output("name");
         let metric = want.metric_name.as_deref();
         let built = visibility(metric.unwrap_or(name), want.cloudwatch_metrics, want.sampled_requests)
@@ -83,7 +83,7 @@ impl Aspect for GroupSettings {
             group.description = want.description.as_ref().map(Text::value);
             group
         };
-        holder::update::<Group>(aws, at, change).await.map(|()| Outputs::new())
+        holder::update::<Group>(aws, at, change).await
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ async fn an_undeclared_capacity_is_what_aws_says_the_rules_cost() {
         json!({ "Summary": { "Name": "own", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" } });
     let (aws, replay) = answering(&[(200, r#"{"Capacity": 7}"#), (200, &answer.to_string())]);
     let want = serde_json::from_value(desired.aspects["rule_group"].clone()).unwrap();
-    assert_eq!(GroupItself.put(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(GroupItself.create(&aws, &at, want).await.unwrap(), at.outputs);
     let sent = replay.sent();
     let visibility = |metric: &str| json!({ "MetricName": metric, "CloudWatchMetricsEnabled": true, "SampledRequestsEnabled": true });
     let rules = json!([{

@@ -59,7 +59,7 @@ impl Aspect for AclItself {
         Ok(Some(Seen::with_outputs(AclValue { scope: Place::of(at).scope }, outputs)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, _want: AclValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, _want: AclValue) -> Result<Outputs, Failure> {
         let place = Place::of(at);
         let settings: Settings = at.creation_value(settings::NAME).unwrap_or_default();
         let settings = settings.to_sdk(&place.name, CREATE)?;
@@ -83,6 +83,10 @@ impl Aspect for AclItself {
             .set_tags(tags::for_creation(at, CREATE)?);
         let answer = aws.send(CREATE, call.send()).await;
         made(aws, Family::WebAcl, at, answer.map(|answer| answer.summary.and_then(Entry::from_summary))).await
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: AclValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

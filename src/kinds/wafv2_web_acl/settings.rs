@@ -97,9 +97,9 @@ impl Aspect for AclSettings {
         Ok(Some(Seen::new(Settings::of_sdk(acl)?).keeping(kept)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Settings) -> Result<(), Failure> {
         let built = want.to_sdk(at.output("name"), UPDATE)?;
-        holder::update::<Acl>(aws, at, |acl| built.clone().into_acl(acl)).await.map(|()| Outputs::new())
+        holder::update::<Acl>(aws, at, |acl| built.clone().into_acl(acl)).await
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

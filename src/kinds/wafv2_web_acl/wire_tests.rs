@@ -88,7 +88,7 @@ fn update_of(acl: &Value, token: &str) -> Value {
 
 async fn rules_put(at: &Target, want: Value, answers: &[(u16, &str)]) -> (Result<(), Failure>, Replay) {
     let (aws, replay) = answering(answers);
-    let done = RULES.put(&aws, at, serde_json::from_value(want).unwrap()).await.map(|_| ());
+    let done = RULES.put(&aws, at, serde_json::from_value(want).unwrap()).await;
     (done, replay)
 }
 
@@ -229,7 +229,7 @@ async fn creation_carries_everything() {
         json!({ "Summary": { "Name": "main", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" } });
     let (aws, replay) = answering(&[(200, &answer.to_string())]);
     let want = serde_json::from_value(desired.aspects["web_acl"].clone()).unwrap();
-    assert_eq!(AclItself.put(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(AclItself.create(&aws, &at, want).await.unwrap(), at.outputs);
     let expected = json!({
         "Name": "main", "Scope": "REGIONAL", "Description": "Site", "DefaultAction": { "Allow": {} },
         "VisibilityConfig": visibility("main"), "Rules": [rule("new", 0, &json!({ "Count": {} }))],

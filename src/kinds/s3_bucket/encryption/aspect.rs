@@ -57,11 +57,7 @@ impl Aspect for BucketEncryption {
     });
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared(_scope: &Scope) -> Option<Encryption> {
-        Some(Encryption::default())
-    }
-
-    fn initial(_scope: &Scope) -> Option<Encryption> {
+    fn default(_scope: &Scope) -> Option<Encryption> {
         Some(Encryption::default())
     }
 
@@ -76,7 +72,7 @@ impl Aspect for BucketEncryption {
         live(aws, at).await.map(|value| Some(Seen::new(value)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, mut want: Encryption) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, mut want: Encryption) -> Result<(), Failure> {
         // The put replaces the rule, and with it what AWS chose to block.
         if want.blocked_encryption_types.is_none() {
             want.blocked_encryption_types = live(aws, at).await?.blocked_encryption_types;
@@ -85,7 +81,7 @@ impl Aspect for BucketEncryption {
         let configuration =
             ServerSideEncryptionConfiguration::builder().rules(rule).build().map_err(unbuilt(PUT))?;
         let call = call!(aws, at, put_bucket_encryption).server_side_encryption_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

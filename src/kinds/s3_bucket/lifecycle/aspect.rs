@@ -37,9 +37,9 @@ impl Aspect for Lifecycle {
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<(), Failure> {
         if want.is_empty() {
-            return self.delete(aws, at).await.map(|()| Outputs::new());
+            return self.delete(aws, at).await;
         }
         // The smallest transition travels in a header of the same call, which would reset it.
         let smallest = match at.setting::<SmallestTransition>(MinimumSize::NAME) {
@@ -47,7 +47,7 @@ impl Aspect for Lifecycle {
             None => fetch(aws, at).await?.and_then(|found| found.transition_default_minimum_object_size),
         };
         let rules = want.iter().map(|(id, rule)| wire::to_sdk(id, rule)).collect::<Result<_, _>>()?;
-        write(aws, at, rules, smallest).await.map(|()| Outputs::new())
+        write(aws, at, rules, smallest).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

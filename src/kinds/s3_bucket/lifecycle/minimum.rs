@@ -36,11 +36,7 @@ impl Aspect for MinimumSize {
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn undeclared(_scope: &Scope) -> Option<MinimumSizeValue> {
-        Some(MinimumSizeValue::default())
-    }
-
-    fn initial(_scope: &Scope) -> Option<MinimumSizeValue> {
+    fn default(_scope: &Scope) -> Option<MinimumSizeValue> {
         Some(MinimumSizeValue::default())
     }
 
@@ -56,13 +52,13 @@ impl Aspect for MinimumSize {
 
     /// Sends the rules back as they are. Without rules there is nothing to do: the aspect of the
     /// rules comes next, and brings the size along.
-    async fn put(&self, aws: &Aws, at: &Target, want: MinimumSizeValue) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: MinimumSizeValue) -> Result<(), Failure> {
         let rules = fetch(aws, at).await?.and_then(|found| found.rules).unwrap_or_default();
         if !rules.is_empty() {
             let size = want.size.map(|size| TransitionDefaultMinimumObjectSize::from(word(&size).as_str()));
             write(aws, at, rules, size).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {

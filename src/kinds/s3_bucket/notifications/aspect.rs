@@ -75,12 +75,12 @@ impl Aspect for Notifications {
         Ok((!live.is_empty()).then(|| Seen::new(live)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: ById) -> Result<(), Failure> {
         let configuration = wire::to_sdk(&want)?;
         let call =
             call!(aws, at, put_bucket_notification_configuration).notification_configuration(configuration);
         let answer = aws.send(PUT, call.send()).await;
-        answer.map(|_| Outputs::new()).map_err(|failure| {
+        answer.map(drop).map_err(|failure| {
             if !failure.message.contains("Unable to validate the following destination") {
                 return failure;
             }
@@ -93,6 +93,6 @@ impl Aspect for Notifications {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, ById::new()).await.map(|_| ())
+        self.put(aws, at, ById::new()).await
     }
 }

@@ -65,7 +65,7 @@ impl Aspect for TopicSubscriptions {
         Ok((!live.is_empty()).then(|| Seen::new(live)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Subscriptions) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Subscriptions) -> Result<(), Failure> {
         let listed = live::subscriptions_now(aws, at).await?;
         for (identity, wanted) in want.iter().filter(|(_, wanted)| wanted.pending.is_none()) {
             let done = match listed.get(identity) {
@@ -81,7 +81,7 @@ impl Aspect for TopicSubscriptions {
         for arn in others.filter_map(|(_, arn)| arn.as_ref()) {
             unsubscribe(aws, at, arn).await?;
         }
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

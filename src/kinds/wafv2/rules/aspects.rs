@@ -45,7 +45,7 @@ impl<H: Holder> Aspect for RulesOf<H> {
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Rules) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Rules) -> Result<(), Failure> {
         let want = rule_sdk::to_sdk(&want, H::UPDATE)?;
         let change = |mut thing: H::Thing| {
             let rules = H::rules(&mut thing);
@@ -55,11 +55,11 @@ impl<H: Holder> Aspect for RulesOf<H> {
             *rules = Some(all);
             thing
         };
-        holder::update::<H>(aws, at, change).await.map(|()| Outputs::new())
+        holder::update::<H>(aws, at, change).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Rules::new()).await.map(|_| ())
+        self.put(aws, at, Rules::new()).await
     }
 }
 
@@ -92,7 +92,7 @@ impl<H: Holder> Aspect for BodiesOf<H> {
         Ok((!bodies.is_empty()).then(|| Seen::new(bodies)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Bodies) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: Bodies) -> Result<(), Failure> {
         let want = bodies_sdk::to_sdk(&want, H::UPDATE)?.unwrap_or_default();
         let change = |mut thing: H::Thing| {
             // Rules are written later: what they still name goes with them.
@@ -107,10 +107,10 @@ impl<H: Holder> Aspect for BodiesOf<H> {
             *bodies = (!all.is_empty()).then_some(all);
             thing
         };
-        holder::update::<H>(aws, at, change).await.map(|()| Outputs::new())
+        holder::update::<H>(aws, at, change).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Bodies::new()).await.map(|_| ())
+        self.put(aws, at, Bodies::new()).await
     }
 }

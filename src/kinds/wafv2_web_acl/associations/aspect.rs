@@ -64,7 +64,7 @@ impl Aspect for AclAssociations {
         Ok((!live.is_empty() || wanted.is_empty()).then(|| Seen::new(live)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Arn>) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Arn>) -> Result<(), Failure> {
         let live = associated(aws, at, types_of(&want)).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
         let waf = aws.wafv2(&Place::of(at).region);
@@ -73,7 +73,7 @@ impl Aspect for AclAssociations {
             aws.send(ASSOCIATE, call.send()).await?;
         }
         disassociate(aws, at, live.difference(&want)).await?;
-        Ok(Outputs::new())
+        Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -69,7 +69,7 @@ impl Aspect for AclLogging {
         all.get(at.output("arn")).cloned().map(|found| seen(found).map(Seen::new)).transpose()
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: LoggingValue) -> Result<Outputs, Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: LoggingValue) -> Result<(), Failure> {
         let (place, acl) = (Place::of(at), at.output("arn"));
         let waf = aws.wafv2(&place.region);
         let call = waf.get_logging_configuration().resource_arn(acl);
@@ -85,7 +85,7 @@ impl Aspect for AclLogging {
             }
         }
         let call = waf.put_logging_configuration().logging_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(|_| Outputs::new())
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

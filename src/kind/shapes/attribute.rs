@@ -1,0 +1,120 @@
+//! One key of a map of texts, which one call gets as a whole and one sets key by key.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    aws::Aws,
+    facts::{Actions, Replaces, Rides},
+    kind::{Aspect, Names, Seen, Target, Transient},
+    model::{Failure, Scope},
+};
+
+/// The attributes of a resource by AWS's names; `None` where there is no such resource.
+pub type AttributeMap = Option<BTreeMap<String, String>>;
+
+/// Where a kind of resource has its attributes.
+pub trait Attributes: Sync + 'static {
+    /// The IAM action of the call that gets them.
+    const GET: &'static str;
+    /// The IAM action of the call that sets one.
+    const SET: &'static str;
+    /// Refusals of it that pass by themselves.
+    const TRANSIENT: &'static [Transient];
+
+    /// All attributes, asked once in a round of reads; `None` where the resource is not there.
+    fn get(aws: &Aws, at: &Target) -> impl Future<Output = Result<Arc<AttributeMap>, Failure>> + Send;
+
+    /// Sets one.
+    fn set(
+        aws: &Aws,
+        at: &Target,
+        name: &str,
+        value: &str,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// An attribute that is an aspect of its own.
+pub trait Attribute: Sync + 'static {
+    /// Where it stands.
+    type Of: Attributes;
+    /// See [`Aspect::Value`].
+    type Value: Serialize + DeserializeOwned + Send + Sync;
+    /// See [`Aspect::NAME`].
+    const NAME: &'static str;
+    /// See [`Aspect::ABOUT`].
+    const ABOUT: &'static str;
+    /// AWS's name of the attribute.
+    const ATTRIBUTE: &'static str;
+    /// See [`Aspect::RIDES`].
+    const RIDES: Rides = Rides::Always;
+    /// See [`Aspect::BLOCKS_DELETION`].
+    const BLOCKS_DELETION: bool = false;
+    /// See [`Aspect::NAMES`].
+    const NAMES: Option<Names<Self::Value>> = None;
+    /// The text that removes it.
+    const UNSET: &'static str = "";
+
+    /// The value where AWS answers nothing; AWS leaves most defaults out of its answers.
+    fn default() -> Option<Self::Value> {
+        None
+    }
+
+    /// The value of AWS's text, or why it is not understood; `None` where the text means that there is none.
+    ///
+    /// # Errors
+    /// Why the text is not understood.
+    fn from_aws(text: &str) -> Result<Option<Self::Value>, String>;
+
+    /// The text for AWS.
+    fn to_aws(value: &Self::Value) -> String;
+
+    /// The attribute as the creating call takes it, if it travels with the creation.
+    fn riding(at: &Target) -> Option<(String, String)> {
+        let value: Self::Value = at.creation_value(Self::NAME)?;
+        Some((Self::ATTRIBUTE.to_owned(), Self::to_aws(&value)))
+    }
+}
+
+/// The aspect of an attribute.
+#[derive(Debug)]
+pub struct Setting<A>(pub A);
+
+impl<A: Attribute> Aspect for Setting<A> {
+    type Value = A::Value;
+    const NAME: &'static str = A::NAME;
+    const ABOUT: &'static str = A::ABOUT;
+    const REPLACES: Replaces = Replaces::Named;
+    const ACTIONS: Actions =
+        Actions { read: &[<A::Of as Attributes>::GET], write: &[<A::Of as Attributes>::SET] };
+    const RIDES: Rides = A::RIDES;
+    const BLOCKS_DELETION: bool = A::BLOCKS_DELETION;
+    const NAMES: Option<Names<A::Value>> = A::NAMES;
+    const TRANSIENT: &'static [Transient] = A::Of::TRANSIENT;
+
+    fn default(_scope: &Scope) -> Option<A::Value> {
+        A::default()
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<A::Value>>, Failure> {
+        let attributes = A::Of::get(aws, at).await?;
+        // What is not there has no defaults.
+        let Some(attributes) = &*attributes else { return Ok(None) };
+        let text = attributes.get(A::ATTRIBUTE).filter(|text| !text.is_empty());
+        let value = match text {
+            Some(text) => A::from_aws(text)
+                .map_err(|why| Failure::guard(A::Of::GET, format!("{} is `{text}`: {why}", A::ATTRIBUTE)))?,
+            None => A::default(),
+        };
+        Ok(value.map(Seen::new))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: A::Value) -> Result<(), Failure> {
+        A::Of::set(aws, at, A::ATTRIBUTE, &A::to_aws(&want)).await
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        A::Of::set(aws, at, A::ATTRIBUTE, A::UNSET).await
+    }
+}

@@ -1,0 +1,101 @@
+//! One call gets the aspect, one puts it.
+
+use std::future::Future;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    aws::Aws,
+    facts::{Actions, OnChange, Place, Replaces},
+    kind::{Aspect, Names, Seen, Sentences, Target, Transient},
+    model::{Failure, Scope},
+};
+
+/// An aspect that one call gets and one puts.
+pub trait Configuration: Sync + 'static {
+    /// See [`Aspect::Value`].
+    type Value: Serialize + DeserializeOwned + Send + Sync;
+    /// See [`Aspect::NAME`].
+    const NAME: &'static str;
+    /// See [`Aspect::ABOUT`].
+    const ABOUT: &'static str;
+    /// The IAM action of the call that gets it.
+    const GET: &'static str;
+    /// The IAM action of the call that puts it.
+    const PUT: &'static str;
+    /// See [`Aspect::ACTIONS`]; further ones where two calls are not all.
+    const ACTIONS: Actions = Actions { read: &[Self::GET], write: &[Self::PUT] };
+    /// See [`Aspect::REPLACES`].
+    const REPLACES: Replaces;
+    /// See [`Aspect::ON_CHANGE`].
+    const ON_CHANGE: OnChange = OnChange::Update;
+    /// See [`Aspect::NAMES`].
+    const NAMES: Option<Names<Self::Value>> = None;
+    /// See [`Aspect::SENTENCES`].
+    const SENTENCES: Option<Sentences<Self::Value>> = None;
+    /// See [`Aspect::TRANSIENT`].
+    const TRANSIENT: &'static [Transient] = &[];
+
+    /// See [`Aspect::default`]. What AWS answers nothing of has it, too.
+    fn default() -> Option<Self::Value> {
+        None
+    }
+
+    /// See [`Aspect::place`].
+    fn place(_want: Option<&Self::Value>) -> Place {
+        Place::InOrder
+    }
+
+    /// What AWS answers; `None` where nobody has set it.
+    fn get(aws: &Aws, at: &Target)
+    -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
+
+    /// Puts it.
+    fn put(aws: &Aws, at: &Target, want: Self::Value) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Removes it: puts the default, or makes a call of its own where there is none.
+    fn remove(aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send {
+        async move {
+            match Self::default() {
+                Some(default) => Self::put(aws, at, default).await,
+                None => Err(Failure::guard(Self::PUT, "it can't be removed")),
+            }
+        }
+    }
+}
+
+/// The aspect of a configuration.
+#[derive(Debug)]
+pub struct Configured<C>(pub C);
+
+impl<C: Configuration> Aspect for Configured<C> {
+    type Value = C::Value;
+    const NAME: &'static str = C::NAME;
+    const ABOUT: &'static str = C::ABOUT;
+    const ACTIONS: Actions = C::ACTIONS;
+    const REPLACES: Replaces = C::REPLACES;
+    const ON_CHANGE: OnChange = C::ON_CHANGE;
+    const NAMES: Option<Names<C::Value>> = C::NAMES;
+    const SENTENCES: Option<Sentences<C::Value>> = C::SENTENCES;
+    const TRANSIENT: &'static [Transient] = C::TRANSIENT;
+
+    fn default(_scope: &Scope) -> Option<C::Value> {
+        C::default()
+    }
+
+    fn place(want: Option<&C::Value>) -> Place {
+        C::place(want)
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<C::Value>>, Failure> {
+        Ok(C::get(aws, at).await?.or_else(|| C::default().map(Seen::new)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: C::Value) -> Result<(), Failure> {
+        C::put(aws, at, want).await
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        C::remove(aws, at).await
+    }
+}
