@@ -29,6 +29,7 @@ mod import;
 mod interrupted;
 mod laws;
 mod log_patterns;
+mod models;
 mod operations;
 mod plan_format;
 mod plans;

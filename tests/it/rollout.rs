@@ -12,6 +12,7 @@ use crate::support::{
     binary::{fine, json_plan, trueup},
     denying::Denying,
     emulators::{ACCOUNT, Emulator, REGION, ministack, moto},
+    models::checked,
 };
 
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
@@ -139,7 +140,7 @@ async fn a_denied_read_is_named_and_stops_nothing_else() {
         .await;
     let made = world(emulator).await;
     Account { world: &made, stack: &stack }.apply().await;
-    let world = AwsWorld::new(Aws::new(config));
+    let world = AwsWorld::new(checked(Aws::new(config)));
     for declaration in &mut stack.declarations {
         declaration.desired.aspects.entry("tags").and_modify(|tags| tags["Env"] = "prod".into());
     }

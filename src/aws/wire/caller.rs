@@ -6,9 +6,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     client,
-    de::{Observed, observing},
+    de::{Lookup, Observed, looked_for, observing},
     protocol,
-    ser::{Malformed, to_tree},
+    ser::{Malformed, with_nulls},
     service::Operation,
     tree::Tree,
 };
@@ -31,12 +31,11 @@ pub struct Answer<T> {
 }
 
 /// What went over the wire, for a test that compares it with AWS's models.
-#[derive(Debug)]
 pub enum Record<'a> {
-    /// The members of a request.
+    /// A request; members without a value are null.
     Request(&'a Tree),
-    /// The paths that the types of the answer have fields for, with `*` for each item and each value of a map.
-    Answer(&'a BTreeSet<String>),
+    /// What the type of the answer looks for in a tree.
+    Answer(&'a dyn Fn(Tree) -> Lookup),
 }
 
 type Recording = dyn Fn(&Operation, &Record<'_>) + Send + Sync;
@@ -102,11 +101,19 @@ impl Aws {
         let service = operation.service;
         let asked_with = service.requests.on_the_wire("", tokens.0);
         let answered_with = service.answers.on_the_wire("", tokens.1);
-        let first = request(operation, input)?;
+        let mut first = request(operation, input)?;
+        if let Tree::Struct(members) = &mut first {
+            members.push((asked_with.to_string(), Tree::Null));
+        }
+        if let Some(Recorder(record)) = self.recorder() {
+            let members = BTreeSet::from([answered_with.to_string()]);
+            let lookup = Lookup { members, ..Lookup::default() };
+            record(operation, &Record::Answer(&|_| lookup.clone()));
+        }
         let (mut pages, mut token) = (Vec::new(), None::<String>);
         loop {
             let mut input = first.clone();
-            if let (Some(token), Tree::Struct(members) | Tree::Map(members)) = (&token, &mut input) {
+            if let (Some(token), Tree::Struct(members)) = (&token, &mut input) {
                 members.push((asked_with.to_string(), Tree::Text(token.clone())));
             }
             let mut tree = self.send_on_the_wire(operation, region, input).await?;
@@ -130,24 +137,20 @@ impl Aws {
             record(operation, &Record::Request(&input));
         }
         let client = self.wire().client(operation, region, self).map_err(malformed)?;
-        let request = protocol::prepare(operation, input).map_err(malformed)?;
+        let request = protocol::prepare(operation, input.without_nulls()).map_err(malformed)?;
         // The SDK's futures are large.
         self.send(operation.action, Box::pin(client::send(client, *operation, request))).await
     }
 
     fn read<O: DeserializeOwned>(&self, operation: &Operation, tree: Tree) -> Result<Answer<O>, Failure> {
-        let observed = Observed {
-            is_listing: operation.is_listing,
-            is_recording: self.recorder().is_some(),
-            ..Observed::default()
-        };
-        let (value, observed) =
-            observing(tree, operation.service.answers, observed).map_err(|Malformed(why)| {
-                malformed(operation, &Malformed(format!("unexpected answer: {why}")))
-            })?;
+        let names = operation.service.answers;
         if let Some(Recorder(record)) = self.recorder() {
-            record(operation, &Record::Answer(&observed.read));
+            record(operation, &Record::Answer(&|tree| looked_for::<O>(tree, names)));
         }
+        let observed = Observed { is_listing: operation.is_listing, ..Observed::default() };
+        let (value, observed) = observing(tree, names, observed).map_err(|Malformed(why)| {
+            malformed(operation, &Malformed(format!("unexpected answer: {why}")))
+        })?;
         if let Some(read_only) = operation.watched {
             for unknown in observed.unknown.iter().filter(|one| !read_only.contains(&one.path.as_str())) {
                 let (member, of) = (unknown.path.clone(), unknown.item.clone());
@@ -159,7 +162,7 @@ impl Aws {
 }
 
 fn request(operation: &Operation, input: &(impl Serialize + ?Sized)) -> Result<Tree, Failure> {
-    to_tree(input, operation.service.requests).map_err(|why| malformed(operation, &why))
+    with_nulls(input, operation.service.requests).map_err(|why| malformed(operation, &why))
 }
 
 fn malformed(operation: &Operation, why: &Malformed) -> Failure {

@@ -24,7 +24,7 @@ use super::{
 };
 
 pub(super) use self::path::Observed;
-pub use self::path::UnknownMember;
+pub use self::path::{Lookup, UnknownMember};
 
 impl serde::de::Error for Malformed {
     fn custom<T: Display>(why: T) -> Self {
@@ -50,6 +50,14 @@ pub(super) fn observing<T: DeserializeOwned>(
     let at = At { names, path: &Path::Root, observed: &observed };
     let value = T::deserialize(De { tree, at })?;
     Ok((value, observed.into_inner()))
+}
+
+/// What a type looks for in a tree, also where it can't be read from it.
+pub(super) fn looked_for<T: DeserializeOwned>(tree: Tree, names: Names) -> Lookup {
+    let observed = RefCell::new(Observed { lookup: Some(Lookup::default()), ..Observed::default() });
+    let at = At { names, path: &Path::Root, observed: &observed };
+    let _ = T::deserialize(De { tree, at });
+    observed.into_inner().lookup.unwrap_or_default()
 }
 
 /// Where in an answer, and what is common to all of it.
@@ -159,6 +167,9 @@ impl<'de> Deserializer<'de> for De<'_> {
             let key = self.at.names.on_the_wire("", key);
             let tree = std::mem::replace(&mut self.tree, Tree::Null);
             let items = tree.into_items().ok_or_else(|| not("a list"))?;
+            if let Some(lookup) = &mut self.at.observed.borrow_mut().lookup {
+                lookup.members.insert(Path::Key { above: self.at.path, key: "" }.member(&key).pattern());
+            }
             let keyed = |mut item: Tree| Some((item.take(&key)?.text()?, item));
             let entries: Option<Vec<_>> = items.into_iter().map(keyed).collect();
             self.tree = Tree::Map(entries.ok_or_else(|| not(&format!("a list of what has a {key}")))?);
@@ -210,9 +221,9 @@ impl<'de> Deserializer<'de> for De<'_> {
             }
         }
         let mut observed = self.at.observed.borrow_mut();
-        if observed.is_recording {
+        if let Some(lookup) = &mut observed.lookup {
             let known = wire.iter().filter(|(_, field)| *field != UNKNOWN);
-            observed.read.extend(known.map(|(name, _)| self.at.path.member(name).pattern()));
+            lookup.members.extend(known.map(|(name, _)| self.at.path.member(name).pattern()));
         }
         if fields.contains(&UNKNOWN) {
             known.push((UNKNOWN, UNKNOWN.to_owned(), Tree::Map(rest)));
@@ -236,16 +247,17 @@ impl<'de> Deserializer<'de> for De<'_> {
             return visitor.visit_enum(text.into_deserializer());
         }
         let members = tree.into_members().unwrap_or_default();
-        let of_union = |member: &str| {
-            variants.iter().find(|variant| self.at.names.on_the_wire(name, variant) == member).copied()
-        };
-        let mut held = members.into_iter().filter(|(_, value)| *value != Tree::Null);
-        let Some((member, value)) = held.next() else { return Err(not("one of several")) };
-        let variant = of_union(&member).ok_or_else(|| not(&format!("understood: `{member}` is new")))?;
-        let path = self.at.path.member(&member);
-        if self.at.observed.borrow().is_recording {
-            self.at.observed.borrow_mut().read.insert(path.pattern());
+        let member_of = |variant: &'static str| self.at.names.on_the_wire(name, variant);
+        if let Some(lookup) = &mut self.at.observed.borrow_mut().lookup {
+            lookup
+                .variants
+                .extend(variants.iter().map(|each| self.at.path.member(&member_of(each)).pattern()));
         }
+        let mut members = members.into_iter().filter(|(_, value)| *value != Tree::Null);
+        let Some((member, value)) = members.next() else { return Err(not("one of several")) };
+        let variant = variants.iter().copied().find(|variant| member_of(variant) == member);
+        let variant = variant.ok_or_else(|| not(&format!("understood: `{member}` is new")))?;
+        let path = self.at.path.member(&member);
         visitor.visit_enum(Union { variant, inner: De { tree: value, at: At { path: &path, ..self.at } } })
     }
 

@@ -33,7 +33,7 @@ mod value_tests;
 
 pub use caller::{Answer, Record, Recorder};
 pub(super) use client::{Shared, Wire};
-pub use de::{UnknownMember, from_tree};
+pub use de::{Lookup, UnknownMember, from_tree};
 pub use endpoint::{HostRule, PartitionHost, Variants};
 pub use names::{Case, Names};
 pub use ser::{Malformed, to_tree};

@@ -39,6 +39,11 @@ impl serde::ser::Error for Malformed {
 
 /// The tree of a value.
 pub fn to_tree<T: Serialize + ?Sized>(value: &T, names: Names) -> Result<Tree, Malformed> {
+    with_nulls(value, names).map(Tree::without_nulls)
+}
+
+/// The tree of a value with every member of its structs, also those without a value.
+pub(super) fn with_nulls<T: Serialize + ?Sized>(value: &T, names: Names) -> Result<Tree, Malformed> {
     value.serialize(Ser(names))
 }
 
@@ -65,13 +70,12 @@ impl Ser {
 
 impl Parts {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Malformed> {
-        self.items.push(to_tree(value, self.names)?);
+        self.items.push(with_nulls(value, self.names)?);
         Ok(())
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, field: &str, value: &T) -> Result<(), Malformed> {
-        match to_tree(value, self.names)? {
-            Tree::Null => {}
+        match with_nulls(value, self.names)? {
             // Already spelt as AWS does, because it comes from there.
             Tree::Map(unknown) if field == UNKNOWN => self.members.extend(unknown),
             tree => self.members.push((self.names.on_the_wire(self.of, field).into_owned(), tree)),
@@ -309,7 +313,7 @@ impl SerializeMap for Parts {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Malformed> {
         let key = self.key.take().unwrap_or_default();
-        self.members.push((key, to_tree(value, self.names)?));
+        self.members.push((key, with_nulls(value, self.names)?));
         Ok(())
     }
 

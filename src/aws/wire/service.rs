@@ -199,6 +199,12 @@ impl Operation {
         Self { is_listing: true, ..self }
     }
 
+    /// Members of the answer that AWS sets alone, where the operation is watched.
+    #[must_use]
+    pub fn read_only(&self) -> &'static [&'static str] {
+        self.watched.unwrap_or_default()
+    }
+
     /// The operation's name.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -71,8 +71,22 @@ impl Tree {
         }
     }
 
+    /// The same without members that have no value.
+    pub(super) fn without_nulls(self) -> Self {
+        let each = |members: Vec<(String, Self)>| {
+            members.into_iter().map(|(name, value)| (name, value.without_nulls()))
+        };
+        match self {
+            Self::Struct(members) => {
+                Self::Struct(each(members).filter(|(_, value)| *value != Self::Null).collect())
+            }
+            Self::Map(entries) => Self::Map(each(entries).collect()),
+            Self::List(items) => Self::List(items.into_iter().map(Self::without_nulls).collect()),
+            tree => tree,
+        }
+    }
+
     /// Whether AWS takes this for a member that is not there.
-    #[must_use]
     pub(super) fn is_nothing(&self) -> bool {
         match self {
             Self::Null | Self::Bool(false) => true,

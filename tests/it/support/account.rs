@@ -16,7 +16,10 @@ use trueup::{
     world::{AwsWorld, World},
 };
 
-use super::emulators::{ACCOUNT, Emulator, REGION};
+use super::{
+    emulators::{ACCOUNT, Emulator, REGION},
+    models::checked,
+};
 
 /// The stack at `path`; its diagnostics are the panic message.
 pub(crate) fn stack(path: &Path) -> Stack {
@@ -35,7 +38,7 @@ pub(crate) async fn world(emulator: &Emulator) -> AwsWorld {
         .endpoint_url(&emulator.endpoint)
         .load()
         .await;
-    AwsWorld::new(Aws::new(config))
+    AwsWorld::new(checked(Aws::new(config)))
 }
 
 /// A stack and a world.

@@ -12,7 +12,10 @@ use aws_credential_types::Credentials;
 use serde_json::Value;
 use trueup::{aws::Aws, world::AwsWorld};
 
-use super::emulators::{REGION, python};
+use super::{
+    emulators::{REGION, python},
+    models::checked,
+};
 
 /// The server, which ends with its standard input.
 pub(crate) struct Replayed {
@@ -77,7 +80,7 @@ impl Replayed {
             .endpoint_url(&self.endpoint)
             .load()
             .await;
-        AwsWorld::new(Aws::new(config))
+        AwsWorld::new(checked(Aws::new(config)))
     }
 
     /// Everything that an account holds now, by call.

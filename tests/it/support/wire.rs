@@ -22,7 +22,10 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::body::SdkBody;
 use trueup::{aws::Aws, world::AwsWorld};
 
-use super::emulators::{ACCOUNT, Emulator, REGION};
+use super::{
+    emulators::{ACCOUNT, Emulator, REGION},
+    models::checked,
+};
 
 /// What went over the wire, and what is denied of it. Clones share both.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +74,7 @@ impl Wire {
             .endpoint_url(&emulator.endpoint)
             .load()
             .await;
-        AwsWorld::new(Aws::new(config))
+        AwsWorld::new(checked(Aws::new(config)))
     }
 }
 

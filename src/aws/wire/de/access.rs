@@ -88,10 +88,12 @@ impl<'de> VariantAccess<'de> for De<'_> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Malformed> {
+        self.is_member();
         seed.deserialize(self)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Malformed> {
+        self.is_member();
         self.deserialize_seq(visitor)
     }
 
@@ -100,6 +102,16 @@ impl<'de> VariantAccess<'de> for De<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Malformed> {
+        self.is_member();
         self.deserialize_struct("", fields, visitor)
+    }
+}
+
+impl De<'_> {
+    /// A variant with a value is a member of its union.
+    fn is_member(&self) {
+        if let Some(lookup) = &mut self.at.observed.borrow_mut().lookup {
+            lookup.members.insert(self.at.path.pattern());
+        }
     }
 }

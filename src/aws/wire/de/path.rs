@@ -18,11 +18,18 @@ pub struct UnknownMember {
 pub(in crate::aws::wire) struct Observed {
     /// Whether the outermost list is one of many resources.
     pub(in crate::aws::wire) is_listing: bool,
-    pub(in crate::aws::wire) is_recording: bool,
     pub(in crate::aws::wire) unknown: Vec<UnknownMember>,
-    /// Where `is_recording`: the members that structs look for, with `*` for each item of a list and each value
-    /// of a map.
-    pub(in crate::aws::wire) read: BTreeSet<String>,
+    /// What is looked for, where somebody asks.
+    pub(in crate::aws::wire) lookup: Option<Lookup>,
+}
+
+/// The members that types look for in a tree, with `*` for each item of a list and each value of a map.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// Fields of structs, and the members of unions that were found.
+    pub members: BTreeSet<String>,
+    /// Variants of the enums that were looked for: members, where the enum is a union.
+    pub variants: BTreeSet<String>,
 }
 
 /// A place in an answer.
