@@ -17,6 +17,7 @@ mod defaults;
 mod denied;
 mod diagnostics;
 mod edits;
+mod emulators;
 mod ends;
 mod executor;
 mod exit_codes;
