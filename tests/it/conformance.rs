@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "a test may panic and tell what it did")]
 
 use std::{
+    cell::RefCell,
     collections::BTreeSet,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
@@ -27,7 +28,8 @@ use trueup::{
 
 use crate::support::{
     account::{Account, changes, stack, world},
-    emulators::{Emulator, ministack, moto},
+    emulators::{Emulator, Lease, ministack, moto},
+    lanes::each_kind,
 };
 
 /// What an emulator can't do, with the reason: `tests/emulators/gaps.toml`.
@@ -245,22 +247,26 @@ async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, ac
     }
 }
 
-async fn all_conform(emulator: &Emulator) {
-    let gaps = Gaps::of(emulator.name);
-    let (ours, other) = (world(emulator).await, world(emulator).await);
-    let mut failed = Vec::new();
-    for kind in KINDS {
+async fn all_conform(lease: fn() -> Lease) {
+    let tried = RefCell::new(Vec::new());
+    let failed = RefCell::new(Vec::new());
+    let worlds =
+        async |emulator: &Emulator| (Gaps::of(emulator.name), world(emulator).await, world(emulator).await);
+    each_kind(lease, worlds, async |(gaps, ours, other), kind| {
         // A kind that does not conform says so by its own panic; the others are still tried.
         let conforms = async {
-            let put = conforms(kind.name(), &ours, &other, &gaps).await;
-            assert_all_went_back(*kind, &put, &gaps);
+            let put = conforms(kind.name(), ours, other, gaps).await;
+            assert_all_went_back(kind, &put, gaps);
         };
-        match AssertUnwindSafe(conforms).catch_unwind().await {
-            Ok(()) => println!("{}: {} conforms", emulator.name, kind.name()),
-            Err(_) => failed.push(kind.name()),
+        tried.borrow_mut().push(kind.name());
+        if AssertUnwindSafe(conforms).catch_unwind().await.is_err() {
+            failed.borrow_mut().push(kind.name());
         }
-    }
-    assert!(failed.is_empty(), "{}: these kinds do not conform: {failed:?}", emulator.name);
+    })
+    .await;
+    let failed = failed.into_inner();
+    assert!(failed.is_empty(), "these kinds do not conform: {failed:?}");
+    assert_eq!(tried.into_inner().len(), KINDS.len());
 }
 
 #[test]
@@ -298,12 +304,12 @@ fn between_them_the_fixtures_exercise_every_aspect() {
 
 #[tokio::test]
 async fn every_kind_conforms_on_ministack() {
-    all_conform(&ministack()).await;
+    all_conform(ministack).await;
 }
 
 #[tokio::test]
 async fn every_kind_conforms_on_moto() {
-    all_conform(&moto()).await;
+    all_conform(moto).await;
 }
 
 #[tokio::test]

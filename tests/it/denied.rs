@@ -27,7 +27,8 @@ use trueup::{
 
 use crate::support::{
     account::{Account, changes, stack},
-    emulators::{Emulator, ministack, moto},
+    emulators::{Emulator, Lease, ministack, moto},
+    lanes::each_kind,
     wire::Wire,
 };
 
@@ -82,31 +83,34 @@ async fn no_denial_makes_a_change(stack: &Stack, world: &dyn World, wire: &Wire)
     tried.len()
 }
 
-async fn of_every_kind(emulator: &Emulator, name: &str) {
-    let wire = Wire::default();
-    let world = wire.world(emulator).await;
-    for kind in KINDS {
+async fn of_every_kind(lease: fn() -> Lease, name: &str) {
+    let wired = async |emulator: &Emulator| {
+        let wire = Wire::default();
+        (wire.world(emulator).await, wire)
+    };
+    each_kind(lease, wired, async |(world, wire), kind| {
         let stack = fixture(kind.name(), name);
-        let account = Account { world: &world, stack: &stack };
+        let account = Account { world, stack: &stack };
         account.apply().await;
-        let tried = no_denial_makes_a_change(&stack, &world, &wire).await;
+        let tried = no_denial_makes_a_change(&stack, world, wire).await;
         assert!(tried > 0, "{}: nothing was asked", kind.name());
         // Some of what the one fixture protects from deletion the other lets go.
         let last = fixture(kind.name(), "update");
-        let account = Account { world: &world, stack: &last };
+        let account = Account { world, stack: &last };
         account.apply().await;
         account.destroy().await;
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_denied_read_is_no_change_on_moto() {
-    of_every_kind(&moto(), "update").await;
+    of_every_kind(moto, "update").await;
 }
 
 #[tokio::test]
 async fn a_denied_read_is_no_change_on_ministack() {
-    of_every_kind(&ministack(), "basic").await;
+    of_every_kind(ministack, "basic").await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub(crate) mod binary;
 pub(crate) mod denying;
 pub(crate) mod emulators;
 pub(crate) mod files;
+pub(crate) mod lanes;
 pub(crate) mod models;
 pub(crate) mod replay;
 pub(crate) mod risk_plans;
