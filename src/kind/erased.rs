@@ -8,7 +8,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written, appended};
+use super::{Aspect, Found, Holding, Kind, Seen, Target, Transient, Written, appended, bounds::bounds_of};
 use crate::{
     aws::{Aws, unknown::watched},
     facts::{
@@ -322,7 +322,8 @@ impl<K: Kind> KindFacts for K {
 
     fn desired(&self, declaration: &Value, scope: &Scope) -> Result<Desired, Mistake> {
         let spec: K::Spec = serde_path_to_error::deserialize(declaration)?;
-        Ok(K::desired(spec, scope))
+        let out_of_bounds = bounds_of::<K::Spec>(K::NAME).problems(declaration);
+        Ok(K::desired(spec, scope).with_problems(out_of_bounds))
     }
 
     fn written(&self, name: &str, held: Held) -> Vec<Table> {

@@ -1,6 +1,7 @@
 //! What a kind is made of.
 
 mod appended;
+mod bounds;
 mod erased;
 mod found;
 mod fresh;

@@ -276,6 +276,11 @@ impl JsonSchema for Text {
         "Text".into()
     }
 
+    // Bounds of a field stand beside its type, not beside a reference to it.
+    fn inline_schema() -> bool {
+        true
+    }
+
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "description": "May hold references such as `${kms.key.master.arn}`." })
     }

@@ -165,28 +165,42 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
     resource
 }
 
-/// A variable may stand for any single value, so that `"${var.days}"` is fine where a number is.
+/// A variable may stand for any single value, so that `"${var.days}"` is fine where a number is, and for a part of a
+/// text, whose bounds hold for what comes of it.
 fn allow_variables(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             if let Some(Value::Object(properties)) = members.get_mut("properties") {
-                for field in properties.values_mut() {
-                    let single =
-                        |name: &Value| matches!(name.as_str(), Some("integer" | "number" | "boolean"));
-                    let kind = field.get("type");
-                    let is_single = kind.is_some_and(|kind| {
-                        single(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(single))
-                    });
-                    if is_single {
-                        let about = field.get("description").cloned().unwrap_or_default();
-                        let variable = json!({ "type": "string", "pattern": "^\\$\\{" });
-                        *field = json!({ "description": about, "anyOf": [field.take(), variable] });
-                    }
-                }
+                properties.values_mut().for_each(allow_variable);
+            }
+            for below in ["items", "additionalProperties"] {
+                members.get_mut(below).into_iter().for_each(allow_variable);
             }
             members.values_mut().for_each(allow_variables);
         }
         Value::Array(items) => items.iter_mut().for_each(allow_variables),
         _ => {}
     }
+}
+
+fn allow_variable(field: &mut Value) {
+    let is = |wanted: &[&str]| {
+        let is_wanted = |name: &Value| name.as_str().is_some_and(|name| wanted.contains(&name));
+        match field.get("type") {
+            Some(Value::Array(names)) => names.iter().any(is_wanted),
+            name => name.is_some_and(is_wanted),
+        }
+    };
+    let pattern = field.get("pattern").and_then(Value::as_str);
+    let is_bounded =
+        pattern.is_some() || field.get("minLength").is_some() || field.get("maxLength").is_some();
+    let variable = if is(&["integer", "number", "boolean"]) {
+        json!({ "type": "string", "pattern": "^\\$\\{" })
+    } else if is(&["string"]) && is_bounded && !pattern.is_some_and(|pattern| pattern.contains("\\$\\{")) {
+        json!({ "type": "string", "pattern": "\\$\\{" })
+    } else {
+        return;
+    };
+    let about = field.get("description").cloned().unwrap_or_default();
+    *field = json!({ "description": about, "anyOf": [field.take(), variable] });
 }

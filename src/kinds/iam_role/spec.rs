@@ -14,9 +14,10 @@ pub struct RoleSpec {
     pub name: Text,
     /// The path, part of the ARN; `/` if absent. A role with another path is another role.
     pub path: Option<String>,
-    /// What it is for; up to 1000 characters.
+    /// The description.
+    #[schemars(length(max = 1000))]
     pub description: Option<Text>,
-    /// The longest session in seconds, 3600 to 43200; 3600 if absent.
+    /// The longest session in seconds; 3600 if absent.
     #[schemars(range(min = 3600, max = 43200))]
     pub max_session_duration: Option<i32>,
     /// Who may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or

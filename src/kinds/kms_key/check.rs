@@ -4,14 +4,7 @@ use crate::kind::prelude::*;
 use aws_sdk_kms::types::KeySpec;
 use serde_json::{Value, json};
 
-use super::{
-    grants,
-    key::SYMMETRIC,
-    lookup,
-    rotation::{LONGEST_PERIOD, SHORTEST_PERIOD},
-    spec::Spec,
-    usage,
-};
+use super::{grants, key::SYMMETRIC, lookup, spec::Spec, usage};
 use crate::policy::{self, Dialect, Policy, aws_principal_problem};
 
 /// The longest that AWS waits with a deletion, in days; what it does when it isn't told.
@@ -82,15 +75,9 @@ fn key(spec: &Spec, found: &mut Vec<Problem>) {
             Problem::at("usage", format!("a key of spec {} is not for {}", spec.spec, spec.usage()));
         found.push(problem.with_help(format!("expected {}", usages.join(" or "))));
     }
-    if let Some(days) = spec.rotation.and_then(|rotation| rotation.period_days) {
-        if spec.spec != SYMMETRIC {
-            found.push(Problem::at("rotation", "AWS rotates symmetric encryption keys only"));
-        }
-        if !(SHORTEST_PERIOD..=LONGEST_PERIOD).contains(&days) {
-            let message =
-                format!("a period has {SHORTEST_PERIOD} to {LONGEST_PERIOD} days; this one has {days}");
-            found.push(Problem::at("rotation.period_days", message));
-        }
+    let has_period = spec.rotation.is_some_and(|rotation| rotation.period_days.is_some());
+    if has_period && spec.spec != SYMMETRIC {
+        found.push(Problem::at("rotation", "AWS rotates symmetric encryption keys only"));
     }
     if !(SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&spec.deletion_window_days) {
         let message = format!("AWS waits {SHORTEST_WINDOW} to {LONGEST_WINDOW} days before it deletes a key");

@@ -14,8 +14,8 @@ use super::lookup;
 
 /// Days between two rotations: AWS's default and limits.
 const PERIOD: i32 = 365;
-pub(super) const SHORTEST_PERIOD: i32 = 90;
-pub(super) const LONGEST_PERIOD: i32 = 2_560;
+const SHORTEST_PERIOD: i32 = 90;
+const LONGEST_PERIOD: i32 = 2_560;
 
 /// Whether a key is rotated, and how often. In a stack file `true`, `false`, or
 /// `{ period_days = 180 }`.
