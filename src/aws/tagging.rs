@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Aws,
-    wire::{Operation, Service, Variants},
+    wire::{Operation, Service, TagList, Variants},
 };
 use crate::model::{Failure, Owner, Tags};
 
@@ -50,13 +50,7 @@ struct Resources {
 struct Resource {
     resource_arn: Option<String>,
     #[serde(default)]
-    tags: Vec<Tag>,
-}
-
-#[derive(Deserialize)]
-struct Tag {
-    key: String,
-    value: String,
+    tags: TagList,
 }
 
 /// The tags of resources, by ARN.
@@ -101,10 +95,9 @@ impl Aws {
 
 /// The tags of each ARN, without AWS's own.
 fn index(pages: impl IntoIterator<Item = Resources>) -> TagIndex {
-    let tags = |tags: Vec<Tag>| {
-        let tags = tags.into_iter().map(|tag| (tag.key, tag.value));
-        tags.filter(|(key, _)| !key.starts_with("aws:")).collect()
-    };
     let resources = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list);
+    let tags = |tags: TagList| {
+        Tags::from(tags).into_iter().filter(|(key, _)| !key.starts_with("aws:")).collect::<Tags>()
+    };
     resources.filter_map(|one| Some((one.resource_arn?, tags(one.tags)))).collect()
 }

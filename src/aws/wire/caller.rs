@@ -71,6 +71,19 @@ impl Aws {
         self.ask(operation, region, input).await.map(|answer| answer.value)
     }
 
+    /// Calls an operation in a region of whose answer nothing is read.
+    ///
+    /// # Errors
+    /// What AWS answered, or that it did not.
+    pub async fn act(
+        &self,
+        operation: &Operation,
+        region: &str,
+        input: &(impl Serialize + ?Sized),
+    ) -> Result<(), Failure> {
+        self.send_on_the_wire(operation, region, request(operation, input)?).await.map(drop)
+    }
+
     /// Calls an operation in a region and says which members of the answer have no field.
     ///
     /// # Errors
@@ -101,10 +114,9 @@ impl Aws {
         let service = operation.service;
         let asked_with = service.requests.on_the_wire("", tokens.0);
         let answered_with = service.answers.on_the_wire("", tokens.1);
-        let mut first = request(operation, input)?;
-        if let Tree::Struct(members) = &mut first {
-            members.push((asked_with.to_string(), Tree::Null));
-        }
+        let (Tree::Struct(first) | Tree::Map(first)) = request(operation, input)? else {
+            return Err(malformed(operation, &Malformed("the request is not a structure".to_owned())));
+        };
         if let Some(Recorder(record)) = self.recorder() {
             let members = BTreeSet::from([answered_with.to_string()]);
             let lookup = Lookup { members, ..Lookup::default() };
@@ -112,11 +124,9 @@ impl Aws {
         }
         let (mut pages, mut token) = (Vec::new(), None::<String>);
         loop {
-            let mut input = first.clone();
-            if let (Some(token), Tree::Struct(members)) = (&token, &mut input) {
-                members.push((asked_with.to_string(), Tree::Text(token.clone())));
-            }
-            let mut tree = self.send_on_the_wire(operation, region, input).await?;
+            let mut members = first.clone();
+            members.push((asked_with.to_string(), token.clone().map_or(Tree::Null, Tree::Text)));
+            let mut tree = self.send_on_the_wire(operation, region, Tree::Struct(members)).await?;
             let next = tree.take(&answered_with).as_ref().and_then(Tree::text);
             pages.push(self.read(operation, tree)?.value);
             token = next_page(next, token.as_deref());

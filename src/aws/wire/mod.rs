@@ -29,6 +29,8 @@ mod values;
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod value_tests;
 
 pub use caller::{Answer, Record, Recorder};
@@ -39,4 +41,4 @@ pub use names::{Case, Names};
 pub use ser::{Malformed, to_tree};
 pub use service::{Http, Operation, Protocol, Service};
 pub use tree::Tree;
-pub use values::{Blob, ByKey, Keyed, Time, Unknown};
+pub use values::{Blob, ByKey, Keyed, TagList, Time, Token, Unknown};

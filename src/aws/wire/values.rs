@@ -6,6 +6,8 @@ use aws_smithy_types::{DateTime, base64, date_time::Format};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::model::Tags;
+
 /// The field that takes the members of an answer that its struct has no field for.
 pub(super) const UNKNOWN: &str = "unknown_members";
 
@@ -94,6 +96,53 @@ impl<T: JsonSchema> JsonSchema for Keyed<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         BTreeMap::<String, T>::json_schema(generator)
+    }
+}
+
+/// Tags as AWS lists them: `[{ "Key": "Env", "Value": "prod" }]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TagList(Keyed<TagValue>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct TagValue {
+    /// AWS leaves out an empty one.
+    #[serde(default)]
+    value: String,
+}
+
+impl ByKey for TagValue {
+    const BY: &'static str = "$wire::by.key";
+}
+
+impl From<Tags> for TagList {
+    fn from(tags: Tags) -> Self {
+        Self(tags.into_iter().map(|(key, value)| (key, TagValue { value })).collect())
+    }
+}
+
+impl From<TagList> for Tags {
+    fn from(TagList(Keyed(tags)): TagList) -> Self {
+        tags.into_iter().map(|(key, TagValue { value })| (key, value)).collect()
+    }
+}
+
+/// An idempotency token, in the form of a UUID: AWS takes two calls with the same one for one call. Each is new; a call that is tried again
+/// keeps its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Token(String);
+
+impl Token {
+    /// A new token.
+    ///
+    /// # Errors
+    /// That the system gives no random bytes.
+    pub fn new() -> Result<Self, getrandom::Error> {
+        let (high, low) = (getrandom::u64()?, getrandom::u64()?);
+        let hex = format!("{high:016x}{low:016x}");
+        let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+        Ok(Self(parts.join("-")))
     }
 }
 
