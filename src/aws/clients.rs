@@ -63,7 +63,6 @@ struct Clients {
     logs: BTreeMap<String, aws_sdk_cloudwatchlogs::Client>,
     s3: BTreeMap<String, aws_sdk_s3::Client>,
     sns: BTreeMap<String, aws_sdk_sns::Client>,
-    ssm: BTreeMap<String, aws_sdk_ssm::Client>,
     wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
 }
 
@@ -131,8 +130,6 @@ regional! {
     logs: aws_sdk_cloudwatchlogs;
     /// SNS in a region.
     sns: aws_sdk_sns;
-    /// Systems Manager in a region.
-    ssm: aws_sdk_ssm;
     /// WAF in a region; what belongs to CloudFront is in us-east-1.
     wafv2: aws_sdk_wafv2;
 }

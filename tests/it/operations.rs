@@ -1,6 +1,6 @@
 //! What AWS can do with the services of our kinds, call by call (`tests/operations/`): each call is made somewhere, stands
 //! for something that `trueup kinds` says is not managed, or is none of it for a reason that is written down. A new
-//! version of an SDK brings calls that nobody has thought about yet, and fails here.
+//! version of an SDK or of botocore brings calls that nobody has thought about yet, and fails here.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,17 +13,28 @@ use serde::Deserialize;
 use serde_json::Value;
 use trueup::kinds::KINDS;
 
-/// Services by their first part of a kind's name, with the SDK's crate.
-const SERVICES: &[(&str, &str)] = &[
-    ("cloudwatch", "aws-sdk-cloudwatch"),
-    ("iam", "aws-sdk-iam"),
-    ("kms", "aws-sdk-kms"),
-    ("logs", "aws-sdk-cloudwatchlogs"),
-    ("s3", "aws-sdk-s3"),
-    ("sns", "aws-sdk-sns"),
-    ("ssm", "aws-sdk-ssm"),
-    ("wafv2", "aws-sdk-wafv2"),
+use crate::support::emulators::python;
+
+/// Services by their first part of a kind's name.
+const SERVICES: &[(&str, Source)] = &[
+    ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
+    ("iam", Source::Sdk("aws-sdk-iam")),
+    ("kms", Source::Sdk("aws-sdk-kms")),
+    ("logs", Source::Sdk("aws-sdk-cloudwatchlogs")),
+    ("s3", Source::Sdk("aws-sdk-s3")),
+    ("sns", Source::Sdk("aws-sdk-sns")),
+    ("ssm", Source::Model("ssm")),
+    ("wafv2", Source::Sdk("aws-sdk-wafv2")),
 ];
+
+/// Which list of a service's calls is looked at.
+#[derive(Clone, Copy)]
+enum Source {
+    /// The SDK's crate, by whose functions the calls are made.
+    Sdk(&'static str),
+    /// AWS's model, as botocore has it, of a service on the wire.
+    Model(&'static str),
+}
 
 /// What is not managed and no call of the service's own SDK is about.
 const BEYOND: &[&str] = &[
@@ -56,8 +67,25 @@ fn uncalled(service: &str) -> Uncalled {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The calls of a service in snake case, each with the word in our code that makes it.
+fn operations(packages: &Value, source: Source) -> BTreeMap<String, String> {
+    match source {
+        Source::Sdk(name) => of_sdk(packages, name).into_iter().map(|name| (name.clone(), name)).collect(),
+        Source::Model(name) => of_model(name),
+    }
+}
+
+fn of_model(name: &str) -> BTreeMap<String, String> {
+    let script = "import json, sys\n\
+                  from botocore import loaders, xform_name\n\
+                  model = loaders.Loader().load_service_model(sys.argv[1], 'service-2')\n\
+                  print(json.dumps({xform_name(name): f'{sys.argv[1]}:{name}' for name in model['operations']}))";
+    let output = Command::new(python()).args(["-I", "-c", script, name]).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 /// The calls of an SDK: a module each.
-fn operations(packages: &Value, name: &str) -> BTreeSet<String> {
+fn of_sdk(packages: &Value, name: &str) -> BTreeSet<String> {
     let mut packages = packages.as_array().unwrap().iter();
     let package = packages.find(|package| package["name"] == name).unwrap();
     let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap());
@@ -67,8 +95,9 @@ fn operations(packages: &Value, name: &str) -> BTreeSet<String> {
     text.lines().filter_map(module).collect()
 }
 
-/// Every word of the program that is a name of a function.
+/// Every word of the program that is a name of a function, and the action of every operation on the wire.
 fn words() -> BTreeSet<String> {
+    let on_the_wire = regex_lite::Regex::new(r#"\.(?:call|http)\(\s*"([^"]+)""#).unwrap();
     let mut words = BTreeSet::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
@@ -84,6 +113,7 @@ fn words() -> BTreeSet<String> {
             let text = fs::read_to_string(path).unwrap();
             let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
             words.extend(text.split(word).map(str::to_owned));
+            words.extend(on_the_wire.captures_iter(&text).map(|found| found[1].to_owned()));
         }
     }
     words
@@ -103,7 +133,7 @@ fn every_call_of_aws_is_made_or_said_not_to_be() {
         .unwrap();
     let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
     let words = words();
-    for (service, sdk) in SERVICES {
+    for (service, source) in SERVICES {
         let Uncalled { not_managed, elsewhere } = uncalled(service);
         let mut said: BTreeMap<&str, &str> = BTreeMap::new();
         for (why, operations) in not_managed.iter().chain(&elsewhere) {
@@ -112,10 +142,10 @@ fn every_call_of_aws_is_made_or_said_not_to_be() {
                 assert_eq!(before, None, "{service}: {operation} is there twice");
             }
         }
-        let all = operations(&metadata["packages"], sdk);
-        assert!(all.len() > 30, "{sdk} has calls");
-        for operation in &all {
-            let made = words.contains(operation);
+        let all = operations(&metadata["packages"], *source);
+        assert!(all.len() > 30, "{service} has calls");
+        for (operation, word) in &all {
+            let made = words.contains(word);
             let why = said.remove(operation.as_str());
             assert!(made || why.is_some(), "{service}: nobody makes `{operation}`, and nobody says so");
             assert!(

@@ -17,6 +17,10 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
+use aws_types::{
+    origin::Origin,
+    service_config::{LoadServiceConfig, ServiceConfigKey},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -292,6 +296,25 @@ fn a_global_service_has_one_host_in_a_partition() {
         (configured.url.as_str(), configured.signed_for.as_str()),
         ("http://127.0.0.1:1", "us-east-1")
     );
+}
+
+#[test]
+fn a_configured_endpoint_of_a_service_goes_before_that_of_all() {
+    #[derive(Debug)]
+    struct OfEvents;
+
+    impl LoadServiceConfig for OfEvents {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            let key = (key.service_id(), key.env(), key.profile());
+            (key == ("EventBridge", "AWS_ENDPOINT_URL", "endpoint_url")).then(|| "http://events".to_owned())
+        }
+    }
+
+    let mut config = SdkConfig::builder().service_config(OfEvents).endpoint_url("http://all");
+    config.insert_origin("endpoint_url", Origin::shared_config());
+    let config = config.build();
+    assert_eq!(Configured::of(&config, &EVENTS).url.as_deref(), Some("http://events"));
+    assert_eq!(Configured::of(&config, &STS).url.as_deref(), Some("http://all"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::kind::prelude::*;
 use regex_lite::Regex;
 
 use super::{
-    parameter::Type,
+    content::{Content, SECURE_STRING, STRING},
     spec::{DataType, Spec, Tier},
 };
 
@@ -32,8 +32,11 @@ pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
     let mut found = Vec::new();
     found.extend(spec.name.known().and_then(name));
     found.extend(one_content(spec));
-    value(spec, &mut found);
-    settings(spec, &mut found);
+    let content = spec.content();
+    if let Some(content) = &content {
+        value(spec, content, &mut found);
+    }
+    settings(spec, content.as_ref().map(Content::kind), &mut found);
     found
 }
 
@@ -42,36 +45,28 @@ fn name(name: &str) -> Option<Problem> {
     let plain = name.strip_prefix('/').unwrap_or(name);
     let levels: Vec<&str> = plain.split('/').collect();
     let reserved = ["aws", "ssm"].iter().find(|word| plain.to_ascii_lowercase().starts_with(*word));
+    let length = BEFORE_NAME.len() + 1 + plain.len();
+    let refused = |message: String| Some(Problem::at("name", message));
     if !levels.iter().all(|level| is_level(level)) {
-        return Some(Problem::at(
-            "name",
-            "a name has letters, digits, `_`, `.`, `-`, and `/` between its levels",
-        ));
+        return refused("a name has letters, digits, `_`, `.`, `-`, and `/` between its levels".to_owned());
     }
     if levels.iter().any(|level| level.is_empty()) {
-        return Some(Problem::at("name", "a level of the name is empty"));
+        return refused("a level of the name is empty".to_owned());
     }
     if levels.len() > 1 && plain == name {
-        return Some(
-            Problem::at("name", "a name with levels starts with `/`").with_help(format!("write `/{name}`")),
-        );
+        let help = format!("write `/{name}`");
+        return Some(Problem::at("name", "a name with levels starts with `/`").with_help(help));
     }
     if let Some(word) = reserved {
-        return Some(Problem::at("name", format!("AWS keeps names that start with `{word}` to itself")));
+        return refused(format!("AWS keeps names that start with `{word}` to itself"));
     }
     if levels.len() > LEVELS {
-        return Some(Problem::at(
-            "name",
-            format!("a name has at most {LEVELS} levels; this one has {}", levels.len()),
-        ));
+        return refused(format!("a name has at most {LEVELS} levels; this one has {}", levels.len()));
     }
-    let length = BEFORE_NAME.len() + 1 + plain.len();
-    (length > NAME).then(|| {
-        Problem::at(
-            "name",
-            format!("the name and its ARN have at most {NAME} characters; these have {length}"),
-        )
-    })
+    if length > NAME {
+        return refused(format!("the name and its ARN have at most {NAME} characters; these have {length}"));
+    }
+    None
 }
 
 fn one_content(spec: &Spec) -> Option<Problem> {
@@ -94,12 +89,11 @@ fn one_content(spec: &Spec) -> Option<Problem> {
     }
 }
 
-fn value(spec: &Spec, found: &mut Vec<Problem>) {
-    let Some(content) = spec.content() else { return };
-    let path = match (&spec.value, &spec.list) {
-        (Some(_), _) => "value",
-        (_, Some(_)) => "list",
-        _ => "json",
+fn value(spec: &Spec, content: &Content, found: &mut Vec<Problem>) {
+    let path = match content {
+        Content::Text(_) => "value",
+        Content::List(_) => "list",
+        Content::Json(_) | Content::Secret(_) => "json",
     };
     for (index, item) in spec.list.iter().flatten().enumerate() {
         if item.known().is_some_and(|text| text.contains(',')) {
@@ -108,24 +102,17 @@ fn value(spec: &Spec, found: &mut Vec<Problem>) {
         }
     }
     let Some(text) = content.text() else { return };
-    let (limit, tier) = match spec.tier {
-        Some(Tier::Advanced | Tier::Intelligent) => (ADVANCED, "advanced"),
-        Some(Tier::Standard) | None => (STANDARD, "standard"),
-    };
     let length = text.chars().count();
+    let is_standard = matches!(spec.tier, Some(Tier::Standard) | None);
+    let (limit, tier) = if is_standard { (STANDARD, "standard") } else { (ADVANCED, "advanced") };
     if text.is_empty() {
         found.push(Problem::at(path, "AWS takes no empty value"));
     }
     if length > limit {
-        let problem = Problem::at(
-            path,
-            format!("a value of the {tier} tier has at most {limit} characters; this one has {length}"),
-        );
-        found.push(if limit == STANDARD {
-            problem.with_help("declare tier = \"Advanced\"")
-        } else {
-            problem
-        });
+        let message =
+            format!("a value of the {tier} tier has at most {limit} characters; this one has {length}");
+        let problem = Problem::at(path, message);
+        found.push(if is_standard { problem.with_help("declare tier = \"Advanced\"") } else { problem });
     }
     if text.split_once("{{").is_some_and(|(_, rest)| rest.contains("}}")) {
         found
@@ -139,39 +126,33 @@ fn value(spec: &Spec, found: &mut Vec<Problem>) {
     }
 }
 
-fn settings(spec: &Spec, found: &mut Vec<Problem>) {
+fn settings(spec: &Spec, kind: Option<&str>, found: &mut Vec<Problem>) {
     let long =
         [("description", spec.description.known()), ("allowed_pattern", spec.allowed_pattern.as_deref())];
     for (path, text) in long {
         let length = text.map_or(0, |text| text.chars().count());
         if length > DESCRIPTION {
-            found.push(Problem::at(
-                path,
-                format!("it has at most {DESCRIPTION} characters; this one has {length}"),
-            ));
+            let message = format!("it has at most {DESCRIPTION} characters; this one has {length}");
+            found.push(Problem::at(path, message));
         }
     }
-    let kind = spec.kind();
-    if spec.key_id.is_some() && kind.is_some_and(|kind| kind != Type::SecureString) {
+    if spec.key_id.is_some() && kind.is_some_and(|kind| kind != SECURE_STRING) {
         found.push(Problem::at("key_id", "only a `secret` is encrypted with a key"));
     }
-    if spec.data_type != DataType::Text && kind.is_some_and(|kind| kind != Type::String) {
+    if spec.data_type != DataType::Text && kind.is_some_and(|kind| kind != STRING) {
         found.push(Problem::at("data_type", "only a `value` can stand for anything but text"));
     }
-    if spec.policies.len() > 0 && !matches!(spec.tier, Some(Tier::Advanced | Tier::Intelligent)) {
-        found.push(
-            Problem::at("policies", "only the advanced tier has policies")
-                .with_help("declare tier = \"Advanced\""),
-        );
+    let policies = &spec.policies;
+    if policies.len() > 0 && !matches!(spec.tier, Some(Tier::Advanced | Tier::Intelligent)) {
+        let problem = Problem::at("policies", "only the advanced tier has policies");
+        found.push(problem.with_help("declare tier = \"Advanced\""));
     }
-    if spec.policies.len() > POLICIES {
+    if policies.len() > POLICIES {
         found.push(Problem::at("policies", format!("a parameter has at most {POLICIES} policies")));
     }
-    if spec.policies.expiration.is_none() && !spec.policies.expiration_notification.is_empty() {
-        found.push(Problem::at(
-            "policies.expiration_notification",
-            "`expiration_notification` needs an `expiration`",
-        ));
+    if policies.expiration.is_none() && !policies.expiration_notification.is_empty() {
+        let path = "policies.expiration_notification";
+        found.push(Problem::at(path, "`expiration_notification` needs an `expiration`"));
     }
 }
 

@@ -1,14 +1,14 @@
 //! What is in a parameter.
 
 use crate::kind::prelude::*;
-use std::fmt;
-
-use aws_sdk_ssm::types::ParameterType;
 use serde::Deserializer;
 use serde_json::Value;
 
-use super::parameter::Type;
 use crate::model::{Secret, Secrets, document::pending_text};
+
+pub(super) const STRING: &str = "String";
+pub(super) const STRING_LIST: &str = "StringList";
+pub(super) const SECURE_STRING: &str = "SecureString";
 
 /// The value of a parameter, in the form in which it is declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,33 +42,27 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-impl fmt::Display for Json {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
 impl Content {
     /// The type that holds it.
-    pub(super) fn kind(&self) -> Type {
+    pub(super) fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) | Self::Json(_) => Type::String,
-            Self::List(_) => Type::StringList,
-            Self::Secret(_) => Type::SecureString,
+            Self::Text(_) | Self::Json(_) => STRING,
+            Self::List(_) => STRING_LIST,
+            Self::Secret(_) => SECURE_STRING,
         }
     }
 
-    /// What AWS answered. JSON is told from text only where JSON is wanted, so that a text which
+    /// AWS's answer. JSON is told from text only where JSON is wanted, so that a text which
     /// happens to be JSON stays as it is written. A secret is sealed here.
-    pub(super) fn seen(
-        kind: &ParameterType,
+    pub(super) fn from_aws(
+        kind: &str,
         text: &str,
         want: Option<&Self>,
         seal: impl FnOnce(&str) -> Secret,
     ) -> Self {
         match (kind, want) {
-            (ParameterType::SecureString, _) => Self::Secret(seal(text)),
-            (ParameterType::StringList, _) => Self::List(text.split(',').map(known).collect()),
+            (SECURE_STRING, _) => Self::Secret(seal(text)),
+            (STRING_LIST, _) => Self::List(text.split(',').map(known).collect()),
             (_, Some(Self::Json(_))) => Self::Text(known(text)).parsed(),
             _ => Self::Text(known(text)),
         }
@@ -76,13 +70,11 @@ impl Content {
 
     /// Text that is JSON as JSON; anything else as it is.
     pub(super) fn parsed(self) -> Self {
-        match &self {
-            Self::Text(Text::Known(text)) => match serde_json::from_str::<Value>(text) {
-                Ok(value) => Self::Json(value.into()),
-                Err(_) => self,
-            },
-            _ => self,
-        }
+        let json = match &self {
+            Self::Text(Text::Known(text)) => serde_json::from_str::<Value>(text).ok(),
+            _ => None,
+        };
+        json.map_or(self, |json| Self::Json(json.into()))
     }
 
     /// The text to write, as far as it is known without the run's secrets.
@@ -90,24 +82,19 @@ impl Content {
         match self {
             Self::Text(text) => text.known().map(str::to_owned),
             Self::List(items) => {
-                let items: Option<Vec<&str>> = items.iter().map(Text::known).collect();
-                items.map(|items| items.join(","))
+                items.iter().map(Text::known).collect::<Option<Vec<_>>>().map(|items| items.join(","))
             }
-            Self::Json(json) => (!waits(&json.0)).then(|| json.to_string()),
+            Self::Json(Json(json)) => (!waits(json)).then(|| json.to_string()),
             Self::Secret(_) => None,
         }
     }
 
-    /// The text to write.
-    ///
-    /// # Errors
-    /// That the secret is not among those of this run.
-    pub(super) fn reveal(&self, secrets: &Secrets) -> Result<String, Failure> {
-        let text = match self {
+    /// The text to write; `None` where the secret is not among those of this run.
+    pub(super) fn reveal(&self, secrets: &Secrets) -> Option<String> {
+        match self {
             Self::Secret(secret) => secrets.reveal(secret),
             plain => plain.text(),
-        };
-        text.ok_or_else(|| Failure::guard("ssm:PutParameter", "the value is not known in this run"))
+        }
     }
 }
 
@@ -125,8 +112,8 @@ mod tests {
 
     use super::*;
 
-    fn seen(kind: &ParameterType, text: &str, want: Option<&Content>) -> Value {
-        serde_json::to_value(Content::seen(kind, text, want, |text| Secret::seal("salt", text))).unwrap()
+    fn from_aws(kind: &str, text: &str, want: Option<&Content>) -> Content {
+        Content::from_aws(kind, text, want, |text| Secret::seal("salt", text))
     }
 
     #[test]
@@ -134,10 +121,12 @@ mod tests {
         let want = Content::Json(json!({"b": 1, "a": [true]}).into());
         assert_eq!(want.text().unwrap(), r#"{"a":[true],"b":1}"#);
         let live = "{ \"b\": 1,\n \"a\": [ true ] }";
-        assert_eq!(Content::seen(&ParameterType::String, live, Some(&want), |_| Secret::unread()), want);
-        assert_eq!(seen(&ParameterType::String, live, None), json!({ "text": live }));
-        assert_eq!(seen(&ParameterType::String, "no json", Some(&want)), json!({ "text": "no json" }));
-        assert_eq!(seen(&ParameterType::StringList, "a,b", Some(&want)), json!({ "list": ["a", "b"] }));
+        let text = |text: &str| Content::Text(text.into());
+        assert_eq!(from_aws(STRING, live, Some(&want)), want);
+        assert_eq!(from_aws(STRING, live, None), text(live));
+        assert_eq!(from_aws(STRING, "no json", Some(&want)), text("no json"));
+        let list = Content::List(vec!["a".into(), "b".into()]);
+        assert_eq!(from_aws(STRING_LIST, "a,b", Some(&want)), list);
     }
 
     #[test]
@@ -149,17 +138,14 @@ mod tests {
 
     #[test]
     fn a_secret_is_sealed_whatever_is_wanted() {
-        let text = Content::Text("x".into());
-        for want in [None, Some(&text)] {
-            let seal = |text: &str| Secret::seal("salt", text);
-            let content = Content::seen(&ParameterType::SecureString, "hunter2", want, seal);
+        for want in [None, Some(&Content::Text("x".into()))] {
+            let content = from_aws(SECURE_STRING, "hunter2", want);
             assert_eq!(content, Content::Secret(Secret::seal("salt", "hunter2")));
             assert!(!format!("{content:?}").contains("hunter2"));
         }
         let secrets = Secrets::default();
         let sealed = Content::Secret(secrets.keep("salt", "hunter2".to_owned()));
-        assert_eq!(sealed.text(), None);
-        assert_eq!(sealed.reveal(&secrets).unwrap(), "hunter2");
-        assert!(sealed.reveal(&Secrets::default()).is_err());
+        assert_eq!((sealed.text(), sealed.reveal(&secrets)), (None, Some("hunter2".to_owned())));
+        assert_eq!(sealed.reveal(&Secrets::default()), None);
     }
 }

@@ -1,17 +1,15 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: outputs, and how a declaration falls apart and is written back.
 
 use crate::kind::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
-    check,
+    calls, check,
     content::Content,
-    live,
     parameter::{ParameterAspect, ParameterValue},
-    spec::Spec,
+    spec::{Spec, Tier},
     tags::ParameterTags,
     value::{ParameterContent, ValueOf},
-    written,
 };
 use crate::kind::{self, DynAspect};
 
@@ -31,7 +29,8 @@ impl Kind for SsmParameter {
         Output::predicted("name", "its name, with the leading `/` if it has one"),
     ];
     const NOT_MANAGED: &'static [&'static str] = &["version labels", "resource policies"];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ParameterAspect, &ParameterContent, &ParameterTags];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&ParameterAspect, &ParameterContent, &TagsOf(ParameterTags)];
     const GONE: &'static [&'static str] = &["ParameterNotFound", "InvalidResourceId"];
     const JSON_FILES: &'static [&'static str] = &["json"];
     const SECRETS: &'static [&'static str] = &["secret"];
@@ -40,10 +39,8 @@ impl Kind for SsmParameter {
         let problems = check::problems(&spec);
         let desired = Desired::named(spec.name.clone()).with_problems(problems);
         let Some(content) = spec.content() else { return desired };
-        let first = ParameterValue {
-            kind: content.kind().as_sdk().as_str().to_owned(),
-            data_type: spec.data_type.as_str().to_owned(),
-        };
+        let first =
+            ParameterValue { kind: content.kind().to_owned(), data_type: spec.data_type.as_str().to_owned() };
         let is_secret = matches!(content, Content::Secret(_));
         let value = ValueOf {
             content,
@@ -56,11 +53,30 @@ impl Kind for SsmParameter {
         desired
             .with(ParameterAspect, Some(first))
             .with(ParameterContent, Some(value))
-            .with(ParameterTags, Some(spec.tags))
+            .with(TagsOf(ParameterTags), Some(spec.tags))
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    /// A text that is JSON stays the text it is.
+    fn written(mut held: Written) -> Vec<Table> {
+        if let Some(parameter) = held.take(ParameterAspect) {
+            held.set("data_type", parameter.data_type);
+        }
+        if let Some(value) = held.take(ParameterContent) {
+            let (member, content) = match value.content {
+                Content::Text(text) => ("value", json!(text)),
+                Content::List(items) => ("list", json!(items)),
+                Content::Json(value) => ("json", json!(value)),
+                Content::Secret(secret) => ("secret", json!(secret)),
+            };
+            held.set(member, content);
+            held.set("description", value.description);
+            held.set("allowed_pattern", value.allowed_pattern);
+            // Standard is AWS's own choice.
+            held.set("tier", value.tier.filter(|tier| *tier != Tier::Standard));
+            held.set("key_id", value.key_id);
+            held.set("policies", value.policies);
+        }
+        vec![held.rest()]
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
@@ -86,12 +102,18 @@ impl Kind for SsmParameter {
         Uses::none().unlisted("what reads it, and which policies name it")
     }
 
+    /// The keys of all parameters.
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-        live::holdings(aws, scope).await
+        let holding = |one: calls::Metadata| {
+            let arn = outputs(&one.name, scope).remove("arn")?;
+            Some(Holding { arn, name: one.name, tags: None, aspects: vec![("value", one.key_id?.into())] })
+        };
+        Ok(calls::all(aws, &scope.region, None).await?.into_iter().filter_map(holding).collect())
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        live::list(aws, &scope.region).await
+        let all = calls::all(aws, &scope.region, None).await?;
+        Ok(all.into_iter().map(|one| Found::named(one.name)).collect())
     }
 }
 

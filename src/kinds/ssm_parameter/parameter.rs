@@ -1,9 +1,14 @@
 //! The parameter itself: its type, which can't be changed in place.
 
 use crate::kind::prelude::*;
-use aws_sdk_ssm::types::ParameterType;
+use serde_json::json;
 
-use super::{kind::outputs, live, tags, value};
+use super::{
+    calls::{self, DELETE, DESCRIBE, PUT, PutParameter},
+    kind::outputs,
+    tags::{self, TAG},
+    value::{self, TRANSIENT},
+};
 use crate::model::Owner;
 
 /// What creation can't do without.
@@ -17,24 +22,6 @@ pub(super) struct ParameterValue {
     pub data_type: String,
 }
 
-/// The types of parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
-    String,
-    StringList,
-    SecureString,
-}
-
-impl Type {
-    pub(super) fn as_sdk(self) -> ParameterType {
-        match self {
-            Self::String => ParameterType::String,
-            Self::StringList => ParameterType::StringList,
-            Self::SecureString => ParameterType::SecureString,
-        }
-    }
-}
-
 /// The aspect.
 #[derive(Debug)]
 pub(super) struct ParameterAspect;
@@ -44,33 +31,27 @@ impl Aspect for ParameterAspect {
     const NAME: &'static str = "parameter";
     const ABOUT: &'static str = "its type, and what its value stands for";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions {
-        read: &["ssm:DescribeParameters"],
-        write: &["ssm:PutParameter", "ssm:AddTagsToResource", "ssm:DeleteParameter"],
-    };
+    const ACTIONS: Actions =
+        Actions { read: &[DESCRIBE.action], write: &[PUT.action, TAG.action, DELETE.action] };
     const ON_CHANGE: OnChange = OnChange::Replace;
-    const TRANSIENT: &'static [Transient] = value::TRANSIENT;
+    const TRANSIENT: &'static [Transient] = TRANSIENT;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ParameterValue>>, Failure> {
-        let Some(metadata) = live::metadata(aws, at).await? else { return Ok(None) };
-        let seen = ParameterValue {
-            kind: metadata.r#type.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
-            data_type: metadata.data_type.unwrap_or_else(|| "text".to_owned()),
-        };
-        Ok(Some(Seen::with_outputs(seen, outputs(&at.name, &at.scope))))
+        let Some(live) = calls::metadata(aws, at).await? else { return Ok(None) };
+        let data_type = live.data_type.unwrap_or_else(|| "text".to_owned());
+        let value = ParameterValue { kind: live.kind, data_type };
+        Ok(Some(Seen::with_outputs(value, outputs(&at.name, &at.scope))))
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<Outputs, Failure> {
-        let operation = "ssm:PutParameter";
         let value = at
             .creation_value(value::NAME)
-            .ok_or_else(|| Failure::guard(operation, "a parameter can't be created without a value"))?;
+            .ok_or_else(|| Failure::guard(PUT.action, "a parameter can't be created without a value"))?;
         // AWS takes tags only with a call that does not overwrite, so creating never does.
-        let call = value::request(aws, at, &value)?
-            .data_type(want.data_type)
-            .set_tags(Some(tags::sdk(at.creation_tags(), operation)?))
-            .overwrite(false);
-        match value::send(aws, at, &value, call).await {
+        let data_type = Some(want.data_type);
+        let tags = Some(at.creation_tags().into());
+        let request = PutParameter { data_type, tags, ..value::request(at, &value)? };
+        match value::send(aws, at, &value, request).await {
             Ok(()) => {}
             Err(failure) if failure.has_code(&["ParameterAlreadyExists"]) && is_ours(aws, at).await? => {}
             Err(failure) => return Err(failure),
@@ -83,8 +64,8 @@ impl Aspect for ParameterAspect {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let call = aws.ssm(&at.scope.region).delete_parameter().name(&at.name);
-        gone(aws.send("ssm:DeleteParameter", call.send()).await, &["ParameterNotFound"])
+        let answer = aws.act(&DELETE, &at.scope.region, &json!({ "Name": at.name })).await;
+        gone(answer, &["ParameterNotFound"])
     }
 }
 

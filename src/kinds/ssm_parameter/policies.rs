@@ -1,7 +1,6 @@
-//! The policies of a parameter of the advanced tier: when it expires, and who is told.
+//! The policies of a parameter of the advanced tier: its expiration, and the notifications about it.
 
 use crate::kind::prelude::*;
-use aws_sdk_ssm::types::ParameterInlinePolicy;
 use aws_smithy_types::{DateTime, date_time::Format};
 use serde_json::{Value, json};
 
@@ -31,29 +30,36 @@ pub enum Span {
 }
 
 impl Span {
-    fn read(attributes: &Value, name: &str) -> Option<Self> {
+    fn from_aws(attributes: &Value, name: &str) -> Option<Self> {
         // AWS documents the number as a string; a number in its place means the same.
-        let count = attributes.get(name).and_then(|count| match count {
-            Value::String(text) => text.parse().ok(),
-            other => u32::try_from(other.as_u64()?).ok(),
-        })?;
-        match attributes.get("Unit")?.as_str()? {
-            unit if unit.eq_ignore_ascii_case("Days") => Some(Self::Days(count)),
-            unit if unit.eq_ignore_ascii_case("Hours") => Some(Self::Hours(count)),
+        let count = match attributes.get(name)? {
+            Value::String(text) => text.parse().ok()?,
+            other => u32::try_from(other.as_u64()?).ok()?,
+        };
+        match attributes.get("Unit")?.as_str()?.to_ascii_lowercase().as_str() {
+            "days" => Some(Self::Days(count)),
+            "hours" => Some(Self::Hours(count)),
             _ => None,
         }
     }
 
-    fn write(self, kind: &str, name: &str) -> Value {
+    fn to_aws(self, kind: &str, name: &str) -> Value {
         let (count, unit) = match self {
             Self::Days(count) => (count, "Days"),
             Self::Hours(count) => (count, "Hours"),
         };
-        json!({ "Type": kind, "Version": "1.0", "Attributes": { name: count.to_string(), "Unit": unit } })
+        policy(kind, &json!({ name: count.to_string(), "Unit": unit }))
     }
 }
 
+fn policy(kind: &str, attributes: &Value) -> Value {
+    json!({ "Type": kind, "Version": "1.0", "Attributes": attributes })
+}
+
 impl Policies {
+    /// What removes them: AWS keeps what there was unless it gets at least an empty policy.
+    pub(super) const NONE: &str = "[{}]";
+
     /// Takes over how `live` writes the same moment.
     pub(super) fn spell_like(&mut self, live: &Self) {
         let moment =
@@ -75,22 +81,17 @@ impl Policies {
         (self.len() > 0).then_some(self)
     }
 
-    /// What AWS answered.
+    /// AWS's answer.
     ///
     /// # Errors
-    /// That there is a policy of a kind not known here, which a write would remove.
-    pub(super) fn seen(policies: &[ParameterInlinePolicy]) -> Result<Self, Failure> {
-        let mut seen = Self::default();
-        for text in policies.iter().filter_map(ParameterInlinePolicy::policy_text) {
-            let policy: Value = serde_json::from_str(text).unwrap_or_default();
-            seen.add(&policy).ok_or_else(|| {
-                Failure::guard(
-                    "ssm:DescribeParameters",
-                    format!("a parameter policy that is not understood: {text}"),
-                )
-            })?;
+    /// A policy of a type not known here, which a write would remove.
+    pub(super) fn from_aws<'a>(policies: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut all = Self::default();
+        for text in policies {
+            let policy = serde_json::from_str(text).unwrap_or_default();
+            all.add(&policy).ok_or_else(|| format!("a parameter policy that is not understood: {text}"))?;
         }
-        Ok(seen)
+        Ok(all)
     }
 
     fn add(&mut self, policy: &Value) -> Option<()> {
@@ -98,28 +99,24 @@ impl Policies {
         match policy.get("Type")?.as_str()? {
             "Expiration" => self.expiration = Some(attributes.get("Timestamp")?.as_str()?.to_owned()),
             "ExpirationNotification" => {
-                self.expiration_notification.insert(Span::read(attributes, "Before")?);
+                self.expiration_notification.insert(Span::from_aws(attributes, "Before")?);
             }
             "NoChangeNotification" => {
-                self.no_change_notification.insert(Span::read(attributes, "After")?);
+                self.no_change_notification.insert(Span::from_aws(attributes, "After")?);
             }
             _ => return None,
         }
         Some(())
     }
 
-    /// What removes them: AWS keeps what there was unless it gets at least an empty policy.
-    pub(super) const NONE: &str = "[{}]";
-
     /// All of them as `PutParameter` takes them.
-    pub(super) fn write(&self) -> String {
-        let expiration = self.expiration.iter().map(|timestamp| {
-            json!({ "Type": "Expiration", "Version": "1.0", "Attributes": { "Timestamp": timestamp } })
-        });
-        let before =
-            self.expiration_notification.iter().map(|span| span.write("ExpirationNotification", "Before"));
-        let after =
-            self.no_change_notification.iter().map(|span| span.write("NoChangeNotification", "After"));
+    pub(super) fn to_aws(&self) -> String {
+        let expiration =
+            self.expiration.iter().map(|time| policy("Expiration", &json!({ "Timestamp": time })));
+        let before = self.expiration_notification.iter();
+        let before = before.map(|span| span.to_aws("ExpirationNotification", "Before"));
+        let after = self.no_change_notification.iter();
+        let after = after.map(|span| span.to_aws("NoChangeNotification", "After"));
         Value::Array(expiration.chain(before).chain(after).collect()).to_string()
     }
 }
@@ -136,13 +133,10 @@ mod tests {
             "no_change_notification": [{ "days": 20 }],
         }))
         .unwrap();
-        let written: Vec<Value> = serde_json::from_str(&policies.write()).unwrap();
-        let answer: Vec<_> = written
-            .iter()
-            .map(|policy| ParameterInlinePolicy::builder().policy_text(policy.to_string()).build())
-            .collect();
-        assert_eq!(Policies::seen(&answer).unwrap(), policies);
-        assert_eq!(Policies::seen(&[]).unwrap().some(), None);
+        let written: Vec<Value> = serde_json::from_str(&policies.to_aws()).unwrap();
+        let texts: Vec<String> = written.iter().map(Value::to_string).collect();
+        assert_eq!(Policies::from_aws(texts.iter().map(String::as_str)).unwrap(), policies);
+        assert_eq!(Policies::from_aws([]).unwrap().some(), None);
     }
 
     #[test]
@@ -164,6 +158,6 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_not_dropped() {
         let text = r#"{"Type":"Rotation","Version":"1.0","Attributes":{}}"#;
-        assert!(Policies::seen(&[ParameterInlinePolicy::builder().policy_text(text).build()]).is_err());
+        assert!(Policies::from_aws([text]).is_err());
     }
 }

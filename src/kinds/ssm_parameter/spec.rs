@@ -3,7 +3,7 @@
 use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::{content::Content, parameter::Type, policies::Policies};
+use super::{content::Content, policies::Policies};
 use crate::model::Secret;
 
 /// A parameter. One of `value`, `list`, `json` and `secret` says what is in it, and with that its
@@ -59,11 +59,6 @@ impl Spec {
         let mut contents = contents.into_iter().flatten();
         contents.next().filter(|_| contents.next().is_none())
     }
-
-    /// Its type, which follows from the member that says what is in it.
-    pub(super) fn kind(&self) -> Option<Type> {
-        self.content().map(|content| content.kind())
-    }
 }
 
 /// The tiers of Parameter Store, as AWS spells them.
@@ -76,6 +71,13 @@ pub enum Tier {
     /// Standard for as long as that suffices.
     #[serde(rename = "Intelligent-Tiering")]
     Intelligent,
+}
+
+impl Tier {
+    /// AWS's answer; `None` where it is not known.
+    pub(super) fn from_aws(text: &str) -> Option<Self> {
+        serde_json::from_value(text.into()).ok()
+    }
 }
 
 /// What a value stands for, as AWS spells it.

@@ -1,12 +1,13 @@
 //! A parameter's value and settings, which one `PutParameter` writes together.
 
 use crate::kind::prelude::*;
-use aws_sdk_ssm::{
-    operation::put_parameter::builders::PutParameterFluentBuilder,
-    types::{ParameterMetadata, ParameterTier},
-};
 
-use super::{content::Content, live, policies::Policies, spec::Tier};
+use super::{
+    calls::{self, DESCRIBE, GET, Metadata, PUT, PutParameter},
+    content::Content,
+    policies::Policies,
+    spec::Tier,
+};
 
 /// The aspect's name.
 pub(super) const NAME: &str = "value";
@@ -36,7 +37,7 @@ pub(super) struct ValueOf {
     /// The key of a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<Text>,
-    /// When it expires, and who is told.
+    /// Its expiration and notifications.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policies: Option<Policies>,
 }
@@ -51,8 +52,8 @@ impl Aspect for ParameterContent {
     const ABOUT: &'static str = "its value, description, pattern, tier, key and policies";
     const REPLACES: Replaces = Replaces::whole("DescribeParameters");
     const ACTIONS: Actions = Actions {
-        read: &["ssm:DescribeParameters", "ssm:GetParameters", "kms:Decrypt"],
-        write: &["ssm:DescribeParameters", "ssm:PutParameter", "kms:Encrypt", "kms:GenerateDataKey"],
+        read: &[DESCRIBE.action, GET.action, "kms:Decrypt"],
+        write: &[DESCRIBE.action, PUT.action, "kms:Encrypt", "kms:GenerateDataKey"],
     };
     const RIDES: Rides = Rides::Always;
     const NAMES: Option<Names<ValueOf>> = Some(|value| {
@@ -87,94 +88,79 @@ impl Aspect for ParameterContent {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ValueOf>>, Failure> {
-        let Some(metadata) = live::metadata(aws, at).await? else { return Ok(None) };
-        let Some(parameter) = live::value(aws, at).await? else { return Ok(None) };
+        let Some(metadata) = calls::metadata(aws, at).await? else { return Ok(None) };
+        let Some(live) = calls::value(aws, at).await? else { return Ok(None) };
         let want: Option<ValueOf> = at.wanted();
-        let (kind, text) = (parameter.r#type(), parameter.value.as_deref().unwrap_or_default());
-        let kind = kind.ok_or_else(|| Failure::guard("ssm:GetParameters", "AWS told no type"))?;
         let seal = |text: &str| at.secrets.keep(&at.salt(), text.to_owned());
-        let content = Content::seen(kind, text, want.as_ref().map(|want| &want.content), seal);
-        seen(metadata, content, want.and_then(|want| want.tier)).map(|value| Some(Seen::new(value)))
+        let content =
+            Content::from_aws(&live.kind, &live.value, want.as_ref().map(|want| &want.content), seal);
+        from_aws(metadata, content, want.and_then(|want| want.tier)).map(|value| Some(Seen::new(value)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ValueOf) -> Result<(), Failure> {
-        let operation = "ssm:PutParameter";
-        let not_found = || Failure::refused(operation, "ParameterNotFound", "the parameter is gone");
-        let live = live::metadata_now(aws, at).await?.ok_or_else(not_found)?;
-        if want.tier == Some(Tier::Standard) && live.tier == Some(ParameterTier::Advanced) {
-            let failure = Failure::guard(operation, "an advanced parameter can't become a standard one");
+        let not_found = || Failure::refused(PUT.action, "ParameterNotFound", "the parameter is gone");
+        let live = calls::metadata_now(aws, at).await?.ok_or_else(not_found)?;
+        if want.tier == Some(Tier::Standard) && Tier::from_aws(&live.tier) == Some(Tier::Advanced) {
+            let failure = Failure::guard(PUT.action, "an advanced parameter can't become a standard one");
             return Err(
                 failure.with_hint("declare tier = \"Advanced\", or delete the parameter and apply again")
             );
         }
-        let mut call = request(aws, at, &want)?.set_data_type(live.data_type).overwrite(true);
+        let mut request = PutParameter { data_type: live.data_type, overwrite: true, ..request(at, &want)? };
         // Policies stay unless told to go, and the standard tier takes no policy, not even an empty one.
-        if want.policies.is_none() && live.policies.is_some_and(|policies| !policies.is_empty()) {
-            call = call.policies(Policies::NONE);
+        if !live.policies.is_empty() {
+            request.policies.get_or_insert_with(|| Policies::NONE.to_owned());
         }
-        send(aws, at, &want, call).await
+        send(aws, at, &want, request).await
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {
-        Err(Failure::guard("ssm:PutParameter", "a parameter can't be without a value"))
+        Err(Failure::guard(PUT.action, "a parameter can't be without a value"))
     }
 }
 
-/// What AWS answered. Intelligent tiering is the choice between two tiers, and AWS tells the one
+/// AWS's answer. Intelligent tiering is the choice between two tiers, and AWS answers the one
 /// that it chose: where it is wanted, either is as wanted.
-fn seen(metadata: ParameterMetadata, content: Content, wanted: Option<Tier>) -> Result<ValueOf, Failure> {
-    let tier = match (wanted, metadata.tier()) {
-        (Some(Tier::Intelligent), _) | (_, Some(ParameterTier::IntelligentTiering)) => {
-            Some(Tier::Intelligent)
-        }
-        (_, Some(ParameterTier::Standard)) => Some(Tier::Standard),
-        (_, Some(ParameterTier::Advanced)) => Some(Tier::Advanced),
-        (_, _) => None,
-    };
+fn from_aws(live: Metadata, content: Content, wanted: Option<Tier>) -> Result<ValueOf, Failure> {
+    let policies = Policies::from_aws(live.policies.iter().map(|policy| policy.policy_text.as_str()));
     Ok(ValueOf {
-        tier,
-        key_id: metadata.key_id.filter(|_| matches!(content, Content::Secret(_))).map(known),
+        tier: wanted.filter(|tier| *tier == Tier::Intelligent).or_else(|| Tier::from_aws(&live.tier)),
+        key_id: live.key_id.filter(|_| matches!(content, Content::Secret(_))).map(known),
         content,
-        description: known(metadata.description.unwrap_or_default()),
-        allowed_pattern: metadata.allowed_pattern.filter(|pattern| !pattern.is_empty()),
-        policies: Policies::seen(metadata.policies.as_deref().unwrap_or_default())?.some(),
+        description: known(live.description),
+        allowed_pattern: Some(live.allowed_pattern).filter(|pattern| !pattern.is_empty()),
+        policies: policies.map_err(|why| Failure::guard(DESCRIBE.action, why))?.some(),
     })
 }
 
-/// The call that writes `want`. What is not wanted is sent as empty: AWS keeps what is left out.
-pub(super) fn request(aws: &Aws, at: &Target, want: &ValueOf) -> Result<PutParameterFluentBuilder, Failure> {
-    let call = aws
-        .ssm(&at.scope.region)
-        .put_parameter()
-        .name(&at.name)
-        .r#type(want.content.kind().as_sdk())
-        .value(want.content.reveal(&at.secrets)?)
-        .description(want.description.value())
-        .allowed_pattern(want.allowed_pattern.clone().unwrap_or_default())
-        .set_tier(want.tier.map(tier))
-        .set_key_id(want.key_id.as_ref().map(Text::value))
-        .set_policies(want.policies.as_ref().map(Policies::write));
-    Ok(call)
+/// The call that creates `want`. What is not wanted is sent as empty: AWS keeps what is left out.
+pub(super) fn request(at: &Target, want: &ValueOf) -> Result<PutParameter, Failure> {
+    let value = want.content.reveal(&at.secrets);
+    let unknown = || Failure::guard(PUT.action, "the value is not known in this run");
+    Ok(PutParameter {
+        name: at.name.clone(),
+        kind: want.content.kind(),
+        value: value.ok_or_else(unknown)?,
+        description: want.description.value(),
+        allowed_pattern: want.allowed_pattern.clone().unwrap_or_default(),
+        tier: want.tier,
+        key_id: want.key_id.as_ref().map(Text::value),
+        policies: want.policies.as_ref().map(Policies::to_aws),
+        data_type: None,
+        tags: None,
+        overwrite: false,
+    })
 }
 
-fn tier(tier: Tier) -> ParameterTier {
-    match tier {
-        Tier::Standard => ParameterTier::Standard,
-        Tier::Advanced => ParameterTier::Advanced,
-        Tier::Intelligent => ParameterTier::IntelligentTiering,
-    }
-}
-
-/// Sends the call. AWS quotes values that it refuses, so a secret is taken out of what it says.
+/// Sends the call. AWS quotes values that it refuses, so a secret is removed from its message.
 pub(super) async fn send(
     aws: &Aws,
     at: &Target,
     want: &ValueOf,
-    call: PutParameterFluentBuilder,
+    request: PutParameter,
 ) -> Result<(), Failure> {
-    let answer = aws.send("ssm:PutParameter", call.send()).await;
-    answer.map(|_| ()).map_err(|failure| match &want.content {
-        Content::Secret(secret) => without(failure, &at.secrets.reveal(secret).unwrap_or_default()),
+    aws.act(&PUT, &at.scope.region, &request).await.map_err(|failure| match &want.content {
+        Content::Secret(_) => without(failure, &request.value),
         _ => failure,
     })
 }

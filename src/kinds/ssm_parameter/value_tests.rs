@@ -28,8 +28,8 @@ fn target() -> Target {
     }
 }
 
-fn metadata() -> ParameterMetadata {
-    ParameterMetadata::builder().name("/a").tier(ParameterTier::Standard).description("d").build()
+fn metadata() -> Metadata {
+    Metadata { tier: "Standard".into(), description: "d".into(), ..Metadata::default() }
 }
 
 fn desired(declaration: &Value) -> Value {
@@ -47,10 +47,9 @@ fn filled(declaration: &Value, live: &ValueOf) -> ValueOf {
 
 #[test]
 fn what_is_not_declared_is_as_aws_answers() {
-    let live = seen(metadata(), Content::Text("x".into()), None).unwrap();
+    let live = from_aws(metadata(), Content::Text("x".into()), None).unwrap();
     assert_eq!(filled(&json!({ "name": "/a", "value": "x", "description": "d" }), &live), live);
-    let empty = ParameterMetadata::builder().allowed_pattern("").build();
-    assert_eq!(seen(empty, live.content, None).unwrap().allowed_pattern, None);
+    assert_eq!(live.allowed_pattern, None);
 }
 
 #[test]
@@ -58,7 +57,7 @@ fn intelligent_tiering_is_either_tier() {
     let declaration =
         json!({ "name": "/a", "value": "x", "description": "d", "tier": "Intelligent-Tiering" });
     for wanted in [Some(Tier::Intelligent), None] {
-        let live = seen(metadata(), Content::Text("x".into()), wanted).unwrap();
+        let live = from_aws(metadata(), Content::Text("x".into()), wanted).unwrap();
         assert_eq!(filled(&declaration, &live), live);
     }
 }
@@ -66,9 +65,9 @@ fn intelligent_tiering_is_either_tier() {
 #[test]
 fn json_read_by_whoever_did_not_know_is_no_difference() {
     let declaration = json!({ "name": "/a", "json": { "b": 1, "a": 2 }, "description": "d" });
-    let live = seen(metadata(), Content::Text("{\"b\": 1, \"a\": 2}".into()), None).unwrap();
+    let live = from_aws(metadata(), Content::Text("{\"b\": 1, \"a\": 2}".into()), None).unwrap();
     assert_eq!(filled(&declaration, &live), live);
-    let live = seen(metadata(), Content::Text("{\"b\": 2}".into()), None).unwrap();
+    let live = from_aws(metadata(), Content::Text("{\"b\": 2}".into()), None).unwrap();
     assert_ne!(filled(&declaration, &live), live);
 }
 
