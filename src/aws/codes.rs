@@ -57,6 +57,9 @@ pub(super) const QUOTA: &str = "LimitExceededException";
 /// "Your request took too long to arrive", by a code of the 400s.
 const UNAVAILABLE: &[&str] = &["RequestTimeout", "RequestTimeoutException"];
 
+/// What is said where AWS sends no text (recorded of CloudWatch's `ResourceNotFound` and of 5xx answers).
+pub(super) const NO_MESSAGE: &str = "AWS gave no message";
+
 /// What an answer with this code and HTTP status means.
 #[must_use]
 pub fn cause(code: &str, status: u16) -> Cause {

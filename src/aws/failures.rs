@@ -8,13 +8,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{
     answers,
-    codes::{self, cause},
+    codes::{self, NO_MESSAGE, cause},
     hints::hint,
 };
 use crate::model::{Cause, Failure};
-
-/// What is said where AWS sends no text (recorded of CloudWatch's `ResourceNotFound` and of 5xx answers).
-pub(super) const NO_MESSAGE: &str = "AWS gave no message";
 
 /// What is absent has one of these codes; everything else stays a failure. *Denied is never
 /// absent.*

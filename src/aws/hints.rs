@@ -1,6 +1,6 @@
 //! What would help against a failed call, where AWS's words leave no doubt about it.
 
-use super::failures::NO_MESSAGE;
+use super::codes::NO_MESSAGE;
 use crate::model::{Cause, Failure};
 
 /// How AWS says that a policy is in the way, and of which action.

@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Map, Value};
 
-use super::check::{Known, Named};
+use super::seen::{Known, Named};
 use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, listed, nearest},
     model::{Address, document::pending_text},
     stack::{
-        load::Phase,
+        data::Phase,
         reader::{unknown_key, wrong_type},
         tree::Tree,
     },

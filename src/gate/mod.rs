@@ -4,7 +4,8 @@
 //! ```text
 //! read      tables to checks, with everything that is wrong with them
 //! checks/   the table of checks: a file each
-//! check     what is looked at, and what must be seen
+//! check     what is looked at
+//! seen      what was seen of it, and whether that is what must be seen
 //! offline   what a check shows that needs no account
 //! outcome   what became of a check
 //! ```
@@ -15,7 +16,9 @@ pub mod fields;
 pub mod offline;
 pub mod outcome;
 pub mod read;
+pub mod seen;
 
-pub use check::{Check, Named, Probe, Seen, Unknown, Unseen};
+pub use check::{Check, Probe};
 pub use outcome::{Outcome, Verdict};
 pub use read::{Gates, gates};
+pub use seen::{Named, Seen, Unknown, Unseen};

@@ -1,8 +1,9 @@
 //! What a check shows that needs no account: a pattern is a pattern everywhere.
 
 use super::{
-    check::{Probe, Seen, Unknown, Unseen},
+    check::Probe,
     checks::filter::FilterProbe,
+    seen::{Seen, Unknown, Unseen},
 };
 use crate::log_pattern::{Pattern, Truth};
 

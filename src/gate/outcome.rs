@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::check::{Check, Seen, Unknown, Unseen, meets};
+use super::{
+    check::Check,
+    seen::{Seen, Unknown, Unseen, meets},
+};
 
 /// Whether a check holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -3,15 +3,16 @@
 use serde_json::Value;
 
 use super::{
-    check::{Check, Known},
+    check::Check,
     checks::{CHECKS, object::tell_of_each_other},
     fields::{Fields, Names},
+    seen::Known,
 };
 use crate::{
     diagnostics::{Diagnostic, in_order, listed, nearest},
     model::document::{collect_pending, resolve},
     plan::names::predicted,
-    stack::{Stack, lists::Listed},
+    stack::{Stack, data::Listed},
 };
 
 /// The keys that every check has.

@@ -5,33 +5,6 @@ use std::collections::BTreeSet;
 use super::Draft;
 use crate::model::{Address, address::is_identifier};
 
-/// The name in a stack of what AWS calls `name`: `VoiceAgent-S3Errors` is `voice-agent-s3-errors`, and
-/// of `/ecs/voice-bot` it is `ecs-voice-bot`.
-#[must_use]
-pub fn identifier(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut identifier = String::new();
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|index| letters.get(index));
-        let after = letters.get(index + 1);
-        let starts_word = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || ((before.is_ascii_uppercase() || before.is_ascii_digit())
-                        && after.is_some_and(char::is_ascii_lowercase))
-            });
-        let plain = letter.is_ascii_alphanumeric() || *letter == '_';
-        if (starts_word || !plain) && !identifier.is_empty() && !identifier.ends_with('-') {
-            identifier.push('-');
-        }
-        if plain {
-            identifier.push(letter.to_ascii_lowercase());
-        }
-    }
-    let identifier = identifier.trim_matches('-').to_owned();
-    if identifier.is_empty() { "unnamed".to_owned() } else { identifier }
-}
-
 /// Gives each draft an address of its own. What the stack owns already keeps the one it has.
 pub fn address(drafts: &mut [Draft], stack: &str) {
     let mut taken: BTreeSet<Address> = BTreeSet::new();
@@ -55,30 +28,6 @@ pub fn address(drafts: &mut [Draft], stack: &str) {
         while !taken.insert(draft.address.clone()) {
             draft.address.name = format!("{base}-{number}");
             number += 1;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_become_identifiers() {
-        let cases = [
-            ("voice-analytics-sessions", "voice-analytics-sessions"),
-            ("/ecs/voice-bot", "ecs-voice-bot"),
-            ("VoiceAgent-S3UploadFailures", "voice-agent-s3-upload-failures"),
-            ("WebRTCTimeouts", "web-rtc-timeouts"),
-            ("CA_9b4oemVRtDEm", "ca_9b4oem-v-rt-d-em"),
-            ("conformance unhealthy (bot)", "conformance-unhealthy-bot"),
-            ("orders.fifo", "orders-fifo"),
-            ("Überwachung", "berwachung"),
-            ("…", "unnamed"),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(identifier(name), expected, "{name}");
-            assert!(is_identifier(&identifier(name)), "{name}");
         }
     }
 }

@@ -15,11 +15,13 @@
 mod addresses;
 mod draft;
 mod files;
+mod identifier;
 mod layout;
 mod meaning;
 mod references;
 
-pub use addresses::{address, identifier};
+pub use addresses::address;
 pub use draft::{Draft, Undeclared};
 pub use files::{Files, Header, files};
+pub use identifier::identifier;
 pub use references::refer;

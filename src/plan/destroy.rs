@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
+    change::change,
     data::{ResourcePlan, Verb},
     keyed::{is_empty, without},
     live::{LiveAspect, LiveResource},
-    resource::{Planning, change},
+    resource::Planning,
     standing::{Standing, standing},
 };
 use crate::facts::TAGS;

@@ -1,10 +1,11 @@
 //! What happens to a resource that goes, and what keeps it.
 
 use super::{
+    change::change,
     data::{Refusal, ResourcePlan, Verb},
     in_use::typed,
     live::{LiveAspect, LiveResource},
-    resource::{Planning, change},
+    resource::Planning,
 };
 use crate::facts::AspectFacts;
 

@@ -2,6 +2,7 @@
 
 mod assumed;
 mod barrier;
+mod change;
 pub mod data;
 mod destroy;
 pub mod diff;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    change::change,
     data::{Change, Edit, Refusal, ResourcePlan, Verb},
     diff::diff,
     in_use::InUse,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     declaration::Declaration,
     facts::{AspectFacts, Kept, OnChange, Rides, TAGS},
-    model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, document::resolve},
+    model::{Address, Cause, Document, Failure, Fate, Outputs, Owner, Tags, document::resolve},
 };
 
 /// One resource and what is known around it.
@@ -332,32 +333,27 @@ impl Planning<'_> {
             ..self.refuse(why, Some(hint.to_owned()))
         }
     }
-}
 
-pub(super) fn change(
-    aspect: &dyn AspectFacts,
-    verb: Verb,
-    before: Option<Document>,
-    want: Option<Document>,
-) -> Change {
-    let edits = diff(before.as_ref().map(Document::json), want.as_ref().map(Document::json));
-    let is_new = |key: &str| {
-        let is_it = |edit: &Edit| edit.path.first().map(String::as_str) == Some(key) && edit.path.len() == 1;
-        before.is_none() || edits.iter().any(|edit| edit.from.is_none() && is_it(edit))
-    };
-    let mut said = want.as_ref().map(|want| aspect.sentences(want)).unwrap_or_default();
-    said.retain(|key, _| is_new(key));
-    Change {
-        aspect: aspect.name().to_owned(),
-        verb,
-        said,
-        edits,
-        before,
-        want,
-        rides: false,
-        note: None,
-        needs: Vec::new(),
-        after: Vec::new(),
+    /// Unmanaged tags stay as they are, but for the owner pair.
+    pub(super) fn ownership_alone(
+        &self,
+        aspect: &dyn AspectFacts,
+        live: &BTreeMap<String, LiveAspect>,
+    ) -> Option<Change> {
+        if aspect.name() != TAGS || self.declaration.settings.external {
+            return None;
+        }
+        let before = match live.get(TAGS) {
+            Some(LiveAspect::Seen(document)) => Some(document.clone()),
+            _ => None,
+        };
+        let mut tags: Tags = before
+            .as_ref()
+            .and_then(|document| serde_json::from_value(document.json().clone()).ok())
+            .unwrap_or_default();
+        tags.extend(self.declaration.owner.tags());
+        let want = aspect.canonical(&serde_json::to_value(tags).ok()?).ok();
+        (want != before).then(|| change(aspect, Verb::Update, before, want))
     }
 }
 

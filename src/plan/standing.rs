@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    data::{Change, Verb},
-    live::LiveAspect,
-    resource::{Planning, change},
-};
+use super::live::LiveAspect;
 use crate::{
     declaration::Declaration,
-    facts::{AspectFacts, TAGS},
+    facts::TAGS,
     model::{Failure, Owner, Tags},
 };
 
@@ -42,29 +38,5 @@ pub(super) fn standing(declaration: &Declaration, aspects: &BTreeMap<String, Liv
         None => Standing::Unowned,
         Some(owner) if owner == declaration.owner || Some(&owner) == was.as_ref() => Standing::Ours,
         Some(owner) => Standing::Theirs(owner),
-    }
-}
-
-impl Planning<'_> {
-    /// Unmanaged tags stay as they are, but for the owner pair.
-    pub(super) fn ownership_alone(
-        &self,
-        aspect: &dyn AspectFacts,
-        live: &BTreeMap<String, LiveAspect>,
-    ) -> Option<Change> {
-        if aspect.name() != TAGS || self.declaration.settings.external {
-            return None;
-        }
-        let before = match live.get(TAGS) {
-            Some(LiveAspect::Seen(document)) => Some(document.clone()),
-            _ => None,
-        };
-        let mut tags: Tags = before
-            .as_ref()
-            .and_then(|document| serde_json::from_value(document.json().clone()).ok())
-            .unwrap_or_default();
-        tags.extend(self.declaration.owner.tags());
-        let want = aspect.canonical(&serde_json::to_value(tags).ok()?).ok();
-        (want != before).then(|| change(aspect, Verb::Update, before, want))
     }
 }

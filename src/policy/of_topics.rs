@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{place::Path, problem::Problem, statement::MEMBERS};
+use super::{
+    place::{Path, Problem},
+    statement::MEMBERS,
+};
 
 /// SNS identifies statements by their Sids once there are several ("Every policy statement must have a unique ID"),
 /// and takes one resource in each ("Policy statement must apply to a single resource!"; both in public reports

@@ -3,6 +3,9 @@
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+/// A path of keys and indices below the policy, and what is wrong there.
+pub(super) type Problem = (Vec<String>, String);
+
 /// A path that is only spelled out for what is found.
 pub(super) enum Path<'a> {
     Root,

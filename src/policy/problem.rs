@@ -9,14 +9,11 @@ use serde_json::{Map, Value};
 
 use super::{
     Dialect, Operator, Policy, arn_shape, of_topics,
-    place::{Path, each, segment},
+    place::{Path, Problem, each, segment},
     shape,
     statement::MEMBERS,
 };
 use crate::model::{Text, document::pending_text};
-
-/// A path of keys and indices below the policy, and what is wrong there.
-pub type Problem = (Vec<String>, String);
 
 /// Everything that AWS would refuse in `policy`, which is in AWS's grammar or has its statements by
 /// label. Strings in it may be pending.

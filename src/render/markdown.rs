@@ -250,7 +250,7 @@ fn difference(page: &Page) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{render::resource::minus, render::style::signed, say};
+    use crate::{render::signs::minus, render::style::signed, say};
 
     #[test]
     fn signs_come_first() {

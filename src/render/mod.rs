@@ -19,6 +19,7 @@ mod resource;
 pub mod risks;
 pub mod sarif;
 pub mod shifts;
+mod signs;
 pub mod style;
 pub mod test_report;
 pub mod values;

@@ -1,7 +1,8 @@
 //! A plan as text: risks first, then by phase, resource, aspect; counts last.
 
 use super::{
-    resource::{WIDEST, resource_text},
+    resource::resource_text,
+    signs::WIDEST,
     style::{BAD, CHANGED, QUIET, TITLE, count, of, styled},
 };
 use crate::{

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    resource::{WIDEST, minus, plus},
+    signs::{WIDEST, minus, plus},
     style::{BAD, CHANGED, GOOD, styled},
     values::short,
 };

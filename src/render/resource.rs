@@ -7,6 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{
     policy_lines::policy_change,
+    signs::{WIDEST, minus, plus},
     style::{BAD, CHANGED, GOOD, QUIET, of, signed, styled},
     values::{is_keyed, quoted, said, short},
 };
@@ -20,9 +21,6 @@ use crate::{
 
 /// Text longer than this, or with line breaks, is shown as a line diff.
 const ONE_LINE: usize = 120;
-
-/// A name longer than this keeps no room free beside shorter ones.
-pub(super) const WIDEST: usize = 100;
 
 /// What happens to one resource.
 pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> Page {
@@ -142,16 +140,6 @@ impl Sign {
             Self::None => Line::default().and(piece),
         }
     }
-}
-
-/// Something that comes.
-pub(super) fn plus(piece: impl Piece) -> Line {
-    say![Line::sign(GOOD, "+"), styled(GOOD, Line::from(" ").and(piece))]
-}
-
-/// Something that goes.
-pub(super) fn minus(piece: impl Piece) -> Line {
-    say![Line::sign(BAD, "-"), styled(BAD, Line::from(" ").and(piece))]
 }
 
 /// A value that comes or goes as a whole: things with names a line each, as are the items of a list

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
+    data::Phase,
     expand::{Names, refers},
-    load::Phase,
     reader::{Reader, wrong_type},
     settings::checked_region,
     tree::{Entry, Tree, TreeNode},

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    load::{Phase, Places},
+    data::{Phase, Places},
     resources::Declared,
 };
 use crate::{

@@ -1,31 +1,16 @@
 //! `[[test]]` and `[[verify]]`: lists of tables that say what must hold, read by whoever proves it.
 
-use serde_json::Value;
-
 use super::{
+    context::{Context, to_json},
+    data::Listed,
     expand::Names,
     reader::wrong_type,
-    resources::{Context, to_json},
     tree::{Entry, Tree, TreeNode},
 };
 use crate::{
     diagnostics::{Diagnostic, Place},
     model::Reference,
 };
-
-/// One table of a list, as its file says it.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// What it says, with variables put in, and references as far as they follow from names; what
-    /// AWS makes up stays pending.
-    pub value: Value,
-    /// The same with the place of everything in it.
-    pub tree: Tree,
-    /// Where the table begins.
-    pub place: Place,
-    /// The index of its phase: its own `phase`, else that of its file.
-    pub phase: Option<usize>,
-}
 
 /// A table of a list before anything in it was replaced.
 pub struct RawListed {

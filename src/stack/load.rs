@@ -7,113 +7,31 @@ use std::{
 };
 
 use super::{
+    context::Context,
+    data::{Listed, Loaded, Options, Stack},
     document_files::DocumentFiles,
     expand::Names,
     files::StackFiles,
     header::{Header, phases},
     hidden::hidden_in_table,
     links::{Found, check_collisions, check_cycles, check_phases},
-    lists::{Listed, RawListed, split_list},
+    lists::{RawListed, split_list},
     parse::parse_toml,
+    raw::{Raw, split_resources},
     reader::wrong_type,
-    resources::{Context, Raw, declare, split_resources},
-    settings::Silencer,
+    resources::declare,
     templates::Templates,
     tree::{Entry, Table, Tree, TreeNode},
-    unused::{Unused, unused},
+    unused::unused,
     variables::{Variable, give},
 };
 use crate::{
-    declaration::Declaration,
     diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
     facts::Catalog,
     files::{LARGEST, read_typed, why},
-    model::{Address, Reference, Scope, Secrets, address::is_identifier, document::resolve},
+    model::{Address, Secrets, address::is_identifier, document::resolve},
     plan::{links::link, names::predicted},
 };
-
-/// What an environment variable holds.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// What is given to a stack from outside.
-#[derive(Default)]
-pub struct Options<'a> {
-    /// `--var name=value`, in order.
-    pub variables: Vec<String>,
-    /// `--var-file`: files of values, in order.
-    pub variable_files: Vec<std::path::PathBuf>,
-    /// Whether what is given may be more than what the stack declares, as it is to an older stack.
-    pub spare_variables: bool,
-    /// The environment: `TRUEUP_VAR_x`, and secrets. Without it no secret is read.
-    pub environment: Option<Environment<'a>>,
-    /// Whether secrets are read; offline they need not be there.
-    pub read_secrets: bool,
-    /// The account that a stack is in which names none.
-    pub account: Option<String>,
-}
-
-/// A stack without problems.
-pub struct Stack {
-    /// Its name.
-    pub name: String,
-    /// The only account it may run against, if it names one.
-    pub account: Option<String>,
-    /// Where it was loaded for.
-    pub scope: Scope,
-    /// Its phases, in order.
-    pub phases: Vec<Phase>,
-    /// Its resources, by address.
-    pub declarations: Vec<Declaration>,
-    /// The secrets that were read.
-    pub secrets: Arc<Secrets>,
-    /// Where each resource is, and what the file says of it.
-    pub places: BTreeMap<Address, Places>,
-    /// Its `[[test]]` tables, in the order of files and lines.
-    pub tests: Vec<Listed>,
-    /// Its `[[verify]]` tables, in the order of files and lines.
-    pub verifies: Vec<Listed>,
-    /// What it declares and nothing refers to.
-    pub unused: Vec<Unused>,
-}
-
-impl Stack {
-    /// The names of its phases, in order.
-    #[must_use]
-    pub fn phase_names(&self) -> Vec<String> {
-        self.phases.iter().map(|phase| phase.name.clone()).collect()
-    }
-}
-
-/// A step of a rollout.
-#[derive(Clone, Debug)]
-pub struct Phase {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub description: Option<String>,
-}
-
-/// Where a resource is in its files.
-pub struct Places {
-    /// Its table's header.
-    pub header: Place,
-    /// Its table.
-    pub tree: Tree,
-    /// Each reference to another resource, with its place.
-    pub references: Vec<(Reference, Place)>,
-    /// The rules that may be broken here.
-    pub silencers: Vec<Silencer>,
-}
-
-/// What loading came to.
-pub struct Loaded {
-    /// The files' texts, to show places.
-    pub sources: Sources,
-    /// What is wrong, errors and warnings, in the order of files and lines.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The stack, if there was no error.
-    pub stack: Option<Stack>,
-}
 
 /// Loads the stack at `path`.
 #[must_use]

@@ -1,5 +1,7 @@
 //! From TOML files to declarations: variables, templates, `for_each`, references, places.
 
+pub mod context;
+pub mod data;
 pub mod document_files;
 pub mod expand;
 pub mod files;
@@ -10,6 +12,7 @@ pub mod lists;
 pub mod load;
 pub mod mistakes;
 pub mod parse;
+pub mod raw;
 pub mod reader;
 pub mod resources;
 pub mod schema;
@@ -21,4 +24,5 @@ pub mod tree;
 pub mod unused;
 pub mod variables;
 
-pub use load::{Loaded, Options, Stack, load, load_to_check};
+pub use data::{Loaded, Options, Stack};
+pub use load::{load, load_to_check};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{resources::Context, tree::Tree};
+use super::{context::Context, tree::Tree};
 use crate::{
     diagnostics::Diagnostic,
     model::{Address, Secret, Secrets},

@@ -13,8 +13,8 @@ use super::{
     expand::{Names, stamped},
     files::StackFiles,
     parse::parse_toml,
+    raw::{Raw, Use, split_resources},
     reader::{Reader, wrong_type},
-    resources::{Raw, split_resources},
     tree::{Entry, TreeNode},
     variables::{Variable, give},
 };
@@ -42,31 +42,6 @@ struct Template {
     resources: Vec<Raw>,
     /// Kind and name of each of its resources.
     declared: BTreeSet<(String, String)>,
-}
-
-/// A template in use: what its resources need to be read.
-#[derive(Debug)]
-pub struct Use {
-    /// The name it is used under.
-    pub name: String,
-    /// The parameters' values.
-    pub parameters: BTreeMap<String, Option<super::tree::Tree>>,
-    /// Kind and name of each resource in the template.
-    pub declared: BTreeSet<(String, String)>,
-}
-
-impl Use {
-    /// What names stand for inside the template.
-    #[must_use]
-    pub fn names<'a>(&'a self, of_stack: &Names<'a>) -> Names<'a> {
-        Names {
-            variables: None,
-            each: None,
-            parameters: Some(&self.parameters),
-            template: Some((&self.name, &self.declared)),
-            ..of_stack.clone()
-        }
-    }
 }
 
 /// Reads and keeps templates; stamps them.

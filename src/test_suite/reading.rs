@@ -11,7 +11,7 @@ use crate::{
     diagnostics::{Diagnostic, Place, listed, nearest},
     model::Address,
     stack::{
-        lists::Listed,
+        data::Listed,
         reader::{Reader, wrong_type},
         tree::{Entry, Tree, TreeNode},
     },

@@ -12,7 +12,7 @@ use crate::{
     access::Holdings,
     check::View,
     diagnostics::{Diagnostic, Place, listed, nearest},
-    stack::{Stack, lists::Listed},
+    stack::{Stack, data::Listed},
 };
 
 /// A test that was read.

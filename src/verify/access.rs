@@ -9,8 +9,8 @@ use crate::{
     access::{Answer, Holdings, Question, ask},
     gate::{
         Seen, Unknown, Unseen,
-        check::NOT_THERE,
         checks::access::{ALLOW, AccessProbe, DENY, FORBIDDEN},
+        seen::NOT_THERE,
     },
     policy::evaluate::Answered,
 };

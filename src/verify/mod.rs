@@ -13,6 +13,8 @@ mod policies;
 mod resources;
 mod rounds;
 mod run;
+mod verified;
 
 pub use policies::complete;
-pub use run::{DEADLINE, Verified, Verify};
+pub use run::{DEADLINE, Verify};
+pub use verified::Verified;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    gate::{Check, Seen, Unknown, Unseen, check::NOT_THERE, checks::resources::ResourcesProbe},
+    gate::{Check, Seen, Unknown, Unseen, checks::resources::ResourcesProbe, seen::NOT_THERE},
     model::{Address, Cause, Failure},
     plan::{Live, LiveAspect, LiveResource, Mode, Refusal, ResourcePlan, plan, planner::Request},
     stack::Stack,

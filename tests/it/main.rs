@@ -10,6 +10,7 @@ mod access;
 mod alarms;
 mod aspects;
 mod check;
+mod circles;
 mod cli;
 mod conformance;
 mod deep;

@@ -1,7 +1,7 @@
 //! An object that is put, read back, and deleted again.
 
 use super::CheckKind;
-use crate::gate::{Check, Probe, check::STORED, fields::Fields};
+use crate::gate::{Check, Probe, fields::Fields, seen::STORED};
 
 /// An upload to a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod compare;
 mod condition;
 mod context;
 mod date;
+mod decision;
 mod named;
 mod number;
 mod outcome;
@@ -47,6 +48,7 @@ pub use arn::account_of;
 pub use caller::Caller;
 pub use condition::Tested;
 pub use context::{Context, Had};
+pub use decision::{Decision, Reason};
 pub use named::Naming;
 pub use outcome::{Answered, Outcome};
 pub use pattern::{fits, fits_in_any_case};
@@ -54,7 +56,7 @@ pub use policies::{Attached, Gate, Layer, May, Policies, Unknown};
 pub use request::Request;
 pub use statement::{Considered, Miss};
 pub use truth::Truth;
-pub use verdict::{Decision, Reason, Verdict, evaluate};
+pub use verdict::{Verdict, evaluate};
 
 #[cfg(test)]
 mod properties;

@@ -1,56 +1,13 @@
 //! From policies and a request to a decision.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use super::{
-    Answered, Attached, Considered, Layer, Naming, Outcome, Policies, Request, Truth,
+    Answered, Attached, Considered, Decision, Layer, Outcome, Policies, Reason, Request, Truth,
     statement::{Setting, consider},
     view::{View, is_of_an_account},
 };
 use crate::policy::Effect;
-
-/// What AWS would answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Decision {
-    /// It is allowed.
-    Allowed,
-    /// Nothing allows it, or something that must allow it does not.
-    ImplicitDeny,
-    /// A statement forbids it.
-    ExplicitDeny,
-}
-
-impl fmt::Display for Decision {
-    /// As IAM's simulator writes it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Allowed => "allowed",
-            Self::ImplicitDeny => "implicitDeny",
-            Self::ExplicitDeny => "explicitDeny",
-        })
-    }
-}
-
-/// What made the decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// A statement of this layer denies it.
-    Denied(Layer),
-    /// The caller's own policies allow it, and whatever else must.
-    Identity,
-    /// The resource's policy allows it to the caller by this name, which is enough.
-    Resource(Naming),
-    /// Both the caller's policies and the resource's policy allow it, as they must.
-    Both,
-    /// The root user may do everything in its account.
-    Root,
-    /// This layer would have to allow it and does not.
-    Silent(Layer),
-    /// Neither the caller's policies nor the resource's policy allow it; one would be enough.
-    Nothing,
-    /// What is not known decides.
-    NotKnown,
-}
 
 /// A decision with its trace.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use crate::{
     aws::Aws,
     gate::{
         Seen, Unknown, Unseen,
-        check::NOT_THERE,
         checks::access::{ALLOW, AccessProbe, DENY, FORBIDDEN},
+        seen::NOT_THERE,
     },
 };
 

@@ -4,7 +4,7 @@ use aws_sdk_cloudwatch::types::AlarmType;
 
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, check::NOT_THERE, checks::alarm::AlarmProbe},
+    gate::{Seen, Unseen, checks::alarm::AlarmProbe, seen::NOT_THERE},
 };
 
 pub(super) async fn look(aws: &Aws, probe: &AlarmProbe) -> Result<Seen, Unseen> {

@@ -5,7 +5,7 @@ use aws_sdk_kms::types::DataKeySpec;
 use super::denied::{Counterpart, denied};
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, check::NOT_THERE, checks::key::KeyProbe},
+    gate::{Seen, Unseen, checks::key::KeyProbe, seen::NOT_THERE},
     model::Cause,
 };
 

@@ -13,8 +13,8 @@ use crate::{
     aws::{Aws, failures::gone},
     gate::{
         Seen, Unknown, Unseen,
-        check::{NOT_THERE, STORED},
         checks::object::{Headers, ObjectProbe},
+        seen::{NOT_THERE, STORED},
     },
     model::{Cause, Failure, Scope},
 };

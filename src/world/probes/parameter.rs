@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::denied::{Counterpart, denied};
 use crate::{
     aws::{Aws, wire::Operation},
-    gate::{Seen, Unseen, check::NOT_THERE, checks::parameter::ParameterProbe},
+    gate::{Seen, Unseen, checks::parameter::ParameterProbe, seen::NOT_THERE},
     kinds::ssm_parameter::{SSM, is_listed},
     model::Cause,
 };

@@ -4,7 +4,7 @@
 use super::denied::{Counterpart, denied};
 use crate::{
     aws::Aws,
-    gate::{Seen, Unknown, Unseen, check::NOT_THERE, checks::plain_http::PlainHttpProbe},
+    gate::{Seen, Unknown, Unseen, checks::plain_http::PlainHttpProbe, seen::NOT_THERE},
     model::{Cause, Failure, Scope},
 };
 

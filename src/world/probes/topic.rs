@@ -2,7 +2,7 @@
 
 use crate::{
     aws::Aws,
-    gate::{Seen, Unseen, check::NOT_THERE, checks::topic::TopicProbe},
+    gate::{Seen, Unseen, checks::topic::TopicProbe, seen::NOT_THERE},
 };
 
 /// What AWS lists in the place of an ARN until a subscription is confirmed.

@@ -1,0 +1,147 @@
+//! The resources of a file as they are written, before anything in them was replaced.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    expand::Names,
+    reader::wrong_type,
+    tree::{Table, Tree, TreeNode},
+};
+use crate::{
+    diagnostics::{Diagnostic, Place, listed, nearest},
+    facts::{Catalog, KindFacts},
+    model::address::is_identifier,
+};
+
+/// A resource's table before anything in it was replaced.
+#[derive(Clone)]
+pub struct Raw {
+    /// Its kind.
+    pub kind: &'static dyn KindFacts,
+    /// Its name in the stack.
+    pub name: String,
+    /// Its table.
+    pub table: Table,
+    /// Where it is declared.
+    pub header: Place,
+    /// The phase of its file.
+    pub phase: Option<(String, Place)>,
+    /// The template it was stamped from.
+    pub from: Option<Arc<Use>>,
+}
+
+impl std::fmt::Debug for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.kind.name(), self.name)
+    }
+}
+
+/// Finds the resources among the top-level tables of a file; `own` is what else may stand there.
+pub fn split_resources(
+    table: Table,
+    phase: Option<&(String, Place)>,
+    own: &[&str],
+    catalog: &Catalog,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Raw> {
+    let mut found = Vec::new();
+    for (service, entry) in table {
+        let is_service = catalog.iter().any(|kind| kind.name().split('.').next() == Some(&service));
+        let TreeNode::Table(types) = entry.value.node else {
+            diagnostics.push(if is_service {
+                wrong_type(&service, &entry.value, "a table")
+                    .with_help(Some(format!("a resource is declared as [{service}.type.name]")))
+            } else {
+                unknown_top(&service, &entry.key, own, catalog)
+            });
+            continue;
+        };
+        if !is_service {
+            diagnostics.push(unknown_top(&service, &entry.key, own, catalog));
+            continue;
+        }
+        for (type_name, entry) in types {
+            let full = format!("{service}.{type_name}");
+            let Some(kind) = catalog.get(&full) else {
+                let offer = nearest(&full, catalog.iter().map(KindFacts::name));
+                diagnostics.push(
+                    Diagnostic::error(format!("unknown kind `{full}`"), Some(entry.key))
+                        .with_label(offer.unwrap_or_else(|| "`trueup kinds` lists them".to_owned())),
+                );
+                continue;
+            };
+            let TreeNode::Table(resources) = entry.value.node else {
+                diagnostics.push(
+                    wrong_type(&full, &entry.value, "a table")
+                        .with_help(Some(format!("a resource is declared as [{full}.name]"))),
+                );
+                continue;
+            };
+            // Fields where names should be: one slip, however many fields there are.
+            if resources.values().any(|entry| !matches!(entry.value.node, TreeNode::Table(_))) {
+                diagnostics.push(
+                    Diagnostic::error(format!("this {full} has no name"), Some(entry.key))
+                        .with_help(Some(format!("a resource is declared as [{full}.name]"))),
+                );
+                continue;
+            }
+            for (name, entry) in resources {
+                let TreeNode::Table(table) = entry.value.node else { continue };
+                if is_identifier(&name) {
+                    found.push(Raw {
+                        kind,
+                        name,
+                        table,
+                        header: entry.key,
+                        phase: phase.cloned(),
+                        from: None,
+                    });
+                } else {
+                    diagnostics.push(
+                        Diagnostic::error(format!("`{name}` can't be a resource's name"), Some(entry.key))
+                            .with_label("expected lower-case letters, digits, `-` and `_`"),
+                    );
+                }
+            }
+        }
+    }
+    found
+}
+
+fn unknown_top(key: &str, place: &Place, own: &[&str], catalog: &Catalog) -> Diagnostic {
+    let services = catalog.iter().filter_map(|kind| kind.name().split('.').next());
+    let label = nearest(key, own.iter().copied().chain(services))
+        .unwrap_or_else(|| "no service is called so".to_owned());
+    let own = listed(own.iter().map(|name| format!("`{name}`")));
+    Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()))
+        .with_label(label)
+        .with_help(Some(format!("here stand {own}, and the services that `trueup kinds` lists")))
+}
+
+/// A template in use: what its resources need to be read.
+#[derive(Debug)]
+pub struct Use {
+    /// The name it is used under.
+    pub name: String,
+    /// The parameters' values.
+    pub parameters: BTreeMap<String, Option<Tree>>,
+    /// Kind and name of each resource in the template.
+    pub declared: BTreeSet<(String, String)>,
+}
+
+impl Use {
+    /// What names stand for inside the template.
+    #[must_use]
+    pub fn names<'a>(&'a self, of_stack: &Names<'a>) -> Names<'a> {
+        Names {
+            variables: None,
+            each: None,
+            parameters: Some(&self.parameters),
+            template: Some((&self.name, &self.declared)),
+            ..of_stack.clone()
+        }
+    }
+}
