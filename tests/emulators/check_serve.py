@@ -12,6 +12,7 @@ all is well.
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 import traceback
@@ -34,6 +35,14 @@ def files() -> list[str]:
     checked = {quirk for quirk, _ in CHECKS}
     wrong += [f"no check proves {each.name!r}" for each in serve.QUIRKS
               if each.name not in checked]
+    wrong += [f"{each.name!r} is of the shim alone, on one emulator only" for each in serve.QUIRKS
+              if each.alone and each.emulators != serve.BOTH]
+    facts = (HERE / "../../docs/aws-facts.md").read_text()
+    sections = set(re.findall(r"^(?:#+ |\| )(\d+\.\d+)", facts, re.MULTILINE))
+    wrong += [f"{each.name!r} rests on §{section}, which is not there" for each in serve.QUIRKS
+              for section in re.findall(r"§([\d.]+\d)", each.source) if section not in sections]
+    wrong += [f"{each.name!r} names no source" for each in serve.QUIRKS
+              if not re.search("botocore|aws-facts §|the Rust SDK|unverified", each.source)]
     return wrong
 
 

@@ -309,9 +309,14 @@ def either_way(server: Any, handler: Any, context: ssl.SSLContext) -> Callable[.
 
 def table() -> str:
     """The quirks, as README.md lists them."""
-    rows = ["| what | on | AWS | the emulator |", "| --- | --- | --- | --- |"]
-    rows += [f"| {each.name} | {', '.join(each.emulators)} | {each.aws} | {each.emulator} |"
-             for each in QUIRKS]
+    alone = sum(each.alone for each in QUIRKS)
+    unverified = sum("unverified" in each.source for each in QUIRKS)
+    rows = [f"{len(QUIRKS)} corrections. In {alone} of them the shim is AWS to the tests. Of "
+            f"{unverified} something is unverified.", "",
+            "| what | on | AWS | the emulator | source | the shim is AWS |",
+            "| --- | --- | --- | --- | --- | --- |"]
+    rows += [f"| {each.name} | {', '.join(each.emulators)} | {each.aws} | {each.emulator} | "
+             f"{each.source} | {'yes' if each.alone else ''} |" for each in QUIRKS]
     return "\n".join(rows) + "\n"
 
 

@@ -179,11 +179,21 @@ def metric_filters_of_a_region(server: Server) -> None:
     pages = [len(page["metricFilters"]) for page in
              logs.get_paginator("describe_metric_filters").paginate()]
     same(pages, [50, 10])
-    same(len(filters(logs, filterNamePrefix="f-01")), 50)
     same(filters(logs, logGroupName="/b", filterNamePrefix="f-01"), [("/b", "f-01")])
     same(sorted(filters(logs, metricName="m7", metricNamespace="N")),
          [("/a", "f-07"), ("/b", "f-07")])
     fails(400, "InvalidParameterException", logs.describe_metric_filters, metricName="m")
+
+
+@check("prefix of metric filters")
+def prefix_without_a_group(server: Server) -> None:
+    logs = server.client("logs")
+    for name in ("/a", "/b"):
+        logs.create_log_group(logGroupName=name)
+        for filter_name in ("one", "other", "two"):
+            put_filter(logs, filter_name, group=name, metricName="m")
+    same(sorted(filters(logs, filterNamePrefix="o")),
+         [("/a", "one"), ("/a", "other"), ("/b", "one"), ("/b", "other")])
 
 
 @check("metric filters that AWS refuses")

@@ -304,6 +304,12 @@ class Quirk:
     emulators: tuple[str, ...]
     aws: str
     emulator: str
+    # What says that AWS is so: AWS's models by botocore, a section of docs/aws-facts.md, or that
+    # nothing verified does.
+    source: str
+    # Whether what a test sees here is the shim's and no emulator's: it keeps or works out what is
+    # answered, on both.
+    alone: bool
     on_wire: Callable[[Request, Forward], Response] | None = None
     in_process: Callable[[], None] | None = None
 
@@ -311,21 +317,23 @@ class Quirk:
 QUIRKS: list[Quirk] = []
 
 
-def quirk(name: str, on: tuple[str, ...], *, aws: str, emulator: str):
+def quirk(name: str, on: tuple[str, ...], *, aws: str, emulator: str,
+          source: str = "unverified", alone: bool = False):
     """Registers a correction made on the wire. The first registered sees a request first."""
 
     def register(function):
-        QUIRKS.append(Quirk(name, on, aws, emulator, on_wire=function))
+        QUIRKS.append(Quirk(name, on, aws, emulator, source, alone, on_wire=function))
         return function
 
     return register
 
 
-def patch(name: str, on: tuple[str, ...], *, aws: str, emulator: str):
+def patch(name: str, on: tuple[str, ...], *, aws: str, emulator: str,
+          source: str = "unverified"):
     """Registers a correction made in the emulator, once, before it serves."""
 
     def register(function):
-        QUIRKS.append(Quirk(name, on, aws, emulator, in_process=function))
+        QUIRKS.append(Quirk(name, on, aws, emulator, source, False, in_process=function))
         return function
 
     return register

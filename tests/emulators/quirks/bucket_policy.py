@@ -19,7 +19,9 @@ OF_UPLOADS = ("x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-
            "false over plain HTTP",
        emulator="enforces none. The shim evaluates a Deny to everyone on objects and listings. "
                 "Plain HTTP is plain only to a bucket that was made over TLS, since most tests "
-                "do without")
+                "do without",
+       source="aws-facts §8.1",
+       alone=True)
 def denied(request: Request, forward: Forward) -> Response:
     name, _, key = unquote(request.path).strip("/").partition("/")
     bucket = MEMORY.buckets.get(name) if request.service == "s3" else None

@@ -25,7 +25,8 @@ CODES = {"DashboardNotFoundError": "ResourceNotFound",
 @quirk("codes of CloudWatch errors", BOTH,
        aws="gives the codes of the query protocol, such as `ResourceNotFound`, in the header "
            "`x-amzn-query-error`",
-       emulator="gives the names of shapes for some errors; ministack and the CBOR shim no header")
+       emulator="gives the names of shapes for some errors; ministack and the CBOR shim no header",
+       source="botocore cloudwatch DashboardNotFoundError, awsQueryCompatible; aws-facts §10.1")
 def error_codes(request: Request, forward: Forward) -> Response:
     answered = forward(request)
     if request.service != "monitoring" or answered.ok or request.is_form:
@@ -53,7 +54,9 @@ LOST = ["AlarmDescription", "Statistic", "ExtendedStatistic", "Period", "Unit", 
        aws="gives back what was put, and nothing that was not",
        emulator="ministack loses metric math, makes up a statistic, a period, a threshold and an "
                 "empty description; moto loses accounts in metric math; neither has the newer "
-                "members, or the suppressor of a composite alarm")
+                "members, or the suppressor of a composite alarm",
+       source="botocore cloudwatch MetricAlarm, CompositeAlarm; aws-facts §11.6",
+       alone=True)
 def alarm_members(request: Request, forward: Forward) -> Response:
     if request.is_form or request.operation not in (
             "monitoring:PutMetricAlarm", "monitoring:PutCompositeAlarm",
@@ -92,7 +95,8 @@ STATISTIC = re.compile(r"p\d{1,2}(\.\d+)?|p100|(tm|tc|ts|wm)\d{1,2}(\.\d+)?|IQM"
 
 @quirk("extended statistics", BOTH,
        aws="takes percentiles, trimmed means, `IQM`, `PR(:300)` …, and no other text",
-       emulator="moto takes percentiles only, ministack any text")
+       emulator="moto takes percentiles only, ministack any text",
+       source="botocore cloudwatch PutMetricAlarmInput.ExtendedStatistic")
 def extended_statistics(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation == "monitoring:PutMetricAlarm":
         statistic = request.json.get("ExtendedStatistic")
@@ -113,7 +117,8 @@ def refused(message: str) -> Refused:
        aws="wants one metric with one statistic or metric math with one result, a period of 10, "
            "20, 30 or whole minutes, no more than a week in all (a day, if the period is under an "
            "hour), and a threshold or a band",
-       emulator="takes anything")
+       emulator="takes anything",
+       source="botocore cloudwatch PutMetricAlarmInput.Period; aws-facts §6.2")
 def check_alarm(request: Request, forward: Forward) -> Response:
     if request.is_form or request.operation != "monitoring:PutMetricAlarm":
         return forward(request)
@@ -156,7 +161,9 @@ def check_alarm(request: Request, forward: Forward) -> Response:
 @patch("state and tags of an alarm that is put again", MOTO,
        aws="a new alarm has INSUFFICIENT_DATA; a later put keeps state and history, and ignores "
            "tags; a deleted alarm loses its tags",
-       emulator="a new alarm is OK, a put resets state and adds tags, a deletion keeps them")
+       emulator="a new alarm is OK, a put resets state and adds tags, a deletion keeps them",
+       source="botocore cloudwatch PutMetricAlarm; aws-facts §0.11; unverified that a deleted "
+              "alarm loses its tags")
 def put_again() -> None:
     from moto.cloudwatch.models import CloudWatchBackend
 
@@ -184,7 +191,8 @@ def put_again() -> None:
 
 @patch("composite alarms", MOTO,
        aws="has PutCompositeAlarm",
-       emulator="has everything for it but the call")
+       emulator="has everything for it but the call",
+       source="botocore cloudwatch PutCompositeAlarm")
 def composite_alarms() -> None:
     from moto.cloudwatch.responses import CloudWatchResponse
 
@@ -193,7 +201,8 @@ def composite_alarms() -> None:
 
 @quirk("limits of DescribeAlarms", BOTH,
        aws="takes 100 names, and pages of 100",
-       emulator="takes any number of names; moto any page")
+       emulator="takes any number of names; moto any page",
+       source="botocore cloudwatch DescribeAlarmsInput")
 def describe_limits(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation == "monitoring:DescribeAlarms":
         asked = request.json
@@ -215,7 +224,9 @@ DASHBOARDS = ("monitoring:PutDashboard", "monitoring:GetDashboard", "monitoring:
 @quirk("DescribeAlarms in pages", MOTO,
        aws="lists metric alarms unless AlarmTypes says otherwise, by all filters at once, in the "
            "order of names, in pages of MaxRecords (50)",
-       emulator="lists both types, minds one filter, and has no pages")
+       emulator="lists both types, minds one filter, and has no pages",
+       source="botocore cloudwatch DescribeAlarmsInput.AlarmTypes; unverified as to order and "
+              "the 50")
 def describe_alarms(request: Request, forward: Forward) -> Response:
     if request.is_form or request.operation != "monitoring:DescribeAlarms":
         return forward(request)
@@ -242,7 +253,8 @@ def describe_alarms(request: Request, forward: Forward) -> Response:
 @quirk("children of composite alarms", MOTO,
        aws="refuses a composite alarm of alarms that don't exist, the deletion of an alarm that a "
            "composite one names, and of two composite ones at once",
-       emulator="takes all three")
+       emulator="takes all three",
+       source="botocore cloudwatch DeleteAlarms; aws-facts §3.2")
 def children(request: Request, forward: Forward) -> Response:
     if request.is_form or request.operation not in ("monitoring:PutCompositeAlarm",
                                                     "monitoring:DeleteAlarms"):
@@ -279,7 +291,8 @@ def alarms_of(rule: str) -> list[str]:
 
 @quirk("dashboards have no region", BOTH,
        aws="shows an account's dashboards in every region, under an ARN without one",
-       emulator="keeps them by region")
+       emulator="keeps them by region",
+       source="botocore cloudwatch PutDashboard; aws-facts §11.6")
 def dashboards(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation in DASHBOARDS:
         return forward(request.in_region("us-east-1"))
@@ -288,7 +301,8 @@ def dashboards(request: Request, forward: Forward) -> Response:
 
 @quirk("when a dashboard was changed", MINISTACK,
        aws="lists it as a time of CBOR",
-       emulator="lists it as text, which the SDKs refuse")
+       emulator="lists it as text, which the SDKs refuse",
+       source="botocore cloudwatch DashboardEntry.LastModified")
 def dashboard_times(request: Request, forward: Forward) -> Response:
     answered = forward(request)
     is_listing = request.operation == "monitoring:ListDashboards" and answered.ok
@@ -303,7 +317,8 @@ def dashboard_times(request: Request, forward: Forward) -> Response:
 
 @quirk("a body of a dashboard that is not JSON", MINISTACK,
        aws="`InvalidParameterInput`",
-       emulator="takes it")
+       emulator="takes it",
+       source="botocore cloudwatch DashboardInvalidInputError")
 def dashboard_body(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation == "monitoring:PutDashboard":
         try:
@@ -316,7 +331,8 @@ def dashboard_body(request: Request, forward: Forward) -> Response:
 
 @quirk("dashboards that are not there", BOTH,
        aws="DeleteDashboards deletes those that are, and then answers 404",
-       emulator="deletes none")
+       emulator="deletes none",
+       source="botocore cloudwatch DeleteDashboards, DashboardNotFoundError; aws-facts §3.2")
 def delete_dashboards(request: Request, forward: Forward) -> Response:
     if request.is_form or request.operation != "monitoring:DeleteDashboards":
         return forward(request)
@@ -327,7 +343,9 @@ def delete_dashboards(request: Request, forward: Forward) -> Response:
 
 @quirk("tags of dashboards", BOTH,
        aws="takes tags in the PutDashboard that creates a dashboard, and in the calls about tags",
-       emulator="has none; the shim keeps them")
+       emulator="has none; the shim keeps them",
+       source="botocore cloudwatch PutDashboardInput.Tags; aws-facts §7.1",
+       alone=True)
 def dashboard_tags(request: Request, forward: Forward) -> Response:
     if request.is_form or request.service != "monitoring":
         return forward(request)
@@ -365,7 +383,8 @@ def dashboard_tags(request: Request, forward: Forward) -> Response:
 
 @quirk("tags of an alarm that is not there", MOTO,
        aws="404 `ResourceNotFoundException`",
-       emulator="an empty list")
+       emulator="an empty list",
+       source="botocore cloudwatch TagResource, ResourceNotFoundException")
 def tags_of_nothing(request: Request, forward: Forward) -> Response:
     if not request.is_form and request.operation == "monitoring:ListTagsForResource":
         listed = forward(request.follow_up_json("DescribeAlarms", {})).json  # all, to moto

@@ -12,7 +12,8 @@ from quirks.base import MOTO, Forward, Request, Response, error, quirk
 
 @quirk("calls that are not there", MOTO,
        aws="has them",
-       emulator="raises `NotImplementedError`, a 500 that SDKs retry; the shim answers 501, once")
+       emulator="raises `NotImplementedError`, a 500 that SDKs retry; the shim answers 501, once",
+       source="botocore: the operations of each model")
 def not_implemented(request: Request, forward: Forward) -> Response:
     try:
         return forward(request)
@@ -22,7 +23,8 @@ def not_implemented(request: Request, forward: Forward) -> Response:
 
 @quirk("CloudWatch in CBOR", MOTO,
        aws="speaks Smithy's rpc-v2-cbor, which the SDK prefers",
-       emulator="knows only JSON and answers 404")
+       emulator="knows only JSON and answers 404",
+       source="botocore cloudwatch: the protocols of the model")
 def cloudwatch_cbor(request: Request, forward: Forward) -> Response:
     asked = re.fullmatch(r"/service/GraniteServiceVersion20100801/operation/(\w+)", request.path)
     if not asked:

@@ -17,7 +17,8 @@ IAM_XMLNS = "https://iam.amazonaws.com/doc/2010-05-08/"
 @quirk("empty fields of IAM calls", MINISTACK,
        aws="`Description=` empties a description",
        emulator="loses empty fields of a form, so that a description can't be removed; it keeps "
-                "those of the URL, where the shim puts them")
+                "those of the URL, where the shim puts them",
+       source="aws-facts §12.19")
 def empty_fields(request: Request, forward: Forward) -> Response:
     if request.operation.startswith("iam:"):
         empty = {name: "" for name, value in request.form.items() if not value}
@@ -27,7 +28,8 @@ def empty_fields(request: Request, forward: Forward) -> Response:
 
 @quirk("boundaries and descriptions in GetAccountAuthorizationDetails", MINISTACK,
        aws="includes the boundaries of roles and users, and descriptions of policies",
-       emulator="leaves them out; the shim asks GetRole, GetUser and GetPolicy")
+       emulator="leaves them out; the shim asks GetRole, GetUser and GetPolicy",
+       source="botocore iam RoleDetail, UserDetail, ManagedPolicyDetail")
 def authorization_details(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.operation != "iam:GetAccountAuthorizationDetails" or not answer.ok:
@@ -50,7 +52,8 @@ def authorization_details(request: Request, forward: Forward) -> Response:
 
 @patch("boundaries of users", MOTO,
        aws="has PutUserPermissionsBoundary, and a boundary in CreateUser",
-       emulator="has neither")
+       emulator="has neither",
+       source="botocore iam PutUserPermissionsBoundary, CreateUserRequest.PermissionsBoundary")
 def user_boundaries() -> None:
     from moto.core.responses import EmptyResult
     from moto.iam.models import User
@@ -83,7 +86,8 @@ def user_boundaries() -> None:
 
 @patch("names of policies in GetAccountAuthorizationDetails", MOTO,
        aws="includes PolicyName and PolicyId",
-       emulator="leaves them out")
+       emulator="leaves them out",
+       source="botocore iam ManagedPolicyDetail")
 def policy_names() -> None:
     from moto.iam.models import ManagedPolicy
 
@@ -93,7 +97,8 @@ def policy_names() -> None:
 
 @quirk("encoding of policy documents", MOTO,
        aws="percent-encodes every policy document in an IAM answer",
-       emulator="leaves trust policies plain in lists and details, and versions of policies")
+       emulator="leaves trust policies plain in lists and details, and versions of policies",
+       source="botocore iam GetRole, GetPolicyVersion; aws-facts §1.5")
 def encoded_documents(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.service != "iam":
@@ -106,7 +111,8 @@ def encoded_documents(request: Request, forward: Forward) -> Response:
 
 @quirk("DeletePolicy of a policy in use", BOTH,
        aws="409 `DeleteConflict` while it is attached or has other versions than the default",
-       emulator="moto deletes it, ministack minds only attachments")
+       emulator="moto deletes it, ministack minds only attachments",
+       source="botocore iam DeletePolicy; aws-facts §3.2")
 def delete_policy(request: Request, forward: Forward) -> Response:
     if request.operation == "iam:DeletePolicy":
         arn = request.form["PolicyArn"]
@@ -141,7 +147,9 @@ CREDENTIALS = {
 @quirk("credentials of a user", BOTH,
        aws="has SSH public keys, signing certificates and service-specific credentials, and answers "
            "DeleteUser with 409 `DeleteConflict` while the user has any credential",
-       emulator="ministack has none of the three sorts, moto no service-specific ones; both delete the user")
+       emulator="ministack has none of the three sorts, moto no service-specific ones; both delete the user",
+       source="botocore iam DeleteUser; aws-facts §12.7",
+       alone=True)
 def credentials(request: Request, forward: Forward) -> Response:
     service, _, action = request.operation.partition(":")
     if service != "iam":
@@ -179,7 +187,8 @@ def credentials(request: Request, forward: Forward) -> Response:
 
 @quirk("who has a policy as its boundary", MOTO,
        aws="tells in ListEntitiesForPolicy whom PolicyUsageFilter asks for",
-       emulator="ignores PolicyUsageFilter, and tells whom the policy is attached to")
+       emulator="ignores PolicyUsageFilter, and tells whom the policy is attached to",
+       source="botocore iam ListEntitiesForPolicyRequest.PolicyUsageFilter")
 def entities_for_policy(request: Request, forward: Forward) -> Response:
     usage = request.form.get("PolicyUsageFilter")
     if request.operation != "iam:ListEntitiesForPolicy" or usage != "PermissionsBoundary":
@@ -204,7 +213,8 @@ def entities_for_policy(request: Request, forward: Forward) -> Response:
 
 @quirk("URL of an OpenID Connect provider", MINISTACK,
        aws="comes back without `https://`",
-       emulator="comes back with it")
+       emulator="comes back with it",
+       source="unverified")
 def provider_url(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.operation == "iam:GetOpenIDConnectProvider":

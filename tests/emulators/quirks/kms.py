@@ -7,7 +7,8 @@ from quirks.base import BOTH, MEMORY, MOTO, Forward, Request, Response, quirk
 
 @quirk("defaults of KMS calls", MOTO,
        aws="KeyUsage is ENCRYPT_DECRYPT, the only policy's name is `default`",
-       emulator="a key made without a usage has none; a policy without a name is not found")
+       emulator="a key made without a usage has none; a policy without a name is not found",
+       source="botocore kms CreateKeyRequest.KeyUsage, GetKeyPolicyRequest.PolicyName")
 def kms_defaults(request: Request, forward: Forward) -> Response:
     defaults = {"kms:CreateKey": ("KeyUsage", "ENCRYPT_DECRYPT"),
                 "kms:GetKeyPolicy": ("PolicyName", "default"),
@@ -20,7 +21,10 @@ def kms_defaults(request: Request, forward: Forward) -> Response:
 
 @quirk("rotation period", BOTH,
        aws="keeps RotationPeriodInDays (default 365), and shows it only while rotation is on",
-       emulator="moto drops it; ministack shows it always")
+       emulator="moto drops it; ministack shows it always",
+       source="botocore kms EnableKeyRotationRequest.RotationPeriodInDays; unverified that it "
+              "shows only while rotation is on",
+       alone=True)
 def rotation_period(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if not answer.ok or request.operation not in ("kms:EnableKeyRotation",

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from quirks.base import (BOTH, MEMORY, MOTO, Forward, Refused, Request, Response,
+from quirks.base import (BOTH, MEMORY, MINISTACK, MOTO, Forward, Refused, Request, Response,
                          answer, page_of, quirk)
 
 
@@ -52,7 +52,8 @@ def group_name(identifier: str) -> str:
        aws="lists groups by identifiers, class, prefix, or a pattern that minds case (then with "
            "nothing but name, ARN and time), each with its metric filters counted",
        emulator="moto minds only the prefix and counts no filters; ministack takes patterns "
-                "without case and ignores identifiers and class")
+                "without case and ignores identifiers and class",
+       source="botocore logs DescribeLogGroupsRequest, LogGroup.metricFilterCount")
 def list_groups(request: Request, forward: Forward) -> Response:
     if request.operation != "logs:DescribeLogGroups":
         return forward(request)
@@ -94,7 +95,9 @@ def metric_filters(request: Request, forward: Forward) -> list[dict[str, Any]]:
        aws="keeps class, KMS key (which must exist) and deletion protection; the latter makes "
            "DeleteLogGroup a `ValidationException`",
        emulator="has neither AssociateKmsKey nor PutLogGroupDeletionProtection; moto drops the "
-                "class. The shim keeps them")
+                "class. The shim keeps them",
+       source="botocore logs AssociateKmsKey, PutLogGroupDeletionProtection; aws-facts §3.2",
+       alone=True)
 def group_settings(request: Request, forward: Forward) -> Response:
     kept, operation = MEMORY.of(request, "log group"), request.operation
     asked = request.json if operation.startswith("logs:") else {}
@@ -149,7 +152,9 @@ def check_key(request: Request, forward: Forward, key: str) -> None:
 @quirk("classes of log groups", BOTH,
        aws="answers `ValidationException` to every call about filters of a group that isn't "
            "STANDARD; keeps the events of a DELIVERY one for 2 days, and takes no other retention",
-       emulator="treats all classes alike")
+       emulator="treats all classes alike",
+       source="aws-facts §12.24, §2.6",
+       alone=True)
 def classes(request: Request, forward: Forward) -> Response:
     operation = request.operation.partition(":")[2] if request.service == "logs" else ""
     if not re.fullmatch("(Put|Delete|Describe)((Metric|Subscription)Filters?|RetentionPolicy)"
@@ -165,7 +170,8 @@ def classes(request: Request, forward: Forward) -> Response:
 
 @quirk("retention of log groups", MOTO,
        aws="takes only certain numbers of days",
-       emulator="takes any")
+       emulator="takes any",
+       source="botocore logs PutRetentionPolicyRequest.retentionInDays")
 def retention(request: Request, forward: Forward) -> Response:
     days = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
             2922, 3288, 3653)
@@ -179,7 +185,8 @@ def retention(request: Request, forward: Forward) -> Response:
 @quirk("tags of what is not a log group", MOTO,
        aws="refuses a group's ARN that ends in `:*`, and answers `ResourceNotFoundException` if "
            "there is no such group",
-       emulator="keeps tags for any text")
+       emulator="keeps tags for any text",
+       source="botocore logs TagResource; aws-facts §7.1")
 def tags_of_nothing(request: Request, forward: Forward) -> Response:
     if request.operation in ("logs:TagResource", "logs:UntagResource",
                              "logs:ListTagsForResource"):
@@ -203,7 +210,9 @@ FILTER_MEMBERS = ("applyOnTransformedLogs", "fieldSelectionCriteria", "emitSyste
 @quirk("newer members of filters", BOTH,
        aws="keeps what log transformers and centralisation added to metric and subscription "
            "filters",
-       emulator="drops it")
+       emulator="drops it",
+       source="botocore logs PutMetricFilterRequest, PutSubscriptionFilterRequest",
+       alone=True)
 def filter_members(request: Request, forward: Forward) -> Response:
     answered, operation = forward(request), request.operation
     sort = next((sort for sort in ("MetricFilter", "SubscriptionFilter") if sort in operation), "")
@@ -225,7 +234,8 @@ def filter_members(request: Request, forward: Forward) -> Response:
 @quirk("metric filters that AWS refuses", BOTH,
        aws="refuses a default value together with dimensions, and dimensions with a pattern that "
            "is neither JSON nor a list of fields",
-       emulator="takes them")
+       emulator="takes them",
+       source="aws-facts §2.6, §11.7")
 def metric_filter(request: Request, forward: Forward) -> Response:
     if request.operation == "logs:PutMetricFilter":
         asked = request.json
@@ -243,8 +253,9 @@ def metric_filter(request: Request, forward: Forward) -> Response:
 
 @quirk("metric filters", MOTO,
        aws="replaces a filter of the same name; knows no filter of a group that is not there; "
-           "heeds the prefix of names only together with a group; lists in pages",
-       emulator="adds a second one, takes any group, heeds the prefix always, and has no pages")
+           "lists in pages",
+       emulator="adds a second one, takes any group, and has no pages",
+       source="botocore logs PutMetricFilter, DescribeMetricFilters; aws-facts §5.18")
 def metric_filters_of_moto(request: Request, forward: Forward) -> Response:
     if request.operation not in ("logs:PutMetricFilter", "logs:DeleteMetricFilter",
                                  "logs:DescribeMetricFilters"):
@@ -254,8 +265,7 @@ def metric_filters_of_moto(request: Request, forward: Forward) -> Response:
     if group and group not in groups(request, forward):
         raise not_found("log group")
     if request.operation == "logs:DescribeMetricFilters":
-        listed = forward(request.with_json(nextToken=None, limit=None, filterNamePrefix=(
-            asked.get("filterNamePrefix") if group else None)))
+        listed = forward(request.with_json(nextToken=None, limit=None))
         if not listed.ok:
             return listed
         found = [each | {"creationTime": kept[f"{each['logGroupName']}:{each['filterName']}"]}
@@ -277,10 +287,27 @@ def metric_filters_of_moto(request: Request, forward: Forward) -> Response:
     return forward(request)
 
 
+@quirk("prefix of metric filters", MINISTACK,
+       aws="heeds the prefix of names without a group too, though the model says otherwise",
+       emulator="ignores it without a group",
+       source="aws-facts §12.11")
+def prefix_of_filters(request: Request, forward: Forward) -> Response:
+    prefix = request.json.get("filterNamePrefix") if request.service == "logs" else None
+    if request.operation != "logs:DescribeMetricFilters" or not prefix \
+            or request.json.get("logGroupName"):
+        return forward(request)
+    found = [each for each in metric_filters(request, forward)
+             if each["filterName"].startswith(prefix)]
+    page, token = page_of(found, request.json.get("nextToken"), request.json.get("limit") or 50)
+    return answer(request, {"metricFilters": page} | token)
+
+
 @quirk("TestMetricFilter", BOTH,
        aws="has it",
        emulator="lacks it; the shim matches words, `{ $.a = \"b\" }` and `[fields, …]`, and checks "
-                "the brackets of what else there is")
+                "the brackets of what else there is",
+       source="botocore logs TestMetricFilter",
+       alone=True)
 def test_metric_filter(request: Request, forward: Forward) -> Response:
     if request.operation != "logs:TestMetricFilter":
         return forward(request)
@@ -345,7 +372,9 @@ def compiled(pattern: str) -> Any:
        aws="allows two filters for a group, takes a change of the second, and lists in pages "
            "those with a prefix; a filter without a role has none",
        emulator="moto refuses every put once there are two, and lists all; ministack takes any "
-                "number, and gives an empty role")
+                "number, and gives an empty role",
+       source="botocore logs PutSubscriptionFilter; aws-facts §6.2",
+       alone=True)
 def subscription_filters(request: Request, forward: Forward) -> Response:
     if request.operation not in ("logs:PutSubscriptionFilter", "logs:DescribeSubscriptionFilters"):
         return forward(request)
@@ -386,7 +415,9 @@ def subscription_filters(request: Request, forward: Forward) -> Response:
 @quirk("query definitions", BOTH,
        aws="has PutQueryDefinition (which changes one whose id it is given, wholly), "
            "DescribeQueryDefinitions and DeleteQueryDefinition",
-       emulator="lacks them; the shim keeps them")
+       emulator="lacks them; the shim keeps them",
+       source="botocore logs PutQueryDefinition",
+       alone=True)
 def query_definitions(request: Request, forward: Forward) -> Response:
     if "QueryDefinition" not in request.operation or not request.operation.startswith("logs:"):
         return forward(request)
@@ -421,7 +452,8 @@ def query_definitions(request: Request, forward: Forward) -> Response:
 
 @quirk("resource policies that are not JSON", BOTH,
        aws="`InvalidParameterException`",
-       emulator="takes them")
+       emulator="takes them",
+       source="botocore logs PutResourcePolicy")
 def resource_policy(request: Request, forward: Forward) -> Response:
     if request.operation == "logs:PutResourcePolicy":
         try:
@@ -433,7 +465,9 @@ def resource_policy(request: Request, forward: Forward) -> Response:
 
 @quirk("data protection of log groups", BOTH,
        aws="has Put, Get and DeleteDataProtectionPolicy",
-       emulator="lacks them; the shim keeps them")
+       emulator="lacks them; the shim keeps them",
+       source="botocore logs PutDataProtectionPolicy",
+       alone=True)
 def data_protection(request: Request, forward: Forward) -> Response:
     answered_by_shim = {f"logs:{verb}DataProtectionPolicy" for verb in ("Put", "Get", "Delete")}
     if request.operation not in answered_by_shim | {"logs:DeleteLogGroup"}:
@@ -463,7 +497,8 @@ def data_protection(request: Request, forward: Forward) -> Response:
 
 @quirk("what goes with a log group", MOTO,
        aws="tags and metric filters of a deleted group are gone",
-       emulator="keeps both, for the next group of that name")
+       emulator="keeps both, for the next group of that name",
+       source="unverified")
 def deleted_group(request: Request, forward: Forward) -> Response:
     answered = forward(request)
     if request.operation == "logs:DeleteLogGroup" and answered.ok:

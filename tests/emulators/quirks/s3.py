@@ -70,7 +70,9 @@ OWNER_ENFORCED = (f'<OwnershipControls xmlns="{S3_XMLNS}"><Rule><ObjectOwnership
 @quirk("bucket owner and region", BOTH,
        aws="refuses a call that expects another owner (403 `AccessDenied`), and sends one that "
            "came to another region away (301 `PermanentRedirect`, `x-amz-bucket-region`)",
-       emulator="ignores both")
+       emulator="ignores both",
+       source="botocore s3 ExpectedBucketOwner; aws-facts §1.4",
+       alone=True)
 def owner_and_region(request: Request, forward: Forward) -> Response:
     name = unquote(request.path).strip("/").partition("/")[0] if request.service == "s3" else ""
     bucket = MEMORY.buckets.get(name)
@@ -96,7 +98,8 @@ def is_on_bucket_itself(method: str, request: Request) -> bool:
        aws="takes tags in CreateBucket, and gives a new bucket encryption (AES256, no bucket key, "
            "SSE-C blocked), all four public access blocks and BucketOwnerEnforced",
        emulator="moto has none of it, but the tags of a deleted bucket of that name; ministack no "
-                "public access block and no blocked SSE-C")
+                "public access block and no blocked SSE-C",
+       source="botocore s3 CreateBucketConfiguration.Tags, CreateBucket; aws-facts §0.1, §0.2")
 def new_bucket(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if answer.ok and is_on_bucket_itself("DELETE", request):
@@ -124,7 +127,8 @@ def new_bucket(request: Request, forward: Forward) -> Response:
 
 @quirk("encryption can't be removed", BOTH,
        aws="DeleteBucketEncryption resets to the default",
-       emulator="moto removes it; ministack resets, but forgets the blocked SSE-C")
+       emulator="moto removes it; ministack resets, but forgets the blocked SSE-C",
+       source="botocore s3 DeleteBucketEncryption; aws-facts §0.1")
 def delete_encryption(request: Request, forward: Forward) -> Response:
     if request.method == "DELETE" and request.subresource("encryption"):
         answer = forward(request.follow_up("PUT", "encryption", DEFAULT_ENCRYPTION))
@@ -135,7 +139,9 @@ def delete_encryption(request: Request, forward: Forward) -> Response:
 @quirk("metrics, tiering, inventory, analytics, payer", BOTH,
        aws="stores them, lists them, and answers 404 `NoSuchConfiguration`",
        emulator="knows only some; takes PUT and DELETE of the others for CreateBucket and "
-                "DeleteBucket, and GET for a listing. The shim answers alone")
+                "DeleteBucket, and GET for a listing. The shim answers alone",
+       source="aws-facts §1.3",
+       alone=True)
 def kept_by_the_shim(request: Request, forward: Forward) -> Response:
     name = request.subresource(*KEPT)
     if not name:
@@ -184,7 +190,8 @@ def without_prolog(document: str) -> str:
 @quirk("unknown sub-resources", BOTH,
        aws="has `policyStatus`, `abac`, `metadataConfiguration` …",
        emulator="takes PUT and DELETE of one it doesn't know for CreateBucket and DeleteBucket "
-                "(an empty bucket is gone), and GET for a listing; the shim answers 501")
+                "(an empty bucket is gone), and GET for a listing; the shim answers 501",
+       source="botocore s3 GetBucketPolicyStatus, PutBucketAbac")
 def unknown_subresources(request: Request, forward: Forward) -> Response:
     if request.bucket:
         unknown = {name for name in request.parameters
@@ -248,7 +255,9 @@ ECHOED: dict[tuple[str, str], Callable[[str], str]] = {
        aws="gives back what was put",
        emulator="moto drops parts of encryption, lifecycle, logging, notification, object lock, "
                 "replication and tagging, ministack what is false by omission in encryption and "
-                "public access block, and makes up a size in lifecycle (`ECHOED` says what); the shim echoes what was put")
+                "public access block, and makes up a size in lifecycle (`ECHOED` says what); the shim echoes what was put",
+       source="botocore s3: the members of each configuration; aws-facts §2.2",
+       alone=True)
 def echoed(request: Request, forward: Forward) -> Response:
     name = request.subresource(*(name for emulator, name in ECHOED if emulator == base.served))
     bucket = MEMORY.buckets.get(request.bucket)
@@ -281,7 +290,9 @@ def acl_of(*grants: str) -> str:
        aws="keeps the ACL of a bucket; refuses one while the ownership disables ACLs "
            "(`AccessControlListNotSupported`) or the public access block blocks it, disables no "
            "ACL that grants something, and shows no public grant that the block ignores",
-       emulator="takes every ACL, and shows it whatever the bucket's settings are")
+       emulator="takes every ACL, and shows it whatever the bucket's settings are",
+       source="botocore s3 ObjectOwnership, PublicAccessBlockConfiguration",
+       alone=True)
 def access_control_lists(request: Request, forward: Forward) -> Response:
     bucket = MEMORY.buckets.get(request.bucket)
     if not bucket:
@@ -318,7 +329,10 @@ MINIMUM_SIZE = "x-amz-transition-default-minimum-object-size"
 
 @quirk("minimum size of transitions", BOTH,
        aws="keeps TransitionDefaultMinimumObjectSize, a header of the lifecycle calls",
-       emulator="always says `all_storage_classes_128K`")
+       emulator="always says `all_storage_classes_128K`",
+       source="botocore s3 "
+              "PutBucketLifecycleConfigurationRequest.TransitionDefaultMinimumObjectSize",
+       alone=True)
 def minimum_size(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     bucket = MEMORY.buckets.get(request.bucket)
@@ -336,7 +350,8 @@ ROOTS = {"GetBucketVersioningResponse": "VersioningConfiguration",
 
 @quirk("roots of S3 answers", MOTO,
        aws="`VersioningConfiguration`, `AccelerateConfiguration`, `NotificationConfiguration`",
-       emulator="`Get…Response`, which the Rust SDK refuses")
+       emulator="`Get…Response`, which the Rust SDK refuses",
+       source="the Rust SDK, which is made of AWS's models and takes no other")
 def roots(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.subresource("versioning", "accelerate", "notification"):
@@ -347,7 +362,8 @@ def roots(request: Request, forward: Forward) -> Response:
 
 @quirk("ListBuckets in pages", MOTO,
        aws="gives each bucket's region, and a token when MaxBuckets cuts the list",
-       emulator="gives no region, and cuts without a token")
+       emulator="gives no region, and cuts without a token",
+       source="botocore s3 ListBuckets; aws-facts §1.1")
 def list_buckets(request: Request, forward: Forward) -> Response:
     if request.service != "s3" or request.path != "/" or request.method != "GET":
         return forward(request)
@@ -372,7 +388,8 @@ def list_buckets(request: Request, forward: Forward) -> Response:
 
 @patch("bucket policies are not enforced", MOTO,
        aws="evaluates them with principals and conditions",
-       emulator="enforces them without, so that one conditional Deny blocks every object")
+       emulator="enforces them without, so that one conditional Deny blocks every object",
+       source="aws-facts §8.1")
 def no_policy_enforcement() -> None:
     from moto.iam.access_control import PermissionResult
     from moto.s3.models import FakeBucket
@@ -382,7 +399,8 @@ def no_policy_enforcement() -> None:
 
 @patch("access logs come late", MOTO,
        aws="delivers access logs within hours",
-       emulator="writes one object for each call at once, so that the target bucket is never empty")
+       emulator="writes one object for each call at once, so that the target bucket is never empty",
+       source="unverified")
 def no_access_logs() -> None:
     from moto.s3.models import S3Backend
 

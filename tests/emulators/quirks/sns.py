@@ -76,7 +76,8 @@ def subscriptions(request: Request) -> dict[str, Subscription]:
 
 @quirk("codes of SNS errors", MINISTACK,
        aws="`InvalidParameter`, `ResourceNotFound`",
-       emulator="gives the names of the exceptions")
+       emulator="gives the names of the exceptions",
+       source="botocore sns InvalidParameterException, ResourceNotFoundException")
 def sns_codes(request: Request, forward: Forward) -> Response:
     answered = forward(request)
     if request.service != "sns" or answered.ok:
@@ -88,7 +89,8 @@ def sns_codes(request: Request, forward: Forward) -> Response:
 
 @patch("endpoints are not called", MINISTACK,
        aws="asks an HTTP endpoint to confirm its subscription; the token reaches nobody else",
-       emulator="calls the endpoint from the machine that the tests run on")
+       emulator="calls the endpoint from the machine that the tests run on",
+       source="botocore sns Subscribe")
 def no_calls() -> None:
     from ministack.services import sns
 
@@ -133,7 +135,9 @@ def equal(name: str, one: str, other: str) -> bool:
        aws="gives back what was put, but nothing of what was emptied; makes the default policy "
            "allow eight actions; counts subscriptions that are pending; refuses attributes and "
            "values that it doesn't know",
-       emulator="moto forgets most attributes; ministack allows three actions; both take anything")
+       emulator="moto forgets most attributes; ministack allows three actions; both take anything",
+       source="aws-facts §2.7, §12.13; unverified as to the eight actions and what is emptied",
+       alone=True)
 def topic_attributes(request: Request, forward: Forward) -> Response:
     operation = request.operation.partition(":")[2] if request.service == "sns" else ""
     if operation not in ("CreateTopic", "SetTopicAttributes", "GetTopicAttributes", "DeleteTopic"):
@@ -229,7 +233,9 @@ def create_topic(request: Request, forward: Forward) -> Response:
 
 @quirk("data protection of topics", BOTH,
        aws="has PutDataProtectionPolicy, GetDataProtectionPolicy, and a policy in CreateTopic",
-       emulator="lacks them; the shim keeps them")
+       emulator="lacks them; the shim keeps them",
+       source="botocore sns PutDataProtectionPolicy, CreateTopicInput.DataProtectionPolicy",
+       alone=True)
 def data_protection(request: Request, forward: Forward) -> Response:
     operation = request.operation.partition(":")[2] if request.service == "sns" else ""
     kept = MEMORY.of(request, "data protection of topics")
@@ -304,7 +310,9 @@ def check_filter(policy: str, scope: str) -> None:
 @quirk("subscriptions", BOTH,
        aws="leaves a subscription by mail or HTTP pending until the other side confirms it: "
            "without an ARN in lists and in the answer of Subscribe, and it can't be removed",
-       emulator="confirms mail at once; moto confirms all")
+       emulator="confirms mail at once; moto confirms all",
+       source="botocore sns Subscribe; aws-facts §0.12, §3.2",
+       alone=True)
 def subscribing(request: Request, forward: Forward) -> Response:
     operation = request.operation.partition(":")[2] if request.service == "sns" else ""
     if operation == "Subscribe":
@@ -421,7 +429,9 @@ def everything(request: Request, forward: Forward, **form: str) -> list[dict[str
 @quirk("lists of subscriptions", BOTH,
        aws="gives `PendingConfirmation` for the ARN of one that is pending, and pages of 100",
        emulator="gives the ARN; ministack all of a topic at once; moto a token too many after "
-                "100")
+                "100",
+       source="botocore sns ListSubscriptions; aws-facts §0.12",
+       alone=True)
 def listed_subscriptions(request: Request, forward: Forward) -> Response:
     operation = request.operation.partition(":")[2] if request.service == "sns" else ""
     if operation not in ("ListSubscriptions", "ListSubscriptionsByTopic"):

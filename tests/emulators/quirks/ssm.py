@@ -11,7 +11,8 @@ from quirks.base import BOTH, MINISTACK, Forward, Request, Response, error, quir
 
 @quirk("DescribeParameters by tag", MINISTACK,
        aws="filters by `tag:KEY`",
-       emulator="ignores such a filter and lists everything; the shim asks for each one's tags")
+       emulator="ignores such a filter and lists everything; the shim asks for each one's tags",
+       source="botocore ssm ParameterStringFilter.Key")
 def parameters_by_tag(request: Request, forward: Forward) -> Response:
     if request.operation != "ssm:DescribeParameters":
         return forward(request)
@@ -38,7 +39,8 @@ def parameters_by_tag(request: Request, forward: Forward) -> Response:
 @quirk("policies of a parameter", BOTH,
        aws="lists each with its text, type and status; an empty one removes them all",
        emulator="ministack gives the text of the list where the list belongs, moto Python's idea "
-                "of each; both keep the empty one")
+                "of each; both keep the empty one",
+       source="botocore ssm PutParameterRequest.Policies, ParameterInlinePolicy")
 def parameter_policies(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.operation != "ssm:DescribeParameters" or not answer.ok:
@@ -62,7 +64,8 @@ def parameter_policies(request: Request, forward: Forward) -> Response:
 @quirk("tier of a parameter", BOTH,
        aws="answers Intelligent-Tiering with the tier that it chose: Advanced for more than 4 KB "
            "or with policies, Standard otherwise",
-       emulator="echoes Intelligent-Tiering, which nothing reads back as on AWS")
+       emulator="echoes Intelligent-Tiering, which nothing reads back as on AWS",
+       source="botocore ssm PutParameterRequest.Tier; aws-facts §2.9")
 def parameter_tier(request: Request, forward: Forward) -> Response:
     answer = forward(request)
     if request.operation != "ssm:DescribeParameters" or not answer.ok:
@@ -79,7 +82,8 @@ def parameter_tier(request: Request, forward: Forward) -> Response:
 
 @quirk("tags of a parameter that is not there", MINISTACK,
        aws="`InvalidResourceId`",
-       emulator="an empty list")
+       emulator="an empty list",
+       source="botocore ssm ListTagsForResource")
 def tags_of_nothing(request: Request, forward: Forward) -> Response:
     if request.operation == "ssm:ListTagsForResource":
         asked = request.json

@@ -93,7 +93,9 @@ def policies(request: Request, forward: Forward) -> Tagged:
            "buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; dashboards, "
            "roles and users are in no answer",
        emulator="both lack WAF and IAM policies, ministack also alarms, log groups, parameters, "
-                "and pages; moto lists the buckets of all regions, and ends a page at 100 tags")
+                "and pages; moto lists the buckets of all regions, and ends a page at 100 tags",
+       source="botocore resourcegroupstaggingapi GetResources; aws-facts §7.1",
+       alone=True)
 def get_resources(request: Request, forward: Forward) -> Response:
     if request.operation != "tagging:GetResources":
         return forward(request)

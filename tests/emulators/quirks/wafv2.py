@@ -81,7 +81,8 @@ def family_of(operation: str) -> str:
 
 @quirk("scopes of WAF", BOTH,
        aws="takes the scope CLOUDFRONT only in us-east-1",
-       emulator="takes it in every region, and keeps what it is given in us-east-1")
+       emulator="takes it in every region, and keeps what it is given in us-east-1",
+       source="botocore wafv2 ListWebACLsRequest.Scope; aws-facts §5.11")
 def scopes(request: Request, forward: Forward) -> Response:
     if request.service == "wafv2" and (scope := request.json.get("Scope")):
         if scope not in ("REGIONAL", "CLOUDFRONT") or (scope == "CLOUDFRONT"
@@ -92,7 +93,8 @@ def scopes(request: Request, forward: Forward) -> Response:
 
 @patch("ARNs of global regex pattern sets", MOTO,
        aws="calls a set of CLOUDFRONT `global/regexpatternset/…`",
-       emulator="calls it regional, and then doesn't find its tags")
+       emulator="calls it regional, and then doesn't find its tags",
+       source="unverified")
 def global_arns() -> None:
     from functools import partial
 
@@ -106,7 +108,9 @@ def global_arns() -> None:
        aws="lists in the order of names, in pages of Limit; each page that is not empty has a "
            "NextMarker, the last one too",
        emulator="ministack has no pages, moto an order of its own; neither gives the last page a "
-                "marker")
+                "marker",
+       source="botocore wafv2 ListWebACLs; unverified as to the last page's NextMarker and the "
+              "order")
 def lists(request: Request, forward: Forward) -> Response:
     operation = called(request, *(f"List{family.listed}" for family in FAMILIES.values()))
     if not operation:
@@ -128,7 +132,8 @@ def lists(request: Request, forward: Forward) -> Response:
 
 @quirk("tags of WAF resources that are not there", MOTO,
        aws="`WAFNonexistentItemException`",
-       emulator="keeps tags for any ARN")
+       emulator="keeps tags for any ARN",
+       source="botocore wafv2 TagResource")
 def tags_of_nothing(request: Request, forward: Forward) -> Response:
     if called(request, "TagResource", "UntagResource", "ListTagsForResource"):
         there(request, request.json["ResourceARN"])
@@ -176,7 +181,10 @@ def type_of(arn: str) -> str:
            "unless another is asked for; GetWebACLForResource is empty for one that has none",
        emulator="ministack fails for it, takes any ARN, and ignores the type; moto doesn't list, "
                 "and adds where AWS replaces. The shim keeps them, for resources that need not "
-                "exist")
+                "exist",
+       source="botocore wafv2 ListResourcesForWebACLRequest.ResourceType, "
+              "GetWebACLForResourceResponse.WebACL; aws-facts §0.18",
+       alone=True)
 def associations(request: Request, forward: Forward) -> Response:
     operation = called(request, "AssociateWebACL", "DisassociateWebACL", "GetWebACLForResource",
                        "ListResourcesForWebACL")
@@ -211,7 +219,9 @@ def place(resource: Resource) -> dict[str, str]:
 @quirk("logging of web ACLs", BOTH,
        aws="has one destination for a web ACL, whose name begins with `aws-waf-logs-`",
        emulator="ministack has none of it; moto takes any destination and any ACL, drops members, "
-                "and lists nothing of CLOUDFRONT. The shim keeps it")
+                "and lists nothing of CLOUDFRONT. The shim keeps it",
+       source="botocore wafv2 PutLoggingConfiguration; aws-facts §0.14",
+       alone=True)
 def logging(request: Request, forward: Forward) -> Response:
     operation = called(request, "PutLoggingConfiguration", "GetLoggingConfiguration",
                        "DeleteLoggingConfiguration", "ListLoggingConfigurations")
@@ -261,7 +271,8 @@ def check_logging(put: dict[str, Any]) -> None:
 
 @quirk("names of WAF resources", MOTO,
        aws="`WAFDuplicateItemException` for a name that the scope has already",
-       emulator="`WafV2DuplicateItem`, also across scopes; takes two IP sets of one name")
+       emulator="`WafV2DuplicateItem`, also across scopes; takes two IP sets of one name",
+       source="botocore wafv2 WAFDuplicateItemException")
 def duplicates(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if operation.startswith("Create"):
@@ -278,7 +289,9 @@ def duplicates(request: Request, forward: Forward) -> Response:
 @quirk("resources of WAF in use", BOTH,
        aws="`WAFAssociatedItemException` for the deletion of a set or group that a rule names, "
            "and of a web ACL that protects something",
-       emulator="deletes them")
+       emulator="deletes them",
+       source="botocore wafv2 WAFAssociatedItemException; aws-facts §3.2",
+       alone=True)
 def in_use(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if operation.startswith("Delete"):
@@ -313,7 +326,8 @@ def references(value: Any) -> Iterator[tuple[str, str]]:
 @quirk("rules that AWS refuses", BOTH,
        aws="checks priorities, actions, statements, transformations, limits, custom responses, "
            "capacity (5,000 for a web ACL), and that what is named exists",
-       emulator="takes them")
+       emulator="takes them",
+       source="botocore wafv2 Rule; aws-facts §6.2")
 def refused_rules(request: Request, forward: Forward) -> Response:
     operation = called(request, *EVERY_RESOURCE, "CheckCapacity")
     if operation.startswith(("Create", "Update", "Check")):
@@ -473,7 +487,9 @@ def units(request: Request, statement: dict[str, Any]) -> int:
 
 @quirk("CheckCapacity", BOTH,
        aws="adds up what rules cost",
-       emulator="moto lacks it, ministack always says 1")
+       emulator="moto lacks it, ministack always says 1",
+       source="botocore wafv2 CheckCapacity; unverified as to what each statement costs",
+       alone=True)
 def check_capacity(request: Request, forward: Forward) -> Response:
     if called(request, "CheckCapacity"):
         return answer(request, {"Capacity": capacity(request, request.json["Rules"])})
@@ -485,7 +501,8 @@ def check_capacity(request: Request, forward: Forward) -> Response:
 
 @quirk("resources of WAF by ARN or name", MINISTACK,
        aws="gives a web ACL or rule group by its ARN; otherwise name, id and scope have to fit",
-       emulator="knows no ARNs, and heeds only the id")
+       emulator="knows no ARNs, and heeds only the id",
+       source="botocore wafv2 GetWebACLRequest")
 def by_arn(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if not operation or operation.startswith("Create"):
@@ -542,7 +559,9 @@ def labels(group: dict[str, Any]) -> dict[str, Any]:
        aws="an update replaces all of them, and one that is not put is gone; headers come back in "
            "lower case, IPv6 in full",
        emulator="keeps what is not put, or drops it: ministack has no custom responses, captcha, "
-                "token domains …, moto no data protection …; capacity is made up")
+                "token domains …, moto no data protection …; capacity is made up",
+       source="botocore wafv2 UpdateWebACL; aws-facts §12.25; unverified as to IPv6",
+       alone=True)
 def members(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if not operation:
@@ -583,7 +602,8 @@ def members(request: Request, forward: Forward) -> Response:
 
 @quirk("lock tokens", MINISTACK,
        aws="`WAFOptimisticLockException` for a token that is not the last one",
-       emulator="doesn't mind the tokens of IP sets and rule groups")
+       emulator="doesn't mind the tokens of IP sets and rule groups",
+       source="botocore wafv2 WAFOptimisticLockException")
 def lock_tokens(request: Request, forward: Forward) -> Response:
     operation = called(request)
     if operation.startswith(("Update", "Delete")):
