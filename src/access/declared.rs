@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Holding, Holdings};
 use crate::{
     declaration::Declaration,
-    model::{Address, Document, Outputs, Text, document::resolve},
+    model::{Address, Document, Outputs, Text, document::resolve, hex},
     plan::names::predicted,
     stack::Stack,
 };
@@ -89,11 +89,7 @@ pub(super) fn outputs(
                 .aspects
                 .get(first.name())
                 .and_then(|value| first.canonical(&resolve(value, &all)).ok());
-            let unique: String = Sha256::digest(address.to_string())
-                .iter()
-                .take(16)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let unique = hex(&Sha256::digest(address.to_string())[..16]);
             let invented = declaration.kind.make_up(&name, document.as_ref(), &declaration.scope, &unique);
             for (output, value) in invented {
                 if !known.contains_key(&output) && !value.is_empty() {

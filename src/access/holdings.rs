@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Acl, understood::near};
 use crate::{
-    model::{Address, Outputs, Scope, Text},
+    model::{Address, Outputs, Scope, Text, nearest},
     policy::{Policy, evaluate::Caller},
 };
 
@@ -151,14 +151,9 @@ impl Holdings {
 
     fn unknown_address(&self, address: &Address) -> String {
         let text = address.to_string();
-        let near = self
-            .all
-            .keys()
-            .map(|known| (strsim::osa_distance(&text, &known.to_string()), known))
-            .min()
-            .filter(|(distance, _)| *distance <= 3);
-        match near {
-            Some((_, near)) => format!("unknown resource {address}; did you mean {near}?"),
+        let known: Vec<String> = self.all.keys().map(Address::to_string).collect();
+        match nearest(&text, known.iter().map(String::as_str), 3) {
+            Some(near) => format!("unknown resource {address}; did you mean {near}?"),
             None => format!("unknown resource {address}"),
         }
     }

@@ -1,9 +1,12 @@
 //! What a person means by a principal, an action and a resource.
 
 use super::{Holdings, Question, circumstances::circumstances};
-use crate::policy::{
-    actions::{self, Known},
-    evaluate::{Caller, Request},
+use crate::{
+    model::nearest,
+    policy::{
+        actions::{self, Known},
+        evaluate::{Caller, Request},
+    },
 };
 
 /// The request that a question is about.
@@ -151,12 +154,7 @@ fn of_a_service(name: &str, resource: Option<&str>) -> Result<String, String> {
 
 /// The nearest of some names, if it is near enough to be meant.
 pub(super) fn near<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let text = text.to_ascii_lowercase();
-    names
-        .map(|name| (strsim::osa_distance(&text, &name.to_ascii_lowercase()), name))
-        .filter(|(distance, _)| *distance <= 1 + text.len() / 5)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    nearest(text, names, 1 + text.len() / 5)
 }
 
 #[cfg(test)]

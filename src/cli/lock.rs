@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     files::why,
-    model::{Cause, Failure, Scope},
+    model::{Cause, Failure, Scope, hex},
     page::Page,
     say, term,
     world::{Holder, Locked, World},
@@ -63,7 +63,7 @@ impl<'a> Lock<'a> {
         }
         let path = path(session);
         let (mut file, before) = here(session, &path).map_err(|error| cannot_note(&path, &error))??;
-        let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
+        let run = digest(&format!("{:?} {}", SystemTime::now(), std::process::id()));
         let note =
             |file: &mut File, runs: &str| write(file, runs).map_err(|error| cannot_note(&path, &error));
         note(&mut file, &format!("{before}{run}\n"))?;
@@ -108,7 +108,7 @@ impl<'a> Lock<'a> {
     async fn of_file(session: &'a Session, signals: &'a Signals) -> Result<Self, Stop> {
         let (stack, scope) = (session.stack.name.as_str(), &session.stack.scope);
         let world = session.world.as_ref();
-        let run = hex(&format!("{:?} {}", SystemTime::now(), std::process::id()));
+        let run = digest(&format!("{:?} {}", SystemTime::now(), std::process::id()));
         let waiting = async {
             tokio::time::sleep(PATIENCE).await;
             term::err(say!["Waiting: another stack is being applied to the same account file."]);
@@ -204,7 +204,7 @@ fn here(session: &Session, path: &Path) -> io::Result<Result<(File, String), Sto
 fn path(session: &Session) -> PathBuf {
     let scope = &session.stack.scope;
     let account = format!("{} {}", scope.account, scope.region);
-    let name = format!("{}.lock", hex(&format!("{account} {}", session.stack.name)));
+    let name = format!("{}.lock", digest(&format!("{account} {}", session.stack.name)));
     let state = match std::env::home_dir().filter(|home| !home.as_os_str().is_empty()) {
         Some(home) => home.join(".local/state/trueup"),
         None => PathBuf::from(".trueup"),
@@ -226,8 +226,8 @@ fn write(file: &mut File, runs: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-fn hex(text: &str) -> String {
-    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text)[..16])
 }
 
 fn held(stack: &str, holder: Option<&Holder>) -> Stop {

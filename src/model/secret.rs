@@ -20,7 +20,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::secret_digest::{hex, is_digest_of, new_digest, random};
+use super::{
+    hex,
+    secret_digest::{is_digest_of, new_digest, random},
+};
 
 /// A secret value of an aspect.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -10,6 +10,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use argon2::{Algorithm, Argon2, Params, Version};
 use sha2::{Digest, Sha256};
 
+use super::hex;
+
 /// Memory for a digest, in KiB; with [`PASSES`] the least that OWASP recommends
 /// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>).
 const MEMORY: u32 = 19 * 1024;
@@ -65,10 +67,6 @@ fn slow_hash(text: &str, salt: &[u8], (memory, passes): (u32, u32)) -> Option<[u
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon.hash_password_into(text.as_bytes(), salt, &mut hash).ok()?;
     Some(hash)
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Document, Node, Outputs, Secret, Use, Uses, document::without_secrets},
+    model::{Address, Document, Node, Outputs, Secret, Use, Uses, document::without_secrets, hex},
 };
 
 /// The version of the file's form.
@@ -137,8 +137,7 @@ pub fn live_secrets(live: &Live) -> BTreeMap<Node, Vec<Secret>> {
 /// The fingerprint of a text.
 #[must_use]
 pub fn fingerprint(text: &str) -> String {
-    let hex: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&Sha256::digest(text)))
 }
 
 /// The fingerprints of what was read of `declarations`. A resource's outputs count with its first

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     check::{Rule, rules::RULES},
     diagnostics::{Diagnostic, Place, Severity, Sources},
-    model::shown,
+    model::{hex, shown},
     page::defused,
 };
 
@@ -172,5 +172,5 @@ fn fingerprint(sources: &Sources, diagnostic: &Diagnostic, id: &str) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..8])
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::model::nearest;
+
 /// Reads members one by one and keeps what is wrong.
 pub(super) struct Members<'a> {
     members: &'a Map<String, Value>,
@@ -21,12 +23,8 @@ impl<'a> Members<'a> {
     /// Reports every member that is not among `known`.
     pub(super) fn only(&mut self, known: &[&str]) {
         for name in self.members.keys().filter(|name| !known.contains(&name.as_str())) {
-            let near = known
-                .iter()
-                .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
-                .min()
-                .filter(|(distance, _)| *distance <= 3);
-            let hint = near.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let near = nearest(name, known.iter().copied(), 3);
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             self.report(name, &format!("the input has no such member{hint}"));
         }
     }

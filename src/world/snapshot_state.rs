@@ -12,7 +12,7 @@ use crate::{
     facts::{GLOBAL, KindFacts, TAGS},
     kind::Target,
     kinds,
-    model::{Document, Named, Outputs, Owner, Shape},
+    model::{Document, Named, Outputs, Owner, Shape, hex},
 };
 
 /// A snapshot and an index of it.
@@ -127,7 +127,7 @@ impl State {
         self.snapshot.made_up = self.snapshot.made_up.wrapping_add(1);
         let made_up = self.snapshot.made_up;
         let seed = format!("{}/{}/{}/{made_up}", at.scope.account, part.kind.name(), at.name);
-        let unique: String = Sha256::digest(seed).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let unique = hex(&Sha256::digest(seed)[..16]);
         let outputs = part.kind.make_up(&at.name, Some(want), &at.scope, &unique);
         let mut aspects: BTreeMap<String, Document> = BTreeMap::new();
         for aspect in part.kind.aspects() {

@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["declaration", "diagnostics", "model", "plan", "policy", "stack", "waf"]),
     ("risk", &["model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
-    ("simulate", &["policy"]),
+    ("simulate", &["model", "policy"]),
     ("import", &["declaration", "facts", "model", "page", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),

@@ -2,8 +2,9 @@
 //! sides are written the same way.
 
 use crate::kind::prelude::*;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
+use ipnet::IpNet;
 use serde::Deserializer;
 
 use super::spec::IpVersion;
@@ -40,15 +41,16 @@ impl Cidr {
         let is_plain = bits.bytes().all(|b| b.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
         let bits: u8 = bits.parse().ok().filter(|_| is_plain).ok_or(NoCidr::NoAddress)?;
         let version = version(&address);
-        if bits > version.bits() {
-            return Err(NoCidr::TooLong(version));
-        }
+        let range = IpNet::new(address, bits).map_err(|_| NoCidr::TooLong(version))?;
         if bits == 0 {
             return Err(NoCidr::Everything(version));
         }
-        let network = network(address, bits);
-        let canonical = format!("{network}/{bits}");
-        if network == address { Ok(Self(Text::Known(canonical))) } else { Err(NoCidr::HostBits(canonical)) }
+        let canonical = range.trunc().to_string();
+        if range.network() == address {
+            Ok(Self(Text::Known(canonical)))
+        } else {
+            Err(NoCidr::HostBits(canonical))
+        }
     }
 
     /// A range as AWS or a stack has it. What can't be read stays as it is written.
@@ -82,14 +84,6 @@ fn version(address: &IpAddr) -> IpVersion {
     match address {
         IpAddr::V4(_) => IpVersion::Ipv4,
         IpAddr::V6(_) => IpVersion::Ipv6,
-    }
-}
-
-/// The address with nothing after its first `bits`, of which there is at least one.
-fn network(address: IpAddr, bits: u8) -> IpAddr {
-    match address {
-        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << (32 - bits))).into(),
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << (128 - bits))).into(),
     }
 }
 

@@ -1,30 +1,22 @@
 //! IP addresses and ranges of them.
 
-use core::net::IpAddr;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 
 /// Whether an address lies in a range such as `203.0.113.0/24`; an address without prefix is a range
 /// of one. None if one of the two is no such thing. An IPv4 address is in no range of IPv6, and the
 /// other way round.
 pub(super) fn lies_in(range: &str, address: &str) -> Option<bool> {
     let address: IpAddr = address.trim().parse().ok()?;
-    let (network, prefix) = match range.trim().split_once('/') {
-        Some((network, prefix)) => (network.parse().ok()?, Some(prefix)),
-        None => (range.trim().parse().ok()?, None),
-    };
-    let (network, address, width): (u128, u128, u32) = match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            (network.to_bits().into(), address.to_bits().into(), 32)
+    let range = match range.trim().split_once('/') {
+        Some((network, prefix)) => {
+            let prefix = Some(prefix).filter(|prefix| prefix.bytes().all(|b| b.is_ascii_digit()))?;
+            IpNet::new(network.parse().ok()?, prefix.parse().ok()?).ok()?
         }
-        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
-        (network, _) => return prefix_of(prefix, if network.is_ipv4() { 32 } else { 128 }).map(|_| false),
+        None => range.trim().parse::<IpAddr>().ok()?.into(),
     };
-    let host = width - prefix_of(prefix, width)?;
-    Some(network.checked_shr(host) == address.checked_shr(host))
-}
-
-fn prefix_of(text: Option<&str>, width: u32) -> Option<u32> {
-    let Some(text) = text else { return Some(width) };
-    text.parse().ok().filter(|prefix| *prefix <= width && text.bytes().all(|b| b.is_ascii_digit()))
+    Some(range.contains(&address))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Moments, in the forms that AWS takes: W3C's subset of ISO 8601, or seconds since 1970.
 
+use time::{Date, Month};
+
 /// A moment in nanoseconds since 1970, UTC.
 pub(super) fn parse(text: &str) -> Option<i128> {
     let text = text.trim();
@@ -14,24 +16,22 @@ pub(super) fn parse(text: &str) -> Option<i128> {
         None => (text.strip_suffix(['Z', 'z']).unwrap_or(text), None),
     };
     let mut parts = date.split('-');
-    let mut next = |width: usize, least: i64, most: i64| match parts.next() {
-        None => Some(least),
-        Some(part) if part.len() == width && is_digits(part) => {
-            part.parse().ok().filter(|value| (least..=most).contains(value))
-        }
-        Some(_) => None,
+    let mut next = |width: usize| match parts.next() {
+        None => Some("01"),
+        Some(part) => Some(part).filter(|part| part.len() == width && is_digits(part)),
     };
-    let (year, month, day) = (next(4, 0, 9999)?, next(2, 1, 12)?, next(2, 1, 31)?);
-    if parts.next().is_some() || date.is_empty() || day > days_of(year, month) {
+    let (year, month, day) = (next(4)?.parse().ok()?, next(2)?.parse::<u8>().ok()?, next(2)?.parse().ok()?);
+    if parts.next().is_some() {
         return None;
     }
+    let day = Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
     let of_day = match time {
         None => 0,
         // A time needs a whole date before it.
         Some(_) if date.len() != 10 => return None,
         Some(time) => time_of_day(time)?,
     };
-    Some(i128::from(days_before(year, month, day)) * 86_400 * SECOND + of_day)
+    Some(i128::from(day.midnight().assume_utc().unix_timestamp()) * SECOND + of_day)
 }
 
 const SECOND: i128 = 1_000_000_000;
@@ -65,28 +65,6 @@ fn time_of_day(text: &str) -> Option<i128> {
 fn two(text: &str, most: i128) -> Option<i128> {
     let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|value| is_number && *value <= most)
-}
-
-fn is_leap(year: i64) -> bool {
-    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// The days from 1970-01-01 to a date.
-fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    let years = year - 1;
-    let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
-    // Up to the end of 1969 there were 477 leap days.
-    let days = (year - 1970) * 365 + leap_days - 477;
-    days + (1..month).map(|month| days_of(year, month)).sum::<i64>() + day - 1
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::documents;
-use crate::policy::Policy;
+use crate::{model::nearest, policy::Policy};
 
 /// The list; its first lines say what it holds.
 const LIST: &str = include_str!("list.txt");
@@ -102,7 +102,7 @@ pub fn lookup(arn: &str) -> Option<Lookup> {
     let found = ALL.binary_search_by(|each| each.path_name.cmp(path_name));
     Some(match found.ok().and_then(|at| ALL.get(at)) {
         Some(found) => Lookup::Found(found),
-        None => Lookup::NotListed { nearest: nearest(path_name) },
+        None => Lookup::NotListed { nearest: meant(path_name) },
     })
 }
 
@@ -116,20 +116,13 @@ pub fn document(arn: &str) -> Option<&'static Policy> {
 }
 
 /// The policy of the same name below another path; else the one whose name differs in the fewest letters.
-fn nearest(path_name: &str) -> Option<&'static Managed> {
+fn meant(path_name: &str) -> Option<&'static Managed> {
     let name = path_name.rsplit('/').next().unwrap_or_default();
     if let Some(found) = ALL.iter().find(|each| each.name().eq_ignore_ascii_case(name)) {
         return Some(found);
     }
-    let wanted = name.to_ascii_lowercase();
-    let far = 1 + wanted.len() / 6;
-    ALL.iter()
-        // Most are told apart by their lengths.
-        .filter(|each| each.name().len().abs_diff(wanted.len()) <= far)
-        .map(|each| (strsim::osa_distance(&wanted, &each.name().to_ascii_lowercase()), each))
-        .filter(|(distance, _)| *distance <= far)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, each)| each)
+    let near = nearest(name, ALL.iter().map(Managed::name), 1 + name.len() / 6)?;
+    ALL.iter().find(|each| each.name() == near)
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@
 //! only if all readings agree on it. Where too little is published for that, there is no reading.
 
 use md5::Digest as _;
-use sha2::Digest as _;
 
 use super::{decode, escapes, rewrite};
-use crate::waf::{text::Transformations, words::TextTransformationType as Transformation};
+use crate::{
+    model::hex,
+    waf::{text::Transformations, words::TextTransformationType as Transformation},
+};
 
 /// Everything that a description allows as the result; never empty.
 pub type Readings = Vec<Vec<u8>>;
@@ -99,8 +101,8 @@ pub fn apply(transformation: &Transformation, input: &[u8]) -> Result<Readings, 
         Transformation::Sha256 => {
             // MD5's hash is documented to be binary; of this one nothing is said.
             let hash = sha2::Sha256::digest(input).to_vec();
-            let text: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(vec![hash, text.into_bytes()])
+            let text = hex(&hash).into_bytes();
+            Ok(vec![hash, text])
         }
         Transformation::RemoveCommentsChar
         | Transformation::CmdLineUnix

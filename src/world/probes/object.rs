@@ -16,7 +16,7 @@ use crate::{
         checks::object::{Headers, ObjectProbe},
         seen::{NOT_THERE, STORED},
     },
-    model::{Cause, Failure, Scope},
+    model::{Cause, Failure, Scope, hex},
 };
 
 /// What the object holds.
@@ -198,7 +198,7 @@ impl Object<'_> {
 fn unlike_any_other() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     let seed = format!("{now}/{}/{:?}", std::process::id(), std::thread::current().id());
-    Sha256::digest(seed).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(seed)[..6])
 }
 
 #[cfg(test)]

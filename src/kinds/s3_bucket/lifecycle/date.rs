@@ -20,17 +20,9 @@ impl Date {
         Self::try_from(day).map_err(|error| Failure::guard(GET, error))
     }
 
-    /// The days since 1 March of the year 0, by which two days are compared.
+    /// The day's number, by which two days are compared.
     pub(super) fn number(&self) -> i32 {
-        let mut parts = self.0.split('-').filter_map(|part| part.parse::<i32>().ok());
-        let (year, month, day) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        // Years that begin in March have their leap day last.
-        let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day
+        calendar(&self.0).map_or(0, time::Date::to_julian_day)
     }
 
     /// Its midnight.
@@ -41,30 +33,22 @@ impl Date {
     }
 }
 
+/// The day of a text, whose year has four digits.
+fn calendar(text: &str) -> Option<time::Date> {
+    let digits = |part: &str, length: usize| {
+        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u16>().ok())?
+    };
+    let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return None };
+    let month = u8::try_from(digits(month, 2)?).ok()?.try_into().ok()?;
+    time::Date::from_calendar_date(digits(year, 4)?.into(), month, u8::try_from(digits(day, 2)?).ok()?).ok()
+}
+
 impl TryFrom<String> for Date {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let days_of = |year: u32, month: u32| match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-            2 => 28,
-            _ => 0,
-        };
-        let digits = |part: &str, length: usize| {
-            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-                .then(|| part.parse().ok())?
-        };
-        let parts: Vec<&str> = text.split('-').collect();
-        let fits = match parts[..] {
-            [year, month, day] => match (digits(year, 4), digits(month, 2), digits(day, 2)) {
-                (Some(year), Some(month), Some(day)) => (1..=days_of(year, month)).contains(&day),
-                _ => false,
-            },
-            _ => false,
-        };
-        if fits {
+        if calendar(&text).is_some() {
             Ok(Self(text))
         } else {
             Err(format!("`{text}` is not a date; expected the form `2027-01-31`"))
