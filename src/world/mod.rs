@@ -6,7 +6,6 @@ mod aws_lock;
 mod aws_regions;
 mod aws_uses;
 mod discovery;
-pub mod faults;
 mod hurry;
 pub mod identities;
 pub mod lock;
@@ -24,7 +23,6 @@ mod snapshot_uses;
 mod waiting;
 
 pub use aws::{AwsWorld, READ_TIMEOUT};
-pub use faults::{Fault, FaultyWorld};
 pub use lock::{Holder, Locked};
 pub use seam::{Asked, ByRegion, Part, World};
 pub use snapshot::SnapshotWorld;

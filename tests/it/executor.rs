@@ -14,15 +14,17 @@ use futures_util::future::{BoxFuture, FutureExt};
 use trueup::{
     apply::{Event, Outcome, Report, Run, apply},
     cli::session::make_plan,
-    facts::KindFacts,
-    kind::{Candidates, Found, Seen, Target},
-    model::{Document, Failure, Outputs, Scope, Uses},
+    kind::Target,
+    model::{Document, Failure, Outputs},
     plan::{Live, Mode, Plan},
     stack::Stack,
-    world::{Asked, Fault, FaultyWorld, Locked, Part, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{Part, SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
-use crate::support::account::{Account, stack};
+use crate::support::{
+    account::{Account, stack},
+    worlds::{Around, Changes, Fault},
+};
 
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
 
@@ -61,21 +63,9 @@ impl<W: World> Watched<W> {
     }
 }
 
-impl<W: World> World for Watched<W> {
-    fn begin(&self) {
-        self.inner.begin();
-    }
-
-    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
-        self.inner.account()
-    }
-
-    fn read<'a>(
-        &'a self,
-        part: Part<'a>,
-        at: &'a Target,
-    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
-        self.inner.read(part, at)
+impl<W: World> Changes for Watched<W> {
+    fn inner(&self) -> &dyn World {
+        &self.inner
     }
 
     fn put<'a>(
@@ -90,59 +80,14 @@ impl<W: World> World for Watched<W> {
     fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
         self.watch(at, self.inner.delete(part, at)).boxed()
     }
-
-    fn list<'a>(
-        &'a self,
-        kind: &'static dyn KindFacts,
-        scope: &'a Scope,
-    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
-        self.inner.list(kind, scope)
-    }
-
-    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
-        self.inner.uses(asked)
-    }
-
-    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
-        self.inner.tagged(tag, scopes)
-    }
-
-    fn lock<'a>(
-        &'a self,
-        stack: &'a str,
-        scope: &'a Scope,
-        run: &'a str,
-    ) -> BoxFuture<'a, Result<Locked, Failure>> {
-        self.inner.lock(stack, scope, run)
-    }
-
-    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
-        self.inner.unlock(stack, scope)
-    }
-
-    fn calls(&self) -> u64 {
-        self.inner.calls()
-    }
 }
 
 /// A world that gives a new resource nothing on its own, as one would whose defaults are not AWS's.
 struct Bare<W>(W);
 
-impl<W: World> World for Bare<W> {
-    fn begin(&self) {
-        self.0.begin();
-    }
-
-    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
-        self.0.account()
-    }
-
-    fn read<'a>(
-        &'a self,
-        part: Part<'a>,
-        at: &'a Target,
-    ) -> BoxFuture<'a, Result<Option<Seen<Document>>, Failure>> {
-        self.0.read(part, at)
+impl<W: World> Changes for Bare<W> {
+    fn inner(&self) -> &dyn World {
+        &self.0
     }
 
     fn put<'a>(
@@ -163,43 +108,6 @@ impl<W: World> World for Bare<W> {
             Ok(outputs)
         }
         .boxed()
-    }
-
-    fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
-        self.0.delete(part, at)
-    }
-
-    fn list<'a>(
-        &'a self,
-        kind: &'static dyn KindFacts,
-        scope: &'a Scope,
-    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
-        self.0.list(kind, scope)
-    }
-
-    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
-        self.0.uses(asked)
-    }
-
-    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
-        self.0.tagged(tag, scopes)
-    }
-
-    fn lock<'a>(
-        &'a self,
-        stack: &'a str,
-        scope: &'a Scope,
-        run: &'a str,
-    ) -> BoxFuture<'a, Result<Locked, Failure>> {
-        self.0.lock(stack, scope, run)
-    }
-
-    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
-        self.0.unlock(stack, scope)
-    }
-
-    fn calls(&self) -> u64 {
-        self.0.calls()
     }
 }
 
@@ -233,17 +141,21 @@ async fn run(stack: &Stack, world: &dyn World, stop_after: usize) -> (Plan, Repo
 #[tokio::test]
 async fn everything_independent_runs_at_once_but_for_one_bucket() {
     let stack = stack(Path::new(CCI_LITE));
-    let world = Watched::new(empty_account(&stack));
+    let world = Around(Watched::new(empty_account(&stack)));
     let (_, report) = run(&stack, &world, usize::MAX).await;
     assert!(report.is_good(), "{report:#?}");
-    assert!(world.at_once.into_inner() >= 4, "a key, a role and two buckets depend on nothing");
-    assert_eq!(world.at_once_in_one_bucket.into_inner(), 1, "parallel writes to a bucket are refused by AWS");
+    assert!(world.0.at_once.into_inner() >= 4, "a key, a role and two buckets depend on nothing");
+    assert_eq!(
+        world.0.at_once_in_one_bucket.into_inner(),
+        1,
+        "parallel writes to a bucket are refused by AWS"
+    );
 }
 
 #[tokio::test]
 async fn a_failure_skips_only_what_needs_it() {
     let stack = stack(Path::new(CCI_LITE));
-    let world = FaultyWorld::new(empty_account(&stack), Fault::Refused(0));
+    let world = Around::faulty(empty_account(&stack), Fault::Refused(0));
     let (plan, report) = run(&stack, &world, usize::MAX).await;
     let failed: Vec<_> =
         report.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_))).collect();
@@ -263,7 +175,7 @@ async fn a_failure_skips_only_what_needs_it() {
 #[tokio::test]
 async fn an_interruption_lets_what_runs_end_and_the_next_run_goes_on() {
     let stack = stack(Path::new(CCI_LITE));
-    let world = Watched::new(empty_account(&stack));
+    let world = Around(Watched::new(empty_account(&stack)));
     let (plan, report) = run(&stack, &world, 2).await;
     assert!(report.interrupted);
     let left = report.outcomes.values().filter(|outcome| **outcome == Outcome::NotStarted).count();
@@ -280,7 +192,7 @@ async fn what_aws_does_not_give_a_new_resource_is_put_in_the_same_run() {
     for kind in trueup::kinds::KINDS {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kinds").join(kind.name());
         let stack = stack(&path.join("basic.toml"));
-        let world = Bare(empty_account(&stack));
+        let world = Around(Bare(empty_account(&stack)));
         let (_, report) = run(&stack, &world, usize::MAX).await;
         assert!(report.is_good(), "{}: {report:#?}", kind.name());
         corrected

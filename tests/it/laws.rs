@@ -31,8 +31,10 @@ use trueup::{
     },
     read,
     stack::{Loaded, Options, Stack, load},
-    world::{Fault, FaultyWorld, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{SnapshotWorld, World, snapshot_file::Snapshot},
 };
+
+use crate::support::worlds::{Around, Fault};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -152,11 +154,11 @@ fn assert_converges(from: Option<&Stack>, to: &Stack, mode: Mode) {
         run_well(from, &start, Mode::Apply);
     }
     let before = start.snapshot();
-    let counted = FaultyWorld::new(at(to, before.clone()), Fault::None);
+    let counted = Around::faulty(at(to, before.clone()), Fault::None);
     run_well(to, &counted, mode);
     for write in 0..counted.writes() {
         for fault in [Fault::Refused(write), Fault::AnswerLost(write), Fault::Killed(write)] {
-            let faulty = FaultyWorld::new(at(to, before.clone()), fault);
+            let faulty = Around::faulty(at(to, before.clone()), fault);
             let report = run(to, &faulty, mode);
             assert!(!report.is_good(), "{fault:?} went unnoticed");
             let forgotten = report.outcomes.values().any(|outcome| *outcome == Outcome::NotStarted);

@@ -17,17 +17,18 @@ use trueup::{
         session::{Session, make_plan},
     },
     diagnostics::Sources,
-    facts::KindFacts,
-    kind::{Candidates, Found, Seen, Target},
+    kind::{Seen, Target},
     kinds,
-    model::{Document, Failure, Outputs, Scope, Uses},
+    model::{Document, Failure},
     plan::{
         Live, Mode,
         saved::{fingerprints, moved},
     },
     stack::{Loaded, Options, Stack, load},
-    world::{Asked, Locked, Part, SnapshotWorld, World, snapshot_file::Snapshot},
+    world::{Part, SnapshotWorld, World, snapshot_file::Snapshot},
 };
+
+use crate::support::worlds::{Around, Changes};
 
 /// A world that answers the next reads of a log group's retention with an older value.
 #[derive(Clone)]
@@ -37,11 +38,9 @@ struct Lagging {
     left: Arc<AtomicUsize>,
 }
 
-impl World for Lagging {
-    fn begin(&self) {}
-
-    fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
-        self.inner.account()
+impl Changes for Lagging {
+    fn inner(&self) -> &dyn World {
+        self.inner.as_ref()
     }
 
     fn read<'a>(
@@ -65,54 +64,8 @@ impl World for Lagging {
         .boxed()
     }
 
-    fn put<'a>(
-        &'a self,
-        part: Part<'a>,
-        at: &'a Target,
-        want: &'a Document,
-    ) -> BoxFuture<'a, Result<Outputs, Failure>> {
-        self.inner.put(part, at, want)
-    }
-
-    fn delete<'a>(&'a self, part: Part<'a>, at: &'a Target) -> BoxFuture<'a, Result<(), Failure>> {
-        self.inner.delete(part, at)
-    }
-
-    fn list<'a>(
-        &'a self,
-        kind: &'static dyn KindFacts,
-        scope: &'a Scope,
-    ) -> BoxFuture<'a, Result<Vec<Found>, Failure>> {
-        self.inner.list(kind, scope)
-    }
-
-    fn uses<'a>(&'a self, asked: &'a [Asked]) -> BoxFuture<'a, Vec<Uses>> {
-        self.inner.uses(asked)
-    }
-
-    fn tagged<'a>(&'a self, tag: (&'a str, &'a str), scopes: &'a [Scope]) -> BoxFuture<'a, Candidates> {
-        self.inner.tagged(tag, scopes)
-    }
-
-    fn lock<'a>(
-        &'a self,
-        stack: &'a str,
-        scope: &'a Scope,
-        run: &'a str,
-    ) -> BoxFuture<'a, Result<Locked, Failure>> {
-        World::lock(self.inner.as_ref(), stack, scope, run)
-    }
-
-    fn unlock<'a>(&'a self, stack: &'a str, scope: &'a Scope) -> BoxFuture<'a, Result<(), Failure>> {
-        self.inner.unlock(stack, scope)
-    }
-
     fn settles(&self) -> bool {
         true
-    }
-
-    fn calls(&self) -> u64 {
-        0
     }
 }
 
@@ -136,11 +89,11 @@ async fn make(world: &dyn World, stack: &Stack, live: &Live) {
 /// What moved between the plan and the second look, where the next `lags` reads answer with 7 days and the
 /// plan was made when there were 14.
 async fn moved_after(lags: usize) -> Vec<String> {
-    let world = Lagging {
+    let world = Around(Lagging {
         inner: Arc::new(SnapshotWorld::in_memory(Snapshot::default())),
         older: Arc::default(),
         left: Arc::default(),
-    };
+    });
     make(&world, &stack(7), &Live::new()).await;
     let session = |days| {
         Session::new(stack(days), Sources::default(), Box::new(world.clone()), StackArguments::default())
@@ -150,13 +103,13 @@ async fn moved_after(lags: usize) -> Vec<String> {
     let held = live.values().next().unwrap();
     let trueup::plan::LiveResource::Present { aspects, .. } = held else { panic!("it is there") };
     let trueup::plan::LiveAspect::Seen(older) = &aspects["retention_days"] else { panic!("it is read") };
-    *world.older.lock().unwrap() = Some(older.clone());
+    *world.0.older.lock().unwrap() = Some(older.clone());
     make(&world, &stack(14), &live).await;
 
     let mut session = session(30);
     let live = session.read(Mode::Apply).await.unwrap();
     let planned = fingerprints(&session.stack.declarations, &live);
-    world.left.store(lags, Ordering::SeqCst);
+    world.0.left.store(lags, Ordering::SeqCst);
     let again = session.read_again(Mode::Apply, &planned).await.unwrap();
     let now = fingerprints(&session.stack.declarations, &again);
     moved(&planned, &now).iter().map(|(node, how)| format!("{node} {how}")).collect()

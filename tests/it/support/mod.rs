@@ -10,3 +10,4 @@ pub(crate) mod models;
 pub(crate) mod replay;
 pub(crate) mod risk_plans;
 pub(crate) mod wire;
+pub(crate) mod worlds;
