@@ -311,7 +311,7 @@ fn a_configured_endpoint_of_a_service_goes_before_that_of_all() {
     }
 
     let mut config = SdkConfig::builder().service_config(OfEvents).endpoint_url("http://all");
-    config.insert_origin("endpoint_url", Origin::shared_config());
+    config.insert_origin("endpoint_url", Origin::shared_environment_variable());
     let config = config.build();
     assert_eq!(Configured::of(&config, &EVENTS).url.as_deref(), Some("http://events"));
     assert_eq!(Configured::of(&config, &STS).url.as_deref(), Some("http://all"));
