@@ -5,7 +5,7 @@
 //! They allow nothing to identities of the bucket's own account by name (IAM user guide, "Managing access
 //! using policies"). What they make public may still be open to these, so that is not known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Holding, Holdings};
 use crate::{
@@ -44,17 +44,6 @@ const WITH_ACCOUNT: &str = "AuthenticatedUsers";
 const LOGGING: (&str, &str) = ("LogDelivery", "logging.s3.amazonaws.com");
 /// The account of the bucket.
 const OWNER: &str = "owner";
-
-/// The ACL of a bucket, as far as it is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Acl {
-    /// Whether ACLs are in force.
-    pub is_in_force: bool,
-    /// Whether grants to everyone are ignored, of objects too.
-    pub ignores_public: bool,
-    /// Its permissions by grantee: `owner`, a group, or the canonical id of an account.
-    pub grants: BTreeMap<String, BTreeSet<String>>,
-}
 
 /// What ACLs say of one request.
 #[derive(Debug, Default)]

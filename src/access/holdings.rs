@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Acl, understood::near};
+use super::{Acl, nearest::near};
 use crate::{
     model::{Address, Outputs, Scope, Text, nearest},
     policy::{Policy, evaluate::Caller},

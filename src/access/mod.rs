@@ -24,6 +24,7 @@
 //! What no stack and no account reveals is left out of every answer, and said in `docs/access.md`: policies of the
 //! organization, endpoints and grants, and whatever a session brings along.
 
+mod acl;
 mod acls;
 mod answer;
 mod applicable;
@@ -35,12 +36,13 @@ mod further;
 mod holdings;
 mod lacking;
 mod live;
+mod nearest;
 mod question;
 mod understood;
 mod wanted;
 mod who;
 
-pub use acls::Acl;
+pub use acl::Acl;
 pub use answer::{Answer, Gap, Said, Source};
 pub use ask::ask;
 pub use exceptions::{EXCEPTIONS, Exception};

@@ -1,12 +1,9 @@
 //! What a person means by a principal, an action and a resource.
 
-use super::{Holdings, Question, circumstances::circumstances};
-use crate::{
-    model::nearest,
-    policy::{
-        actions::{self, Known},
-        evaluate::{Caller, Request},
-    },
+use super::{Holdings, Question, circumstances::circumstances, nearest::near};
+use crate::policy::{
+    actions::{self, Known},
+    evaluate::{Caller, Request},
 };
 
 /// The request that a question is about.
@@ -150,11 +147,6 @@ fn of_a_service(name: &str, resource: Option<&str>) -> Result<String, String> {
             ))
         }
     }
-}
-
-/// The nearest of some names, if it is near enough to be meant.
-pub(super) fn near<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    nearest(text, names, 1 + text.len() / 5)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@
 //! run       runs all rules, places what they find in files, and keeps what is silenced quiet
 //! ```
 
+pub mod finding;
+pub mod held;
 pub mod policies;
 pub mod rule;
 pub mod rules;
@@ -17,7 +19,8 @@ pub mod run;
 pub mod view;
 pub mod written;
 
-pub use policies::{Held, Said, Sort};
-pub use rule::{Finding, Rule};
+pub use finding::Finding;
+pub use held::{Held, Said, Sort};
+pub use rule::Rule;
 pub use run::findings;
 pub use view::View;

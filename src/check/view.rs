@@ -4,7 +4,7 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use serde_json::Value;
 
-use super::policies::{self, Held, Said};
+use super::Held;
 use crate::{
     declaration::Declaration,
     model::{
@@ -25,7 +25,7 @@ pub struct View<'a> {
     by_address: BTreeMap<&'a Address, &'a Declaration>,
     by_kind: BTreeMap<&'a str, Vec<&'a Declaration>>,
     by_name: BTreeMap<(&'a str, String), Vec<&'a Declaration>>,
-    policies: OnceCell<Vec<Held<'a>>>,
+    pub(super) policies: OnceCell<Vec<Held<'a>>>,
 }
 
 impl<'a> View<'a> {
@@ -92,16 +92,6 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn on_behalf<'b>(&'b self, declaration: &'b Declaration) -> OnBehalf<'b> {
         OnBehalf { account: &declaration.scope.account, arn: self.output(declaration, "arn"), acts_on: None }
-    }
-
-    /// Every policy that the stack declares, with what holds it.
-    pub fn policies(&self) -> &[Held<'a>] {
-        self.policies.get_or_init(|| policies::all(self))
-    }
-
-    /// Every statement of every policy that the stack declares.
-    pub fn said(&self) -> impl Iterator<Item = Said<'_>> {
-        self.policies().iter().flat_map(Held::said)
     }
 
     /// The name AWS knows a resource by, where it is known.

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{
-    View,
-    policies::{Held, Said},
-};
+use super::{Held, Said, View};
 use crate::{
     model::{Address, Text, document::resolve, shown},
     policy::{Statement, statement::MEMBERS},

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::selection::Mode;
 use super::{in_use::InUse, permissions::Principal, selection::Selection};
 use crate::{
     facts::TAGS,
@@ -14,16 +15,6 @@ use crate::{
 
 /// The version of the plan's JSON form; it changes when the meaning of any part does.
 pub const FORMAT: u32 = 1;
-
-/// What a plan is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Make AWS what the stack says.
-    Apply,
-    /// Delete what the stack owns.
-    Destroy,
-}
 
 /// What happens to a resource or an aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

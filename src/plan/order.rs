@@ -12,11 +12,12 @@ use super::{
     graph::Graph,
     links::{self, Links},
     live::Live,
+    references::{creation_references, linked, references},
 };
 use crate::{
     declaration::Declaration,
     facts::{AspectFacts, Rides},
-    model::{Address, Node, Reference, document::collect_pending},
+    model::{Address, Node, Reference},
 };
 
 /// A circle among first aspects: each resource can't be created before the next one is.
@@ -25,39 +26,6 @@ pub struct Cycle(
     /// Each resource, and its reference to the next.
     pub Vec<(Address, Reference)>,
 );
-
-/// The references in one aspect of a declaration, and what it names in plain text that AWS looks up.
-#[must_use]
-pub fn references(declaration: &Declaration, aspect: &str) -> Vec<Reference> {
-    let mut found = Vec::new();
-    if let Some(value) = declaration.desired.aspects.get(aspect) {
-        collect_pending(value, &mut found);
-    }
-    found.retain(|reference| reference.address != declaration.address);
-    found.extend(linked(&declaration.links, aspect, true));
-    found
-}
-
-/// What an aspect names in plain text: what AWS looks up, or what it does not.
-fn linked<'a>(links: &'a Links, aspect: &str, is_checked: bool) -> impl Iterator<Item = Reference> + 'a {
-    let links = links.get(aspect).into_iter().flatten();
-    links.filter(move |link| link.is_checked == is_checked).map(|link| link.reference.clone())
-}
-
-/// The references that must be known and made before the resource can be created.
-pub(super) fn creation_references(declaration: &Declaration) -> Vec<Reference> {
-    let first = declaration.kind.first().name();
-    let mut found = references(declaration, first);
-    for aspect in declaration.kind.aspects() {
-        if aspect.rides() == Rides::Always {
-            found.extend(references(declaration, aspect.name()));
-        }
-    }
-    if let crate::model::Text::Pending(template) = &declaration.desired.name {
-        found.extend(template.references().cloned());
-    }
-    found
-}
 
 /// The circles that no order can satisfy; none in a stack that can be applied.
 #[must_use]

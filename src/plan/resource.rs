@@ -9,7 +9,7 @@ use super::{
     in_use::InUse,
     keyed::merged,
     live::{Live, LiveAspect, LiveResource},
-    order::references,
+    references::references,
     standing::{Standing, standing},
 };
 use crate::{

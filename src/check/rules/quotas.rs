@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::policies::Sort;
+use super::super::Sort;
 use crate::{
     check::{Finding, Rule, View},
     declaration::Declaration,
