@@ -16,8 +16,6 @@ from pathlib import Path
 # The answers that a put of ours replaces. Those with a `*` tell of many things, each with its name.
 ANSWERS = {
     "cloudwatch": ["DescribeAlarms*"],
-    "cloudwatchlogs": ["DescribeMetricFilters*", "DescribeQueryDefinitions*", "DescribeResourcePolicies*",
-                       "DescribeSubscriptionFilters*"],
     "s3": ["GetBucketAccelerateConfiguration", "GetBucketAcl", "GetBucketCors", "GetBucketEncryption",
            "GetBucketLifecycleConfiguration", "GetBucketLogging", "GetBucketNotificationConfiguration",
            "GetBucketOwnershipControls", "GetBucketTagging", "GetBucketVersioning",

@@ -60,7 +60,6 @@ struct Clients {
     cloudwatch: BTreeMap<String, aws_sdk_cloudwatch::Client>,
     iam: Option<aws_sdk_iam::Client>,
     kms: BTreeMap<String, aws_sdk_kms::Client>,
-    logs: BTreeMap<String, aws_sdk_cloudwatchlogs::Client>,
     s3: BTreeMap<String, aws_sdk_s3::Client>,
     sns: BTreeMap<String, aws_sdk_sns::Client>,
     wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
@@ -126,8 +125,6 @@ regional! {
     cloudwatch: aws_sdk_cloudwatch;
     /// KMS in a region.
     kms: aws_sdk_kms;
-    /// CloudWatch Logs in a region.
-    logs: aws_sdk_cloudwatchlogs;
     /// SNS in a region.
     sns: aws_sdk_sns;
     /// WAF in a region; what belongs to CloudFront is in us-east-1.

@@ -82,8 +82,10 @@ impl Intercept for HoldBack {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{codes::THROTTLED, replay::answering};
-    use crate::model::Cause;
+    use super::super::{codes::THROTTLED, replay::answering, wire::Service};
+    use crate::{aws::Aws, model::Cause};
+
+    static LOGS: Service = Service::json("CloudWatch Logs", "logs", "1.1", "Logs_20140328").camel();
 
     fn query(code: &str) -> String {
         format!(
@@ -131,14 +133,15 @@ mod tests {
     async fn a_quota_is_no_throttle() {
         let answer = r#"{"__type":"LimitExceededException","message":"Resource limit exceeded."}"#;
         let (aws, replay) = answering(&[(400, answer)]);
-        let call =
-            aws.logs("eu-central-1").put_resource_policy().policy_name("eleventh").policy_document("{}");
-        let failed = aws.send("logs:PutResourcePolicy", call.send()).await.unwrap_err();
+        let put = async |aws: &Aws| {
+            let input = serde_json::json!({ "policyName": "eleventh", "policyDocument": "{}" });
+            aws.call::<()>(&LOGS.call("logs:PutResourcePolicy"), "eu-central-1", &input).await
+        };
+        let failed = put(&aws).await.unwrap_err();
         assert_eq!((failed.cause, replay.sent().len()), (Cause::Refused, 1));
         let rate = r#"{"__type":"LimitExceededException","message":"Rate exceeded"}"#;
         let (aws, replay) = answering(&[(400, rate), (200, "{}")]);
-        let call = aws.logs("eu-central-1").put_resource_policy().policy_name("first").policy_document("{}");
-        aws.send("logs:PutResourcePolicy", call.send()).await.unwrap();
+        put(&aws).await.unwrap();
         assert_eq!(replay.sent().len(), 2);
         assert!(failed.hint.unwrap().contains("ten resource policies"));
     }

@@ -195,3 +195,27 @@ impl Transient {
         is_it && failure.message.contains(self.message)
     }
 }
+
+#[cfg(test)]
+impl Target {
+    /// A resource of the stack `calls` called `name`, whose creation carries its owner tags.
+    pub(crate) fn example(kind: &str, name: &str) -> Self {
+        let address = Address::new(kind, name);
+        let owner = Owner::new("calls", &address);
+        let tags = Document::from_canonical(serde_json::json!(owner.tags()));
+        let [partition, account, region] = ["aws", "111122223333", "eu-central-1"].map(str::to_owned);
+        Self {
+            address,
+            name: name.to_owned(),
+            scope: Scope { partition, account, region },
+            outputs: Outputs::new(),
+            owner: Some(owner),
+            want: None,
+            external: false,
+            creation: [(crate::facts::TAGS.to_owned(), tags)].into(),
+            settings: BTreeMap::new(),
+            fresh: Arc::default(),
+            secrets: Arc::default(),
+        }
+    }
+}

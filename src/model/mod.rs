@@ -17,6 +17,7 @@ pub mod shown;
 pub mod similar;
 pub mod tags;
 pub mod text;
+mod uuid;
 
 pub use address::{Address, Node};
 pub use document::{Document, Extra, Fate};
@@ -32,3 +33,4 @@ pub use shown::{Hidden, shown};
 pub use similar::nearest;
 pub use tags::{Owner, Tags};
 pub use text::{Arn, Reference, Text};
+pub use uuid::{client_token, uuid};

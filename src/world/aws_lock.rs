@@ -5,30 +5,28 @@
 //! as soon as it is deleted. A parameter would have to rest for 30 seconds before it can be made again
 //! (SSM `DeleteParameter`), an S3 object needs a bucket, and IAM is eventually consistent.
 
-use std::time::SystemTime;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use aws_smithy_types::date_time::{DateTime, Format};
 
 use super::lock::{Holder, Locked};
 use crate::{
-    aws::{Aws, absent, gone},
+    aws::{Aws, absent, wire::input},
     kind::Transient,
-    model::{Failure, Scope, Tags},
+    kinds::logs::{
+        CLASH, NOT_FOUND,
+        service::{CREATE_GROUP, TAKEN, delete_log_group, tags},
+    },
+    model::{Failure, Scope},
 };
 
-pub(super) const CREATE: &str = "logs:CreateLogGroup";
+pub(super) const CREATE: &str = CREATE_GROUP.action;
 /// Two calls about one group at the same time are refused, and pass by themselves.
-pub(super) const TRANSIENT: &[Transient] = &[Transient::always("OperationAbortedException")];
-
-const LIST: &str = "logs:ListTagsForResource";
-const DELETE: &str = "logs:DeleteLogGroup";
+pub(super) const TRANSIENT: &[Transient] = &[CLASH];
 
 const WHO: &str = "trueup:lock:who";
 const SINCE: &str = "trueup:lock:since";
 const RUN: &str = "trueup:lock:run";
-
-/// What AWS answers about a group that is not there.
-const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
 
 /// Takes the lock of a stack for `run`.
 pub(super) async fn lock(aws: &Aws, stack: &str, scope: &Scope, run: &str) -> Result<Locked, Failure> {
@@ -36,11 +34,10 @@ pub(super) async fn lock(aws: &Aws, stack: &str, scope: &Scope, run: &str) -> Re
     let who = aws.caller().await?.arn;
     let since = DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default();
     let tags = [(WHO, taggable(&who)), (SINCE, taggable(&since)), (RUN, run.to_owned())];
-    let call = aws.logs(&scope.region).create_log_group().log_group_name(&name);
-    let call = tags.into_iter().fold(call, |call, (key, value)| call.tags(key, value));
-    match aws.send(CREATE, call.send()).await {
-        Ok(_) => Ok(Locked::Ours),
-        Err(failure) if failure.has_code(&["ResourceAlreadyExistsException"]) => {
+    let input = input! { log_group_name: &name, tags: BTreeMap::from(tags) };
+    match aws.call(&CREATE_GROUP, &scope.region, &input).await {
+        Ok(()) => Ok(Locked::Ours),
+        Err(failure) if failure.has_code(TAKEN) => {
             let holder = holder(aws, scope, &name).await?;
             // The answer to a first try may have been lost.
             let is_ours = holder.as_ref().is_some_and(|holder| holder.run == run);
@@ -52,15 +49,12 @@ pub(super) async fn lock(aws: &Aws, stack: &str, scope: &Scope, run: &str) -> Re
 
 /// Gives the lock of a stack back, or takes it away from whoever has it.
 pub(super) async fn unlock(aws: &Aws, stack: &str, scope: &Scope) -> Result<(), Failure> {
-    let call = aws.logs(&scope.region).delete_log_group().log_group_name(name_of(stack));
-    gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
+    delete_log_group(aws, &scope.region, &name_of(stack)).await
 }
 
 async fn holder(aws: &Aws, scope: &Scope, name: &str) -> Result<Option<Holder>, Failure> {
     let arn = scope.arn("logs", &format!("log-group:{name}"));
-    let call = aws.logs(&scope.region).list_tags_for_resource().resource_arn(arn);
-    let answer = absent(aws.send(LIST, call.send()).await, NOT_FOUND)?;
-    let tags: Tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect();
+    let tags = absent(tags(aws, &scope.region, &arn).await, NOT_FOUND)?.unwrap_or_default();
     let tag = |key: &str| tags.get(key).cloned();
     Ok(tag(RUN).map(|run| Holder {
         who: tag(WHO).unwrap_or_default(),
@@ -149,6 +143,6 @@ mod tests {
         assert_eq!(replay.sent().len(), 2);
         let (aws, _) = answering(&[(400, DENIED)]);
         let failure = AwsWorld::new(aws).unlock("shop", &scope()).await.unwrap_err();
-        assert_eq!((failure.cause, failure.operation.as_str()), (Cause::Denied, DELETE));
+        assert_eq!((failure.cause, failure.operation.as_str()), (Cause::Denied, "logs:DeleteLogGroup"));
     }
 }

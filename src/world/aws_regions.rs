@@ -9,22 +9,18 @@ use std::collections::BTreeSet;
 
 use super::aws_lock::name_below;
 use crate::{
-    aws::{Aws, absent, gone},
+    aws::{Aws, absent, wire::input},
+    kinds::logs::{
+        NOT_FOUND,
+        service::{CREATE_GROUP, TAKEN, delete_log_group, tag, tags, untag},
+    },
     model::{Failure, Owner, Scope, Tags},
 };
-
-const CREATE: &str = "logs:CreateLogGroup";
-const LIST: &str = "logs:ListTagsForResource";
-const TAG: &str = "logs:TagResource";
-const UNTAG: &str = "logs:UntagResource";
-const DELETE: &str = "logs:DeleteLogGroup";
 
 /// Where notes are, below which the stack's name stands.
 const NOTES: &str = "/trueup/regions/";
 /// The keys of the tags, before the region.
 const REGION: &str = "trueup:region:";
-
-const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
 
 /// The regions that are noted for a stack.
 pub(super) async fn remembered(aws: &Aws, stack: &str, scope: &Scope) -> Result<BTreeSet<String>, Failure> {
@@ -41,33 +37,24 @@ pub(super) async fn remember(
     scope: &Scope,
     wanted: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let (client, name) = (aws.logs(scope.global_region()), name_below(NOTES, stack));
+    let (region, name) = (scope.global_region(), name_below(NOTES, stack));
     if wanted.is_empty() {
-        let call = client.delete_log_group().log_group_name(name);
-        return gone(aws.send(DELETE, call.send()).await, NOT_FOUND);
+        return delete_log_group(aws, region, &name).await;
     }
-    let tags = || wanted.iter().map(|region| (format!("{REGION}{region}"), String::new()));
-    let call = client.create_log_group().log_group_name(name).tags(Owner::STACK, stack);
-    let call = tags().fold(call, |call, (key, value)| call.tags(key, value));
-    match aws.send(CREATE, call.send()).await {
-        Ok(_) => return Ok(()),
-        Err(failure) if failure.has_code(&["ResourceAlreadyExistsException"]) => {}
+    let keys = wanted.iter().map(|region| (format!("{REGION}{region}"), String::new()));
+    let note: Tags = keys.chain([(Owner::STACK.to_owned(), stack.to_owned())]).collect();
+    let input = input! { log_group_name: &name, tags: &note };
+    match aws.call(&CREATE_GROUP, region, &input).await {
+        Ok(()) => return Ok(()),
+        Err(failure) if failure.has_code(TAKEN) => {}
         Err(failure) => return Err(failure),
     }
     let arn = arn(stack, scope);
-    let answer =
-        absent(aws.send(LIST, client.list_tags_for_resource().resource_arn(&arn).send()).await, NOT_FOUND)?;
-    let held: Tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect();
-    let call = client.tag_resource().resource_arn(&arn).tags(Owner::STACK, stack);
-    let call = tags().fold(call, |call, (key, value)| call.tags(key, value));
-    aws.send(TAG, call.send()).await?;
+    let held = absent(tags(aws, region, &arn).await, NOT_FOUND)?.unwrap_or_default();
+    tag(aws, region, &arn, &note).await?;
     let over: Vec<String> =
         regions(&held).difference(wanted).map(|region| format!("{REGION}{region}")).collect();
-    if !over.is_empty() {
-        let call = client.untag_resource().resource_arn(arn).set_tag_keys(Some(over));
-        aws.send(UNTAG, call.send()).await?;
-    }
-    Ok(())
+    if over.is_empty() { Ok(()) } else { untag(aws, region, &arn, &over).await }
 }
 
 /// Whether an ARN is that of a note, which is no resource of the stack.

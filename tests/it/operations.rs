@@ -20,7 +20,7 @@ const SERVICES: &[(&str, Source)] = &[
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
-    ("logs", Source::Sdk("aws-sdk-cloudwatchlogs")),
+    ("logs", Source::Model("logs")),
     ("s3", Source::Sdk("aws-sdk-s3")),
     ("sns", Source::Sdk("aws-sdk-sns")),
     ("ssm", Source::Model("ssm")),

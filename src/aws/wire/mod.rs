@@ -9,6 +9,7 @@
 //! tree        a request before it is JSON or a form, an answer after it was JSON or XML
 //! ser, de     structs to trees and back; an unknown member of an answer is kept or reported
 //! values      times, blobs, keyed lists, unknown members
+//! input       requests without a struct of their own
 //! protocol/   trees as requests, answers as trees, by protocol
 //! endpoint    the host of a service, and the region its calls are signed for
 //! client      credentials, signing, retries, timeouts: the SDK's own core, set up as its clients do
@@ -19,6 +20,7 @@ mod caller;
 mod client;
 mod de;
 mod endpoint;
+mod input;
 mod names;
 mod protocol;
 mod ser;
@@ -37,6 +39,8 @@ pub use caller::{Answer, Record, Recorder};
 pub(super) use client::{Shared, Wire};
 pub use de::{Lookup, UnknownMember, from_tree};
 pub use endpoint::{HostRule, PartitionHost, Variants};
+pub(crate) use input::input;
+pub use input::{Input, Members};
 pub use names::{Case, Names};
 pub use ser::{Malformed, to_tree};
 pub use service::{Http, Operation, Protocol, Service};

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     aws::Aws,
-    facts::{Actions, OnChange, Place, Replaces},
+    facts::{Actions, OnChange, Place, Replaces, Rides},
     kind::{Aspect, Names, Seen, Sentences, Target, Transient},
     model::{Failure, Scope},
 };
@@ -29,6 +29,8 @@ pub trait Configuration: Sync + 'static {
     const REPLACES: Replaces;
     /// See [`Aspect::ON_CHANGE`].
     const ON_CHANGE: OnChange = OnChange::Update;
+    /// See [`Aspect::RIDES`].
+    const RIDES: Rides = Rides::Never;
     /// See [`Aspect::NAMES`].
     const NAMES: Option<Names<Self::Value>> = None;
     /// See [`Aspect::SENTENCES`].
@@ -75,6 +77,7 @@ impl<C: Configuration> Aspect for Configured<C> {
     const ACTIONS: Actions = C::ACTIONS;
     const REPLACES: Replaces = C::REPLACES;
     const ON_CHANGE: OnChange = C::ON_CHANGE;
+    const RIDES: Rides = C::RIDES;
     const NAMES: Option<Names<C::Value>> = C::NAMES;
     const SENTENCES: Option<Sentences<C::Value>> = C::SENTENCES;
     const TRANSIENT: &'static [Transient] = C::TRANSIENT;

@@ -1,25 +1,18 @@
 //! What AWS refuses in a metric filter.
 
 use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::StandardUnit;
 
 use super::{
-    metric_filter::{Metric, MetricFilter},
+    metric_filter::{Metric, MetricFilter, UNITS},
     names::problem,
 };
 use crate::log_pattern::Pattern;
 
-/// Characters of a metric's name, of its namespace, and of a dimension.
+/// Characters of a dimension.
 const NAME: usize = 255;
-
-/// Characters of a value.
-const VALUE: usize = 100;
 
 /// Dimensions of a filter.
 const DIMENSIONS: usize = 3;
-
-/// Characters of the criteria that choose events by where they come from.
-const CRITERIA: usize = 2_000;
 
 /// The system fields that can become dimensions.
 const SYSTEM_FIELDS: &[&str] = &["@aws.account", "@aws.region"];
@@ -38,21 +31,12 @@ pub fn problems(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
         report(&["pattern"], mistake.message, mistake.help);
     }
     let metric = &filter.metric;
-    for (field, name) in [("namespace", &metric.namespace), ("name", &metric.name)] {
-        if let Some(message) = name_message(field, name) {
-            report(&["metric", field], message, None);
-        }
-    }
     if let Some(message) = value_message(&metric.value) {
         report(&["metric", "value"], message, Some("a number in quotes, or `$.field`".to_owned()));
     }
-    if !StandardUnit::values().contains(&metric.unit.as_str()) {
-        let help = format!("expected one of {}", StandardUnit::values().join(", "));
-        report(&["metric", "unit"], format!("AWS has no unit `{}`", metric.unit), Some(help));
-    }
-    let criteria = filter.field_selection_criteria.as_ref();
-    if criteria.is_some_and(|text| !(1..=CRITERIA).contains(&text.chars().count())) {
-        report(&["field_selection_criteria"], format!("criteria have 1 to {CRITERIA} characters"), None);
+    if !UNITS.contains(&metric.unit.as_str()) {
+        let help = format!("expected one of {}", UNITS.join(", "));
+        report(&["metric", "unit"], format!("unknown unit `{}`", metric.unit), Some(help));
     }
     for field in &filter.emit_system_field_dimensions {
         if !SYSTEM_FIELDS.contains(&field.as_str()) {
@@ -64,26 +48,7 @@ pub fn problems(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
     found
 }
 
-fn name_message(field: &str, name: &Text) -> Option<String> {
-    let name = name.known()?;
-    if name.is_empty() {
-        return Some(format!("the {field} of a metric is empty"));
-    }
-    // AWS was recorded to take a colon in a namespace, against its own model.
-    let refused: &[char] = if field == "namespace" { &['*', '$'] } else { &[':', '*', '$'] };
-    if let Some(c) = name.chars().find(|c| refused.contains(c)) {
-        return Some(format!("the {field} of a metric can't have `{c}`"));
-    }
-    let length = name.chars().count();
-    (length > NAME)
-        .then(|| format!("the {field} of a metric has at most {NAME} characters; this one has {length}"))
-}
-
 fn value_message(value: &str) -> Option<String> {
-    let length = value.chars().count();
-    if length > VALUE {
-        return Some(format!("a value has at most {VALUE} characters; this one has {length}"));
-    }
     let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
     (!is_number && !is_field(value)).then(|| format!("`{value}` is neither a number nor a field"))
 }
@@ -103,7 +68,7 @@ fn dimensions(at: &[&str], filter: &MetricFilter) -> Vec<Problem> {
         found.push(
             problem(&[at, &["metric", "default"]].concat(), "AWS takes no default beside dimensions")
                 .with_help(
-                    "take out `default`; an alarm on the metric can treat missing data as `notBreaching`",
+                    "remove `default`; an alarm on the metric can treat missing data as `notBreaching`",
                 ),
         );
     }
@@ -163,14 +128,8 @@ mod tests {
     fn what_aws_refuses_is_found_offline() {
         let four = json!({ "A": "$.a", "B": "$.b", "C": "$.c", "D": "$.d" });
         let cases = [
-            (
-                "{ $.a = * }",
-                json!({ "namespace": "" }),
-                "metric.namespace: the namespace of a metric is empty",
-            ),
-            ("{ $.a = * }", json!({ "name": "a:b" }), "metric.name: the name of a metric can't have `:`"),
             ("{ $.a = * }", json!({ "value": "many" }), "metric.value: `many` is neither"),
-            ("{ $.a = * }", json!({ "unit": "count" }), "metric.unit: AWS has no unit `count`"),
+            ("{ $.a = * }", json!({ "unit": "count" }), "metric.unit: unknown unit `count`"),
             (
                 "{ $.a = * }",
                 json!({ "default": 0, "dimensions": { "A": "$.a" } }),

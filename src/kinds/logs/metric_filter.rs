@@ -1,33 +1,60 @@
-//! What a metric filter is, as a stack and as AWS say it.
-
-use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::{self as sdk, MetricTransformation, StandardUnit};
-use schemars::{Schema, SchemaGenerator, json_schema};
+//! A metric filter, as a stack and as AWS have it.
 
 use super::names::trimmed;
-use crate::model::Number;
+use crate::{kind::prelude::*, model::Number};
 
 /// The unit of a metric that has none.
 const NO_UNIT: &str = "None";
 
-/// A metric filter: what it looks for, and the metric that it makes of what it finds.
+/// The units of metrics.
+pub(super) const UNITS: &[&str] = &[
+    "Bits",
+    "Bits/Second",
+    "Bytes",
+    "Bytes/Second",
+    "Count",
+    "Count/Second",
+    "Gigabits",
+    "Gigabits/Second",
+    "Gigabytes",
+    "Gigabytes/Second",
+    "Kilobits",
+    "Kilobits/Second",
+    "Kilobytes",
+    "Kilobytes/Second",
+    "Megabits",
+    "Megabits/Second",
+    "Megabytes",
+    "Megabytes/Second",
+    "Microseconds",
+    "Milliseconds",
+    "None",
+    "Percent",
+    "Seconds",
+    "Terabits",
+    "Terabits/Second",
+    "Terabytes",
+    "Terabytes/Second",
+];
+
+/// A metric filter: the pattern of events, and the metric that they become.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MetricFilter {
-    /// What to look for, in the pattern language of `CloudWatch` Logs; empty matches every event.
-    /// White space around it means nothing.
+    /// The pattern of events, in the pattern language of `CloudWatch` Logs; empty matches every event.
+    /// White space around it is ignored.
     #[serde(deserialize_with = "trimmed")]
     pub pattern: Text,
     /// The metric that it writes.
     pub metric: Metric,
-    /// Whether it looks at the events as a transformer of the group has made them.
+    /// Match the events as a transformer of the group has changed them.
     #[serde(default)]
     pub apply_on_transformed_logs: bool,
-    /// Which events it looks at by the account and region they come from:
-    /// `@aws.region = "eu-central-1"`.
+    /// Selects events by the account and region they come from: `@aws.region = "eu-central-1"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 2000))]
     pub field_selection_criteria: Option<String>,
-    /// Further dimensions that say where an event comes from: `@aws.account`, `@aws.region`.
+    /// Further dimensions for the origin of an event: `@aws.account`, `@aws.region`.
     #[serde(default)]
     pub emit_system_field_dimensions: BTreeSet<String>,
 }
@@ -36,21 +63,24 @@ pub struct MetricFilter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metric {
+    // AWS was recorded to take a colon in a namespace, against its own model.
     /// Its namespace: `VoiceAgent`.
+    #[schemars(length(min = 1, max = 255), regex(pattern = r"^[^*$]*$"), extend("x-pattern" = "text without `*` and `$`"))]
     pub namespace: Text,
     /// Its name.
+    #[schemars(length(min = 1, max = 255), regex(pattern = r"^[^:*$]*$"), extend("x-pattern" = "text without `:`, `*` and `$`"))]
     pub name: Text,
-    /// What a match counts for: a number, or a field of the event such as `$.latency`. `"1"` when
-    /// not given.
+    /// The value of a match: a number, or a field of the event such as `$.latency`. `"1"` when not given.
     #[serde(default = "one")]
+    #[schemars(length(max = 100))]
     pub value: String,
-    /// What is written for a minute with events of which none matches. When not given nothing is,
-    /// and an alarm on the metric has missing data. Not together with `dimensions`.
+    /// The value of a minute with events of which none matches. Without it nothing is written, and an alarm on
+    /// the metric has missing data. Not together with `dimensions`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Number>,
-    /// Its unit, as AWS spells it. `"None"` when not given.
+    /// Its unit. `"None"` when not given.
     #[serde(default = "no_unit")]
-    #[schemars(schema_with = "units")]
+    #[schemars(extend("enum" = UNITS))]
     pub unit: String,
     /// Up to three dimensions with the field each is taken from: `{ Method = "$.method" }`. Each of
     /// their values makes a metric of its own.
@@ -66,28 +96,81 @@ fn no_unit() -> String {
     NO_UNIT.to_owned()
 }
 
-fn units(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": StandardUnit::values() })
+/// A filter as `PutMetricFilter` takes it and `DescribeMetricFilters` answers it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Described {
+    pub(super) log_group_name: Option<String>,
+    pub(super) filter_name: Option<String>,
+    filter_pattern: String,
+    metric_transformations: Vec<MetricTransformation>,
+    apply_on_transformed_logs: Option<bool>,
+    field_selection_criteria: Option<String>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    emit_system_field_dimensions: BTreeSet<String>,
 }
 
-impl MetricFilter {
-    /// What AWS answered.
-    #[must_use]
-    pub fn seen(filter: sdk::MetricFilter) -> Self {
-        let metric = filter.metric_transformations.into_iter().flatten().next();
-        let metric = metric.map_or_else(Metric::nameless, Metric::seen);
-        let selection = filter.field_selection_criteria;
-        Self {
-            pattern: known(filter.filter_pattern.unwrap_or_default().trim()),
-            metric,
-            apply_on_transformed_logs: filter.apply_on_transformed_logs,
-            field_selection_criteria: selection.filter(|criteria| !criteria.is_empty()),
-            emit_system_field_dimensions: filter.emit_system_field_dimensions.into_iter().flatten().collect(),
-        }
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct MetricTransformation {
+    metric_namespace: String,
+    metric_name: String,
+    metric_value: String,
+    default_value: Option<f64>,
+    unit: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    dimensions: BTreeMap<String, String>,
+}
+
+impl Described {
+    /// The filter with its name.
+    pub(super) fn named(self) -> Option<(String, MetricFilter)> {
+        Some((self.filter_name.clone()?, MetricFilter::from_aws(self)))
     }
 }
 
 impl MetricFilter {
+    fn from_aws(filter: Described) -> Self {
+        let metric = filter.metric_transformations.into_iter().next().unwrap_or_default();
+        Self {
+            pattern: known(filter.filter_pattern.trim()),
+            metric: Metric {
+                namespace: known(metric.metric_namespace),
+                name: known(metric.metric_name),
+                value: metric.metric_value,
+                default: metric.default_value.map(Number),
+                unit: metric.unit.unwrap_or_else(no_unit),
+                dimensions: metric.dimensions,
+            },
+            apply_on_transformed_logs: filter.apply_on_transformed_logs.unwrap_or_default(),
+            field_selection_criteria: filter.field_selection_criteria.filter(|text| !text.is_empty()),
+            emit_system_field_dimensions: filter.emit_system_field_dimensions,
+        }
+    }
+
+    /// For a call. What is not wanted is not sent, because AWS takes it only where it has an effect; it takes no
+    /// default beside dimensions, not even without one.
+    #[must_use]
+    pub fn to_aws(&self, group: &str, name: &str) -> Described {
+        let metric = &self.metric;
+        Described {
+            log_group_name: Some(group.to_owned()),
+            filter_name: Some(name.to_owned()),
+            filter_pattern: self.pattern.value(),
+            metric_transformations: vec![MetricTransformation {
+                metric_namespace: metric.namespace.value(),
+                metric_name: metric.name.value(),
+                metric_value: metric.value.clone(),
+                default_value: metric.default.map(|default| default.0),
+                unit: Some(metric.unit.clone()),
+                dimensions: metric.dimensions.clone(),
+            }],
+            apply_on_transformed_logs: self.apply_on_transformed_logs.then_some(true),
+            field_selection_criteria: self.field_selection_criteria.clone(),
+            emit_system_field_dimensions: self.emit_system_field_dimensions.clone(),
+        }
+    }
+
     /// The filter in words: `"ERROR" → App/Failures, 0 without a match`.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -114,74 +197,77 @@ impl MetricFilter {
     }
 }
 
-impl Metric {
-    fn nameless() -> Self {
-        Self {
-            namespace: known(""),
-            name: known(""),
-            value: one(),
-            default: None,
-            unit: no_unit(),
-            dimensions: BTreeMap::new(),
-        }
-    }
+/// How alarms and dashboards name the metric that a filter writes, where its names are known.
+#[must_use]
+pub fn metric_mention(metric: &Metric) -> Option<Mention> {
+    Some(metric_of(metric.name.known()?, metric.namespace.known()?))
+}
 
-    fn seen(metric: MetricTransformation) -> Self {
-        Self {
-            namespace: known(metric.metric_namespace),
-            name: known(metric.metric_name),
-            value: metric.metric_value,
-            default: metric.default_value.map(Number),
-            unit: metric.unit.map_or_else(no_unit, |unit| unit.as_str().to_owned()),
-            dimensions: metric.dimensions.unwrap_or_default().into_iter().collect(),
-        }
-    }
-
-    /// For a call. Dimensions are left out where there are none: AWS takes no default beside them.
-    ///
-    /// # Errors
-    /// That the SDK would not build it.
-    pub fn transformation(&self, operation: &str) -> Result<MetricTransformation, Failure> {
-        let dimensions = self.dimensions.clone();
-        MetricTransformation::builder()
-            .metric_namespace(self.namespace.value())
-            .metric_name(self.name.value())
-            .metric_value(&self.value)
-            .set_default_value(self.default.map(|default| default.0))
-            .unit(StandardUnit::from(self.unit.as_str()))
-            .set_dimensions((!dimensions.is_empty()).then(|| dimensions.into_iter().collect()))
-            .build()
-            .map_err(unbuilt(operation))
-    }
+/// How alarms and dashboards name a metric.
+#[must_use]
+pub fn metric_of(name: &str, namespace: &str) -> Mention {
+    let mention = Mention::anywhere(name).beside(namespace);
+    Mention { how: "it watches a metric of its filter", ..mention }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::aws::wire::{Case, Names, from_tree, to_tree};
 
-    fn read(declaration: serde_json::Value) -> MetricFilter {
+    const CAMEL: Names = Names { case: Case::Camel, irregular: &[] };
+
+    fn read(declaration: Value) -> MetricFilter {
         serde_json::from_value(declaration).unwrap()
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
-        let filters = [
-            json!({ "pattern": " \"S3 upload failed\"\n", "metric": { "namespace": "V", "name": "F", "default": 0 } }),
-            json!({ "pattern": "", "metric": { "namespace": "V", "name": "F" } }),
-            json!({ "pattern": "{ $.a = * }", "metric": {
-                "namespace": "V", "name": "F", "value": "$.a", "unit": "Milliseconds", "dimensions": { "M": "$.m" },
-            } }),
+    fn what_is_put_is_read_again_without_what_has_no_effect() {
+        let transformation = |more: Value| {
+            merged(
+                json!({ "metricNamespace": "V", "metricName": "F", "metricValue": "1", "unit": "None" }),
+                &more,
+            )
+        };
+        let cases = [
+            (
+                json!({ "pattern": " \"S3 upload failed\"\n", "metric": { "namespace": "V", "name": "F", "default": 0 } }),
+                ("\"S3 upload failed\"", transformation(json!({ "defaultValue": 0.0 }))),
+            ),
+            (
+                json!({ "pattern": "", "metric": { "namespace": "V", "name": "F" } }),
+                ("", transformation(json!({}))),
+            ),
+            (
+                json!({ "pattern": "{ $.a = * }", "metric": {
+                    "namespace": "V", "name": "F", "value": "$.a", "unit": "Milliseconds", "dimensions": { "M": "$.m" },
+                } }),
+                (
+                    "{ $.a = * }",
+                    transformation(
+                        json!({ "metricValue": "$.a", "unit": "Milliseconds", "dimensions": { "M": "$.m" } }),
+                    ),
+                ),
+            ),
         ];
-        for filter in filters.map(read) {
-            let metric = filter.metric.transformation("logs:PutMetricFilter").unwrap();
-            let answer = sdk::MetricFilter::builder()
-                .filter_pattern(filter.pattern.value())
-                .metric_transformations(metric)
-                .build();
-            assert_eq!(MetricFilter::seen(answer), filter);
+        for (declared, (pattern, transformation)) in cases {
+            let filter = read(declared);
+            let sent = to_tree(&filter.to_aws("group", "name"), CAMEL).unwrap();
+            let expected = json!({
+                "logGroupName": "group", "filterName": "name", "filterPattern": pattern,
+                "metricTransformations": [transformation],
+            });
+            assert_eq!(serde_json::to_value(&sent).unwrap(), expected);
+            let (answer, unknown) = from_tree::<Described>(sent, CAMEL).unwrap();
+            assert_eq!((answer.named().unwrap().1, unknown), (filter, vec![]));
         }
+    }
+
+    fn merged(mut value: Value, more: &Value) -> Value {
+        value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        value
     }
 
     #[test]
@@ -206,12 +292,12 @@ mod tests {
     }
 
     #[test]
-    fn no_default_is_not_zero_and_no_unit_is_none() {
-        let with = |default: Option<f64>| Metric { default: default.map(Number), ..Metric::nameless() };
-        assert_ne!(with(None), with(Some(0.0)));
-        let answer = MetricTransformation::builder().metric_namespace("").metric_name("").metric_value("1");
-        assert_eq!(Metric::seen(answer.build().unwrap()), with(None));
-        let (whole, text) = (json!({ "default": 0 })["default"].as_f64(), with(Some(0.0)));
-        assert_eq!(with(whole), text);
+    fn no_default_is_not_zero() {
+        let with = |default: Value| {
+            let transformation = json!({ "metricNamespace": "V", "metricName": "F", "metricValue": "1", "defaultValue": default });
+            let answer = json!({ "filterName": "f", "metricTransformations": [transformation] });
+            from_tree::<Described>(answer.into(), CAMEL).unwrap().0.named().unwrap().1.metric.default
+        };
+        assert_eq!([with(Value::Null), with(json!(0))], [None, Some(Number(0.0))]);
     }
 }

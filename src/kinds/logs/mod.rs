@@ -2,28 +2,20 @@
 //! or stand alone on someone else's.
 //!
 //! ```text
-//! names           what log groups and filters may be called
-//! metric_filter   what a metric filter is, as a stack and as AWS say it
+//! service         the service on the wire, calls about groups
+//! names           names of log groups and filters
+//! metric_filter   a metric filter, as a stack and as AWS have it
 //! checks          what AWS refuses in a metric filter
-//! metric_filters  reading the filters of a group, writing one
-//! in_use          how others name the metric of a filter
+//! metric_filters  reading the filters of a group, putting one
 //! region          reading the filters of many groups at once
 //! ```
 
 pub mod checks;
-mod in_use;
 pub mod metric_filter;
 pub mod metric_filters;
 pub mod names;
 mod region;
+pub mod service;
 
-pub use in_use::{metric_mention, metric_of};
-pub use metric_filter::{Metric, MetricFilter};
-
-use crate::kind::Transient;
-
-/// AWS's code for what is not there.
-pub const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
-
-/// Two writes to one log group were under way at once, or the group is still being deleted.
-pub const CLASH: Transient = Transient::always("OperationAbortedException");
+pub use metric_filter::{Metric, MetricFilter, metric_mention, metric_of};
+pub use service::{CLASH, LOGS, NOT_FOUND};

@@ -1,4 +1,4 @@
-//! What log groups and filters may be called.
+//! Names of log groups and filters.
 
 use crate::kind::prelude::*;
 use serde::Deserializer;
@@ -13,7 +13,7 @@ pub fn problem(path: &[&str], message: impl Into<String>) -> Problem {
     Problem { path, ..Problem::at("", message) }
 }
 
-/// What AWS would say against the name of a log group.
+/// A problem with the name of a log group.
 #[must_use]
 pub fn group_problem(at: &[&str], name: &Text) -> Option<Problem> {
     let name = name.known()?;
@@ -29,10 +29,10 @@ pub fn group_problem(at: &[&str], name: &Text) -> Option<Problem> {
         let found = problem(at, format!("`{name}` is not a valid name of a log group"));
         return Some(found.with_help(format!("1 to {LONGEST} letters, digits and `._-/#`")));
     }
-    name.starts_with("aws/").then(|| problem(at, "AWS keeps names that start with `aws/` to itself"))
+    name.starts_with("aws/").then(|| problem(at, "names that start with `aws/` are reserved for AWS"))
 }
 
-/// What AWS would say against the name of a filter.
+/// A problem with the name of a filter.
 #[must_use]
 pub fn filter_problem(at: &[&str], name: &str) -> Option<Problem> {
     let length = name.chars().count();
@@ -45,9 +45,6 @@ pub fn filter_problem(at: &[&str], name: &str) -> Option<Problem> {
 
 /// Text without the white space around it, which a multi-line string always has and which means
 /// nothing in a pattern or a query.
-///
-/// # Errors
-/// That it is no text.
 pub fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
     Ok(match Text::deserialize(deserializer)? {
         Text::Known(text) => Text::Known(text.trim().to_owned()),

@@ -1,16 +1,21 @@
 //! What AWS would refuse in a declaration, as far as it is known offline.
 
 use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
-use super::{spec::Spec, subscription_filters};
+use super::{live::STANDARD, spec::Spec};
 use crate::{
     kinds::logs::{
-        checks, metric_filters,
+        checks,
         names::{filter_problem, group_problem},
     },
     log_pattern::Pattern,
 };
+
+const DELIVERY: &str = "DELIVERY";
+const INFREQUENT_ACCESS: &str = "INFREQUENT_ACCESS";
+
+/// The classes of groups.
+pub(super) const CLASSES: &[&str] = &[DELIVERY, INFREQUENT_ACCESS, STANDARD];
 
 /// The periods that AWS offers, in days.
 const RETENTIONS: &[i32] = &[
@@ -31,9 +36,9 @@ pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
 }
 
 fn class(spec: &Spec) -> Option<Problem> {
-    (!LogGroupClass::values().contains(&spec.class.as_str())).then(|| {
-        let help = format!("expected one of {}", LogGroupClass::values().join(", "));
-        Problem::at("class", format!("AWS has no log class `{}`", spec.class)).with_help(help)
+    (!CLASSES.contains(&spec.class.as_str())).then(|| {
+        let help = format!("expected one of {}", CLASSES.join(", "));
+        Problem::at("class", format!("unknown log class `{}`", spec.class)).with_help(help)
     })
 }
 
@@ -45,7 +50,7 @@ fn retention(spec: &Spec) -> Option<Problem> {
     if RETENTIONS.contains(&days) {
         return None;
     }
-    let problem = Problem::at("retention_days", format!("AWS does not keep events for {days} days"));
+    let problem = Problem::at("retention_days", format!("AWS does not offer a retention of {days} days"));
     Some(match RETENTIONS.iter().find(|offered| **offered > days) {
         _ if days <= 0 => problem.with_help("leave it out: then events never expire"),
         Some(offered) => problem.with_help(format!("the next longer period is {offered} days")),
@@ -56,7 +61,7 @@ fn retention(spec: &Spec) -> Option<Problem> {
 fn kms(spec: &Spec) -> Option<Problem> {
     let arn = spec.kms.as_ref()?.0.known()?;
     let is_key = arn.split(':').nth(2) == Some("kms") && arn.contains(":key/");
-    (!is_key).then(|| Problem::at("kms", "expected the ARN of a key").with_help("an alias will not do"))
+    (!is_key).then(|| Problem::at("kms", "expected the ARN of a key").with_help("aliases are not accepted"))
 }
 
 fn filters(spec: &Spec, found: &mut Vec<Problem>) {
@@ -69,14 +74,7 @@ fn filters(spec: &Spec, found: &mut Vec<Problem>) {
         found.extend(filter_problem(&["subscription_filters", name], name));
         found.extend(filter.problems(&["subscription_filters", name]));
     }
-    let counts = [
-        ("metric_filters", metrics.len(), metric_filters::PER_GROUP),
-        ("subscription_filters", subscriptions.len(), subscription_filters::PER_GROUP),
-    ];
-    for (path, count, most) in counts {
-        if count > most {
-            found.push(Problem::at(path, format!("a log group has at most {most}; this one has {count}")));
-        }
+    for (path, count) in [("metric_filters", metrics.len()), ("subscription_filters", subscriptions.len())] {
         if count > 0 && !takes_filters(&spec.class) {
             found.push(Problem::at(path, format!("a log group of class {} has no filters", spec.class)));
         }
@@ -93,14 +91,14 @@ fn filters(spec: &Spec, found: &mut Vec<Problem>) {
     }
 }
 
-/// Whether AWS itself says how long events are kept.
+/// Whether AWS itself fixes how long events are kept.
 pub(super) fn is_delivery(class: &str) -> bool {
-    class == LogGroupClass::Delivery.as_str()
+    class == DELIVERY
 }
 
 /// Whether groups of a class have filters at all.
 pub(super) fn takes_filters(class: &str) -> bool {
-    !is_delivery(class) && class != LogGroupClass::InfrequentAccess.as_str()
+    !is_delivery(class) && class != INFREQUENT_ACCESS
 }
 
 #[cfg(test)]
@@ -108,13 +106,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::{facts::KindFacts, kinds::logs_group::LogsGroup};
 
     fn messages(mut declaration: Value) -> Vec<String> {
         if declaration.get("name").is_none() {
             declaration["name"] = "/voice/bot".into();
         }
-        let spec: Spec = serde_json::from_value(declaration).unwrap();
-        let found = problems(&spec).into_iter();
+        let scope = Target::example("logs.group", "bot").scope;
+        let found = KindFacts::desired(&LogsGroup, &declaration, &scope).unwrap().problems.into_iter();
         found.map(|each| format!("{}: {}", each.path.join("."), each.message)).collect()
     }
 
@@ -145,22 +144,36 @@ mod tests {
         let three = json!({ "a": subscription, "b": subscription, "c": subscription });
         let cases = [
             (json!({ "name": "a b" }), "name: `a b` is not a valid name of a log group"),
-            (json!({ "class": "GLACIER" }), "class: AWS has no log class `GLACIER`"),
-            (json!({ "retention_days": 0 }), "retention_days: AWS does not keep events for 0 days"),
-            (json!({ "retention_days": 45 }), "retention_days: AWS does not keep events for 45 days"),
+            (json!({ "class": "GLACIER" }), "class: unknown log class `GLACIER`"),
+            (json!({ "retention_days": 0 }), "retention_days: AWS does not offer a retention of 0 days"),
+            (json!({ "retention_days": 45 }), "retention_days: AWS does not offer a retention of 45 days"),
             (json!({ "retention_days": 7, "class": "DELIVERY" }), "retention_days: AWS fixes"),
             (
                 json!({ "kms": "arn:aws:kms:eu-central-1:111122223333:alias/a" }),
                 "kms: expected the ARN of a key",
             ),
-            (json!({ "metric_filters": filters(101, "x") }), "metric_filters: a log group has at most 100"),
+            (
+                json!({ "metric_filters": filters(101, "x") }),
+                "metric_filters: `metric_filters` must have at most 100",
+            ),
             (json!({ "metric_filters": filters(6, "%x%") }), "metric_filters: 6 patterns"),
             (
                 json!({ "metric_filters": filters(1, "x"), "class": "INFREQUENT_ACCESS" }),
                 "metric_filters: a log group of class",
             ),
             (json!({ "metric_filters": filters(1, "\"x") }), "metric_filters.f0.pattern: a double quote"),
-            (json!({ "subscription_filters": three }), "subscription_filters: a log group has at most 2"),
+            (
+                json!({ "subscription_filters": three }),
+                "subscription_filters: `subscription_filters` must have at most 2",
+            ),
+            (
+                json!({ "metric_filters": { "f": { "pattern": "x", "metric": { "namespace": "", "name": "M" } } } }),
+                "metric_filters.f.metric.namespace: `namespace` must be 1 to 255 characters long, not 0",
+            ),
+            (
+                json!({ "metric_filters": { "f": { "pattern": "x", "metric": { "namespace": "a:b", "name": "a:b" } } } }),
+                "metric_filters.f.metric.name: `a:b` is not a valid `name`: must be text without `:`",
+            ),
         ];
         for (declaration, expected) in cases {
             let messages = messages(declaration.clone());

@@ -1,35 +1,15 @@
-use std::sync::Arc;
-
 use serde_json::json;
 
 use super::*;
 use crate::{
     aws::replay::answering,
-    kinds::logs_group::{metric_filters::MetricFilters, retention::Retention},
-    model::{Address, Document},
+    kinds::logs_group::{metric_filters::MetricFilters, settings::Retention},
+    model::Document,
 };
 
 fn target(want: Option<serde_json::Value>) -> Target {
-    let address = Address::new("logs.group", "bot");
-    let owner = Owner::new("voice", &address);
-    let tags = Document::from_canonical(json!(owner.tags()));
-    Target {
-        address,
-        name: "/voice/bot".to_owned(),
-        scope: Scope {
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: "eu-central-1".into(),
-        },
-        outputs: Outputs::new(),
-        owner: Some(owner),
-        want: want.map(Document::from_canonical),
-        external: false,
-        creation: [("tags".to_owned(), tags)].into(),
-        settings: [].into(),
-        fresh: Arc::default(),
-        secrets: Arc::default(),
-    }
+    let want = want.map(Document::from_canonical);
+    Target { name: "/voice/bot".to_owned(), want, ..Target::example("logs.group", "bot") }
 }
 
 fn listing(members: &str) -> String {
@@ -47,8 +27,8 @@ async fn a_group_has_two_arns() {
         (arn, &*format!("{arn}:*"))
     );
     assert_eq!(replay.sent()[0], json!({ "logGroupIdentifiers": ["/voice/bot"] }));
-    // The count says it all, so there is no other call.
-    assert!(MetricFilters.read(&aws, &target(None)).await.unwrap().is_none());
+    // The count is enough, so there is no other call.
+    assert!(Entries(MetricFilters).read(&aws, &target(None)).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -63,7 +43,8 @@ async fn retention_by_a_policy_of_the_account_is_no_difference() {
     ];
     for (members, want, expected) in cases {
         let (aws, _) = answering(&[(200, &listing(members))]);
-        let seen = Retention.read(&aws, &target(want.map(|days: i32| json!(days)))).await.unwrap();
+        let seen =
+            Configured(Retention).read(&aws, &target(want.map(|days: i32| json!(days)))).await.unwrap();
         assert_eq!(seen.map(|seen| seen.value), expected, "{members}");
     }
 }
@@ -71,14 +52,14 @@ async fn retention_by_a_policy_of_the_account_is_no_difference() {
 #[tokio::test]
 async fn a_group_that_is_there_goes_on_only_with_this_owner() {
     let exists = r#"{"__type": "ResourceAlreadyExistsException", "message": "it exists"}"#;
-    for (stack, goes_on) in [("voice", true), ("another", false)] {
+    for (stack, goes_on) in [("calls", true), ("another", false)] {
         let tags =
             json!({ "tags": { "trueup:stack": stack, "trueup:address": "logs.group.bot" } }).to_string();
         let group = listing(r#""logGroupClass": "STANDARD""#);
         let (aws, replay) = answering(&[(400, exists), (200, &tags), (200, &group)]);
-        let put = GroupItself.put(&aws, &target(None), GroupValue { class: "STANDARD".to_owned() }).await;
+        let put = GroupItself.create(&aws, &target(None), GroupValue { class: "STANDARD".to_owned() }).await;
         assert_eq!(put.is_ok(), goes_on);
-        assert_eq!(replay.sent()[0]["tags"]["trueup:stack"], "voice");
+        assert_eq!(replay.sent()[0]["tags"]["trueup:stack"], "calls");
         assert_eq!(
             replay.sent()[1]["resourceArn"],
             "arn:aws:logs:eu-central-1:111122223333:log-group:/voice/bot"

@@ -5,20 +5,17 @@ use serde_json::Value;
 
 use super::{
     check,
-    deletion_protection::DeletionProtection,
     group::{GroupItself, GroupValue},
-    in_use,
-    kms::GroupKey,
-    live,
+    live::{self, outputs_of},
     metric_filters::MetricFilters,
-    retention::Retention,
+    settings::{DeletionProtection, GroupKey, GroupTags, Retention},
     spec::Spec,
     subscription_filters::SubscriptionFilters,
-    tags::GroupTags,
 };
 use crate::{
-    kind::{self, DynAspect},
-    model::Document,
+    kind::DynAspect,
+    kinds::logs::{metric_filters::Filters, metric_mention},
+    model::{Document, Hold},
 };
 
 /// `logs.group`.
@@ -53,12 +50,12 @@ impl Kind for LogsGroup {
     ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &GroupItself,
-        &GroupTags,
-        &GroupKey,
-        &Retention,
-        &DeletionProtection,
-        &MetricFilters,
-        &SubscriptionFilters,
+        &TagsOf(GroupTags),
+        &Configured(GroupKey),
+        &Configured(Retention),
+        &Configured(DeletionProtection),
+        &Entries(MetricFilters),
+        &Entries(SubscriptionFilters),
     ];
     const GONE: &'static [&'static str] = crate::kinds::logs::NOT_FOUND;
     const HOLDS_DATA: bool = true;
@@ -71,17 +68,19 @@ impl Kind for LogsGroup {
         Desired::named(spec.name)
             .with_problems(problems)
             .with(GroupItself, Some(GroupValue { class: spec.class }))
-            .with(GroupKey, spec.kms)
-            .with(Retention, spec.retention_days)
-            .with(DeletionProtection, spec.deletion_protection)
-            .with(MetricFilters, Some(spec.metric_filters).filter(|filters| !filters.is_empty()))
-            .with(SubscriptionFilters, Some(spec.subscription_filters).filter(|filters| !filters.is_empty()))
-            .with(GroupTags, Some(spec.tags))
+            .with(Configured(GroupKey), spec.kms)
+            .with(Configured(Retention), spec.retention_days)
+            .with(Configured(DeletionProtection), spec.deletion_protection)
+            .with(Entries(MetricFilters), Some(spec.metric_filters).filter(|filters| !filters.is_empty()))
+            .with(
+                Entries(SubscriptionFilters),
+                Some(spec.subscription_filters).filter(|filters| !filters.is_empty()),
+            )
+            .with(TagsOf(GroupTags), Some(spec.tags))
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        let arn = arn(name, scope);
-        kind::outputs([("arn", &arn), ("name", name), ("streams_arn", &format!("{arn}:*"))])
+        outputs_of(name, scope)
     }
 
     fn named(resource: &str) -> Vec<String> {
@@ -93,10 +92,19 @@ impl Kind for LogsGroup {
     }
 
     fn mentions(name: &str, outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
-        in_use::mentions(name, outputs, aspect(MetricFilters::NAME).as_ref())
+        let filters = aspect(MetricFilters::NAME);
+        let filters: Option<Filters> =
+            filters.and_then(|filters| serde_json::from_value(filters.json().clone()).ok());
+        let metrics =
+            filters.unwrap_or_default().into_values().filter_map(|filter| metric_mention(&filter.metric));
+        let names = [
+            Mention::within("log_group", name, "metric filter", Hold::Loses),
+            Mention::within("log_groups", name, "it queries the group", Hold::Breaks),
+        ];
+        names.into_iter().chain(Mention::arns(outputs)).chain(metrics).collect()
     }
 
-    /// Its filters are members of its aspects. What writes to it does so without being known.
+    /// Its filters are members of its aspects. Writers to it are not listed anywhere.
     async fn uses(_aws: &Aws, _at: &Target) -> Uses {
         Uses::none().unlisted("what writes to it, and which policies name it")
     }
@@ -112,9 +120,4 @@ impl Kind for LogsGroup {
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         live::list(aws, &scope.region).await
     }
-}
-
-/// The ARN that tagging calls take.
-pub(super) fn arn(name: &str, scope: &Scope) -> String {
-    scope.arn("logs", &format!("log-group:{name}"))
 }

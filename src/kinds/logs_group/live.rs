@@ -1,36 +1,88 @@
 //! Reads that the aspects of all groups share: many names a call.
 
-use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::{LogGroup, LogGroupClass};
+use super::settings::GroupKey;
+use crate::{
+    aws::{
+        gather::Gather,
+        wire::{Operation, input},
+    },
+    kind::prelude::*,
+    kinds::logs::{LOGS, NOT_FOUND, service::TOKENS},
+};
 
-use super::{kms::GroupKey, spec::STANDARD};
-use crate::{aws::gather::Gather, kinds::logs::NOT_FOUND};
+/// Describes groups.
+pub(super) const DESCRIBE: Operation = LOGS.call("logs:DescribeLogGroups");
 
-/// Reads groups.
-pub(super) const DESCRIBE: &str = "logs:DescribeLogGroups";
+/// The class of a group without one in its declaration.
+pub(super) const STANDARD: &str = "STANDARD";
 
 /// Names that one `DescribeLogGroups` takes.
 const NAMES: usize = 50;
 
+/// Groups on a page.
+const PAGE: i32 = 50;
+
+/// A group as AWS describes it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Group {
+    log_group_name: Option<String>,
+    log_group_arn: Option<String>,
+    log_group_class: Option<String>,
+    /// In milliseconds since 1970.
+    creation_time: Option<i64>,
+    pub(super) kms_key_id: Option<String>,
+    pub(super) retention_in_days: Option<i32>,
+    pub(super) retention_policy_name: Option<String>,
+    pub(super) metric_filter_count: Option<i32>,
+    pub(super) deletion_protection_enabled: bool,
+}
+
+impl Group {
+    /// The class of the group, as AWS spells it.
+    pub(super) fn class(&self) -> &str {
+        self.log_group_class.as_deref().unwrap_or(STANDARD)
+    }
+}
+
+#[derive(Deserialize)]
+struct Page {
+    #[serde(default)]
+    log_groups: Vec<Group>,
+}
+
+/// The ARN that tagging calls take.
+pub(super) fn arn(name: &str, scope: &Scope) -> String {
+    scope.arn("logs", &format!("log-group:{name}"))
+}
+
+/// The outputs of a group.
+pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
+    let arn = arn(name, scope);
+    outputs([("arn", &arn), ("name", name), ("streams_arn", &format!("{arn}:*"))])
+}
+
 /// The group; `None` where there is none of this name.
-pub(super) async fn group(aws: &Aws, at: &Target) -> Result<Option<LogGroup>, Failure> {
+pub(super) async fn group(aws: &Aws, at: &Target) -> Result<Option<Group>, Failure> {
     let region = &at.scope.region;
-    let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
-    gather.ask(&at.name, |names| describe(aws, region, names)).await
+    let gather = Gather::of(aws.catalogue(), &format!("{}/{region}", DESCRIBE.action), NAMES).await?;
+    gather.ask(&at.name, |names| by_name(aws, region, names)).await
+}
+
+/// The group as it is now.
+pub(super) async fn group_now(aws: &Aws, region: &str, name: &str) -> Result<Option<Group>, Failure> {
+    Ok(by_name(aws, region, vec![name.to_owned()]).await?.remove(name))
 }
 
 /// The groups of a region.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
-    let pages = aws.logs(region).describe_log_groups().into_paginator().page_size(50).items().send();
-    let found = aws.send(DESCRIBE, pages.collect::<Result<Vec<_>, _>>()).await?;
+    let found = all(aws, region).await?;
     Ok(found.into_iter().filter_map(|group| group.log_group_name).map(Found::named).collect())
 }
 
 /// The keys of all groups of a region.
 pub(super) async fn holdings(aws: &Aws, region: &str) -> Result<Vec<Holding>, Failure> {
-    let pages = aws.logs(region).describe_log_groups().into_paginator().page_size(50).items().send();
-    let found = aws.send(DESCRIBE, pages.collect::<Result<Vec<_>, _>>()).await?;
-    let holding = |group: LogGroup| {
+    let holding = |group: Group| {
         Some(Holding {
             name: group.log_group_name?,
             arn: group.log_group_arn.unwrap_or_default(),
@@ -38,37 +90,29 @@ pub(super) async fn holdings(aws: &Aws, region: &str) -> Result<Vec<Holding>, Fa
             aspects: vec![(GroupKey::NAME, group.kms_key_id?.into())],
         })
     };
-    Ok(found.into_iter().filter_map(holding).collect())
-}
-
-/// The same, asked of AWS now.
-pub(super) async fn group_now(aws: &Aws, at: &Target) -> Result<Option<LogGroup>, Failure> {
-    let mut found = describe(aws, &at.scope.region, vec![at.name.clone()]).await?;
-    Ok(found.remove(&at.name))
+    Ok(all(aws, region).await?.into_iter().filter_map(holding).collect())
 }
 
 /// When a group was created, in seconds since 1970.
 pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Option<i64>, Failure> {
-    let mut found = describe(aws, region, vec![name.to_owned()]).await?;
-    Ok(found.remove(name).and_then(|group| group.creation_time).map(|milliseconds| milliseconds / 1000))
+    let created = group_now(aws, region, name).await?.and_then(|group| group.creation_time);
+    Ok(created.map(|milliseconds| milliseconds / 1000))
 }
 
-/// The class of a group, as AWS spells it.
-pub(super) fn class(group: &LogGroup) -> &str {
-    group.log_group_class.as_ref().map_or(STANDARD, LogGroupClass::as_str)
+async fn all(aws: &Aws, region: &str) -> Result<Vec<Group>, Failure> {
+    describe(aws, region, &input! { limit: PAGE }).await
 }
 
-/// Groups by exact name, which a prefix could not tell: it would page through all that share it.
-async fn describe(
-    aws: &Aws,
-    region: &str,
-    names: Vec<String>,
-) -> Result<BTreeMap<String, LogGroup>, Failure> {
-    let is_alone = names.len() == 1;
-    let call = aws.logs(region).describe_log_groups().set_log_group_identifiers(Some(names));
-    let pages = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>();
-    // Of several names it is not said which one is missing: each is then asked for alone.
-    let missing = if is_alone { NOT_FOUND } else { &[] };
-    let found = absent(aws.send(DESCRIBE, pages).await, missing)?.unwrap_or_default();
+/// Groups by exact name: a prefix would page through all that share it.
+async fn by_name(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Group>, Failure> {
+    // Of several names AWS does not answer which one is missing: each is then asked for alone.
+    let missing = if names.len() == 1 { NOT_FOUND } else { &[] };
+    let found = describe(aws, region, &input! { log_group_identifiers: names }).await;
+    let found = absent(found, missing)?.unwrap_or_default();
     Ok(found.into_iter().filter_map(|group| Some((group.log_group_name.clone()?, group))).collect())
+}
+
+async fn describe(aws: &Aws, region: &str, input: &(impl Serialize + Sync)) -> Result<Vec<Group>, Failure> {
+    let pages: Vec<Page> = aws.pages(&DESCRIBE, region, input, TOKENS).await?;
+    Ok(pages.into_iter().flat_map(|page| page.log_groups).collect())
 }

@@ -1,9 +1,9 @@
-//! The metrics that are made of a group's events.
+//! The metrics of a group's events.
 
 use super::live;
 use crate::kind::prelude::*;
 use crate::kinds::logs::{
-    CLASH,
+    CLASH, MetricFilter,
     metric_filters::{self, DELETE, DESCRIBE, Filters, PER_GROUP, PUT},
 };
 
@@ -11,48 +11,40 @@ use crate::kinds::logs::{
 #[derive(Debug)]
 pub(super) struct MetricFilters;
 
-impl Aspect for MetricFilters {
-    type Value = Filters;
+impl Listed for MetricFilters {
+    type Entry = MetricFilter;
     const NAME: &'static str = "metric_filters";
     const ABOUT: &'static str = "the metrics that are made of its events";
     const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
-    const ACTIONS: Actions = Actions { read: &[live::DESCRIBE, DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
-    const KEYED: bool = true;
+    const ACTIONS: Actions = Actions {
+        read: &[live::DESCRIBE.action, DESCRIBE.action],
+        write: &[DESCRIBE.action, PUT.action, DELETE.action],
+    };
+    const MOST: usize = PER_GROUP;
     const SERVES: Option<&'static str> = Some("metric filter");
     const SENTENCES: Option<Sentences<Filters>> =
         Some(|filters| filters.iter().map(|(name, filter)| (name.clone(), filter.sentence())).collect());
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Filters>>, Failure> {
-        // The group tells how many filters it has; who wants none need not ask for them.
+    async fn list(aws: &Aws, at: &Target) -> Result<Filters, Failure> {
+        // A group has the count of its filters; where none are wanted, none need be listed.
         let count = live::group(aws, at).await?.and_then(|group| group.metric_filter_count);
         if at.want.is_none() && count == Some(0) {
-            return Ok(None);
+            return Ok(Filters::new());
         }
         let filters = metric_filters::of_group(aws, &at.scope.region, &at.name).await?;
-        Ok((!filters.is_empty()).then(|| Seen::new((*filters).clone())))
+        Ok((*filters).clone())
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Filters) -> Result<(), Failure> {
-        let (region, group) = (&at.scope.region, &at.name);
-        let live = metric_filters::of_group_now(aws, region, group).await?;
-        let names: BTreeSet<&String> = live.keys().chain(want.keys()).collect();
-        let gone = live.keys().filter(|name| !want.contains_key(*name));
-        // What goes makes room only where there is none; otherwise no minute is without a metric.
-        let (first, last): (Vec<_>, Vec<_>) = gone.partition(|_| names.len() > PER_GROUP);
-        for name in first {
-            metric_filters::delete(aws, region, group, name).await?;
-        }
-        for (name, filter) in want.iter().filter(|(name, filter)| live.get(*name) != Some(filter)) {
-            metric_filters::put(aws, region, group, name, filter).await?;
-        }
-        for name in last {
-            metric_filters::delete(aws, region, group, name).await?;
-        }
-        Ok(())
+    async fn list_now(aws: &Aws, at: &Target) -> Result<Filters, Failure> {
+        metric_filters::of_group_now(aws, &at.scope.region, &at.name).await
     }
 
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Filters::new()).await
+    async fn put(aws: &Aws, at: &Target, name: &str, want: &MetricFilter) -> Result<(), Failure> {
+        metric_filters::put(aws, &at.scope.region, &at.name, name, want).await
+    }
+
+    async fn delete(aws: &Aws, at: &Target, name: &str) -> Result<(), Failure> {
+        metric_filters::delete(aws, &at.scope.region, &at.name, name).await
     }
 }

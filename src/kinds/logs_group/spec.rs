@@ -1,14 +1,14 @@
 //! The declaration of a log group.
 
-use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::LogGroupClass;
-use schemars::{Schema, SchemaGenerator, json_schema};
-
-use super::subscription::SubscriptionFilter;
-use crate::kinds::logs::MetricFilter;
-
-/// The class of a group that names none.
-pub(super) const STANDARD: &str = "STANDARD";
+use super::{
+    check::CLASSES,
+    live::STANDARD,
+    subscription_filters::{PER_GROUP, SubscriptionFilter},
+};
+use crate::{
+    kind::prelude::*,
+    kinds::logs::{MetricFilter, metric_filters},
+};
 
 /// A log group.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -16,23 +16,25 @@ pub(super) const STANDARD: &str = "STANDARD";
 pub struct Spec {
     /// Its name: letters, digits and `._-/#`.
     pub name: Text,
-    /// What it costs and can do, as AWS spells it; `STANDARD` when not given. Can't be changed.
+    /// Its class, which decides about cost and features; `STANDARD` when not given. Can't be changed.
     #[serde(default = "standard")]
-    #[schemars(schema_with = "classes")]
+    #[schemars(extend("enum" = CLASSES))]
     pub class: String,
     /// How many days events are kept, one of the periods that AWS offers: 1, 3, 5, 7, 14, 30, 60,
     /// 90, … Events never expire when not given.
     pub retention_days: Option<i32>,
-    /// The ARN of the key that encrypts new events; its policy has to let
-    /// `logs.<region>.amazonaws.com` use it. A key of AWS's own when not given.
+    /// The ARN of the key that encrypts new events; its policy must allow `logs.<region>.amazonaws.com` to use
+    /// it. A key of AWS's own when not given.
     pub kms: Option<Arn>,
     /// Whether AWS refuses to delete the group. Not when not given.
     pub deletion_protection: Option<bool>,
     /// Metrics that are made of its events, by the name of the filter.
     #[serde(default)]
+    #[schemars(extend("maxProperties" = metric_filters::PER_GROUP))]
     pub metric_filters: BTreeMap<String, MetricFilter>,
-    /// Who gets its events as they come in, by the name of the filter; up to two.
+    /// Destinations of its events as they come in, by the name of the filter; up to two.
     #[serde(default)]
+    #[schemars(extend("maxProperties" = PER_GROUP))]
     pub subscription_filters: BTreeMap<String, SubscriptionFilter>,
     /// Tags.
     #[serde(default)]
@@ -41,8 +43,4 @@ pub struct Spec {
 
 fn standard() -> String {
     STANDARD.to_owned()
-}
-
-fn classes(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": LogGroupClass::values() })
 }

@@ -3,38 +3,39 @@
 use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::filter::FilterItself;
 use crate::{
     kind::DynAspect,
     kinds::logs::{
-        Metric, MetricFilter, checks, metric_filters, metric_of,
+        CLASH, Metric, MetricFilter, checks,
+        metric_filters::{self, DELETE, DESCRIBE, PUT},
+        metric_of,
         names::{filter_problem, group_problem, trimmed},
     },
     model::Document,
 };
 
-/// A metric filter on a log group of someone else's. A group that the stack itself owns has no filters
-/// but those of its `metric_filters`, and would delete this one.
+/// A metric filter on a log group of another owner. A group that the stack itself owns has only the filters of its
+/// `metric_filters`, so that this one would be deleted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// Its name, which is unique in its group: up to 512 characters without `:` and `*`.
     pub name: Text,
-    /// The name of the group whose events it looks at.
+    /// The name of the group whose events it matches.
     pub log_group: Text,
-    /// What to look for, in the pattern language of `CloudWatch` Logs; empty matches every event.
-    /// White space around it means nothing.
+    /// The pattern of events, in the pattern language of `CloudWatch` Logs; empty matches every event.
+    /// White space around it is ignored.
     #[serde(deserialize_with = "trimmed")]
     pub pattern: Text,
     /// The metric that it writes.
     pub metric: Metric,
-    /// Whether it looks at the events as a transformer of the group has made them.
+    /// Match the events as a transformer of the group has changed them.
     #[serde(default)]
     pub apply_on_transformed_logs: bool,
-    /// Which events it looks at by the account and region they come from:
-    /// `@aws.region = "eu-central-1"`.
+    /// Selects events by the account and region they come from: `@aws.region = "eu-central-1"`.
+    #[schemars(length(min = 1, max = 2000))]
     pub field_selection_criteria: Option<String>,
-    /// Further dimensions that say where an event comes from: `@aws.account`, `@aws.region`.
+    /// Further dimensions for the origin of an event: `@aws.account`, `@aws.region`.
     #[serde(default)]
     pub emit_system_field_dimensions: BTreeSet<String>,
 }
@@ -114,6 +115,47 @@ impl Kind for LogsMetricFilter {
         let filters = metric_filters::of_region(aws, &scope.region).await?;
         let names = filters.into_iter().map(|(group, name)| full_name(&group.into(), &name.into()));
         Ok(names.map(|name| Found::named(name.value())).collect())
+    }
+}
+
+/// The aspect. AWS has no tags on filters, so whoever declares a filter owns it.
+#[derive(Debug)]
+pub(super) struct FilterItself;
+
+impl Aspect for FilterItself {
+    type Value = MetricFilter;
+    const NAME: &'static str = "filter";
+    const ABOUT: &'static str = "its pattern and its metric";
+    const REPLACES: Replaces = Replaces::whole("DescribeMetricFilters");
+    // The last lists the alarms that watch its metric.
+    const ACTIONS: Actions = Actions {
+        read: &[DESCRIBE.action],
+        write: &[PUT.action, DELETE.action, "cloudwatch:DescribeAlarms"],
+    };
+    const SENTENCES: Option<Sentences<MetricFilter>> =
+        Some(|filter| [(String::new(), filter.sentence())].into());
+    const TRANSIENT: &'static [Transient] = &[CLASH];
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<MetricFilter>>, Failure> {
+        let (group, name) = parts(&at.name);
+        let filters = metric_filters::of_group(aws, &at.scope.region, group).await?;
+        let Some(filter) = filters.get(name) else { return Ok(None) };
+        Ok(Some(Seen::with_outputs(filter.clone(), outputs(&at.name, Some(&filter.metric)))))
+    }
+
+    async fn create(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<Outputs, Failure> {
+        let (group, name) = parts(&at.name);
+        metric_filters::put(aws, &at.scope.region, group, name, &want).await?;
+        Ok(outputs(&at.name, Some(&want.metric)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        let (group, name) = parts(&at.name);
+        metric_filters::delete(aws, &at.scope.region, group, name).await
     }
 }
 

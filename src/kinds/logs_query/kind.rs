@@ -8,7 +8,10 @@ use super::{
     query::{QueryItself, QueryValue},
     spec::Spec,
 };
-use crate::kind::{self, DynAspect};
+use crate::{
+    kind::{self, DynAspect},
+    model::uuid,
+};
 
 /// `logs.query`.
 #[derive(Debug)]
@@ -39,9 +42,7 @@ impl Kind for LogsQuery {
     }
 
     fn make_up(name: &str, _first: Option<&Value>, _scope: &Scope, unique: &str) -> Outputs {
-        let part = |from: usize, to: usize| unique.get(from..to).unwrap_or_default();
-        let id = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
-        kind::outputs([("name", name), ("id", &id)])
+        kind::outputs([("name", name), ("id", &uuid(unique))])
     }
 
     /// People run a saved query; nothing refers to one.

@@ -4,7 +4,7 @@
 //! spec     the declaration
 //! kind     outputs, and how a declaration becomes an aspect
 //! query    aspect: the query itself
-//! live     which saved query it is: AWS makes up ids and does not mind equal names
+//! live     the saved queries of a region: AWS assigns ids and allows equal names
 //! ```
 
 mod kind;

@@ -1,19 +1,18 @@
 //! The query itself.
 
-use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::{QueryDefinition, QueryLanguage, QueryParameter};
-
 use super::{
-    live::{self, DESCRIBE},
+    live::{self, DESCRIBE, SavedQuery},
     spec::{INSIGHTS, Parameter},
 };
 use crate::{
-    kinds::logs::{NOT_FOUND, names::trimmed},
-    model::shown,
+    aws::wire::{Keyed, Operation, input},
+    kind::prelude::*,
+    kinds::logs::{LOGS, NOT_FOUND, names::trimmed},
+    model::{client_token, shown},
 };
 
-const PUT: &str = "logs:PutQueryDefinition";
-const DELETE: &str = "logs:DeleteQueryDefinition";
+const PUT: Operation = LOGS.call("logs:PutQueryDefinition");
+const DELETE: Operation = LOGS.call("logs:DeleteQueryDefinition");
 
 /// Everything that `PutQueryDefinition` replaces at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +21,7 @@ pub(super) struct QueryValue {
     /// The query.
     #[serde(deserialize_with = "trimmed")]
     pub query: Text,
-    /// The names of the log groups that it is about.
+    /// The names of the log groups that it queries.
     pub log_groups: BTreeSet<Text>,
     /// Its language.
     pub language: String,
@@ -30,21 +29,21 @@ pub(super) struct QueryValue {
     pub parameters: BTreeMap<String, Parameter>,
 }
 
+#[derive(Deserialize)]
+struct Put {
+    query_definition_id: Option<String>,
+}
+
 impl QueryValue {
-    fn seen(query: QueryDefinition) -> Self {
-        let language = query.query_language.as_ref().map_or(INSIGHTS, QueryLanguage::as_str).to_owned();
-        let parameters = query.parameters.unwrap_or_default().into_iter().map(|parameter| {
-            let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-            let seen = Parameter {
-                default: some(parameter.default_value),
-                description: some(parameter.description),
-            };
-            (parameter.name, seen)
+    fn from_aws(query: SavedQuery) -> Self {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let parameters = query.parameters.0.into_iter().map(|(name, Parameter { default, description })| {
+            (name, Parameter { default: some(default), description: some(description) })
         });
         Self {
-            query: known(query.query_string.unwrap_or_default().trim()),
-            log_groups: query.log_group_names.unwrap_or_default().into_iter().map(known).collect(),
-            language,
+            query: known(query.query_string.trim()),
+            log_groups: query.log_group_names.into_iter().map(known).collect(),
+            language: query.query_language.unwrap_or_else(|| INSIGHTS.to_owned()),
             parameters: parameters.collect(),
         }
     }
@@ -55,18 +54,6 @@ impl QueryValue {
         let lines = self.query.to_string();
         let lines = lines.lines().map(|line| format!("\n  │ {}", shown(line)));
         format!("in {}{}", shown(&groups.join(", ")), lines.collect::<String>())
-    }
-
-    fn sdk_parameters(&self) -> Result<Option<Vec<QueryParameter>>, Failure> {
-        let parameters = self.parameters.iter().map(|(name, parameter)| {
-            QueryParameter::builder()
-                .name(name)
-                .set_default_value(parameter.default.clone())
-                .set_description(parameter.description.clone())
-                .build()
-                .map_err(unbuilt(PUT))
-        });
-        Ok(Some(parameters.collect::<Result<Vec<_>, _>>()?).filter(|all| !all.is_empty()))
     }
 }
 
@@ -80,7 +67,8 @@ impl Aspect for QueryItself {
     const ABOUT: &'static str = "the query, its language and its log groups";
     const SENTENCES: Option<Sentences<QueryValue>> = Some(|query| [(String::new(), query.sentence())].into());
     const REPLACES: Replaces = Replaces::whole("DescribeQueryDefinitions");
-    const ACTIONS: Actions = Actions { read: &[DESCRIBE], write: &[DESCRIBE, PUT, DELETE] };
+    const ACTIONS: Actions =
+        Actions { read: &[DESCRIBE.action], write: &[DESCRIBE.action, PUT.action, DELETE.action] };
     const NAMES: Option<Names<QueryValue>> = Some(|query| {
         query.log_groups.iter().map(|group| Named::called("logs.group", group.value())).collect()
     });
@@ -89,26 +77,25 @@ impl Aspect for QueryItself {
         let Some(query) = live::find(aws, at).await? else { return Ok(None) };
         let id = query.query_definition_id.clone().unwrap_or_default();
         let outputs = outputs([("name", &at.name), ("id", &id)]);
-        Ok(Some(Seen::with_outputs(QueryValue::seen(query), outputs)))
+        Ok(Some(Seen::with_outputs(QueryValue::from_aws(query), outputs)))
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: QueryValue) -> Result<Outputs, Failure> {
-        // Without its id the call makes another query of the same name, so it is looked up even
-        // where it should not be there: an earlier call may have made it.
+        // Without its id the call creates another query of the same name, so it is looked up even
+        // where it should not be there: an earlier call may have created it.
         let live = live::find_now(aws, at).await?.and_then(|query| query.query_definition_id);
         let groups: Vec<String> = want.log_groups.iter().map(Text::value).collect();
-        let call = aws
-            .logs(&at.scope.region)
-            .put_query_definition()
-            .name(&at.name)
-            .query_string(want.query.value())
-            .set_query_definition_id(live.clone())
-            .set_log_group_names((!groups.is_empty()).then_some(groups))
-            .set_query_language(
-                (want.language != INSIGHTS).then(|| QueryLanguage::from(want.language.as_str())),
-            )
-            .set_parameters(want.sdk_parameters()?);
-        let id = aws.send(PUT, call.send()).await?.query_definition_id.or(live).unwrap_or_default();
+        let input = input! {
+            client_token: client_token(),
+            name: &at.name,
+            query_definition_id: live.as_deref(),
+            query_string: want.query.value(),
+            query_language: Some(&*want.language).filter(|language| *language != INSIGHTS),
+            log_group_names: Some(groups).filter(|groups| !groups.is_empty()),
+            parameters: Some(Keyed(want.parameters)).filter(|parameters| !parameters.0.is_empty()),
+        };
+        let answer: Put = aws.call(&PUT, &at.scope.region, &input).await?;
+        let id = answer.query_definition_id.or(live).unwrap_or_default();
         Ok(outputs([("name", &at.name), ("id", &id)]))
     }
 
@@ -117,8 +104,8 @@ impl Aspect for QueryItself {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let call = aws.logs(&at.scope.region).delete_query_definition().query_definition_id(at.output("id"));
-        gone(aws.send(DELETE, call.send()).await, NOT_FOUND)
+        let input = input! { query_definition_id: at.output("id") };
+        gone(aws.call::<()>(&DELETE, &at.scope.region, &input).await, NOT_FOUND)
     }
 }
 

@@ -1,29 +1,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    aws::replay::answering,
-    model::{Address, Cause},
-};
+use crate::{aws::replay::answering, model::Cause};
 
 fn target() -> Target {
-    Target {
-        address: Address::new("logs.query", "lost"),
-        name: "voice/lost".to_owned(),
-        scope: Scope {
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: "eu-central-1".into(),
-        },
-        outputs: Outputs::new(),
-        owner: None,
-        want: None,
-        external: false,
-        creation: [].into(),
-        settings: [].into(),
-        fresh: std::sync::Arc::default(),
-        secrets: std::sync::Arc::default(),
-    }
+    Target { name: "voice/lost".to_owned(), owner: None, ..Target::example("logs.query", "lost") }
 }
 
 fn want() -> QueryValue {
@@ -68,5 +49,6 @@ async fn what_an_earlier_call_made_is_not_made_twice() {
         assert_eq!(outputs["id"], "1");
         assert_eq!(replay.sent()[1]["queryDefinitionId"], sent);
         assert_eq!(replay.sent()[1]["logGroupNames"], json!(["a", "b"]));
+        assert_eq!(replay.sent()[1]["parameters"], json!([{ "name": "limit", "defaultValue": "20" }]));
     }
 }

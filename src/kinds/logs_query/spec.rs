@@ -1,10 +1,10 @@
 //! The declaration of a saved query.
 
 use crate::kind::prelude::*;
-use aws_sdk_cloudwatchlogs::types::QueryLanguage;
-use schemars::{Schema, SchemaGenerator, json_schema};
-
-use crate::kinds::logs::names::{group_problem, problem, trimmed};
+use crate::{
+    aws::wire::ByKey,
+    kinds::logs::names::{group_problem, trimmed},
+};
 
 /// The language of a query that names none: that of Logs Insights.
 pub(super) const INSIGHTS: &str = "CWLI";
@@ -12,40 +12,47 @@ pub(super) const INSIGHTS: &str = "CWLI";
 /// The language whose queries name their groups themselves.
 const SQL: &str = "SQL";
 
-/// Characters of a name, and of a query.
-const NAME: usize = 255;
+/// The languages of queries.
+const LANGUAGES: &[&str] = &[INSIGHTS, "PPL", SQL];
+
+/// Characters of a query.
 const QUERY: usize = 10_000;
 
 /// A saved query of Logs Insights.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name; the console shows the parts before a `/` as folders. It must be the only one of
-    /// this name, which AWS itself does not ask for.
+    /// Its name; the console shows the parts before a `/` as folders. It must be unique in the region, which AWS
+    /// itself does not require.
+    #[schemars(length(min = 1, max = 255))]
     pub name: Text,
-    /// The query. White space around it means nothing.
+    /// The query. White space around it is ignored.
     #[serde(deserialize_with = "trimmed")]
     pub query: Text,
-    /// The names of the log groups that it is about.
+    /// The names of the log groups that it queries.
     #[serde(default)]
     pub log_groups: BTreeSet<Text>,
     /// Its language: `CWLI` (that of Logs Insights, when not given), `PPL` or `SQL`.
     #[serde(default = "insights")]
-    #[schemars(schema_with = "languages")]
+    #[schemars(extend("enum" = LANGUAGES))]
     pub language: String,
-    /// What a person fills in when running it, by the name that stands in the query as `{{name}}`.
+    /// Values that a person fills in when running it, by the name that the query has as `{{name}}`.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = {
+        "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,127}$",
+        "x-pattern": "up to 128 letters, digits and `_`, without a digit at the start",
+    }))]
     pub parameters: BTreeMap<String, Parameter>,
 }
 
-/// A part of a query that is filled in when it is run.
+/// A value of a query that is filled in when it is run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// What stands there when nothing is filled in.
+    /// Its value when nothing is filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// What it is.
+    /// Its description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -54,32 +61,31 @@ fn insights() -> String {
     INSIGHTS.to_owned()
 }
 
-fn languages(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": QueryLanguage::values() })
+impl ByKey for Parameter {
+    const BY: &'static str = "$wire::by.name";
 }
 
 impl Spec {
     /// Everything that AWS would refuse.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut found = Vec::new();
-        let mut length = |path: &str, text: &Text, most: usize| {
-            let length = text.known().map_or(1, |text| text.chars().count());
-            if !(1..=most).contains(&length) {
-                found
-                    .push(Problem::at(path, format!("it has 1 to {most} characters; this one has {length}")));
-            }
-        };
-        length("name", &self.name, NAME);
-        length("query", &self.query, QUERY);
+        // Its bounds are those of the text without white space around it.
+        let length = self.query.known().map_or(1, |text| text.chars().count());
+        if !(1..=QUERY).contains(&length) {
+            found.push(Problem::at(
+                "query",
+                format!("`query` must be 1 to {QUERY} characters long, not {length}"),
+            ));
+        }
         found.extend(
             self.log_groups
                 .iter()
                 .enumerate()
                 .filter_map(|(index, group)| group_problem(&["log_groups", &index.to_string()], group)),
         );
-        if !QueryLanguage::values().contains(&self.language.as_str()) {
-            let message = format!("AWS has no query language `{}`", self.language);
-            let help = format!("expected one of {}", QueryLanguage::values().join(", "));
+        if !LANGUAGES.contains(&self.language.as_str()) {
+            let message = format!("unknown query language `{}`", self.language);
+            let help = format!("expected one of {}", LANGUAGES.join(", "));
             found.push(Problem::at("language", message).with_help(help));
         }
         if self.language == SQL && !self.log_groups.is_empty() {
@@ -91,14 +97,6 @@ impl Spec {
                 "only a query in the language of Logs Insights has parameters",
             ));
         }
-        for name in self.parameters.keys() {
-            let mut bytes = name.bytes();
-            let starts = bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
-            if !starts || name.len() > 128 || !bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-                let message = "a parameter has letters, digits and `_`, and does not start with a digit";
-                found.push(problem(&["parameters", name], message));
-            }
-        }
         found
     }
 }
@@ -108,12 +106,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::{facts::KindFacts, kinds::logs_query::LogsQuery};
 
     fn messages(declaration: &Value) -> Vec<String> {
         let mut all = json!({ "name": "voice/lost", "query": "fields @message\n" });
         all.as_object_mut().unwrap().extend(declaration.as_object().unwrap().clone());
-        let spec: Spec = serde_json::from_value(all).unwrap();
-        let found = spec.problems().into_iter();
+        let scope = Target::example("logs.query", "lost").scope;
+        let found = KindFacts::desired(&LogsQuery, &all, &scope).unwrap().problems.into_iter();
         found.map(|each| format!("{}: {}", each.path.join("."), each.message)).collect()
     }
 
@@ -121,13 +120,16 @@ mod tests {
     fn what_aws_refuses_is_found_offline() {
         assert_eq!(messages(&json!({ "parameters": { "limit_1": {} } })), Vec::<String>::new());
         let cases = [
-            (json!({ "name": "" }), "name: it has 1 to 255"),
-            (json!({ "query": " \n" }), "query: it has 1 to 10000"),
+            (json!({ "name": "" }), "name: `name` must be 1 to 255"),
+            (json!({ "query": " \n" }), "query: `query` must be 1 to 10000"),
             (json!({ "log_groups": ["a", "b c"] }), "log_groups.1: `b c` is not a valid name of a log group"),
-            (json!({ "language": "KQL" }), "language: AWS has no query language `KQL`"),
+            (json!({ "language": "KQL" }), "language: unknown query language `KQL`"),
             (json!({ "language": "SQL", "log_groups": ["a"] }), "log_groups: a query in SQL"),
             (json!({ "language": "PPL", "parameters": { "a": {} } }), "parameters: only"),
-            (json!({ "parameters": { "1a": {} } }), "parameters.1a: a parameter has"),
+            (
+                json!({ "parameters": { "1a": {} } }),
+                "parameters.1a: `1a` is not a valid key of `parameters`: must be up to 128",
+            ),
         ];
         for (declaration, expected) in cases {
             let messages = messages(&declaration);

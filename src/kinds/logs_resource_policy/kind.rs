@@ -10,14 +10,14 @@ use crate::{
     policy::{self, Dialect, Policy},
 };
 
-/// A resource policy of `CloudWatch` Logs, which lets services of AWS write to log groups. AWS only
-/// heeds statements about services; a region has up to ten such policies.
+/// A resource policy of `CloudWatch` Logs, which allows AWS services to write to log groups. Statements about other
+/// principals have no effect; a region has up to ten such policies.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// Its name, unique in the region.
     pub name: Text,
-    /// What it says, in IAM's grammar or `{ file = "x.json" }`.
+    /// The policy, in IAM's grammar or `{ file = "x.json" }`.
     #[schemars(with = "Policy")]
     pub policy: Value,
 }
@@ -29,7 +29,7 @@ pub struct LogsResourcePolicy;
 impl Kind for LogsResourcePolicy {
     type Spec = Spec;
     const NAME: &'static str = "logs.resource_policy";
-    const ABOUT: &'static str = "a policy that lets services of AWS write to log groups";
+    const ABOUT: &'static str = "a policy that allows AWS services to write to log groups";
     const OUTPUTS: &'static [Output] = &[Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["policies that are attached to a single resource"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ResourcePolicy];

@@ -1,4 +1,4 @@
-//! `logs.resource_policy`: lets services of AWS write to log groups of the account.
+//! `logs.resource_policy`: allows AWS services to write to log groups of the account.
 //!
 //! ```text
 //! kind     the declaration, outputs, and how it becomes an aspect

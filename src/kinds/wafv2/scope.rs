@@ -136,7 +136,7 @@ pub fn predicted(qualified: &str, scope: &Scope) -> Outputs {
 #[must_use]
 pub fn made_up(qualified: &str, scope: &Scope, family: &str, unique: &str) -> Outputs {
     let place = Place::named(qualified, scope);
-    let id = uuid(unique);
+    let id = crate::model::uuid(unique);
     crate::kind::outputs([("arn", &place.arn(scope, family, &id)), ("id", &id), ("name", &place.name)])
 }
 
@@ -152,12 +152,6 @@ pub fn called(outputs: &Outputs) -> Option<String> {
 #[must_use]
 pub fn is_global(qualified: &str) -> bool {
     qualified.starts_with(GLOBAL_PREFIX)
-}
-
-/// 32 hex digits in the form of an id of WAF's.
-fn uuid(hex: &str) -> String {
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub(crate) fn compared(aws: Aws) -> (Aws, Arc<Mutex<Vec<String>>>) {
     (aws.recording(recorder), found)
 }
 
+/// Members of answers that the pinned botocore does not have yet; docs/aws-facts.md has their sources.
+const AHEAD: &[(&str, &str)] = &[("logs:DescribeLogGroups", "logGroups.*.retentionPolicyName")];
+
 /// In which the operation and what is recorded of it differ from AWS's model.
 fn findings(operation: &Operation, record: &Record<'_>) -> Vec<String> {
     let (service, http) = (operation.service, operation.http);
@@ -48,7 +51,12 @@ fn findings(operation: &Operation, record: &Record<'_>) -> Vec<String> {
     };
     let (request, answer) = match record {
         Record::Request(tree) => (serde_json::to_value(tree).unwrap(), Value::Null),
-        Record::Answer(looked_for) => (Value::Null, json!(members(looked_for))),
+        Record::Answer(looked_for) => {
+            let is_ahead = |member: &String| AHEAD.contains(&(operation.action, member));
+            let members: Vec<String> =
+                members(looked_for).into_iter().filter(|each| !is_ahead(each)).collect();
+            (Value::Null, json!(members))
+        }
     };
     ask(&json!({
         "service": service.id,
