@@ -1,94 +1,77 @@
-//! Roles, users and managed policies of the account, as `GetAccountAuthorizationDetails` gives them
+//! Roles, users and managed policies of the account, as `GetAccountAuthorizationDetails` answers them
 //! all at once.
 
-use crate::kind::prelude::*;
 use std::sync::Arc;
 
-use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail, RoleDetail, Tag, UserDetail};
+use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail};
 
-use crate::{kinds::iam::documents::decoded, model::Cause};
+use super::{Entity, OfRole, Profile, documents::decoded};
+use crate::{
+    kind::{prelude::*, shapes::plain},
+    model::Cause,
+};
 
-/// The largest page that IAM's lists give.
+/// The largest page of IAM's lists.
 pub const PAGE: i32 = 1000;
 
-/// The path of roles that AWS's services and its identity center make for themselves.
-const OF_AWS: &str = "/aws-";
+/// A role or user with its policies.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// The ARN.
+    pub arn: String,
+    /// All but its policies.
+    pub profile: Profile,
+    /// Its inline policies by name, percent-encoded.
+    pub inline: BTreeMap<String, String>,
+    /// The ARNs of its attached policies.
+    pub attached: BTreeSet<String>,
+    /// The groups of a user.
+    pub groups: BTreeSet<String>,
+}
 
-/// What is in the account, by name.
+/// The content of the account, by name.
 #[derive(Debug, Default)]
 pub struct Account {
     /// The roles, without description and session duration: IAM leaves those out here.
-    pub roles: BTreeMap<String, RoleDetail>,
+    pub roles: BTreeMap<String, Details>,
     /// The users.
-    pub users: BTreeMap<String, UserDetail>,
-    /// The customer managed policies, without their tags, which IAM leaves out too.
+    pub users: BTreeMap<String, Details>,
+    /// The customer managed policies, without their tags, which IAM leaves out, too.
     pub policies: BTreeMap<String, ManagedPolicyDetail>,
 }
 
 impl Account {
-    /// The roles, those of AWS's services marked.
+    /// The roles or users with their tags, those of AWS's services marked.
     #[must_use]
-    pub fn roles(&self) -> Vec<Found> {
-        let role = |(name, role): (&String, &RoleDetail)| Found {
-            tags: Some(tags(role.tags())),
-            of_aws: role.path().is_some_and(is_of_aws),
+    pub fn found<E: Entity>(&self) -> Vec<Found> {
+        let found = |(name, one): (&String, &Details)| Found {
+            tags: Some(plain(&one.profile.tags)),
+            of_aws: is_of_aws::<E>(&one.profile.path),
             ..Found::named(name)
         };
-        self.roles.iter().map(role).collect()
+        E::all(self).iter().map(found).collect()
     }
 
     /// The roles with their trust policies.
     #[must_use]
     pub fn trusts(&self) -> Vec<Holding> {
-        let trust = |(name, role): (&String, &RoleDetail)| {
-            let policy = decoded(role.assume_role_policy_document.as_deref()?).ok()?;
+        let trust = |(name, role): (&String, &Details)| {
+            let policy = decoded(role.profile.trust.as_deref()?).ok()?;
             Some(Holding {
                 name: name.clone(),
-                arn: role.arn.clone().unwrap_or_default(),
-                tags: Some(tags(role.tags())),
+                arn: role.arn.clone(),
+                tags: Some(plain(&role.profile.tags)),
                 aspects: vec![("trust", serde_json::to_value(policy).ok()?)],
             })
         };
         self.roles.iter().filter_map(trust).collect()
     }
-
-    /// The users.
-    #[must_use]
-    pub fn users(&self) -> Vec<Found> {
-        let user = |(name, user): (&String, &UserDetail)| Found {
-            tags: Some(tags(user.tags())),
-            ..Found::named(name)
-        };
-        self.users.iter().map(user).collect()
-    }
-
-    /// The tags of a role.
-    #[must_use]
-    pub fn role_tags(&self, name: &str) -> Option<Tags> {
-        self.roles.get(name).map(|role| tags(role.tags()))
-    }
-
-    /// The tags of a user.
-    #[must_use]
-    pub fn user_tags(&self, name: &str) -> Option<Tags> {
-        self.users.get(name).map(|user| tags(user.tags()))
-    }
-
-    /// The customer managed policies, of which IAM tells no tags here.
-    #[must_use]
-    pub fn policies(&self) -> Vec<Found> {
-        self.policies.keys().map(Found::named).collect()
-    }
 }
 
-/// Whether a role with this path is AWS's own.
+/// Whether it is a role that AWS's services or its identity center create for themselves, by its path.
 #[must_use]
-pub fn is_of_aws(path: &str) -> bool {
-    path.starts_with(OF_AWS)
-}
-
-fn tags(tags: &[Tag]) -> Tags {
-    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+pub fn is_of_aws<E: Entity>(path: &str) -> bool {
+    E::WORD == OfRole::WORD && path.starts_with("/aws-")
 }
 
 /// The account, read once for all who ask. `None` where the caller may not read it as a whole; then
@@ -102,9 +85,6 @@ pub async fn account(aws: &Aws) -> Result<Option<Arc<Account>>, Failure> {
 }
 
 /// The account, read once for all who ask.
-///
-/// # Errors
-/// What AWS answered.
 pub async fn whole(aws: &Aws) -> Result<Arc<Account>, Failure> {
     aws.catalogue().listing("iam:GetAccountAuthorizationDetails", || read(aws)).await
 }
@@ -122,16 +102,15 @@ async fn read(aws: &Aws) -> Result<Account, Failure> {
         .try_collect();
     let mut account = Account::default();
     for page in aws.send("iam:GetAccountAuthorizationDetails", pages).await? {
-        account.roles.extend(by_name(page.role_detail_list, |role| role.role_name.clone()));
-        account.users.extend(by_name(page.user_detail_list, |user| user.user_name.clone()));
-        account.policies.extend(by_name(page.policies, |policy| policy.policy_name.clone()));
+        account.roles.extend(by_name(page.role_detail_list));
+        account.users.extend(by_name(page.user_detail_list));
+        let policies = page.policies.into_iter().flatten();
+        account.policies.extend(policies.filter_map(|policy| Some((policy.policy_name.clone()?, policy))));
     }
     Ok(account)
 }
 
-fn by_name<T>(
-    list: Option<Vec<T>>,
-    name: impl Fn(&T) -> Option<String>,
-) -> impl Iterator<Item = (String, T)> {
-    list.unwrap_or_default().into_iter().filter_map(move |item| Some((name(&item)?, item)))
+fn by_name<T: Into<Details>>(list: Option<Vec<T>>) -> impl Iterator<Item = (String, Details)> {
+    let details = list.into_iter().flatten().map(T::into);
+    details.map(|details: Details| (details.profile.name.clone(), details))
 }

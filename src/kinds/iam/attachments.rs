@@ -2,8 +2,8 @@
 
 use super::{
     documents::named_policy,
-    entity::{self, Entity},
-    settling::{SETTLING_ATTACHMENT, fits, of_policy},
+    entity::{self, Entity, Write},
+    settling::{SETTLING_ATTACHMENT, exchange, of_policy},
 };
 use crate::kind::prelude::*;
 
@@ -36,25 +36,24 @@ impl<E: Entity> Aspect for Attachments<E> {
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = entity::attached_now::<E>(aws, &at.name).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
-        let added: Vec<&String> = want.difference(&live).collect();
-        let fits = fits(attach_each::<E>(aws, at, &added).await)?;
-        for arn in live.difference(&want) {
-            E::detach(aws, &at.name, arn).await?;
-        }
-        if !fits {
-            attach_each::<E>(aws, at, &added).await?;
-        }
-        Ok(())
+        let (added, removed) = (want.difference(&live), live.difference(&want));
+        let attach = || async {
+            for arn in added.clone() {
+                let attached = E::write(aws, &at.name, Write::Attach(arn)).await;
+                attached.map_err(|failure| of_policy(failure, arn))?;
+            }
+            Ok(())
+        };
+        let detach = || async {
+            for arn in removed.clone() {
+                E::write(aws, &at.name, Write::Detach(arn)).await?;
+            }
+            Ok(())
+        };
+        exchange(attach, detach).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, BTreeSet::new()).await
     }
-}
-
-async fn attach_each<E: Entity>(aws: &Aws, at: &Target, arns: &[&String]) -> Result<(), Failure> {
-    for arn in arns {
-        E::attach(aws, &at.name, arn).await.map_err(|failure| of_policy(failure, arn))?;
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     documents::named_policy,
-    entity::{self, Entity},
+    entity::{self, Entity, Write},
     settling::{SETTLING_ATTACHMENT, of_policy},
 };
 use crate::kind::prelude::*;
@@ -36,12 +36,11 @@ impl<E: Entity> Aspect for Boundary<E> {
 
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let arn = want.value();
-        let put = E::put_boundary(aws, &at.name, &arn).await;
-        put.map_err(|failure| of_policy(failure, &arn))?;
-        Ok(())
+        let put = E::write(aws, &at.name, Write::PutBoundary(&arn)).await;
+        put.map_err(|failure| of_policy(failure, &arn))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        E::delete_boundary(aws, &at.name).await
+        E::write(aws, &at.name, Write::DeleteBoundary).await
     }
 }

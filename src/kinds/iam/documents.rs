@@ -11,9 +11,6 @@ use crate::{
     },
 };
 
-/// The most managed policies that a role or user takes, with the quota raised as far as it goes.
-const ATTACHED: usize = 20;
-
 /// A document as IAM answers it: percent-encoded.
 pub fn decoded(document: &str) -> Result<Policy, Failure> {
     Policy::from_encoded(document)
@@ -68,14 +65,9 @@ fn least_size(policy: &Policy) -> usize {
     literal.sum()
 }
 
-/// What IAM would say against attached policies.
-#[must_use]
-pub fn attachment_problems(attachments: &BTreeSet<Arn>) -> Vec<Problem> {
-    let count = attachments.len();
-    let too_many = (count > ATTACHED)
-        .then(|| Problem::at("attachments", format!("{count} policies are attached; IAM takes {ATTACHED}")));
-    let strange = attachments.iter().filter_map(|arn| policy_problem("attachments", arn));
-    too_many.into_iter().chain(strange).collect()
+/// Problems with attached policies.
+pub fn attachment_problems(attachments: &BTreeSet<Arn>) -> impl Iterator<Item = Problem> {
+    attachments.iter().filter_map(|arn| policy_problem("attachments", arn))
 }
 
 /// A managed policy that a document names. Of AWS's own only those that AWS publishes exist, as far as is
@@ -89,7 +81,7 @@ pub fn named_policy(arn: &Arn, refusal: Refusal) -> Named {
     }
 }
 
-/// What IAM would say against the ARN of a managed policy at `at`.
+/// A problem with the ARN of a managed policy at `at`.
 #[must_use]
 pub fn policy_problem(at: &str, arn: &Arn) -> Option<Problem> {
     let arn = arn.0.known()?;

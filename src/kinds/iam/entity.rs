@@ -7,7 +7,11 @@ use std::future::Future;
 use aws_sdk_iam::types::Tag;
 use futures_util::future::try_join_all;
 
-use super::account::{Account, account, whole};
+use super::{
+    account::{Account, Details, account, whole},
+    names::outputs_of,
+    settling::{is_taken, ours},
+};
 use crate::{
     kind::shapes::{plain, tags_from_aws},
     model::{Cause, Hold},
@@ -26,7 +30,7 @@ pub struct Profile {
     pub name: String,
     /// The path.
     pub path: String,
-    /// The id that IAM made up.
+    /// The ID assigned by IAM.
     pub id: String,
     /// The ARN of the boundary.
     pub boundary: Option<String>,
@@ -49,6 +53,27 @@ pub struct EntityActions {
     pub tags: Actions,
 }
 
+/// A write to a role or user. What a deletion does not find is deleted.
+#[derive(Debug)]
+pub enum Write<'a> {
+    /// An inline policy by name, with its document.
+    PutInline(&'a str, String),
+    /// An inline policy by name.
+    DeleteInline(&'a str),
+    /// A managed policy by ARN.
+    Attach(&'a str),
+    /// A managed policy by ARN.
+    Detach(&'a str),
+    /// The permissions boundary, by ARN.
+    PutBoundary(&'a str),
+    /// The permissions boundary.
+    DeleteBoundary,
+    /// Tags.
+    Tag(Vec<Tag>),
+    /// Tags by key.
+    Untag(Vec<String>),
+}
+
 /// Roles or users, as a type.
 pub trait Entity: Copy + Send + Sync + 'static {
     /// `role` or `user`: the type in an ARN and the word in a message.
@@ -56,15 +81,8 @@ pub trait Entity: Copy + Send + Sync + 'static {
     /// The IAM actions that the shared aspects need.
     const ACTIONS: EntityActions;
 
-    /// One of them in the account that was read as a whole.
-    fn profile(account: &Account, name: &str) -> Option<Profile>;
-    /// Its inline policies there, percent-encoded.
-    fn inline(account: &Account, name: &str) -> Option<BTreeMap<String, String>>;
-    /// The ARNs of its attached policies there.
-    fn attached(account: &Account, name: &str) -> Option<BTreeSet<String>>;
-
-    /// All of them there, with their tags.
-    fn found(account: &Account) -> Vec<Found>;
+    /// All of them in the account that was read as a whole.
+    fn all(account: &Account) -> &BTreeMap<String, Details>;
 
     /// `ListRoles`, without tags, which IAM leaves out.
     fn list(aws: &Aws) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
@@ -78,41 +96,18 @@ pub trait Entity: Copy + Send + Sync + 'static {
         name: &str,
         policy: &str,
     ) -> impl Future<Output = Result<String, Failure>> + Send;
-    /// `PutRolePolicy`.
-    fn put_inline(
-        aws: &Aws,
-        name: &str,
-        policy: &str,
-        document: String,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `DeleteRolePolicy`.
-    fn delete_inline(aws: &Aws, name: &str, policy: &str)
-    -> impl Future<Output = Result<(), Failure>> + Send;
     /// `ListAttachedRolePolicies`.
     fn list_attached(aws: &Aws, name: &str)
     -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
-    /// `AttachRolePolicy`.
-    fn attach(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `DetachRolePolicy`.
-    fn detach(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `PutRolePermissionsBoundary`.
-    fn put_boundary(aws: &Aws, name: &str, arn: &str) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `DeleteRolePermissionsBoundary`.
-    fn delete_boundary(aws: &Aws, name: &str) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `TagRole`.
-    fn tag(aws: &Aws, name: &str, tags: Vec<Tag>) -> impl Future<Output = Result<(), Failure>> + Send;
-    /// `UntagRole`.
-    fn untag(aws: &Aws, name: &str, keys: Vec<String>) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Calls that write.
+    fn write(aws: &Aws, name: &str, write: Write<'_>) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// All roles or users with their tags. Where the account can't be read as a whole they are listed, and each of
 /// those that are not AWS's is asked for by itself, as long as they are few.
-///
-/// # Errors
-/// That the account can't be read as a whole, or what AWS answered.
 pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
     let denied = match whole(aws).await {
-        Ok(account) => return Ok(E::found(&account)),
+        Ok(account) => return Ok(account.found::<E>()),
         Err(failure) if failure.cause == Cause::Denied => failure,
         Err(failure) => return Err(failure),
     };
@@ -131,7 +126,7 @@ pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
 /// A role or user as the account shows it.
 pub async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
     match account(aws).await? {
-        Some(account) => Ok(E::profile(&account, name)),
+        Some(account) => Ok(E::all(&account).get(name).map(|one| one.profile.clone())),
         None => profile_alone::<E>(aws, name).await,
     }
 }
@@ -145,10 +140,50 @@ pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Pr
     Ok((*found).clone().filter(|profile| profile.name == name))
 }
 
+/// What can't change about a role or user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntityValue {
+    /// The path.
+    pub path: String,
+}
+
+/// The role or user itself.
+pub async fn read<E: Entity>(aws: &Aws, at: &Target) -> Result<Option<Seen<EntityValue>>, Failure> {
+    let Some(Profile { name, path, id, .. }) = profile::<E>(aws, &at.name).await? else { return Ok(None) };
+    let outputs = outputs_of(&at.scope, E::WORD, &path, &name, &id);
+    Ok(Some(Seen::with_outputs(EntityValue { path }, outputs)))
+}
+
+/// The outputs of a role or user, from the answer to its creation: its id, or that the name is taken. An earlier
+/// attempt may have created it, which must be what this attempt would create.
+pub async fn created<E: Entity>(
+    aws: &Aws,
+    at: &Target,
+    path: &str,
+    answer: Result<Option<String>, Failure>,
+) -> Result<Outputs, Failure> {
+    let id = match answer {
+        Ok(id) => id.unwrap_or_default(),
+        Err(refusal) if is_taken(&refusal) => {
+            let found = E::get(aws, &at.name).await?;
+            // Right after a replacement IAM may still answer the one that was deleted.
+            if found.path != path {
+                let hint = format!("the {} `{}` has the path {}", E::WORD, found.name, found.path);
+                return Err(refusal.with_hint(hint));
+            }
+            ours(at, E::WORD, &found.name, &found.tags, refusal)?;
+            found.id
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok(outputs_of(&at.scope, E::WORD, path, &at.name, &id))
+}
+
 /// Its inline policies, percent-encoded.
 pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
     match account(aws).await? {
-        Some(account) => Ok(E::inline(&account, name).unwrap_or_default()),
+        Some(account) => Ok(E::all(&account).get(name).map(|one| one.inline.clone()).unwrap_or_default()),
         None => inline_alone::<E>(aws, name).await,
     }
 }
@@ -172,7 +207,7 @@ async fn inline_alone<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<Strin
 /// The ARNs of its attached policies.
 pub async fn attached<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
     match account(aws).await? {
-        Some(account) => Ok(E::attached(&account, name).unwrap_or_default()),
+        Some(account) => Ok(E::all(&account).get(name).map(|one| one.attached.clone()).unwrap_or_default()),
         None => E::list_attached(aws, name).await,
     }
 }
@@ -182,13 +217,13 @@ pub async fn attached_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<S
     Ok(absent(E::list_attached(aws, name).await, ABSENT)?.unwrap_or_default())
 }
 
-/// Takes every policy away, as IAM asks for before it deletes a role or user.
+/// Removes every policy, which IAM requires before it deletes a role or user.
 pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
     for policy in absent(E::list_inline(aws, name).await, ABSENT)?.unwrap_or_default() {
-        E::delete_inline(aws, name, &policy).await?;
+        E::write(aws, name, Write::DeleteInline(&policy)).await?;
     }
     for arn in attached_now::<E>(aws, name).await? {
-        E::detach(aws, name, &arn).await?;
+        E::write(aws, name, Write::Detach(&arn)).await?;
     }
     Ok(())
 }
@@ -204,8 +239,8 @@ pub fn mentions(outputs: &Outputs) -> Vec<Mention> {
 
 /// Tags as IAM answers them.
 #[must_use]
-pub fn seen_tags(tags: Option<&[Tag]>) -> TagsValue {
-    tags_from_aws(tags.unwrap_or_default().iter().map(|tag| (tag.key.clone(), tag.value.clone())))
+pub fn known_tags(tags: Option<Vec<Tag>>) -> TagsValue {
+    tags_from_aws(tags.into_iter().flatten().map(|tag| (tag.key, tag.value)))
 }
 
 /// Tags as IAM takes them.

@@ -2,8 +2,8 @@
 
 use super::{
     documents::decoded,
-    entity::{self, Entity},
-    settling::{SETTLING, fits},
+    entity::{self, Entity, Write},
+    settling::{SETTLING, exchange},
 };
 use crate::kind::prelude::*;
 use crate::policy::Policy;
@@ -46,24 +46,22 @@ impl<E: Entity> Aspect for Inline<E> {
             live.get(name).and_then(|document| decoded(document).ok()).as_ref() != Some(policy)
         };
         let changed: Vec<_> = want.iter().filter(|(name, policy)| differs(name, policy)).collect();
-        let fits = fits(put_each::<E>(aws, &at.name, &changed).await)?;
-        for name in live.keys().filter(|name| !want.contains_key(*name)) {
-            E::delete_inline(aws, &at.name, name).await?;
-        }
-        if !fits {
-            put_each::<E>(aws, &at.name, &changed).await?;
-        }
-        Ok(())
+        let put = || async {
+            for (name, policy) in &changed {
+                E::write(aws, &at.name, Write::PutInline(name, policy.to_json())).await?;
+            }
+            Ok(())
+        };
+        let delete = || async {
+            for name in live.keys().filter(|name| !want.contains_key(*name)) {
+                E::write(aws, &at.name, Write::DeleteInline(name)).await?;
+            }
+            Ok(())
+        };
+        exchange(put, delete).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, BTreeMap::new()).await
     }
-}
-
-async fn put_each<E: Entity>(aws: &Aws, name: &str, policies: &[(&String, &Policy)]) -> Result<(), Failure> {
-    for (policy, document) in policies {
-        E::put_inline(aws, name, policy, document.to_json()).await?;
-    }
-    Ok(())
 }

@@ -2,10 +2,9 @@
 //! have.
 //!
 //! ```text
-//! account      everything in one paginated call; without leave for it, one read each
+//! account      everything in one paginated call; where that is denied, one read each
 //! entity       a role or a user: IAM's calls that come in two spellings
-//! of_role      the calls of roles
-//! of_user      the calls of users
+//! calls        the two spellings
 //! groups       policies of groups, and those that AWS publishes
 //! inline       aspect: inline policies
 //! attachments  aspect: attached managed policies
@@ -19,13 +18,12 @@
 pub mod account;
 pub mod attachments;
 pub mod boundary;
+pub mod calls;
 pub mod documents;
 pub mod entity;
 pub mod groups;
 pub mod inline;
 pub mod names;
-pub mod of_role;
-pub mod of_user;
 #[cfg(test)]
 pub(crate) mod replies;
 pub mod settling;
@@ -34,8 +32,7 @@ pub mod tags;
 pub use account::{Account, account};
 pub use attachments::Attachments;
 pub use boundary::Boundary;
+pub use calls::{OfRole, OfUser};
 pub use entity::{Entity, Profile};
 pub use inline::Inline;
-pub use of_role::OfRole;
-pub use of_user::OfUser;
 pub use tags::EntityTags;

@@ -1,6 +1,5 @@
 //! IAM as a function from the n-th call of an action to its answer, for tests.
 
-use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -14,7 +13,7 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::body::SdkBody;
 
-use crate::model::{Address, Owner};
+use crate::aws::Aws;
 
 type Answer = dyn Fn(&str, usize) -> Result<String, &'static str> + Send + Sync;
 
@@ -75,26 +74,4 @@ pub(crate) fn iam(
         .http_client(client)
         .build();
     (Aws::new(config), log)
-}
-
-/// The role, user or policy called `name`, owned by the stack `voice`.
-pub(crate) fn target(kind: &str, name: &str) -> Target {
-    let address = Address::new(kind, name);
-    Target {
-        name: name.to_owned(),
-        scope: Scope {
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: "eu-central-1".into(),
-        },
-        outputs: Outputs::new(),
-        owner: Some(Owner::new("voice", &address)),
-        address,
-        want: None,
-        external: false,
-        creation: BTreeMap::new(),
-        settings: BTreeMap::new(),
-        fresh: Arc::default(),
-        secrets: Arc::default(),
-    }
 }

@@ -1,8 +1,11 @@
 //! Writes that meet an IAM which has not caught up, is full, or has the name already.
 
-use super::entity::{Entity, Profile};
-use crate::kind::prelude::*;
-use crate::{kind::shapes::plain, model::Owner};
+use std::future::Future;
+
+use crate::{
+    kind::{prelude::*, shapes::plain},
+    model::Owner,
+};
 
 /// IAM's code for two writes to one thing.
 const CONCURRENT: Transient = Transient::always("ConcurrentModification");
@@ -64,17 +67,24 @@ pub const SETTLING_USER: &[Transient] = &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_Y
 /// Refusals of creating or deleting a managed policy that pass by themselves.
 pub const SETTLING_POLICY: &[Transient] = &[CONCURRENT, ENTITIES, VERSIONS];
 
-/// Whether an addition fitted in. Additions come before removals, so that no permission is missing
-/// in between; where a quota leaves no room for both, they are made again after the removals.
-pub fn fits(added: Result<(), Failure>) -> Result<bool, Failure> {
-    match added {
-        Ok(()) => Ok(true),
-        Err(failure) if failure.has_code(&["LimitExceeded"]) => Ok(false),
-        Err(failure) => Err(failure),
+/// Adds before it removes, so that no permission is missing in between; where a quota leaves no room for both,
+/// what is added is added again after the removals.
+pub async fn exchange<F, G>(add: impl Fn() -> F, remove: impl Fn() -> G) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>>,
+    G: Future<Output = Result<(), Failure>>,
+{
+    // The SDK's futures are large.
+    let added = Box::pin(add()).await;
+    let is_full = added.as_ref().is_err_and(|failure| failure.has_code(&["LimitExceeded"]));
+    if !is_full {
+        added?;
     }
+    Box::pin(remove()).await?;
+    if is_full { Box::pin(add()).await } else { Ok(()) }
 }
 
-/// Whether `failure` says that the name is taken.
+/// Whether the name is taken.
 #[must_use]
 pub fn is_taken(failure: &Failure) -> bool {
     failure.has_code(&["EntityAlreadyExists"])
@@ -93,24 +103,4 @@ pub fn ours(at: &Target, word: &str, name: &str, seen: &TagsValue, refusal: Fail
         None => format!("there is a {word} `{name}`; to IAM, names that differ only in case are one"),
     };
     Err(refusal.with_hint(hint))
-}
-
-/// The role or user of an earlier attempt to create it, which must be what this attempt would make.
-pub fn earlier<E: Entity>(
-    at: &Target,
-    path: &str,
-    found: Profile,
-    refusal: Failure,
-) -> Result<Profile, Failure> {
-    // Right after a replacement IAM may still show the one that was deleted.
-    if found.path != path {
-        return Err(refusal.with_hint(format!(
-            "the {} `{}` has the path {}",
-            E::WORD,
-            found.name,
-            found.path
-        )));
-    }
-    ours(at, E::WORD, &found.name, &found.tags, refusal)?;
-    Ok(found)
 }

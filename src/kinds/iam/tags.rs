@@ -1,46 +1,35 @@
 //! The tags of a role or user.
 
 use super::{
-    entity::{self, Entity, sdk_tags},
+    entity::{self, Entity, Write, sdk_tags},
     settling::SETTLING,
 };
-use crate::kind::prelude::*;
-use crate::kind::shapes::difference;
+use crate::kind::{prelude::*, shapes::plain};
 
 /// The tags of a role or user.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityTags<E>(pub E);
 
-impl<E: Entity> Aspect for EntityTags<E> {
-    type Value = TagsValue;
-    const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "tags";
-    const REPLACES: Replaces = Replaces::Named;
+impl<E: Entity> Tagged for EntityTags<E> {
+    const LIST: &'static str = E::ACTIONS.tags.write[0];
+    const TAG: &'static str = E::ACTIONS.tags.write[1];
+    const UNTAG: &'static str = E::ACTIONS.tags.write[2];
     const ACTIONS: Actions = E::ACTIONS.tags;
-    const RIDES: Rides = Rides::Always;
-    const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
-        let tags = entity::profile::<E>(aws, &at.name).await?.map(|profile| profile.tags);
-        Ok(tags.filter(|tags| !tags.is_empty()).map(Seen::new))
+    async fn read(aws: &Aws, at: &Target) -> Result<TagsValue, Failure> {
+        Ok(entity::profile::<E>(aws, &at.name).await?.map(|profile| profile.tags).unwrap_or_default())
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
-        let live = E::get(aws, &at.name).await?.tags;
-        let (set, removed) = difference(&live, &want);
-        // Removal comes first: to IAM, `Team` and `team` are one key of a role or user, so that
-        // removing the old spelling afterwards would remove the new one.
-        if !removed.is_empty() {
-            E::untag(aws, &at.name, removed).await?;
-        }
-        if !set.is_empty() {
-            E::tag(aws, &at.name, sdk_tags(&set)?).await?;
-        }
-        Ok(())
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        Ok(plain(&E::get(aws, &at.name).await?.tags))
     }
 
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        E::write(aws, &at.name, Write::Tag(sdk_tags(&tags)?)).await
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        E::write(aws, &at.name, Write::Untag(keys)).await
     }
 }

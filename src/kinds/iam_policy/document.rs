@@ -17,7 +17,7 @@ pub struct PolicyDocument;
 impl Aspect for PolicyDocument {
     type Value = Policy;
     const NAME: &'static str = "document";
-    const ABOUT: &'static str = "what it says: the document of its default version";
+    const ABOUT: &'static str = "the document of its default version";
     const REPLACES: Replaces = Replaces::whole("GetPolicyVersion");
     const ACTIONS: Actions = Actions {
         read: &["iam:GetAccountAuthorizationDetails"],

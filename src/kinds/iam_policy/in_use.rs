@@ -1,12 +1,15 @@
 //! Who has the policy: roles, users and groups, as an attachment or as their boundary.
 
-use crate::kind::prelude::*;
 use aws_sdk_iam::types::PolicyUsageType;
 use futures_util::future::join;
 
 use super::policy::{Entities, entities};
 use crate::{
-    kinds::iam::{Account, account},
+    kind::{prelude::*, shapes::plain},
+    kinds::iam::{
+        Account,
+        account::{Details, account},
+    },
     model::{FoundUse, Hold, Owner, Use},
 };
 
@@ -37,12 +40,13 @@ impl Entities {
         hold: Hold,
         arn: &str,
     ) -> Vec<FoundUse> {
+        let tags = |details: Option<&Details>| details.map(|details| plain(&details.profile.tags));
         let roles = self.roles.into_iter().map(|name| {
-            let tags = account.and_then(|account| account.role_tags(&name));
+            let tags = tags(account.and_then(|account| account.roles.get(&name)));
             (Use::new("iam.role", name, how, hold), tags)
         });
         let users = self.users.into_iter().map(|name| {
-            let tags = account.and_then(|account| account.user_tags(&name));
+            let tags = tags(account.and_then(|account| account.users.get(&name)));
             (Use::new("iam.user", name, how, hold), tags)
         });
         let groups = self.groups.into_iter().map(|name| (Use::new("group", name, how, hold), None));

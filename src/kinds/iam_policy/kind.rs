@@ -3,33 +3,30 @@
 use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, in_use, policy::outputs_of};
+use super::{ManagedPolicy, PolicyDocument, PolicyTags, PolicyValue, in_use};
 use crate::{
     kind::DynAspect,
     kinds::iam::{
         account,
         documents::declared,
-        names::{self, made_up_id, name_problem, path_problem},
+        names::{self, name_problem, path_problem},
     },
     model::{Document, Hold},
     policy::{Dialect, Policy},
 };
 
-/// The most characters in a description.
-const DESCRIPTION: usize = 1000;
-
 /// A customer managed policy.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicySpec {
-    /// The name; 1 to 128 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    /// The name; 1 to 128 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
     pub name: Text,
     /// The path, part of the ARN; `/` if absent. A policy with another path is another policy.
     pub path: Option<String>,
-    /// What it is for; up to 1000 characters. IAM can't change it: another description makes another
-    /// policy.
+    /// The description. IAM can't change it: another description needs another policy.
+    #[schemars(length(max = 1000))]
     pub description: Option<String>,
-    /// What it says, in IAM's grammar or `{ file = "x.json" }`. Only an external policy goes without.
+    /// The policy document, in IAM's grammar or `{ file = "x.json" }`. Only an external policy needs none.
     #[schemars(with = "Option<Policy>")]
     pub document: Option<Value>,
     /// Tags beside those of the stack.
@@ -52,7 +49,8 @@ impl Kind for IamPolicy {
         Output::made_up("id", "The id: ANPA…"),
     ];
     const NOT_MANAGED: &'static [&'static str] = &["versions that are not the default"];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ManagedPolicy, &PolicyDocument, &PolicyTags];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&ManagedPolicy, &PolicyDocument, &TagsOf(PolicyTags)];
     const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
@@ -66,21 +64,13 @@ impl Kind for IamPolicy {
         let description = spec.description.unwrap_or_default();
         let document = spec.document.map(|written| declared(&["document"], &written, Dialect::Managed));
         let (document, problems) = document.unwrap_or_default();
-        let length = description.chars().count();
-        let long = (length > DESCRIPTION).then(|| {
-            Problem::at(
-                "description",
-                format!("the description has {length} characters; IAM takes {DESCRIPTION}"),
-            )
-        });
         Desired::named(spec.name.clone())
             .with_problems(name_problem("name", &spec.name, names::POLICY))
             .with_problems(path_problem(&path))
-            .with_problems(long)
             .with_problems(problems)
             .with(ManagedPolicy, Some(PolicyValue { path, description }))
             .with(PolicyDocument, document)
-            .with(PolicyTags, Some(spec.tags).filter(|tags| !tags.is_empty()))
+            .with(TagsOf(PolicyTags), Some(spec.tags).filter(|tags| !tags.is_empty()))
     }
 
     /// To IAM, names that differ only in case are one.
@@ -89,24 +79,15 @@ impl Kind for IamPolicy {
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
-        let mut outputs = Self::make_up(name, first, scope, "");
-        outputs.remove("id");
-        outputs
+        names::predicted(scope, "policy", name, first)
     }
 
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
-        outputs_of(scope, path, name, &made_up_id("ANPA", unique))
+        names::assigned(scope, ("policy", "ANPA"), name, first, unique)
     }
 
     fn named(resource: &str) -> Vec<String> {
-        // What stands between is its path.
-        resource
-            .strip_prefix("policy/")
-            .and_then(|path| path.rsplit('/').next())
-            .map(str::to_owned)
-            .into_iter()
-            .collect()
+        names::named(resource, "policy")
     }
 
     fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
@@ -126,6 +107,7 @@ impl Kind for IamPolicy {
     }
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
-        Ok(account::whole(aws).await?.policies())
+        // The account's details leave out the tags of policies.
+        Ok(account::whole(aws).await?.policies.keys().map(Found::named).collect())
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     kind::ARN,
     kinds::iam::{
         account::{PAGE, account},
-        entity::{ABSENT, seen_tags},
+        entity::{ABSENT, known_tags},
     },
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn by_arn(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure
     let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await;
     let policy = absent(answer, ABSENT)?.and_then(|answer| answer.policy);
     Ok(policy.map(|policy| Live {
-        tags: seen_tags(policy.tags.as_deref()),
+        tags: known_tags(policy.tags),
         path: policy.path.unwrap_or_default(),
         id: policy.policy_id.unwrap_or_default(),
         description: policy.description.unwrap_or_default(),

@@ -12,11 +12,15 @@ use crate::{
     kinds::iam::{
         Entity, OfRole, OfUser,
         account::PAGE,
-        entity::{ABSENT, sdk_tags},
+        entity::{ABSENT, Write, sdk_tags},
+        names::outputs_of,
         settling::{SETTLING_POLICY, is_taken, ours},
     },
     policy::Policy,
 };
+
+/// The type in an ARN.
+const WORD: &str = "policy";
 
 /// What can't change about a managed policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,18 +28,13 @@ use crate::{
 pub struct PolicyValue {
     /// The path.
     pub path: String,
-    /// What it is for. None is the same as empty.
+    /// The description. None is the same as empty.
     pub description: String,
 }
 
 /// The managed policy itself.
 #[derive(Clone, Copy, Debug)]
 pub struct ManagedPolicy;
-
-/// The outputs of a managed policy.
-pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Outputs {
-    outputs([("name", name), ("arn", &arn_of(scope, path, name)), ("id", id)])
-}
 
 impl Aspect for ManagedPolicy {
     type Value = PolicyValue;
@@ -64,7 +63,7 @@ impl Aspect for ManagedPolicy {
         let path = at.wanted::<PolicyValue>().map_or_else(|| "/".to_owned(), |want| want.path);
         let Some(arn) = find(aws, at, &path).await? else { return Ok(None) };
         let Some(live) = listed(aws, &arn).await? else { return Ok(None) };
-        let outputs = outputs_of(&at.scope, &live.path, &at.name, &live.id);
+        let outputs = outputs_of(&at.scope, WORD, &live.path, &at.name, &live.id);
         Ok(Some(Seen::with_outputs(PolicyValue { path: live.path, description: live.description }, outputs)))
     }
 
@@ -87,7 +86,7 @@ impl Aspect for ManagedPolicy {
             Err(refusal) if is_taken(&refusal) => earlier(aws, at, &want, refusal).await?.id,
             Err(failure) => return Err(failure),
         };
-        Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+        Ok(outputs_of(&at.scope, WORD, &want.path, &at.name, &id))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<(), Failure> {
@@ -164,10 +163,10 @@ pub(super) async fn entities(aws: &Aws, arn: &str, usage: PolicyUsageType) -> Re
 
 async fn detach(aws: &Aws, arn: &str, from: Entities) -> Result<(), Failure> {
     for role in from.roles {
-        OfRole::detach(aws, &role, arn).await?;
+        OfRole::write(aws, &role, Write::Detach(arn)).await?;
     }
     for user in from.users {
-        OfUser::detach(aws, &user, arn).await?;
+        OfUser::write(aws, &user, Write::Detach(arn)).await?;
     }
     for group in from.groups {
         let call = aws.iam().detach_group_policy().group_name(group).policy_arn(arn).send();

@@ -1,9 +1,8 @@
 //! The tags of a managed policy.
 
 use super::live::{by_arn, listed};
-use crate::kind::prelude::*;
 use crate::{
-    kind::shapes::difference,
+    kind::{prelude::*, shapes::plain},
     kinds::iam::{
         entity::{ABSENT, sdk_tags},
         settling::SETTLING,
@@ -14,38 +13,29 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyTags;
 
-impl Aspect for PolicyTags {
-    type Value = TagsValue;
-    const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "tags";
-    const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions =
-        Actions { read: &["iam:GetPolicy"], write: &["iam:GetPolicy", "iam:TagPolicy", "iam:UntagPolicy"] };
-    const RIDES: Rides = Rides::Always;
-    const KEYED: bool = true;
+impl Tagged for PolicyTags {
+    const LIST: &'static str = "iam:GetPolicy";
+    const TAG: &'static str = "iam:TagPolicy";
+    const UNTAG: &'static str = "iam:UntagPolicy";
+    const ACTIONS: Actions = Actions { read: &[Self::LIST], write: &[Self::LIST, Self::TAG, Self::UNTAG] };
     const TRANSIENT: &'static [Transient] = SETTLING;
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
-        let tags = listed(aws, at.output("arn")).await?.map(|live| live.tags);
-        Ok(tags.filter(|tags| !tags.is_empty()).map(Seen::new))
+    async fn read(aws: &Aws, at: &Target) -> Result<TagsValue, Failure> {
+        Ok(listed(aws, at.output("arn")).await?.map(|live| live.tags).unwrap_or_default())
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
-        let arn = at.output("arn");
-        let live = by_arn(aws, arn).await?.map(|live| live.tags).unwrap_or_default();
-        let (set, removed) = difference(&live, &want);
-        if !set.is_empty() {
-            let call = aws.iam().tag_policy().policy_arn(arn).set_tags(Some(sdk_tags(&set)?)).send();
-            aws.send("iam:TagPolicy", call).await?;
-        }
-        if !removed.is_empty() {
-            let call = aws.iam().untag_policy().policy_arn(arn).set_tag_keys(Some(removed)).send();
-            gone(aws.send("iam:UntagPolicy", call).await, ABSENT)?;
-        }
-        Ok(())
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        let live = by_arn(aws, at.output("arn")).await?;
+        Ok(live.map(|live| plain(&live.tags)).unwrap_or_default())
     }
 
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let call = aws.iam().tag_policy().policy_arn(at.output("arn")).set_tags(Some(sdk_tags(&tags)?));
+        aws.send(Self::TAG, call.send()).await.map(drop)
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let call = aws.iam().untag_policy().policy_arn(at.output("arn")).set_tag_keys(Some(keys));
+        gone(aws.send(Self::UNTAG, call.send()).await, ABSENT)
     }
 }

@@ -3,14 +3,14 @@
 use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::{Role, RoleSpec, RoleValue, Settings, SettingsValue, Trust, in_use, role::outputs_of, written};
+use super::{Role, RoleSpec, Settings, SettingsValue, Trust, role, written};
 use crate::{
     kind::DynAspect,
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfRole, account,
         documents::{attachment_problems, declared_inline, policy_problem},
-        entity,
-        names::{self, made_up_id, name_problem, path_problem},
+        entity::{self, EntityValue},
+        names::{self, name_problem, path_problem},
     },
     model::Document,
     policy::Dialect,
@@ -34,7 +34,7 @@ impl Kind for IamRole {
         &Role,
         &Settings,
         &Boundary(OfRole),
-        &EntityTags(OfRole),
+        &TagsOf(EntityTags(OfRole)),
         &Trust,
         &Inline(OfRole),
         &Attachments(OfRole),
@@ -59,15 +59,15 @@ impl Kind for IamRole {
         Desired::named(spec.name.clone())
             .with_problems(name_problem("name", &spec.name, names::ENTITY))
             .with_problems(path_problem(&path))
-            .with_problems(settings.iter().flat_map(SettingsValue::problems))
+            .with_problems(settings.as_ref().and_then(SettingsValue::problem))
             .with_problems(trust_problems)
             .with_problems(inline_problems)
             .with_problems(attachment_problems(&spec.attachments))
             .with_problems(spec.boundary.as_ref().and_then(|arn| policy_problem("boundary", arn)))
-            .with(Role, Some(RoleValue { path }))
+            .with(Role, Some(EntityValue { path }))
             .with(Settings, settings)
             .with(Boundary(OfRole), spec.boundary)
-            .with(EntityTags(OfRole), Some(spec.tags).filter(|tags| !tags.is_empty()))
+            .with(TagsOf(EntityTags(OfRole)), Some(spec.tags).filter(|tags| !tags.is_empty()))
             .with(Trust, trust)
             .with(Inline(OfRole), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfRole), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
@@ -83,24 +83,15 @@ impl Kind for IamRole {
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
-        let mut outputs = Self::make_up(name, first, scope, "");
-        outputs.remove("id");
-        outputs
+        names::predicted(scope, "role", name, first)
     }
 
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
-        outputs_of(scope, path, name, &made_up_id("AROA", unique))
+        names::assigned(scope, ("role", "AROA"), name, first, unique)
     }
 
     fn named(resource: &str) -> Vec<String> {
-        // What stands between is its path.
-        resource
-            .strip_prefix("role/")
-            .and_then(|path| path.rsplit('/').next())
-            .map(str::to_owned)
-            .into_iter()
-            .collect()
+        names::named(resource, "role")
     }
 
     fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
@@ -108,7 +99,7 @@ impl Kind for IamRole {
     }
 
     async fn uses(aws: &Aws, at: &Target) -> Uses {
-        in_use::uses(aws, &at.name).await
+        role::uses(aws, &at.name).await
     }
 
     /// Whom the trust policies of roles name. Without leave to read the account as a whole nothing is told.

@@ -6,13 +6,11 @@
 //! spec      the declaration
 //! trust     aspect: who may assume it; the short form of its declaration
 //! role      aspect: the role itself
-//! in_use    what runs with it
 //! settings  aspect: description and session duration
 //! ```
 //!
 //! Boundary, tags, inline and attached policies are the same as a user's: `kinds/iam`.
 
-mod in_use;
 mod kind;
 mod role;
 mod settings;
@@ -23,7 +21,7 @@ mod trust;
 mod written;
 
 pub use kind::IamRole;
-pub use role::{Role, RoleValue};
+pub use role::Role;
 pub use settings::{Settings, SettingsValue};
 pub use spec::RoleSpec;
 pub use trust::{Trust, TrustSpec};

@@ -6,35 +6,21 @@ use aws_sdk_iam::types::InstanceProfile;
 use super::{Settings, SettingsValue, Trust, trust::nobody};
 use crate::{
     kinds::iam::{
-        Boundary, Entity, OfRole,
+        Boundary, OfRole,
         account::PAGE,
-        entity::{self, ABSENT, sdk_tags},
-        settling::{SETTLING_ROLE, earlier, is_taken},
+        entity::{self, ABSENT, EntityValue, sdk_tags},
+        settling::SETTLING_ROLE,
     },
+    model::{FoundUse, Hold, Use},
     policy::Policy,
 };
-
-/// What can't change about a role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoleValue {
-    /// The path.
-    pub path: String,
-}
 
 /// The role itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Role;
 
-/// The outputs of a role. The ARN is put together: right after creation `GetRole` may answer with
-/// the id in its place.
-pub(super) fn outputs_of(scope: &Scope, path: &str, name: &str, id: &str) -> Outputs {
-    let arn = scope.global_arn("iam", &format!("role{path}{name}"));
-    outputs([("name", name), ("arn", &arn), ("id", id)])
-}
-
 impl Aspect for Role {
-    type Value = RoleValue;
+    type Value = EntityValue;
     const NAME: &'static str = "role";
     const ABOUT: &'static str = "the role itself: its path, which is part of its ARN";
     const REPLACES: Replaces = Replaces::Named;
@@ -57,13 +43,11 @@ impl Aspect for Role {
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = SETTLING_ROLE;
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<RoleValue>>, Failure> {
-        let Some(profile) = entity::profile::<OfRole>(aws, &at.name).await? else { return Ok(None) };
-        let outputs = outputs_of(&at.scope, &profile.path, &profile.name, &profile.id);
-        Ok(Some(Seen::with_outputs(RoleValue { path: profile.path }, outputs)))
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<EntityValue>>, Failure> {
+        entity::read::<OfRole>(aws, at).await
     }
 
-    async fn create(&self, aws: &Aws, at: &Target, want: RoleValue) -> Result<Outputs, Failure> {
+    async fn create(&self, aws: &Aws, at: &Target, want: EntityValue) -> Result<Outputs, Failure> {
         let settings: SettingsValue =
             at.creation_value(Settings::NAME).unwrap_or_else(|| SettingsValue::new(None, None));
         let trust = at.creation_value::<Policy>(Trust::NAME).unwrap_or_else(|| nobody(&at.scope));
@@ -80,17 +64,12 @@ impl Aspect for Role {
             .set_permissions_boundary(boundary.map(|arn| arn.value()))
             .set_tags(Some(sdk_tags(&at.creation_tags())?))
             .send();
-        let id = match aws.send("iam:CreateRole", call).await {
-            Ok(answer) => answer.role.map(|role| role.role_id).unwrap_or_default(),
-            Err(refusal) if is_taken(&refusal) => {
-                earlier::<OfRole>(at, &want.path, OfRole::get(aws, &at.name).await?, refusal)?.id
-            }
-            Err(failure) => return Err(failure),
-        };
-        Ok(outputs_of(&at.scope, &want.path, &at.name, &id))
+        let answer = aws.send("iam:CreateRole", call).await;
+        let id = answer.map(|answer| answer.role.map(|role| role.role_id));
+        entity::created::<OfRole>(aws, at, &want.path, id).await
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: RoleValue) -> Result<(), Failure> {
+    async fn put(&self, aws: &Aws, at: &Target, want: EntityValue) -> Result<(), Failure> {
         self.create(aws, at, want).await.map(drop)
     }
 
@@ -102,7 +81,7 @@ impl Aspect for Role {
 }
 
 /// The names of the instance profiles that hold the role.
-pub(super) async fn instance_profiles(aws: &Aws, role: &str) -> Result<Vec<String>, Failure> {
+async fn instance_profiles(aws: &Aws, role: &str) -> Result<Vec<String>, Failure> {
     let call = aws.iam().list_instance_profiles_for_role().role_name(role);
     let pages = call.into_paginator().page_size(PAGE).items().send();
     let answer = aws.send("iam:ListInstanceProfilesForRole", pages.try_collect()).await;
@@ -110,7 +89,7 @@ pub(super) async fn instance_profiles(aws: &Aws, role: &str) -> Result<Vec<Strin
     Ok(found.into_iter().map(|profile| profile.instance_profile_name).collect())
 }
 
-/// Takes the role out of instance profiles, which would hold it.
+/// Removes the role from instance profiles, with which it can't be deleted.
 async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
     for profile in instance_profiles(aws, role).await? {
         let call = aws
@@ -122,4 +101,13 @@ async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
         gone(aws.send("iam:RemoveRoleFromInstanceProfile", call).await, ABSENT)?;
     }
     Ok(())
+}
+
+/// The users of a role that IAM knows: instance profiles.
+pub(super) async fn uses(aws: &Aws, role: &str) -> Uses {
+    let profiles = instance_profiles(aws, role).await.map(|profiles| {
+        let found = |name: String| Use::new("instance profile", name, "its role", Hold::Loses);
+        profiles.into_iter().map(found).map(FoundUse::outside).collect()
+    });
+    Uses::from_iter([profiles]).unlisted("which services and people assume it, and which policies name it")
 }

@@ -13,7 +13,7 @@ const HOUR: i32 = 3_600;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingsValue {
-    /// What it is for. None is the same as empty.
+    /// The description. None is the same as empty.
     pub description: Text,
     /// The longest session in seconds.
     pub max_session_duration: i32,
@@ -29,18 +29,17 @@ impl SettingsValue {
         }
     }
 
-    /// What IAM would say against it.
-    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+    /// Everything that IAM would refuse.
+    pub fn problem(&self) -> Option<Problem> {
         // Narrower than in policies: no curly quotes, no letters beyond Latin-1.
         let is_taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
         let text = self.description.known().unwrap_or_default();
-        let strange = text.chars().find(|c| !is_taken(*c)).map(|c| {
+        text.chars().find(|c| !is_taken(*c)).map(|c| {
             Problem::at(
                 "description",
-                format!("IAM takes no `{c}` (U+{:04X}) in a role's description", u32::from(c)),
+                format!("`{c}` (U+{:04X}) is not allowed in a role's description", u32::from(c)),
             )
-        });
-        strange.into_iter()
+        })
     }
 }
 
@@ -63,12 +62,8 @@ impl Aspect for Settings {
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
-    fn undeclared(_scope: &Scope) -> Option<SettingsValue> {
+    fn default(_scope: &Scope) -> Option<SettingsValue> {
         Some(SettingsValue::new(None, None))
-    }
-
-    fn initial(scope: &Scope) -> Option<SettingsValue> {
-        Self::undeclared(scope)
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<SettingsValue>>, Failure> {
@@ -102,10 +97,6 @@ impl Aspect for Settings {
         aws.send("iam:UpdateRole", call).await?;
         Ok(())
     }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, SettingsValue::new(None, None)).await
-    }
 }
 
 /// The settings of all roles: the account's details leave them out.
@@ -121,12 +112,8 @@ mod tests {
 
     #[test]
     fn a_description_is_narrower_than_a_policy() {
-        let problems = |description: &str, duration| {
-            SettingsValue::new(Some(description.into()), Some(duration)).problems().count()
-        };
-        assert_eq!(problems("Reads calls (façade)\n", 3_600), 0);
-        assert_eq!(problems("Reads “calls”", 43_200), 1);
-        assert_eq!(problems("no\u{a0}break", 3_599), 2);
-        assert_eq!(problems(&"x".repeat(1001), 43_201), 2);
+        let problem = |description: &str| SettingsValue::new(Some(description.into()), None).problem();
+        assert_eq!(problem("Reads calls (façade)\n"), None);
+        assert!(problem("Reads “calls”").is_some() && problem("no\u{a0}break").is_some());
     }
 }

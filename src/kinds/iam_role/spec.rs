@@ -10,7 +10,7 @@ use crate::policy::Policy;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleSpec {
-    /// The name; 1 to 64 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    /// The name; 1 to 64 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
     pub name: Text,
     /// The path, part of the ARN; `/` if absent. A role with another path is another role.
     pub path: Option<String>,
@@ -20,7 +20,7 @@ pub struct RoleSpec {
     /// The longest session in seconds; 3600 if absent.
     #[schemars(range(min = 3600, max = 43200))]
     pub max_session_duration: Option<i32>,
-    /// Who may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or
+    /// The principals that may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or
     /// `{ file = "x.json" }`. If absent, nobody may.
     pub trust: Option<TrustSpec>,
     /// The managed policy that none of its permissions can exceed.
@@ -32,6 +32,7 @@ pub struct RoleSpec {
     pub inline: BTreeMap<String, Value>,
     /// Managed policies to attach, by ARN. The role has no others.
     #[serde(default)]
+    #[schemars(length(max = 20))]
     pub attachments: BTreeSet<Arn>,
     /// Tags beside those of the stack.
     #[serde(default)]

@@ -1,10 +1,10 @@
-use super::{Role, RoleValue, Trust, TrustSpec, trust::nobody};
+use super::{Role, Trust, TrustSpec, trust::nobody};
 use crate::kind::prelude::*;
 use crate::{
     kinds::iam::{
         Inline, OfRole,
-        entity::found,
-        replies::{iam, target},
+        entity::{EntityValue, found},
+        replies::iam,
     },
     model::Cause,
     policy::{Policy, Statement},
@@ -26,12 +26,12 @@ fn role(owner: &str) -> String {
 #[tokio::test]
 async fn without_leave_to_read_the_account_each_role_is_read_once() {
     let (aws, log) = iam(|action, _| match action {
-        "GetRole" => Ok(role("voice")),
+        "GetRole" => Ok(role("calls")),
         _ => Err("AccessDenied"),
     });
-    let at = target("iam.role", "lambda");
+    let at = Target::example("iam.role", "lambda");
     let seen = Role.read(&aws, &at).await.unwrap().unwrap();
-    assert_eq!(seen.value, RoleValue { path: "/teams/".to_owned() });
+    assert_eq!(seen.value, EntityValue { path: "/teams/".to_owned() });
     assert_eq!(seen.outputs["arn"], "arn:aws:iam::111122223333:role/teams/lambda");
     assert!(Trust.read(&aws, &at).await.unwrap().is_none());
     assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "GetRole"]);
@@ -47,11 +47,11 @@ async fn without_leave_to_read_the_account_few_roles_are_listed_with_their_tags(
     let roles = [one("/teams/", "lambda"), one("/aws-service-role/x/", "AWSServiceRoleForX")].concat();
     let (aws, log) = iam(move |action, _| match action {
         "ListRoles" => Ok(format!("<Roles>{roles}</Roles><IsTruncated>false</IsTruncated>")),
-        "GetRole" => Ok(role("voice")),
+        "GetRole" => Ok(role("calls")),
         _ => Err("AccessDenied"),
     });
     let found = found::<OfRole>(&aws).await.unwrap();
-    assert_eq!(found[0].tags.as_ref().unwrap()["trueup:stack"], "voice");
+    assert_eq!(found[0].tags.as_ref().unwrap()["trueup:stack"], "calls");
     assert!(found[1].of_aws && found[1].tags.as_ref().unwrap().is_empty());
     assert_eq!(*log.lock().unwrap(), ["GetAccountAuthorizationDetails", "ListRoles", "GetRole"]);
 }
@@ -73,7 +73,7 @@ async fn so_many_roles_are_not_asked_for_one_by_one() {
 
 #[tokio::test]
 async fn denied_is_not_absent() {
-    let at = target("iam.role", "lambda");
+    let at = Target::example("iam.role", "lambda");
     let (denied, _) = iam(|_, _| Err("AccessDenied"));
     let failure = Role.read(&denied, &at).await.unwrap_err();
     assert_eq!((failure.cause, failure.operation.as_str()), (Cause::Denied, "iam:GetRole"));
@@ -88,12 +88,12 @@ async fn a_taken_name_is_fine_only_if_it_is_ours() {
             "CreateRole" => Err("EntityAlreadyExists"),
             _ => Ok(role(owner)),
         });
-        Role.create(&aws, &target("iam.role", "lambda"), RoleValue { path: path.to_owned() }).await
+        Role.create(&aws, &Target::example("iam.role", "lambda"), EntityValue { path: path.to_owned() }).await
     };
-    assert_eq!(create("voice", "/teams/").await.unwrap()["id"], "AROAEXAMPLE");
+    assert_eq!(create("calls", "/teams/").await.unwrap()["id"], "AROAEXAMPLE");
     let hint = create("chat", "/teams/").await.unwrap_err().hint.unwrap();
     assert_eq!(hint, "the role `lambda` belongs to iam.role.lambda of stack chat");
-    assert_eq!(create("voice", "/").await.unwrap_err().code.unwrap(), "EntityAlreadyExists");
+    assert_eq!(create("calls", "/").await.unwrap_err().code.unwrap(), "EntityAlreadyExists");
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn inline_policies_are_added_before_others_go_unless_there_is_no_room() {
         });
         let want =
             BTreeMap::from([("same".to_owned(), policy("s3:GetObject")), ("new".to_owned(), policy("s3:*"))]);
-        Inline(OfRole).put(&aws, &target("iam.role", "lambda"), want).await.unwrap();
+        Inline(OfRole).put(&aws, &Target::example("iam.role", "lambda"), want).await.unwrap();
         let log = log.lock().unwrap().clone();
         log.into_iter().skip(3).collect::<Vec<_>>()
     };
@@ -126,16 +126,16 @@ async fn inline_policies_are_added_before_others_go_unless_there_is_no_room() {
 
 #[tokio::test]
 async fn a_role_that_nobody_may_assume_has_no_trust() {
-    let scope = target("iam.role", "lambda").scope;
+    let scope = Target::example("iam.role", "lambda").scope;
     let read = async |trust: Policy| -> Option<Seen<Policy>> {
         let encoded =
             percent_encoding::utf8_percent_encode(&trust.to_json(), percent_encoding::NON_ALPHANUMERIC)
                 .to_string();
         let (aws, _) = iam(move |action, _| match action {
-            "GetRole" => Ok(role("voice").replace(TRUST, &encoded)),
+            "GetRole" => Ok(role("calls").replace(TRUST, &encoded)),
             _ => Err("AccessDenied"),
         });
-        Trust.read(&aws, &target("iam.role", "lambda")).await.unwrap()
+        Trust.read(&aws, &Target::example("iam.role", "lambda")).await.unwrap()
     };
     assert!(read(nobody(&scope)).await.is_none());
     let lambda = Policy::of([Statement::allow("")

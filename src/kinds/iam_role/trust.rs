@@ -23,7 +23,7 @@ pub struct TrustSpec {
     /// Services: `lambda.amazonaws.com`.
     #[serde(default)]
     pub services: BTreeSet<Text>,
-    /// Accounts by their 12 digits; their own policies say who in them.
+    /// Accounts by their 12 digits; their own policies decide who in them.
     #[serde(default)]
     pub accounts: BTreeSet<Text>,
     /// Roles and users by ARN.

@@ -5,6 +5,7 @@
 use crate::kind::prelude::*;
 use std::future::Future;
 
+use aws_sdk_iam::types::{AccessKeyMetadata, MfaDevice, SigningCertificate, SshPublicKeyMetadata};
 use futures_util::future::join_all;
 
 use crate::{
@@ -20,9 +21,6 @@ pub(super) const HINT: &str =
 type Listed = Result<Vec<String>, Failure>;
 
 /// Every credential of the user.
-///
-/// # Errors
-/// What AWS answered first: without all of the lists nobody knows whether the user can go.
 pub(super) async fn all(aws: &Aws, user: &str) -> Listed {
     let sorts: Result<Vec<Vec<String>>, Failure> = sorts(aws, user).await.into_iter().collect();
     Ok(sorts?.concat())
@@ -50,39 +48,32 @@ async fn sorts(aws: &Aws, user: &str) -> Vec<Listed> {
     join_all(lists).await
 }
 
-async fn access_keys(aws: &Aws, user: &str) -> Listed {
-    let pages = aws.iam().list_access_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let keys = absent(aws.send("iam:ListAccessKeys", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
-    Ok(keys.into_iter().filter_map(|key| key.access_key_id).map(|id| format!("access key {id}")).collect())
+/// Lists of credentials in pages.
+macro_rules! listed {
+    ($($function:ident: $list:ident $action:literal, $name:expr;)*) => {$(
+        async fn $function(aws: &Aws, user: &str) -> Listed {
+            let pages = aws.iam().$list().user_name(user).into_paginator().page_size(PAGE).items().send();
+            let found = absent(aws.send($action, pages.try_collect()).await, ABSENT)?.unwrap_or_default();
+            Ok(found.into_iter().map($name).collect())
+        }
+    )*};
+}
+
+listed! {
+    access_keys: list_access_keys "iam:ListAccessKeys",
+        |key: AccessKeyMetadata| format!("access key {}", key.access_key_id.unwrap_or_default());
+    devices: list_mfa_devices "iam:ListMFADevices",
+        |device: MfaDevice| format!("MFA device {}", device.serial_number);
+    ssh_keys: list_ssh_public_keys "iam:ListSSHPublicKeys",
+        |key: SshPublicKeyMetadata| format!("SSH public key {}", key.ssh_public_key_id);
+    certificates: list_signing_certificates "iam:ListSigningCertificates",
+        |one: SigningCertificate| format!("signing certificate {}", one.certificate_id);
 }
 
 async fn password(aws: &Aws, user: &str) -> Listed {
     let call = aws.iam().get_login_profile().user_name(user).send();
     let profile = absent(aws.send("iam:GetLoginProfile", call).await, ABSENT)?;
     Ok(profile.map(|_| "a password".to_owned()).into_iter().collect())
-}
-
-async fn devices(aws: &Aws, user: &str) -> Listed {
-    let pages = aws.iam().list_mfa_devices().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let found =
-        absent(aws.send("iam:ListMFADevices", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
-    Ok(found.into_iter().map(|device| format!("MFA device {}", device.serial_number)).collect())
-}
-
-async fn ssh_keys(aws: &Aws, user: &str) -> Listed {
-    let pages =
-        aws.iam().list_ssh_public_keys().user_name(user).into_paginator().page_size(PAGE).items().send();
-    let keys =
-        absent(aws.send("iam:ListSSHPublicKeys", pages.try_collect()).await, ABSENT)?.unwrap_or_default();
-    Ok(keys.into_iter().map(|key| format!("SSH public key {}", key.ssh_public_key_id)).collect())
-}
-
-async fn certificates(aws: &Aws, user: &str) -> Listed {
-    let call = aws.iam().list_signing_certificates().user_name(user);
-    let pages = call.into_paginator().page_size(PAGE).items().send();
-    let answer = aws.send("iam:ListSigningCertificates", pages.try_collect()).await;
-    let found: Vec<aws_sdk_iam::types::SigningCertificate> = absent(answer, ABSENT)?.unwrap_or_default();
-    Ok(found.into_iter().map(|one| format!("signing certificate {}", one.certificate_id)).collect())
 }
 
 /// Of `CodeCommit`, Keyspaces, Bedrock and the like. A page without a mark of its own is the last.
@@ -108,10 +99,7 @@ mod tests {
     use super::*;
     use crate::{
         kind::Aspect as _,
-        kinds::{
-            iam::replies::{iam, target},
-            iam_user::User,
-        },
+        kinds::{iam::replies::iam, iam_user::User},
     };
 
     /// What IAM answers to each list where the user has one credential of each sort.
@@ -182,7 +170,7 @@ mod tests {
                 _ if kept == action => Ok(one_of_each(action)),
                 _ => Ok(String::new()),
             });
-            let failure = User.delete(&aws, &target("iam.user", "agent")).await.unwrap_err();
+            let failure = User.delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
             assert_eq!(failure.message, format!("the user still has {sort}"));
             let writes: Vec<String> = log
                 .lock()
@@ -204,7 +192,7 @@ mod tests {
         });
         let uses = uses(&aws, "agent").await;
         assert_eq!(uses.unseen[0].operation, "iam:ListSSHPublicKeys");
-        let failure = User.delete(&aws, &target("iam.user", "agent")).await.unwrap_err();
+        let failure = User.delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
         assert_eq!(failure.operation, "iam:ListSSHPublicKeys");
         assert!(!log.lock().unwrap().iter().any(|action| action.starts_with("De")));
     }

@@ -1,12 +1,10 @@
 //! Aspect `groups`: the groups that a user is in.
 
 use crate::kind::prelude::*;
-use aws_sdk_iam::types::UserDetail;
-
 use crate::kinds::iam::{
     account::{PAGE, account},
     entity::ABSENT,
-    settling::{SETTLING_GROUPS, fits},
+    settling::{SETTLING_GROUPS, exchange},
 };
 
 /// The groups that a user is in. One that a stack owns is in no others.
@@ -28,10 +26,7 @@ impl Aspect for Groups {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
         let groups = match account(aws).await? {
-            Some(account) => {
-                let user = account.users.get(&at.name);
-                user.into_iter().flat_map(UserDetail::group_list).cloned().collect()
-            }
+            Some(account) => account.users.get(&at.name).map(|user| user.groups.clone()).unwrap_or_default(),
             None => listed(aws, &at.name).await?,
         };
         Ok((!groups.is_empty()).then(|| Seen::new(groups.into_iter().map(known).collect())))
@@ -40,13 +35,9 @@ impl Aspect for Groups {
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
         let live = list(aws, &at.name).await?;
         let want: BTreeSet<String> = want.iter().map(Text::value).collect();
-        let added: Vec<&String> = want.difference(&live).collect();
-        let fits = fits(join(aws, &at.name, &added).await)?;
-        leave(aws, &at.name, live.difference(&want)).await?;
-        if !fits {
-            join(aws, &at.name, &added).await?;
-        }
-        Ok(())
+        let join = || join(aws, &at.name, want.difference(&live));
+        let leave = || leave(aws, &at.name, live.difference(&want));
+        exchange(join, leave).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -67,9 +58,9 @@ async fn listed(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
     Ok(groups.into_iter().map(|group| group.group_name).collect())
 }
 
-async fn join(aws: &Aws, user: &str, groups: &[&String]) -> Result<(), Failure> {
+async fn join(aws: &Aws, user: &str, groups: impl Iterator<Item = &String>) -> Result<(), Failure> {
     for group in groups {
-        let call = aws.iam().add_user_to_group().user_name(user).group_name(*group).send();
+        let call = aws.iam().add_user_to_group().user_name(user).group_name(group).send();
         aws.send("iam:AddUserToGroup", call).await?;
     }
     Ok(())

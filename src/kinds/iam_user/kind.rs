@@ -3,21 +3,18 @@
 use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::{Groups, User, UserSpec, UserValue, credentials, user::outputs_of};
+use super::{Groups, User, UserSpec, credentials};
 use crate::{
     kind::DynAspect,
     kinds::iam::{
         Attachments, Boundary, EntityTags, Inline, OfUser,
         documents::{attachment_problems, declared_inline, policy_problem},
-        entity,
-        names::{self, made_up_id, name_problem, path_problem},
+        entity::{self, EntityValue},
+        names::{self, name_problem, path_problem},
     },
     model::Document,
     policy::Dialect,
 };
-
-/// The most groups that a user can be in.
-const GROUPS: usize = 10;
 
 /// `iam.user`.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +37,14 @@ impl Kind for IamUser {
         "service-specific credentials",
         "signing certificates",
     ];
-    const ASPECTS: &'static [&'static dyn DynAspect] =
-        &[&User, &Boundary(OfUser), &EntityTags(OfUser), &Inline(OfUser), &Attachments(OfUser), &Groups];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &User,
+        &Boundary(OfUser),
+        &TagsOf(EntityTags(OfUser)),
+        &Inline(OfUser),
+        &Attachments(OfUser),
+        &Groups,
+    ];
     const GONE: &'static [&'static str] = crate::kinds::iam::entity::ABSENT;
     // Its access keys and password can't be made again.
     const HOLDS_DATA: bool = true;
@@ -59,9 +62,6 @@ impl Kind for IamUser {
     fn desired(spec: UserSpec, _scope: &Scope) -> Desired {
         let path = spec.path.unwrap_or_else(|| "/".to_owned());
         let (inline, inline_problems) = declared_inline(&spec.inline, Dialect::UserInline);
-        let too_many_groups = (spec.groups.len() > GROUPS).then(|| {
-            Problem::at("groups", format!("a user can be in {GROUPS} groups, not {}", spec.groups.len()))
-        });
         Desired::named(spec.name.clone())
             .with_problems(name_problem("name", &spec.name, names::ENTITY))
             .with_problems(path_problem(&path))
@@ -71,10 +71,9 @@ impl Kind for IamUser {
             .with_problems(
                 spec.groups.iter().filter_map(|group| name_problem("groups", group, names::POLICY)),
             )
-            .with_problems(too_many_groups)
-            .with(User, Some(UserValue { path }))
+            .with(User, Some(EntityValue { path }))
             .with(Boundary(OfUser), spec.boundary)
-            .with(EntityTags(OfUser), Some(spec.tags).filter(|tags| !tags.is_empty()))
+            .with(TagsOf(EntityTags(OfUser)), Some(spec.tags).filter(|tags| !tags.is_empty()))
             .with(Inline(OfUser), Some(inline).filter(|inline| !inline.is_empty()))
             .with(Attachments(OfUser), Some(spec.attachments).filter(|attachments| !attachments.is_empty()))
             .with(Groups, Some(spec.groups).filter(|groups| !groups.is_empty()))
@@ -86,24 +85,15 @@ impl Kind for IamUser {
     }
 
     fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
-        let mut outputs = Self::make_up(name, first, scope, "");
-        outputs.remove("id");
-        outputs
+        names::predicted(scope, "user", name, first)
     }
 
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        let path = first.and_then(|first| first.get("path")?.as_str()).unwrap_or("/");
-        outputs_of(scope, path, name, &made_up_id("AIDA", unique))
+        names::assigned(scope, ("user", "AIDA"), name, first, unique)
     }
 
     fn named(resource: &str) -> Vec<String> {
-        // What stands between is its path.
-        resource
-            .strip_prefix("user/")
-            .and_then(|path| path.rsplit('/').next())
-            .map(str::to_owned)
-            .into_iter()
-            .collect()
+        names::named(resource, "user")
     }
 
     fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {

@@ -19,4 +19,4 @@ mod user;
 pub use groups::Groups;
 pub use kind::IamUser;
 pub use spec::UserSpec;
-pub use user::{User, UserValue};
+pub use user::User;

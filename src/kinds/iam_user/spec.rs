@@ -9,7 +9,7 @@ use crate::policy::Policy;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserSpec {
-    /// The name; 1 to 64 letters, digits and `_+=,.@-`. IAM tells names apart without their case.
+    /// The name; 1 to 64 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
     pub name: Text,
     /// The path, part of the ARN; `/` if absent.
     pub path: Option<String>,
@@ -22,9 +22,11 @@ pub struct UserSpec {
     pub inline: BTreeMap<String, Value>,
     /// Managed policies to attach, by ARN. The user has no others.
     #[serde(default)]
+    #[schemars(length(max = 20))]
     pub attachments: BTreeSet<Arn>,
     /// Groups, by name. The user is in no others.
     #[serde(default)]
+    #[schemars(length(max = 10))]
     pub groups: BTreeSet<Text>,
     /// Tags beside those of the stack.
     #[serde(default)]
