@@ -1,10 +1,7 @@
 //! The key's alias, which is an object of its own.
 
-use super::lookup::{self, NOT_FOUND};
+use super::lookup::{self, NOT_FOUND, NOT_YET};
 use crate::kind::prelude::*;
-
-/// The aspect's name.
-pub(super) const NAME: &str = "alias";
 
 /// The alias of a name: with `alias/`.
 pub(super) fn of(name: &Text) -> Text {
@@ -18,7 +15,7 @@ pub(super) struct KeyAlias;
 
 impl Aspect for KeyAlias {
     type Value = Text;
-    const NAME: &'static str = NAME;
+    const NAME: &'static str = "alias";
     const ABOUT: &'static str = "its alias, with `alias/`";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
@@ -31,7 +28,7 @@ impl Aspect for KeyAlias {
             "kms:DeleteAlias",
         ],
     };
-    const TRANSIENT: &'static [Transient] = &[Transient::of_itself("NotFoundException", "").slow()];
+    const TRANSIENT: &'static [Transient] = &[NOT_YET];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Text>>, Failure> {
         let want = of(&known(&at.name));
@@ -73,7 +70,7 @@ impl Aspect for KeyAlias {
     }
 }
 
-/// Makes an alias that is there point to our key, if the one it points to waits for its deletion.
+/// Points an existing alias to our key, if the one it points to waits for its deletion.
 async fn take_over(aws: &Aws, at: &Target, alias: &str, failure: Failure) -> Result<(), Failure> {
     let (region, id) = (&at.scope.region, at.output("id"));
     match lookup::describe_now(aws, region, alias).await? {

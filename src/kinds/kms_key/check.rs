@@ -9,11 +9,9 @@ use crate::policy::{self, Dialect, Policy, aws_principal_problem};
 
 /// The longest that AWS waits with a deletion, in days; what it does when it isn't told.
 pub(super) const LONGEST_WINDOW: i32 = 30;
-const SHORTEST_WINDOW: i32 = 7;
 
-/// Characters of an alias with `alias/`, and of a description.
+/// Characters of an alias with `alias/`.
 const ALIAS: usize = 256;
-const DESCRIPTION: usize = 8_192;
 
 /// Everything that AWS would refuse.
 pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
@@ -28,7 +26,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     }
     if let Some(id) = spec.key_id.as_deref().filter(|id| !lookup::is_id(id)) {
         let problem = Problem::at("key_id", format!("`{id}` is not the id of a key"));
-        found.push(problem.with_help("one reads 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…"));
+        found.push(problem.with_help("as in 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…"));
     }
     key(spec, &mut found);
     found.extend(not_principals(spec));
@@ -38,7 +36,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     found
 }
 
-/// What AWS would refuse of a key that is made now.
+/// What AWS would refuse of a new key.
 pub(super) fn problems_of_new(spec: &Spec) -> Option<Problem> {
     spec.key_id.as_ref().map(|_| {
         Problem::at("key_id", "`key_id` is for a key that exists: AWS assigns the ids of new ones")
@@ -51,7 +49,7 @@ fn alias(name: &str) -> Option<Problem> {
         return Some(Problem::at("alias", "an alias has letters, digits, `/`, `_` and `-`"));
     }
     if name.starts_with("aws/") {
-        return Some(Problem::at("alias", "AWS keeps aliases that start with `aws/` to itself"));
+        return Some(Problem::at("alias", "aliases that start with `aws/` are reserved for AWS"));
     }
     let length = "alias/".len() + name.len();
     (length > ALIAS).then(|| {
@@ -65,7 +63,7 @@ fn alias(name: &str) -> Option<Problem> {
 fn key(spec: &Spec, found: &mut Vec<Problem>) {
     let usages = usage::of_spec(&spec.spec);
     if !KeySpec::values().contains(&spec.spec.as_str()) {
-        let problem = Problem::at("spec", format!("AWS has no key spec `{}`", spec.spec));
+        let problem = Problem::at("spec", format!("unknown key spec `{}`", spec.spec));
         found.push(problem.with_help(format!("expected one of {}", KeySpec::values().join(", "))));
     } else if spec.usage.is_none() && usages.len() > 1 {
         let problem = Problem::at("spec", format!("a key of spec {} needs a `usage`", spec.spec));
@@ -79,19 +77,9 @@ fn key(spec: &Spec, found: &mut Vec<Problem>) {
     if has_period && spec.spec != SYMMETRIC {
         found.push(Problem::at("rotation", "AWS rotates symmetric encryption keys only"));
     }
-    if !(SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&spec.deletion_window_days) {
-        let message = format!("AWS waits {SHORTEST_WINDOW} to {LONGEST_WINDOW} days before it deletes a key");
-        found.push(Problem::at("deletion_window_days", message));
-    }
-    let length =
-        spec.description.as_ref().and_then(|text| text.known()).map_or(0, |text| text.chars().count());
-    if length > DESCRIPTION {
-        let message = format!("a description has at most {DESCRIPTION} characters; this one has {length}");
-        found.push(Problem::at("description", message));
-    }
 }
 
-/// Administrators and users that are no principals.
+/// Administrators and users that are not principals.
 fn not_principals(spec: &Spec) -> Vec<Problem> {
     let lists = [("administrators", &spec.administrators), ("users", &spec.users)];
     let known = lists
@@ -120,10 +108,10 @@ fn statements(spec: &Spec, found: &mut Vec<Problem>) {
         let at =
             |message: String| Problem { path: vec!["statements".into(), sid.clone()], message, help: None };
         if grants::is_taken(sid, spec) {
-            found.push(at(format!("there is a statement called `{sid}` already, written for you")));
+            found.push(at(format!("a statement `{sid}` is already generated from the other fields")));
         }
         if statement.get("Sid").is_some_and(|own| own != sid) {
-            found.push(at("the Sid is the statement's key; it can't have another".to_owned()));
+            found.push(at("the Sid is the statement's key and can't differ from it".to_owned()));
         }
     }
     let document = json!({ "Version": "2012-10-17", "Statement": spec.statements });
@@ -139,12 +127,12 @@ fn whole_policy(spec: &Spec, scope: &Scope, found: &mut Vec<Problem>) {
         let problem =
             Problem::at("policy", "`policy` is the whole key policy, so nothing can be added to it");
         found.push(
-            problem.with_help("take out `administrators`, `users`, `services` and `statements`, or `policy`"),
+            problem.with_help("remove `administrators`, `users`, `services` and `statements`, or `policy`"),
         );
     }
     let problems = policy::problems(whole, Dialect::Key);
-    if problems.is_empty() && !read(whole).is_some_and(|policy| grants::lets_account_in(&policy, scope)) {
-        let message = "no statement lets the account in: IAM policies would have no effect on this key, and it could lock everybody out";
+    if problems.is_empty() && !read(whole).is_some_and(|policy| grants::allows_account(&policy, scope)) {
+        let message = "no statement allows the account: IAM policies would have no effect on this key, and everybody could be locked out";
         let help = "allow `kms:*` to arn:aws:iam::${stack.account}:root";
         found.push(Problem::at("policy", message).with_help(help));
     }

@@ -5,7 +5,7 @@ use super::{spec::Spec, usage};
 use crate::kind::prelude::*;
 use crate::policy::{Effect, Policy, Statement};
 
-/// The Sid of the statement that lets the account in.
+/// The Sid of the statement that allows the account.
 pub(super) const ACCOUNT: &str = "Enable IAM User Permissions";
 pub(super) const ADMINISTRATORS: &str = "Allow access for Key Administrators";
 pub(super) const USERS: &str = "Allow use of the key";
@@ -14,7 +14,7 @@ pub(super) const SERVICE: &str = "Allow use of the key by ";
 /// The id that AWS gives a policy which it writes itself.
 const ID: &str = "key-default-1";
 
-/// What an administrator may call: everything but using the key and making grants.
+/// The actions of an administrator: all but those that use the key or create grants.
 const MANAGE: &[&str] = &[
     "kms:CancelKeyDeletion",
     "kms:Create*",
@@ -33,13 +33,13 @@ const MANAGE: &[&str] = &[
     "kms:Update*",
 ];
 
-/// AWS's own policy of a key that is created without one: the account may do everything, and so may
-/// whomever its IAM policies allow it.
+/// AWS's own policy of a key that is created without one: the account may do everything, and with it the
+/// principals that its IAM policies allow.
 pub(super) fn default_policy(scope: &Scope) -> Policy {
     Policy::of([account(scope)]).with_id(ID)
 }
 
-/// The policy that lets in whom the declaration names.
+/// The policy that allows the principals of the declaration.
 pub(super) fn policy(spec: &Spec, further: Vec<Statement>, scope: &Scope) -> Policy {
     let administrators = named(&spec.administrators, ADMINISTRATORS, MANAGE);
     let users = named(&spec.users, USERS, usage::actions(&spec.spec, spec.usage()));
@@ -48,7 +48,7 @@ pub(super) fn policy(spec: &Spec, further: Vec<Statement>, scope: &Scope) -> Pol
     Policy::of(statements.chain(further)).with_id(ID)
 }
 
-/// Whether a statement of this Sid is written here.
+/// Whether a statement of this Sid is generated here.
 pub(super) fn is_taken(sid: &str, spec: &Spec) -> bool {
     let service = sid.strip_prefix(SERVICE).is_some_and(|service| spec.services.contains(service));
     sid == ACCOUNT
@@ -57,9 +57,9 @@ pub(super) fn is_taken(sid: &str, spec: &Spec) -> bool {
         || service
 }
 
-/// Whether `policy` lets the account in as a whole: without that, no IAM policy has an effect. Where
+/// Whether `policy` allows the account as a whole: without that, no IAM policy has an effect. Where
 /// the account is not known, any account will do.
-pub(super) fn lets_account_in(policy: &Policy, scope: &Scope) -> bool {
+pub(super) fn allows_account(policy: &Policy, scope: &Scope) -> bool {
     let root = scope.global_arn("iam", "root");
     let is_account = |text: &str| match scope.account.as_str() {
         "" => text.ends_with(":root"),
@@ -165,6 +165,6 @@ mod tests {
             "Sid": "Enable IAM User Permissions", "Effect": "Allow",
             "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}"#;
         assert_eq!(Policy::from_json(written).unwrap(), default_policy(&scope()));
-        assert!(lets_account_in(&default_policy(&scope()), &scope()));
+        assert!(allows_account(&default_policy(&scope()), &scope()));
     }
 }

@@ -6,7 +6,15 @@ use aws_sdk_kms::{
     types::{KeyMetadata, KeySpec, KeyUsageType, MultiRegionKeyType, OriginType},
 };
 
-use super::{check::LONGEST_WINDOW, description, grants, kind::KmsKey, lookup, policy, spec::Spec, tags};
+use super::{
+    check::LONGEST_WINDOW,
+    grants,
+    kind::KmsKey,
+    lookup,
+    policy::{self, KeyPolicy},
+    settings::{self, KeyDescription},
+    spec::Spec,
+};
 use crate::policy::Policy;
 
 /// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
@@ -33,7 +41,7 @@ impl KeyValue {
         Self { spec: spec.spec.clone(), usage: spec.usage().to_owned(), multi_region: spec.multi_region }
     }
 
-    fn seen(key: &KeyMetadata) -> Self {
+    fn from_aws(key: &KeyMetadata) -> Self {
         Self {
             spec: key.key_spec.as_ref().map_or(SYMMETRIC, KeySpec::as_str).to_owned(),
             usage: key.key_usage.as_ref().map(KeyUsageType::as_str).unwrap_or_default().to_owned(),
@@ -71,14 +79,14 @@ impl Aspect for KeyItself {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<KeyValue>>, Failure> {
         let Some(key) = lookup::find(aws, at).await? else { return Ok(None) };
         let called = Target { name: lookup::name_of(aws, at, &key.key_id).await?, ..at.clone() };
-        Ok(Some(Seen::with_outputs(KeyValue::seen(&key), outputs(&key, &called)).keeping(special(&key))))
+        Ok(Some(Seen::with_outputs(KeyValue::from_aws(&key), outputs(&key, &called)).keeping(special(&key))))
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<Outputs, Failure> {
         let operation = "kms:CreateKey";
-        let description: Option<Text> = at.creation_value(description::NAME);
+        let description: Option<Text> = at.creation_value(KeyDescription::NAME);
         // Always our own text, so that it does not matter how AWS words its default.
-        let policy: Option<Policy> = at.creation_value(policy::NAME);
+        let policy: Option<Policy> = at.creation_value(KeyPolicy::NAME);
         let policy = policy.unwrap_or_else(|| grants::default_policy(&at.scope));
         let call = aws
             .kms(&at.scope.region)
@@ -88,7 +96,7 @@ impl Aspect for KeyItself {
             .multi_region(want.multi_region)
             .policy(policy.to_json())
             .set_description(description.map(|text| text.value()))
-            .set_tags(Some(tags::to_aws(at.creation_tags(), operation)?))
+            .set_tags(Some(settings::to_aws(at.creation_tags(), operation)?))
             .customize()
             // The call has no token that would make it safe to repeat. If its answer gets lost, the
             // next run finds the key by its tags.

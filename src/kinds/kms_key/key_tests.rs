@@ -1,31 +1,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    aws::replay::answering,
-    model::{Address, Cause, Document, Owner},
-};
+use crate::{aws::replay::answering, model::Cause};
 
 fn target() -> Target {
-    let address = Address::new("kms.key", "master");
-    let owner = Owner::new("calls", &address);
-    Target {
-        creation: [("tags".to_owned(), Document::from_canonical(json!(owner.tags())))].into(),
-        address,
-        name: "master".to_owned(),
-        scope: Scope {
-            partition: "aws".into(),
-            account: "111122223333".into(),
-            region: "eu-central-1".into(),
-        },
-        outputs: [("id".to_owned(), "1".to_owned())].into(),
-        owner: Some(owner),
-        want: None,
-        external: false,
-        settings: [].into(),
-        fresh: std::sync::Arc::default(),
-        secrets: std::sync::Arc::default(),
-    }
+    Target { outputs: [("id".to_owned(), "1".to_owned())].into(), ..Target::example("kms.key", "master") }
 }
 
 fn symmetric() -> KeyValue {

@@ -5,16 +5,13 @@ use serde_json::Value;
 
 use super::{
     alias::{self, KeyAlias},
-    check,
-    description::KeyDescription,
-    enabled::KeyEnabled,
-    grants, in_use,
+    check, grants, in_use,
     key::{DELETION_WINDOW, KeyItself, KeyValue},
     lookup,
     policy::KeyPolicy,
     rotation::KeyRotation,
+    settings::{KeyDescription, KeyEnabled, KeyTags},
     spec::Spec,
-    tags::KeyTags,
     written,
 };
 use crate::{
@@ -33,7 +30,7 @@ impl Kind for KmsKey {
     const ABOUT: &'static str = "a customer managed key, found by its alias";
     const OUTPUTS: &'static [Output] = &[
         Output::made_up("arn", "the key's ARN"),
-        Output::made_up("id", "the key's id"),
+        Output::made_up("id", "the key's ID"),
         Output::predicted("alias", "the alias with `alias/`"),
         Output::predicted("alias_arn", "the alias's ARN"),
         Output::predicted("name", "the alias without `alias/`"),
@@ -44,9 +41,9 @@ impl Kind for KmsKey {
         &KeyItself,
         &KeyAlias,
         &TagsOf(KeyTags),
-        &KeyDescription,
+        &Configured(KeyDescription),
         &KeyPolicy,
-        &KeyRotation,
+        &Configured(KeyRotation),
         &Configured(KeyEnabled),
     ];
     const GONE: &'static [&'static str] = super::lookup::NOT_FOUND;
@@ -67,8 +64,8 @@ impl Kind for KmsKey {
             .with(KeyItself, Some(KeyValue::declared(&spec)))
             .with(KeyAlias, alias)
             .with(KeyPolicy, policy(&spec, scope))
-            .with(KeyDescription, spec.description)
-            .with(KeyRotation, spec.rotation)
+            .with(Configured(KeyDescription), spec.description)
+            .with(Configured(KeyRotation), spec.rotation)
             .with(Configured(KeyEnabled), spec.enabled)
             .with(TagsOf(KeyTags), Some(spec.tags))
             .with_setting(DELETION_WINDOW, spec.deletion_window_days);
@@ -89,7 +86,7 @@ impl Kind for KmsKey {
 
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
         let multi_region = first.is_some_and(|key| key["multi_region"] == true);
-        let id = if multi_region { format!("mrk-{unique}") } else { uuid(unique) };
+        let id = if multi_region { format!("mrk-{unique}") } else { crate::model::uuid(unique) };
         let mut outputs = Self::predict(name, first, scope);
         outputs.insert("arn".to_owned(), scope.arn("kms", &format!("key/{id}")));
         outputs.insert("id".to_owned(), id);
@@ -97,7 +94,7 @@ impl Kind for KmsKey {
     }
 
     fn called(outputs: &Outputs, aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
-        let alias = aspect(alias::NAME);
+        let alias = aspect(KeyAlias::NAME);
         let alias = alias.as_ref().and_then(|alias| alias.json().as_str()?.strip_prefix("alias/"));
         alias.map(str::to_owned).or_else(|| outputs.get("name").cloned())
     }
@@ -135,12 +132,6 @@ fn policy(spec: &Spec, scope: &Scope) -> Option<Policy> {
         Some(Statement { sid: Some(sid.clone()), ..statement })
     });
     spec.has_grants().then(|| grants::policy(spec, further.collect(), scope))
-}
-
-/// 32 hex digits in the form of a key's id.
-fn uuid(hex: &str) -> String {
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 #[cfg(test)]

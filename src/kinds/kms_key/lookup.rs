@@ -1,9 +1,9 @@
-//! Which key it is: by its alias, or by the owner that its tags name. One listing for all keys.
+//! Finds a key by its alias, or by the owner in its tags. One listing for all keys.
 
 use crate::kind::prelude::*;
 use std::sync::Arc;
 
-use aws_sdk_kms::types::{AliasListEntry, KeyMetadata, KeyState};
+use aws_sdk_kms::types::{AliasListEntry, KeyListEntry, KeyMetadata, KeyState};
 use futures_util::future::try_join_all;
 
 use crate::model::{Cause, Owner};
@@ -13,6 +13,9 @@ pub(super) const KEY_ID: &str = "key_id";
 
 /// The code for a key or alias that is not there.
 pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
+
+/// A new key that is not known everywhere yet.
+pub(super) const NOT_YET: Transient = Transient::of_itself("NotFoundException", "").slow();
 
 /// The key that the alias points to. Where it points to none that lives, the stack may still have
 /// one: a run ended right after creating it, or its alias was renamed. Then the tags tell.
@@ -55,7 +58,7 @@ pub(super) fn is_id(name: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && name.split('-').all(hex)
 }
 
-/// What a key is called that was found by its id: its alias, if it has one.
+/// The name of a key that was found by its id: its alias, if it has one.
 pub(super) async fn name_of(aws: &Aws, at: &Target, id: &str) -> Result<String, Failure> {
     if !is_id(&at.name) {
         return Ok(at.name.clone());
@@ -65,18 +68,22 @@ pub(super) async fn name_of(aws: &Aws, at: &Target, id: &str) -> Result<String, 
     Ok(alias.map_or(id, |alias| alias.trim_start_matches("alias/")).to_owned())
 }
 
-/// The account's own keys, by their alias where they have one; keys that AWS made for a service are
-/// marked.
+/// The keys of the account, by their alias where they have one; AWS managed keys are marked.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
     let aliases = aliases(aws, region).await?;
-    let pages = aws.kms(region).list_keys().into_paginator().page_size(1000);
-    let keys = aws.send("kms:ListKeys", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
-    let named = keys.into_iter().filter_map(|key| key.key_id).map(|id| {
+    let named = keys(aws, region).await?.into_iter().map(|id| {
         let alias = aliases.iter().find(|(_, key)| **key == id).map(|(alias, _)| alias.as_str());
         let name = alias.map_or(id.as_str(), |alias| alias.trim_start_matches("alias/"));
         Found { of_aws: name.starts_with("aws/"), ..Found::named(name) }
     });
     Ok(named.collect())
+}
+
+/// The ids of all keys.
+async fn keys(aws: &Aws, region: &str) -> Result<Vec<String>, Failure> {
+    let pages = aws.kms(region).list_keys().into_paginator().page_size(1000).items().send();
+    let keys: Vec<KeyListEntry> = aws.send("kms:ListKeys", pages.try_collect()).await?;
+    Ok(keys.into_iter().filter_map(|key| key.key_id).collect())
 }
 
 /// Whether the key is there to stay. One that waits for its deletion counts as gone: nothing can be
@@ -88,30 +95,30 @@ pub(super) fn lives(key: &KeyMetadata) -> bool {
 /// The ids that the aliases of a region point to. Some of AWS's own point nowhere.
 pub(super) async fn aliases(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
     let listing = || async {
-        let pages = aws.kms(region).list_aliases().into_paginator().page_size(100);
-        let found = aws.send("kms:ListAliases", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+        let pages = aws.kms(region).list_aliases().into_paginator().page_size(100).items().send();
+        let found: Vec<AliasListEntry> = aws.send("kms:ListAliases", pages.try_collect()).await?;
         let target = |alias: AliasListEntry| Some((alias.alias_name?, alias.target_key_id?));
         Ok(found.into_iter().filter_map(target).collect())
     };
     aws.catalogue().listing(&format!("kms:ListAliases/{region}"), listing).await
 }
 
-/// The aliases that point to a key, asked of AWS now.
+/// The aliases that point to a key now.
 pub(super) async fn aliases_of(aws: &Aws, region: &str, id: &str) -> Result<Vec<String>, Failure> {
-    let pages = aws.kms(region).list_aliases().key_id(id).into_paginator();
-    let found = aws.send("kms:ListAliases", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
+    let pages = aws.kms(region).list_aliases().key_id(id).into_paginator().items().send();
+    let found: Vec<AliasListEntry> = aws.send("kms:ListAliases", pages.try_collect()).await?;
     Ok(found.into_iter().filter_map(|alias| alias.alias_name).collect())
 }
 
-/// What `DescribeKey` says, asked once in a round of reads. Only ever with an id: asked about an
-/// unused alias of AWS's own, it makes the key.
+/// The answer of `DescribeKey`, once in a round of reads. Only ever of an id: of an unused alias of AWS's own, it
+/// creates the key.
 pub(super) async fn describe(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>, Failure> {
     let question = format!("kms:DescribeKey/{region}/{id}");
     let key = aws.catalogue().listing(&question, || describe_now(aws, region, id)).await?;
     Ok((*key).clone())
 }
 
-/// What `DescribeKey` says now.
+/// The answer of `DescribeKey` now.
 pub(super) async fn describe_now(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>, Failure> {
     let answer = aws.send("kms:DescribeKey", aws.kms(region).describe_key().key_id(id).send()).await;
     Ok(absent(answer, NOT_FOUND)?.and_then(|answer| answer.key_metadata))
@@ -123,13 +130,11 @@ async fn tagged(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, Tags>>, 
         let aliases = aliases(aws, region).await?;
         let of_aws =
             |id: &str| aliases.iter().any(|(alias, key)| alias.starts_with("alias/aws/") && key == id);
-        let pages = aws.kms(region).list_keys().into_paginator().page_size(1000);
-        let keys = aws.send("kms:ListKeys", pages.items().send().collect::<Result<Vec<_>, _>>()).await?;
-        let ids = keys.into_iter().filter_map(|key| key.key_id).filter(|id| !of_aws(id));
+        let ids = keys(aws, region).await?.into_iter().filter(|id| !of_aws(id));
         let reads = ids.map(|id| async move {
             match tags(aws, region, &id).await {
                 Ok(tags) => Ok(tags.map(|tags| (id, tags))),
-                Err(failure) if is_kept_out(&failure) => Ok(None),
+                Err(failure) if is_excluded(&failure) => Ok(None),
                 Err(failure) => Err(failure),
             }
         });
@@ -138,13 +143,13 @@ async fn tagged(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, Tags>>, 
     aws.catalogue().listing(&format!("kms:ListResourceTags/{region}"), listing).await
 }
 
-/// Whether the key's own policy keeps us out. Then it is none of ours, which let the account in; any
+/// Whether the key's own policy denies it. Then it is none of ours, which allow the account; any
 /// other denial means that we don't know.
-fn is_kept_out(failure: &Failure) -> bool {
+fn is_excluded(failure: &Failure) -> bool {
     failure.cause == Cause::Denied && failure.message.contains("resource-based policy")
 }
 
-/// A key's tags, asked of AWS now.
+/// A key's tags now.
 pub(super) async fn tags(aws: &Aws, region: &str, id: &str) -> Result<Option<Tags>, Failure> {
     let pages = aws.kms(region).list_resource_tags().key_id(id).into_paginator();
     let answer = aws.send("kms:ListResourceTags", pages.items().send().collect::<Result<Vec<_>, _>>()).await;

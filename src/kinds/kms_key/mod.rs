@@ -8,20 +8,16 @@
 //! key          aspect: the key itself, with what can't be changed
 //! usage        what a key of each spec can be used for
 //! lookup       which key it is: by alias, or by the owner that its tags name
-//! alias        aspect
+//! alias        aspect: the alias, which is an object of its own
 //! policy       aspect: the key policy
 //! grants       the statements for administrators, users and services
 //! in_use       who uses it, as far as KMS knows
-//! rotation     aspect
-//! enabled      aspect
-//! description  aspect
-//! tags         aspect
+//! rotation     aspect: rotation of its key material
+//! settings     aspects: description, whether it is enabled, tags
 //! ```
 
 mod alias;
 mod check;
-mod description;
-mod enabled;
 mod grants;
 mod in_use;
 mod key;
@@ -29,8 +25,8 @@ mod kind;
 mod lookup;
 mod policy;
 mod rotation;
+mod settings;
 mod spec;
-mod tags;
 mod usage;
 mod written;
 

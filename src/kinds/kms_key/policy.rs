@@ -1,16 +1,19 @@
 //! The key policy.
 
-use super::{grants, lookup::NOT_FOUND};
+use super::{
+    grants,
+    lookup::{NOT_FOUND, NOT_YET},
+};
 use crate::kind::prelude::*;
 use crate::policy::Policy;
 
-/// The aspect's name.
-pub(super) const NAME: &str = "policy";
-
-/// A role that was just made is not visible to KMS for a while. The same code also says that the
+/// A new role is not visible to KMS for a while. The same code also says that the
 /// policy would lock its author out, which does not pass.
 pub(super) const INVISIBLE_PRINCIPAL: Transient =
     Transient::of_named("MalformedPolicyDocumentException", "invalid principals", &["iam"]);
+
+const GET: &str = "kms:GetKeyPolicy";
+const PUT: &str = "kms:PutKeyPolicy";
 
 /// The one policy that a key has.
 const POLICY: &str = "default";
@@ -21,10 +24,10 @@ pub(super) struct KeyPolicy;
 
 impl Aspect for KeyPolicy {
     type Value = Policy;
-    const NAME: &'static str = NAME;
+    const NAME: &'static str = "policy";
     const ABOUT: &'static str = "who may manage and use it";
     const REPLACES: Replaces = Replaces::whole("GetKeyPolicy");
-    const ACTIONS: Actions = Actions { read: &["kms:GetKeyPolicy"], write: &["kms:PutKeyPolicy"] };
+    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const GRANTS: bool = true;
     const CHECKS_PRINCIPALS: bool = true;
     const INVALID_PRINCIPAL: Refusal = Refusal::new(
@@ -32,8 +35,7 @@ impl Aspect for KeyPolicy {
         "Policy contains a statement with one or more invalid principals: {}",
     );
     const RIDES: Rides = Rides::WhenItCan;
-    const TRANSIENT: &'static [Transient] =
-        &[INVISIBLE_PRINCIPAL, Transient::of_itself("NotFoundException", "").slow()];
+    const TRANSIENT: &'static [Transient] = &[INVISIBLE_PRINCIPAL, NOT_YET];
 
     fn default(scope: &Scope) -> Option<Policy> {
         Some(grants::default_policy(scope))
@@ -44,11 +46,10 @@ impl Aspect for KeyPolicy {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
-        let operation = "kms:GetKeyPolicy";
         let call = aws.kms(&at.scope.region).get_key_policy().key_id(at.output("id")).policy_name(POLICY);
-        let answer = absent(aws.send(operation, call.send()).await, NOT_FOUND)?;
+        let answer = absent(aws.send(GET, call.send()).await, NOT_FOUND)?;
         let Some(text) = answer.and_then(|answer| answer.policy) else { return Ok(None) };
-        let live = Policy::from_json(&text).map_err(|error| Failure::guard(operation, error.to_string()))?;
+        let live = Policy::from_json(&text).map_err(|error| Failure::guard(GET, error.to_string()))?;
         Ok(Some(Seen::new(live)))
     }
 
@@ -61,6 +62,6 @@ impl Aspect for KeyPolicy {
             .key_id(at.output("id"))
             .policy_name(POLICY)
             .policy(want.to_json());
-        aws.send("kms:PutKeyPolicy", call.send()).await.map(drop)
+        aws.send(PUT, call.send()).await.map(drop)
     }
 }

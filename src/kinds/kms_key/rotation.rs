@@ -1,4 +1,4 @@
-//! Whether AWS makes new key material now and then.
+//! Whether AWS creates new key material from time to time.
 
 use crate::kind::prelude::*;
 use std::fmt;
@@ -11,6 +11,8 @@ use serde::{
 };
 
 use super::lookup;
+
+const DISABLE: &str = "kms:DisableKeyRotation";
 
 /// Days between two rotations: AWS's default and limits.
 const PERIOD: i32 = 365;
@@ -101,45 +103,41 @@ impl JsonSchema for Rotation {
 #[derive(Debug)]
 pub(super) struct KeyRotation;
 
-impl Aspect for KeyRotation {
+impl Configuration for KeyRotation {
     type Value = Rotation;
     const NAME: &'static str = "rotation";
-    const ABOUT: &'static str = "whether AWS makes new key material, and how often";
+    const ABOUT: &'static str = "whether AWS creates new key material, and how often";
+    const GET: &'static str = "kms:GetKeyRotationStatus";
+    const PUT: &'static str = "kms:EnableKeyRotation";
+    const ACTIONS: Actions = Actions { read: &["kms:DescribeKey", Self::GET], write: &[Self::PUT, DISABLE] };
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions {
-        read: &["kms:DescribeKey", "kms:GetKeyRotationStatus"],
-        write: &["kms:EnableKeyRotation", "kms:DisableKeyRotation"],
-    };
-    const TRANSIENT: &'static [Transient] = &[
-        Transient::of_itself("NotFoundException", "").slow(),
-        Transient::of_itself("DisabledException", "").slow(),
-    ];
+    const TRANSIENT: &'static [Transient] =
+        &[lookup::NOT_YET, Transient::of_itself("DisabledException", "").slow()];
 
-    fn default(_scope: &Scope) -> Option<Rotation> {
+    fn default() -> Option<Rotation> {
         Some(Rotation::OFF)
     }
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rotation>>, Failure> {
+    async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Rotation>>, Failure> {
         let id = at.output("id");
         let Some(key) = lookup::describe(aws, &at.scope.region, id).await? else { return Ok(None) };
         if !can_rotate(&key) {
             return Ok(Some(Seen::new(Rotation::OFF)));
         }
         let call = aws.kms(&at.scope.region).get_key_rotation_status().key_id(id);
-        let status = aws.send("kms:GetKeyRotationStatus", call.send()).await?;
+        let status = aws.send(Self::GET, call.send()).await?;
         let days = status.rotation_period_in_days.unwrap_or(PERIOD);
         Ok(Some(Seen::new(if status.key_rotation_enabled { Rotation::every(days) } else { Rotation::OFF })))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Rotation) -> Result<(), Failure> {
+    async fn put(aws: &Aws, at: &Target, want: Rotation) -> Result<(), Failure> {
         let (kms, id) = (aws.kms(&at.scope.region), at.output("id"));
         if want.enabled {
             let call = kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(want.period_days);
-            aws.send("kms:EnableKeyRotation", call.send()).await?;
+            aws.send(Self::PUT, call.send()).await.map(drop)
         } else {
-            aws.send("kms:DisableKeyRotation", kms.disable_key_rotation().key_id(id).send()).await?;
+            aws.send(DISABLE, kms.disable_key_rotation().key_id(id).send()).await.map(drop)
         }
-        Ok(())
     }
 }
 

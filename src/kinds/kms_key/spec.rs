@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{key::SYMMETRIC, rotation::Rotation};
 use crate::policy::{Policy, Statement};
 
-/// A customer managed key. The key policy always lets the account in, so that IAM policies work and
+/// A customer managed key. The key policy always allows the account, so that IAM policies work and
 /// nobody is locked out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -17,33 +17,34 @@ pub struct Spec {
     pub alias: Option<Text>,
     /// The id of a key that exists, to adopt one that has no alias or another one.
     pub key_id: Option<String>,
-    /// What it is for, up to 8,192 characters.
+    /// Its description.
+    #[schemars(length(max = 8192))]
     pub description: Option<Text>,
-    /// The kind of key, as AWS spells it. Can't be changed.
+    /// The key spec. Can't be changed.
     #[serde(default = "symmetric")]
     #[schemars(schema_with = "key_specs")]
     pub spec: String,
-    /// What it is used for, as AWS spells it; only needed where the spec leaves a choice. Can't be
-    /// changed.
+    /// The key usage; only needed where the spec has several. Can't be changed.
     #[serde(default)]
     #[schemars(schema_with = "key_usages")]
     pub usage: Option<String>,
     /// Whether it can be replicated to other regions. Can't be changed.
     #[serde(default)]
     pub multi_region: bool,
-    /// Whether AWS makes new key material now and then: `true` (every 365 days) or
-    /// `{ period_days = 180 }`. Off when not given.
+    /// Automatic rotation of the key material: `true` (every 365 days) or `{ period_days = 180 }`. Off when not
+    /// given.
     pub rotation: Option<Rotation>,
     /// Whether it can be used. On when not given.
     pub enabled: Option<bool>,
-    /// How long AWS waits before it deletes the key for good, once that is asked for: 7 to 30 days.
+    /// The waiting period of a deletion, 7 to 30 days.
     #[serde(default = "longest")]
+    #[schemars(range(min = 7, max = 30))]
     pub deletion_window_days: i32,
-    /// Who may manage the key, but not use it.
+    /// Principals that may manage the key, but not use it.
     #[serde(default)]
     pub administrators: BTreeSet<Arn>,
-    /// Who may use the key, themselves and through AWS services. Grants for services are not among
-    /// it: they take a statement of their own.
+    /// Principals that may use the key, themselves and through AWS services. This does not include grants for
+    /// services, which need a statement of their own.
     #[serde(default)]
     pub users: BTreeSet<Arn>,
     /// Services that use the key for the account: `cloudwatch.amazonaws.com`, `logs.amazonaws.com`.
@@ -87,7 +88,7 @@ impl Spec {
         Text::parse(name).unwrap_or_else(|| name.into())
     }
 
-    /// What it is used for: as declared, or the only thing that its spec can do.
+    /// The key usage: as declared, or the only one of its spec.
     pub(super) fn usage(&self) -> &str {
         let only = || super::usage::of_spec(&self.spec).first().copied().unwrap_or_default();
         self.usage.as_deref().unwrap_or_else(only)

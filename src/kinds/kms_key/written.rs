@@ -1,4 +1,4 @@
-//! From what is held of a key back to its declaration.
+//! From a key's aspects back to its declaration.
 
 use crate::kind::prelude::*;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) fn written(mut held: Written) -> Vec<Table> {
         Some(alias) => held.set("alias", alias),
         None => held.set(lookup::KEY_ID, id),
     }
-    let rotation = held.take(KeyRotation).map(|rotation| match rotation.period_days {
+    let rotation = held.take(Configured(KeyRotation)).map(|rotation| match rotation.period_days {
         Some(days) if !rotation.is_usual() => json!({ "period_days": days }),
         _ => json!(rotation.enabled),
     });
