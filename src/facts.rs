@@ -155,6 +155,12 @@ impl Problem {
         Self { path, message: message.into(), help: None }
     }
 
+    /// A problem at a path whose parts may hold dots.
+    #[must_use]
+    pub fn below<P: Into<String>>(parts: impl IntoIterator<Item = P>, message: impl Into<String>) -> Self {
+        Self { path: parts.into_iter().map(Into::into).collect(), message: message.into(), help: None }
+    }
+
     /// The same problem with help.
     #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Self {

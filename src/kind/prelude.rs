@@ -6,8 +6,8 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use super::shapes::{
-    Attribute, AttributeMap, Attributes, Configuration, Configured, Entries, Listed, Setting, Tagged, TagsOf,
-    TagsValue,
+    Attribute, AttributeMap, AttributeText, Attributes, Configuration, Configured, Entries, Listed, Setting,
+    Tagged, TagsOf, TagsValue,
 };
 pub use super::{
     Aspect, Found, Holding, Kind, Names, Notes, Seen, Sentences, Target, Transient, Written, known, outputs,

@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     aws::Aws,
     facts::{Actions, Replaces, Rides},
     kind::{Aspect, Names, Seen, Target, Transient},
-    model::{Failure, Scope},
+    model::{Failure, Scope, Text},
 };
 
 /// The attributes of a resource by AWS's names; `None` where there is no such resource.
@@ -35,12 +36,53 @@ pub trait Attributes: Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
+/// A value with a text form: by default AWS's word, as serde spells it, or a number.
+pub trait AttributeText: Serialize + DeserializeOwned + Send + Sync {
+    /// The value of AWS's text; `None` where the text means that there is none.
+    ///
+    /// # Errors
+    /// Why the text is not understood: a word that is new at AWS is never taken for another.
+    fn from_text(text: &str) -> Result<Option<Self>, String> {
+        let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+        serde_json::from_value(value).map(Some).map_err(|error| error.to_string())
+    }
+
+    /// The text for AWS.
+    fn to_text(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            Ok(value) => value.to_string(),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+impl AttributeText for u8 {}
+impl AttributeText for u16 {}
+impl AttributeText for u32 {}
+
+impl AttributeText for bool {
+    fn from_text(text: &str) -> Result<Option<Self>, String> {
+        text.to_ascii_lowercase().parse().map(Some).map_err(|_| "neither `true` nor `false`".to_owned())
+    }
+}
+
+impl AttributeText for Text {
+    fn from_text(text: &str) -> Result<Option<Self>, String> {
+        Ok(Some(text.into()))
+    }
+
+    fn to_text(&self) -> String {
+        self.value()
+    }
+}
+
 /// An attribute that is an aspect of its own.
 pub trait Attribute: Sync + 'static {
     /// Where it stands.
     type Of: Attributes;
     /// See [`Aspect::Value`].
-    type Value: Serialize + DeserializeOwned + Send + Sync;
+    type Value: AttributeText;
     /// See [`Aspect::NAME`].
     const NAME: &'static str;
     /// See [`Aspect::ABOUT`].
@@ -53,7 +95,7 @@ pub trait Attribute: Sync + 'static {
     const BLOCKS_DELETION: bool = false;
     /// See [`Aspect::NAMES`].
     const NAMES: Option<Names<Self::Value>> = None;
-    /// The text that removes it.
+    /// The text that removes it; AWS's answer of it counts as none.
     const UNSET: &'static str = "";
 
     /// The value where AWS answers nothing; AWS leaves most defaults out of its answers.
@@ -65,10 +107,14 @@ pub trait Attribute: Sync + 'static {
     ///
     /// # Errors
     /// Why the text is not understood.
-    fn from_aws(text: &str) -> Result<Option<Self::Value>, String>;
+    fn from_aws(text: &str) -> Result<Option<Self::Value>, String> {
+        Self::Value::from_text(text)
+    }
 
     /// The text for AWS.
-    fn to_aws(value: &Self::Value) -> String;
+    fn to_aws(value: &Self::Value) -> String {
+        value.to_text()
+    }
 
     /// The attribute as the creating call takes it, if it travels with the creation.
     fn riding(at: &Target) -> Option<(String, String)> {
@@ -101,7 +147,9 @@ impl<A: Attribute> Aspect for Setting<A> {
         let attributes = A::Of::get(aws, at).await?;
         // What is not there has no defaults.
         let Some(attributes) = &*attributes else { return Ok(None) };
-        let text = attributes.get(A::ATTRIBUTE).filter(|text| !text.is_empty());
+        let text = attributes
+            .get(A::ATTRIBUTE)
+            .filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case(A::UNSET));
         let value = match text {
             Some(text) => A::from_aws(text)
                 .map_err(|why| Failure::guard(A::Of::GET, format!("{} is `{text}`: {why}", A::ATTRIBUTE)))?,

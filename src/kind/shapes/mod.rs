@@ -6,7 +6,7 @@ mod configuration;
 mod listed;
 mod tagged;
 
-pub use attribute::{Attribute, AttributeMap, Attributes, Setting};
+pub use attribute::{Attribute, AttributeMap, AttributeText, Attributes, Setting};
 pub use configuration::{Configuration, Configured};
 pub use listed::{Entries, Listed};
 pub use tagged::{Tagged, TagsOf, TagsValue, difference, plain, tags_from_aws, tags_of};

@@ -1,31 +1,34 @@
-//! What an alarm does when its state changes: sets of ARNs.
+//! The actions of an alarm's states: sets of ARNs.
 
 use crate::kind::prelude::*;
+
+/// The members of an alarm that hold actions: for ALARM, OK and `INSUFFICIENT_DATA`.
+pub const MEMBERS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
 /// The services whose ARNs are actions (CloudWatch API Reference, `PutMetricAlarm`).
 const SERVICES: &[&str] =
     &["aiops", "autoscaling", "automate", "lambda", "sns", "ssm", "ssm-incidents", "swf"];
 
-/// What an alarm can do to an instance, behind `ec2:`.
+/// Actions on an EC2 instance, behind `ec2:`.
 const VERBS: &[&str] = &["reboot", "recover", "stop", "terminate"];
 
 /// Actions that one state may have.
 const ACTIONS: usize = 5;
 
-/// What AWS answered.
+/// Actions of AWS's answer.
 #[must_use]
-pub fn seen(actions: Option<Vec<String>>) -> BTreeSet<Arn> {
+pub fn from_aws(actions: Option<Vec<String>>) -> BTreeSet<Arn> {
     actions.unwrap_or_default().into_iter().map(|arn| Arn(known(arn))).collect()
 }
 
 /// Actions for a call.
 #[must_use]
-pub fn plain(actions: &BTreeSet<Arn>) -> Option<Vec<String>> {
+pub fn to_aws(actions: &BTreeSet<Arn>) -> Option<Vec<String>> {
     (!actions.is_empty()).then(|| actions.iter().map(Arn::value).collect())
 }
 
-/// What AWS would say against the actions declared at `path`, of an alarm in `region`. It takes no
-/// action of another region, and says so only when the alarm is put.
+/// The constraints of AWS that the actions declared at `path` break, of an alarm in `region`. AWS refuses an
+/// action of another region only when the alarm is put.
 #[must_use]
 pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -35,47 +38,49 @@ pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
         found.push(Problem::at(path, message));
     }
     for (index, arn) in actions.iter().enumerate() {
-        let service = arn.0.known().and_then(|arn| arn.split(':').nth(2));
-        if let Some(service) = service.filter(|service| !SERVICES.contains(service)) {
-            found.push(
-                Problem::at(&format!("{path}.{index}"), format!("an alarm has no action of the service `{service}`"))
-                    .with_help("name an SNS topic, a Lambda function, or an action of EC2, Auto Scaling or Systems Manager"),
-            );
-            continue;
-        }
-        let verb = arn.0.known().and_then(|arn| arn.strip_prefix("arn:")?.split_once(":ec2:"));
-        if service == Some("automate")
-            && let Some((_, verb)) = verb.filter(|(_, verb)| !VERBS.contains(verb))
-        {
-            let message = format!("unknown action `{verb}` on an EC2 instance");
-            let problem = Problem::at(&format!("{path}.{index}"), message);
-            found.push(problem.with_help(format!("the actions are {}", VERBS.join(", "))));
-            continue;
-        }
-        let elsewhere = arn.0.known().and_then(|arn| arn.split(':').nth(3));
-        if let Some(elsewhere) = elsewhere.filter(|other| !other.is_empty() && *other != region) {
-            let message = format!("this is in {elsewhere}, and the alarm is in {region}");
-            found.push(
-                Problem::at(&format!("{path}.{index}"), message)
-                    .with_help("an alarm's actions are in the alarm's own region"),
-            );
-        }
+        let Some(known) = arn.0.known() else { continue };
+        found.extend(problem(&format!("{path}.{index}"), known, region));
     }
     found
 }
 
+fn problem(path: &str, arn: &str, region: &str) -> Option<Problem> {
+    let mut parts = arn.split(':').skip(2);
+    let service = parts.next()?;
+    if !SERVICES.contains(&service) {
+        let message = format!("an alarm has no action of the service `{service}`");
+        return Some(Problem::at(path, message).with_help(
+            "name an SNS topic, a Lambda function, or an action of EC2, Auto Scaling or Systems Manager",
+        ));
+    }
+    let verb = arn.split_once(":ec2:").map_or("", |(_, verb)| verb);
+    if service == "automate" && arn.contains(":ec2:") && !VERBS.contains(&verb) {
+        let problem = Problem::at(path, format!("unknown action `{verb}` on an EC2 instance"));
+        return Some(problem.with_help(format!("the actions are {}", VERBS.join(", "))));
+    }
+    let elsewhere = parts.next().filter(|other| !other.is_empty() && *other != region)?;
+    let message = format!("the action is in {elsewhere}, and the alarm is in {region}");
+    Some(Problem::at(path, message).with_help("an alarm's actions are in its own region"))
+}
+
 /// The actions among those declared at `path` that stop, terminate, reboot or recover an EC2 instance.
-pub fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item = (String, &'a str)> {
-    actions.iter().enumerate().filter_map(move |(index, arn)| {
-        let text = arn.0.known()?;
-        let mut parts = text.splitn(6, ':').skip(2);
-        let is_it = match parts.next()? {
-            "automate" => parts.nth(1)? == "ec2" || text.contains(":ec2:"),
-            "swf" => text.contains("AWS_EC2."),
-            _ => false,
-        };
-        is_it.then(|| (format!("{path}.{index}"), text))
+pub fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item = String> {
+    of(path, actions, |service, arn| match service {
+        "automate" => arn.contains(":ec2:"),
+        "swf" => arn.contains("AWS_EC2."),
+        _ => false,
     })
+}
+
+/// The places of the actions among those declared at `path` that are as asked, by service and ARN.
+pub fn of<'a>(
+    path: &'a str,
+    actions: &'a [Arn],
+    is_it: fn(&str, &str) -> bool,
+) -> impl Iterator<Item = String> {
+    let known = actions.iter().enumerate().filter_map(|(index, arn)| Some((index, arn.0.known()?)));
+    let found = known.filter(move |(_, arn)| is_it(arn.split(':').nth(2).unwrap_or_default(), arn));
+    found.map(move |(index, _)| format!("{path}.{index}"))
 }
 
 #[cfg(test)]
@@ -96,11 +101,19 @@ mod tests {
         assert_eq!(problems("ok_actions", &[near("a"), near("b")], "eu-central-1"), []);
         let six: Vec<Arn> = ["a", "b", "c", "d", "e", "f"].map(near).to_vec();
         assert_eq!(problems("ok_actions", &six, "eu-central-1").len(), 1);
-        let far = problems("alarm_actions", &[near("a")], "us-east-1");
-        assert_eq!(far[0].path, ["alarm_actions", "0"]);
-        assert_eq!(far[0].message, "this is in eu-central-1, and the alarm is in us-east-1");
-        let global =
-            Arn::from("arn:aws:swf:us-east-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0");
-        assert_eq!(problems("alarm_actions", &[global], "us-east-1"), []);
+        for (arn, expected) in [
+            (
+                "arn:aws:sns:eu-central-1:111122223333:a",
+                "the action is in eu-central-1, and the alarm is in us-east-1",
+            ),
+            ("arn:aws:swf:us-east-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0", ""),
+            ("arn:aws:automate:us-east-1:ec2:stop", ""),
+            ("arn:aws:automate:us-east-1:ec2:start", "unknown action `start` on an EC2 instance"),
+            ("arn:aws:sqs:us-east-1:111122223333:q", "an alarm has no action of the service `sqs`"),
+        ] {
+            let found = problems("alarm_actions", &[arn.into()], "us-east-1");
+            assert_eq!(found.first().map_or("", |problem| &problem.message), expected);
+            assert!(found.iter().all(|problem| problem.path == ["alarm_actions", "0"]));
+        }
     }
 }

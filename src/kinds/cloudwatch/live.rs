@@ -1,134 +1,155 @@
-//! Alarms as AWS has them: names of up to a hundred alarms in one call.
+//! Alarms as AWS has them: up to a hundred names in one call.
 
-use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::{
     operation::describe_alarms::DescribeAlarmsOutput,
     types::{ActionConfiguration, AlarmType, CompositeAlarm, LogAlarm, MetricAlarm},
 };
 
-use super::tags;
-use crate::{
-    aws::gather::Gather,
-    model::{Cause, Owner},
-};
+use super::{names::alarm_outputs, tags};
+use crate::{aws::gather::Gather, kind::prelude::*, model::Cause};
 
-/// The IAM action that tells of alarms.
+/// The IAM action that reads alarms.
 pub const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
 
 /// The IAM action that deletes alarms.
 pub const DELETE: &str = "cloudwatch:DeleteAlarms";
 
-/// The member of an alarm that no declaration can set; each put sends it back.
-pub const KEPT: &str = "ActionConfiguration";
-
 /// Names that one call takes.
 const NAMES: usize = 100;
 
-/// An alarm of any type: all of them share one space of names.
+/// An alarm of any type: all of them share one namespace.
 #[derive(Clone, Debug)]
 pub enum LiveAlarm {
-    /// One that watches a metric.
+    /// One on a metric.
     Metric(Box<MetricAlarm>),
-    /// One that watches other alarms.
+    /// One on other alarms.
     Composite(Box<CompositeAlarm>),
-    /// One that watches a query of logs.
+    /// One on a query of logs.
     Log(Box<LogAlarm>),
 }
 
+/// A member that alarms of all types have.
+macro_rules! member {
+    ($alarm:expr, $member:ident) => {
+        match $alarm {
+            LiveAlarm::Metric(alarm) => &alarm.$member,
+            LiveAlarm::Composite(alarm) => &alarm.$member,
+            LiveAlarm::Log(alarm) => &alarm.$member,
+        }
+    };
+}
+
 impl LiveAlarm {
+    fn of_page(page: DescribeAlarmsOutput) -> impl Iterator<Item = Self> {
+        let metric = page.metric_alarms.unwrap_or_default().into_iter();
+        let composite = page.composite_alarms.unwrap_or_default().into_iter();
+        let log = page.log_alarms.unwrap_or_default().into_iter();
+        metric
+            .map(|alarm| Self::Metric(Box::new(alarm)))
+            .chain(composite.map(|alarm| Self::Composite(Box::new(alarm))))
+            .chain(log.map(|alarm| Self::Log(Box::new(alarm))))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Option<&String> {
+        member!(self, alarm_name).as_ref()
+    }
+
+    /// Its ARN.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        member!(self, alarm_arn).as_deref().unwrap_or_default()
+    }
+
     /// Whether its actions run; AWS's default is that they do.
     #[must_use]
     pub fn acts(&self) -> bool {
-        let enabled = match self {
-            Self::Metric(alarm) => alarm.actions_enabled,
-            Self::Composite(alarm) => alarm.actions_enabled,
-            Self::Log(alarm) => alarm.actions_enabled,
-        };
-        enabled.unwrap_or(true)
+        member!(self, actions_enabled).unwrap_or(true)
     }
 
-    /// Which tags its notifications carry, which no declaration can set.
+    /// The actions of its states: alarm, OK, insufficient data.
+    #[must_use]
+    pub fn actions(&self) -> [&[String]; 3] {
+        let alarm = member!(self, alarm_actions).as_deref().unwrap_or_default();
+        let ok = member!(self, ok_actions).as_deref().unwrap_or_default();
+        [alarm, ok, member!(self, insufficient_data_actions).as_deref().unwrap_or_default()]
+    }
+
+    /// The tags that its notifications carry, which no declaration can set.
     #[must_use]
     pub fn action_configuration(&self) -> Option<ActionConfiguration> {
-        match self {
-            Self::Metric(alarm) => alarm.action_configuration.clone(),
-            Self::Composite(alarm) => alarm.action_configuration.clone(),
-            Self::Log(alarm) => alarm.action_configuration.clone(),
-        }
+        member!(self, action_configuration).clone()
     }
 
     /// That the name belongs to an alarm of another type, which a put would not turn into this one.
     #[must_use]
     pub fn of_another_type(&self, operation: &str) -> Failure {
-        let what = match self {
+        let article = match self {
             Self::Metric(_) => "a metric alarm",
             Self::Composite(_) => "a composite alarm",
             Self::Log(_) => "a log alarm",
         };
-        Failure::conflict(operation, format!("{what} has this name"))
-            .with_hint("alarms of all types share their names: choose another name, or delete that alarm")
+        Failure::conflict(operation, format!("{article} has this name"))
+            .with_hint("alarms of all types share one namespace: choose another name, or delete that alarm")
     }
 }
 
 /// The alarm called `at.name`.
 ///
 /// # Errors
-/// What AWS answered.
+/// The refusal of AWS.
 pub async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure> {
     let region = &at.scope.region;
-    let question = format!("{DESCRIBE}/{region}");
-    let gather = Gather::of(aws.catalogue(), &question, NAMES).await?;
+    let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
     gather.ask(&at.name, |names| describe(aws, region, names)).await
 }
 
 /// The same, asked of AWS now. For a creation it must be of this owner: a put would silently take
-/// over whatever has the name.
+/// over the alarm of that name.
 ///
 /// # Errors
-/// What AWS answered, or that the alarm is someone else's.
+/// The refusal of AWS, or that the alarm is someone else's.
 pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Option<LiveAlarm>, Failure> {
-    let found = describe(aws, &at.scope.region, vec![at.name.clone()]).await?.remove(&at.name);
-    if found.is_some() && at.creation.contains_key(TAGS) {
-        tags::check_owner(aws, at, &super::names::alarm_outputs(&at.name, &at.scope)["arn"], operation)
-            .await?;
+    let live = describe(aws, &at.scope.region, vec![at.name.clone()]).await?.remove(&at.name);
+    if live.is_some() && at.creation.contains_key(TAGS) {
+        tags::check_owner(aws, at, &alarm_outputs(&at.name, &at.scope)["arn"], operation).await?;
     }
-    Ok(found)
+    Ok(live)
 }
 
 /// The alarms of a type in a region.
 ///
 /// # Errors
-/// What AWS answered.
-pub async fn list(aws: &Aws, region: &str, what: AlarmType) -> Result<Vec<Found>, Failure> {
-    let pages = pages(aws, region, None, vec![what]).await?;
-    let names = pages.into_iter().flat_map(|page| {
-        let metric = page.metric_alarms.unwrap_or_default().into_iter().map(|alarm| alarm.alarm_name);
-        let composite = page.composite_alarms.unwrap_or_default().into_iter().map(|alarm| alarm.alarm_name);
-        metric.chain(composite).collect::<Vec<_>>()
-    });
-    Ok(names.flatten().map(Found::named).collect())
+/// The refusal of AWS.
+pub async fn of_type(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<LiveAlarm>, Failure> {
+    alarms(aws, region, None, vec![of]).await
 }
 
-pub(super) async fn pages(
+/// Their names.
+///
+/// # Errors
+/// The refusal of AWS.
+pub async fn list(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<Found>, Failure> {
+    Ok(of_type(aws, region, of).await?.iter().filter_map(LiveAlarm::name).map(Found::named).collect())
+}
+
+async fn alarms(
     aws: &Aws,
     region: &str,
     names: Option<Vec<String>>,
     types: Vec<AlarmType>,
-) -> Result<Vec<DescribeAlarmsOutput>, Failure> {
-    let call = aws
-        .cloudwatch(region)
-        .describe_alarms()
-        .set_alarm_names(names)
-        .set_alarm_types(Some(types))
-        .into_paginator()
-        .page_size(100);
-    aws.send(DESCRIBE, call.send().collect::<Result<_, _>>()).await
+) -> Result<Vec<LiveAlarm>, Failure> {
+    let call = aws.cloudwatch(region).describe_alarms().set_alarm_names(names).set_alarm_types(Some(types));
+    let pages = call.into_paginator().page_size(100).send();
+    let pages: Vec<_> = aws.send(DESCRIBE, pages.collect::<Result<_, _>>()).await?;
+    Ok(pages.into_iter().flat_map(LiveAlarm::of_page).collect())
 }
 
 /// Deletes the alarm.
 ///
 /// # Errors
-/// What AWS answered.
+/// The refusal of AWS.
 pub async fn delete(aws: &Aws, at: &Target) -> Result<(), Failure> {
     let call = aws.cloudwatch(&at.scope.region).delete_alarms().alarm_names(&at.name);
     gone(aws.send(DELETE, call.send()).await, &["ResourceNotFound", "ResourceNotFoundException"])
@@ -139,56 +160,12 @@ async fn describe(
     region: &str,
     names: Vec<String>,
 ) -> Result<BTreeMap<String, LiveAlarm>, Failure> {
-    let known = [AlarmType::MetricAlarm, AlarmType::CompositeAlarm];
+    let known = vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm];
     let all = [&known[..], &[AlarmType::LogAlarm]].concat();
-    match describe_types(aws, region, names.clone(), all).await {
-        // Log alarms are young: where a region does not have them, it does not know the word.
-        Err(failure) if failure.cause == Cause::Refused => {
-            describe_types(aws, region, names, known.to_vec()).await
-        }
+    let described = match alarms(aws, region, Some(names.clone()), all).await {
+        // Log alarms are young: a region that does not have them does not know the word.
+        Err(failure) if failure.cause == Cause::Refused => alarms(aws, region, Some(names), known).await,
         answer => answer,
-    }
-}
-
-async fn describe_types(
-    aws: &Aws,
-    region: &str,
-    names: Vec<String>,
-    types: Vec<AlarmType>,
-) -> Result<BTreeMap<String, LiveAlarm>, Failure> {
-    let mut found = BTreeMap::new();
-    for page in pages(aws, region, Some(names), types).await? {
-        for alarm in page.metric_alarms.unwrap_or_default() {
-            let name = alarm.alarm_name.clone().unwrap_or_default();
-            found.insert(name, LiveAlarm::Metric(Box::new(alarm)));
-        }
-        for alarm in page.composite_alarms.unwrap_or_default() {
-            let name = alarm.alarm_name.clone().unwrap_or_default();
-            found.insert(name, LiveAlarm::Composite(Box::new(alarm)));
-        }
-        for alarm in page.log_alarms.unwrap_or_default() {
-            let name = alarm.alarm_name.clone().unwrap_or_default();
-            found.insert(name, LiveAlarm::Log(Box::new(alarm)));
-        }
-    }
-    Ok(found)
-}
-
-/// That what a live alarm has would be lost: a put replaces everything, and what this program does
-/// not know it can't say again.
-#[must_use]
-pub fn would_lose(what: &str, operation: &str) -> Failure {
-    Failure::guard(operation, format!("the alarm has {what}, which trueup does not know")).with_hint(
-        "writing the alarm would lose it: take it away by hand first, or say `external = true` and leave the alarm to others",
-    )
-}
-
-/// That something else has the name already.
-pub(super) fn taken(at: &Target, operation: &str, tags: &crate::model::Tags) -> Failure {
-    let whose = Owner::of(tags).map_or_else(
-        || "it has no owner".to_owned(),
-        |owner| format!("the stack {} owns it, as {}", owner.stack, owner.address),
-    );
-    Failure::guard(operation, format!("{} exists already, and a put would take it over: {whose}", at.name))
-        .with_hint("plan again: it was made after the plan")
+    };
+    Ok(described?.into_iter().map(|alarm| (alarm.name().cloned().unwrap_or_default(), alarm)).collect())
 }

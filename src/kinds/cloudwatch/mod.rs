@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! live      alarms as AWS has them, a hundred names a call
-//! actions   what an alarm does: sets of ARNs
-//! in_use    how alarms are named, and what alarms name
-//! enabled   aspect of alarms: whether they act at all
+//! alarm     aspects of alarms: the alarm itself, and whether its actions run
+//! actions   the actions of an alarm's states
+//! in_use    uses of alarms, and what alarms use
 //! tags      aspect of alarms and dashboards
-//! names     names, ARNs and descriptions
+//! names     names and ARNs
 //! ```
 
 pub mod actions;
-pub mod enabled;
+pub mod alarm;
 #[cfg(test)]
 pub(crate) mod fake;
 pub mod in_use;
@@ -18,6 +18,6 @@ pub mod live;
 pub mod names;
 pub mod tags;
 
-pub use enabled::ActionsEnabled;
+pub use alarm::{ActionsEnabled, AlarmForm, AlarmOf, Beside};
 pub use live::LiveAlarm;
 pub use tags::CloudWatchTags;

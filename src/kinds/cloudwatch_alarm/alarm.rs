@@ -1,74 +1,228 @@
-//! Aspect `alarm`: the alarm, which one call writes as a whole.
+//! Aspect `alarm`: the alarm, between its value and the SDK's types.
 
-use super::value::AlarmValue;
-use crate::kind::prelude::*;
-use crate::kinds::cloudwatch::{ActionsEnabled, LiveAlarm, live, names::alarm_outputs, tags};
+use aws_sdk_cloudwatch::{
+    operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder,
+    types::{
+        ComparisonOperator, Dimension, EvaluationWindow, Metric as SdkMetric, MetricAlarm, MetricDataQuery,
+        MetricStat, StandardUnit, Statistic, WallClockWindow, WarmUpConfiguration,
+    },
+};
 
-const PUT: &str = "cloudwatch:PutMetricAlarm";
+use super::{
+    value::{AlarmValue, Metric, Query, WallClock, WarmUp, utc},
+    words::{Comparison, LowSamples, MissingData, STATISTICS},
+};
+use crate::{
+    kind::prelude::*,
+    kinds::cloudwatch::{AlarmForm, Beside, LiveAlarm, actions},
+    model::Number,
+};
 
-/// The aspect. AWS changes all of it in place and keeps the alarm's state.
+/// Alarms on metrics.
 #[derive(Debug)]
-pub(super) struct Alarm;
+pub(super) struct OnMetrics;
 
-impl Aspect for Alarm {
+impl AlarmForm for OnMetrics {
     type Value = AlarmValue;
-    const NAME: &'static str = "alarm";
-    const ABOUT: &'static str = "what it watches, when it rings, and what it then does";
+    const ABOUT: &'static str = "metric, condition and actions";
+    const PUT: &'static str = "cloudwatch:PutMetricAlarm";
+    const REFUSED: &'static [&'static str] = &["EvaluationCriteria", "EvaluationInterval"];
     const SENTENCES: Option<Sentences<AlarmValue>> = Some(|alarm| [(String::new(), alarm.sentence())].into());
-    const REPLACES: Replaces = Replaces::Whole {
-        answer: "DescribeAlarms",
-        kept: &[live::KEPT],
-        refused: &["EvaluationCriteria", "EvaluationInterval"],
-    };
-    const ACTIONS: Actions = Actions {
-        read: &[live::DESCRIBE],
-        write: &[
-            live::DESCRIBE,
-            "cloudwatch:ListTagsForResource",
-            PUT,
-            "cloudwatch:TagResource",
-            live::DELETE,
-        ],
-    };
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<AlarmValue>>, Failure> {
-        let Some(live) = live::alarm(aws, at).await? else { return Ok(None) };
-        let kept = live.action_configuration().map(|_| live::KEPT);
-        let value = seen(live, at, live::DESCRIBE)?;
-        Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
-    }
-
-    async fn create(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<Outputs, Failure> {
-        let live = live::before_put(aws, at, PUT).await?;
-        let acts = ActionsEnabled::beside(at, live.as_ref());
-        let kept = live.as_ref().and_then(LiveAlarm::action_configuration);
-        if let Some(live) = live {
-            seen(live, at, PUT)?;
+    fn from_aws(live: LiveAlarm, at: &Target, operation: &str) -> Result<AlarmValue, Failure> {
+        let alarm = match live {
+            LiveAlarm::Metric(alarm) => *alarm,
+            other => return Err(other.of_another_type(operation)),
+        };
+        match unknown(&alarm).filter(|_| !at.external) {
+            Some(member) => Err(would_lose(member, operation)),
+            None => Ok(AlarmValue::from_aws(alarm, &at.scope.account)),
         }
-        let call = aws
-            .cloudwatch(&at.scope.region)
-            .put_metric_alarm()
-            .alarm_name(&at.name)
-            .actions_enabled(acts)
-            .set_action_configuration(kept)
-            .set_tags(tags::of_creation(at));
-        aws.send(PUT, want.write(call).send()).await?;
-        Ok(alarm_outputs(&at.name, &at.scope))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: AlarmValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        live::delete(aws, at).await
+    async fn put(aws: &Aws, at: &Target, want: AlarmValue, beside: Beside) -> Result<(), Failure> {
+        let call = aws.cloudwatch(&at.scope.region).put_metric_alarm().alarm_name(&at.name);
+        let call = call
+            .actions_enabled(beside.acts)
+            .set_action_configuration(beside.action_configuration)
+            .set_tags(beside.tags);
+        aws.send(Self::PUT, want.to_aws(call).send()).await.map(drop)
     }
 }
 
-fn seen(live: LiveAlarm, at: &Target, operation: &str) -> Result<AlarmValue, Failure> {
-    match live {
-        LiveAlarm::Metric(alarm) => AlarmValue::seen(*alarm, at, operation),
-        other => Err(other.of_another_type(operation)),
+/// A member of a live alarm that has no place in its value.
+fn unknown(alarm: &MetricAlarm) -> Option<&'static str> {
+    let is_known_window =
+        |window: &EvaluationWindow| window.is_sliding_window() || window.is_wall_clock_window();
+    let operator = alarm.comparison_operator().map(|operator| Comparison::from_text(operator.as_str()));
+    let missing = alarm.treat_missing_data().filter(|word| !word.is_empty()).map(MissingData::from_text);
+    if alarm.evaluation_criteria.is_some() || alarm.evaluation_interval.is_some() {
+        Some("a PromQL query")
+    } else if alarm.evaluation_window().is_some_and(|window| !is_known_window(window)) {
+        Some("an evaluation window of a new type")
+    } else if operator.is_none_or(|operator| operator.is_err()) {
+        Some("a new operator")
+    } else if missing.is_some_and(|missing| missing.is_err()) {
+        Some("a new treatment of missing data")
+    } else {
+        None
+    }
+}
+
+/// That a member of a live alarm would be lost: a put replaces everything.
+fn would_lose(member: &str, operation: &str) -> Failure {
+    Failure::guard(operation, format!("the alarm has {member}, which trueup does not know")).with_hint(
+        "writing the alarm would lose it: remove it by hand first, or set `external = true` and leave the alarm to others",
+    )
+}
+
+/// AWS's word; `None` where it is new: such an alarm is refused, or someone else's.
+fn word<W: AttributeText>(word: Option<&str>) -> Option<W> {
+    W::from_text(word?).ok().flatten()
+}
+
+impl AlarmValue {
+    fn from_aws(alarm: MetricAlarm, account: &str) -> Self {
+        let operator = alarm.comparison_operator.as_ref().map(ComparisonOperator::as_str);
+        let low_samples = word(alarm.evaluate_low_sample_count_percentile.as_deref());
+        let periods = alarm.evaluation_periods.unwrap_or(1);
+        let statistic = alarm.statistic.map(|statistic| statistic.as_str().to_owned());
+        let metric = alarm.metric_name.map(|name| Metric {
+            namespace: known(alarm.namespace.unwrap_or_default()),
+            name: known(name),
+            dimensions: dimensions_from_aws(alarm.dimensions),
+            statistic: statistic.or(alarm.extended_statistic).unwrap_or_default(),
+            period: alarm.period.unwrap_or_default(),
+            unit: alarm.unit.map(|unit| unit.as_str().to_owned()),
+        });
+        let queries = alarm.metrics.unwrap_or_default().into_iter();
+        Self {
+            description: known(alarm.alarm_description.unwrap_or_default()),
+            metric,
+            metrics: queries.filter_map(|query| Query::from_aws(query, account)).collect(),
+            // A PromQL alarm has none; only its owner writes it.
+            comparison_operator: word(operator).unwrap_or(Comparison::GreaterThanThreshold),
+            threshold: alarm.threshold.map(Number).filter(|_| alarm.threshold_metric_id.is_none()),
+            threshold_metric_id: alarm.threshold_metric_id,
+            evaluation_periods: periods,
+            datapoints_to_alarm: alarm.datapoints_to_alarm.filter(|count| *count != periods),
+            treat_missing_data: word(alarm.treat_missing_data.as_deref()).unwrap_or_default(),
+            evaluate_low_sample_count_percentile: low_samples.filter(|word| *word == LowSamples::Ignore),
+            wall_clock: match alarm.evaluation_window {
+                Some(EvaluationWindow::WallClockWindow(window)) => {
+                    Some(WallClock { timezone: window.timezone.unwrap_or_else(utc) })
+                }
+                _ => None,
+            },
+            warm_up: alarm.warm_up_configuration.and_then(|warm_up| {
+                let minutes = warm_up.warm_up_period_duration_in_minutes.filter(|minutes| *minutes > 0)?;
+                let to_the_end = warm_up.only_start_evaluating_after_warm_up_period_ends.unwrap_or(false);
+                Some(WarmUp { minutes, to_the_end })
+            }),
+            alarm_actions: actions::from_aws(alarm.alarm_actions),
+            ok_actions: actions::from_aws(alarm.ok_actions),
+            insufficient_data_actions: actions::from_aws(alarm.insufficient_data_actions),
+        }
+    }
+
+    fn to_aws(&self, call: PutMetricAlarmFluentBuilder) -> PutMetricAlarmFluentBuilder {
+        let call = if let Some(metric) = &self.metric {
+            let statistic = Some(metric.statistic.as_str());
+            let is_plain = STATISTICS.contains(&metric.statistic.as_str());
+            call.namespace(metric.namespace.value())
+                .metric_name(metric.name.value())
+                .set_dimensions(dimensions_to_aws(&metric.dimensions))
+                .set_statistic(statistic.filter(|_| is_plain).map(Statistic::from))
+                .set_extended_statistic(statistic.filter(|_| !is_plain).map(str::to_owned))
+                .period(metric.period)
+                .set_unit(metric.unit.as_deref().map(StandardUnit::from))
+        } else {
+            call.set_metrics(Some(self.metrics.iter().map(|(id, query)| query.to_aws(id)).collect()))
+        };
+        let window = |clock: &WallClock| {
+            EvaluationWindow::WallClockWindow(WallClockWindow::builder().timezone(&clock.timezone).build())
+        };
+        let warm_up = |warm_up: WarmUp| {
+            WarmUpConfiguration::builder()
+                .warm_up_period_duration_in_minutes(warm_up.minutes)
+                .only_start_evaluating_after_warm_up_period_ends(warm_up.to_the_end)
+                .build()
+        };
+        let low_samples = self.evaluate_low_sample_count_percentile.as_ref().map(AttributeText::to_text);
+        call.set_alarm_description(Some(self.description.value()).filter(|text| !text.is_empty()))
+            .comparison_operator(ComparisonOperator::from(self.comparison_operator.to_text().as_str()))
+            .set_threshold(self.threshold.map(|threshold| threshold.0))
+            .set_threshold_metric_id(self.threshold_metric_id.clone())
+            .evaluation_periods(self.evaluation_periods)
+            .set_datapoints_to_alarm(self.datapoints_to_alarm)
+            .treat_missing_data(self.treat_missing_data.to_text())
+            .set_evaluate_low_sample_count_percentile(low_samples)
+            .set_evaluation_window(self.wall_clock.as_ref().map(window))
+            .set_warm_up_configuration(self.warm_up.map(warm_up))
+            .set_alarm_actions(actions::to_aws(&self.alarm_actions))
+            .set_ok_actions(actions::to_aws(&self.ok_actions))
+            .set_insufficient_data_actions(actions::to_aws(&self.insufficient_data_actions))
+    }
+}
+
+fn dimensions_from_aws(dimensions: Option<Vec<Dimension>>) -> BTreeMap<String, Text> {
+    let dimensions = dimensions.unwrap_or_default().into_iter();
+    dimensions.filter_map(|one| Some((one.name?, known(one.value.unwrap_or_default())))).collect()
+}
+
+fn dimensions_to_aws(dimensions: &BTreeMap<String, Text>) -> Option<Vec<Dimension>> {
+    let all =
+        dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value.value()).build());
+    (!dimensions.is_empty()).then(|| all.collect())
+}
+
+impl Query {
+    fn from_aws(query: MetricDataQuery, account: &str) -> Option<(String, Self)> {
+        let metric = query.metric_stat.map(|stat| {
+            let metric = stat.metric.unwrap_or_else(|| SdkMetric::builder().build());
+            Metric {
+                namespace: known(metric.namespace.unwrap_or_default()),
+                name: known(metric.metric_name.unwrap_or_default()),
+                dimensions: dimensions_from_aws(metric.dimensions),
+                statistic: stat.stat.unwrap_or_default(),
+                period: stat.period.or(query.period).unwrap_or_default(),
+                unit: stat.unit.map(|unit| unit.as_str().to_owned()),
+            }
+        });
+        let value = Self {
+            period: query.period.filter(|_| metric.is_none()),
+            metric,
+            expression: query.expression.map(known),
+            label: query.label.filter(|label| !label.is_empty()).map(known),
+            // AWS's default, which is surprising.
+            return_data: query.return_data.unwrap_or(true),
+            account_id: query.account_id.filter(|id| id != account).map(known),
+        };
+        Some((query.id?, value))
+    }
+
+    fn to_aws(&self, id: &str) -> MetricDataQuery {
+        let stat = self.metric.as_ref().map(|metric| {
+            let of = SdkMetric::builder()
+                .namespace(metric.namespace.value())
+                .metric_name(metric.name.value())
+                .set_dimensions(dimensions_to_aws(&metric.dimensions));
+            MetricStat::builder()
+                .metric(of.build())
+                .period(metric.period)
+                .stat(&metric.statistic)
+                .set_unit(metric.unit.as_deref().map(StandardUnit::from))
+                .build()
+        });
+        MetricDataQuery::builder()
+            .id(id)
+            .set_metric_stat(stat)
+            .set_expression(self.expression.as_ref().map(Text::value))
+            .set_period(self.period)
+            .set_label(self.label.as_ref().map(Text::value))
+            .return_data(self.return_data)
+            .set_account_id(self.account_id.as_ref().map(Text::value))
+            .build()
     }
 }
 

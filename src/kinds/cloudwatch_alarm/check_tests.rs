@@ -3,17 +3,20 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{facts::KindFacts, kinds::cloudwatch_alarm::CloudWatchAlarm};
 
-fn scope() -> Scope {
-    Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
+fn desired(over: Value) -> Desired {
+    let scope = Target::example("cloudwatch.alarm", "a").scope;
+    KindFacts::desired(&CloudWatchAlarm, &declaration(over), &scope).unwrap()
 }
 
-/// A declaration on top of a good one; `null` takes a member away.
+/// A declaration on top of a good one; `null` removes a member.
 fn declaration(mut over: Value) -> Value {
-    let base = if over.get("metrics").is_some() {
-        json!({ "name": "a", "namespace": "N", "statistic": "Sum", "period": 300, "comparison_operator": ">", "threshold": 5 })
-    } else {
-        json!({ "name": "a", "namespace": "N", "metric": "M", "statistic": "Sum", "period": 300, "comparison_operator": ">", "threshold": 5 })
-    };
+    let mut base = json!({
+        "name": "a", "namespace": "N", "metric": "M", "statistic": "Sum", "period": 300, "comparison_operator": ">",
+        "threshold": 5,
+    });
+    if over.get("metrics").is_some() {
+        base["metric"] = Value::Null;
+    }
     for (key, value) in base.as_object().unwrap() {
         if over.get(key).is_none() {
             over[key] = value.clone();
@@ -24,13 +27,12 @@ fn declaration(mut over: Value) -> Value {
 }
 
 fn messages(over: Value) -> Vec<String> {
-    let desired = KindFacts::desired(&CloudWatchAlarm, &declaration(over), &scope()).unwrap();
     let shown = |problem: Problem| format!("{}: {}", problem.path.join("."), problem.message);
-    desired.problems.into_iter().map(shown).collect()
+    desired(over).problems.into_iter().map(shown).collect()
 }
 
 fn alarm(over: Value) -> Value {
-    let desired = KindFacts::desired(&CloudWatchAlarm, &declaration(over), &scope()).unwrap();
+    let desired = desired(over);
     assert_eq!(desired.problems, []);
     desired.aspects["alarm"].clone()
 }
@@ -66,40 +68,49 @@ fn what_aws_refuses_is_found_offline() {
     let eleven: Vec<(String, Value)> = (0..11).map(|n| (format!("m{n}"), json!({ "metric": "M" }))).collect();
     let mut eleven: Value = eleven.into_iter().collect::<serde_json::Map<_, _>>().into();
     eleven["m0"]["return_data"] = true.into();
-    let action = |n: usize| format!("arn:aws:sns:eu-central-1:1:t{n}");
+    let actions: Vec<String> = (0..6).map(|n| format!("arn:aws:sns:eu-central-1:1:t{n}")).collect();
+    let two = |returns: Option<bool>| {
+        let query = |metric: &str| json!({ "metric": metric, "return_data": returns });
+        json!({ "a": query("A"), "b": query("B") })
+    };
+    let many: BTreeMap<String, &str> = (0..31).map(|n| (format!("D{n}"), "1")).collect();
+    let m = json!({ "m": { "metric": "M" } });
+    let over_band = |over: Value| {
+        let mut query = json!({ "expression": "ANOMALY_DETECTION_BAND(m)" });
+        query.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+        json!({ "m": { "metric": "M" }, "b": query })
+    };
     let cases = [
-        (json!({ "name": "" }), "name: an alarm's name has 1 to 255"),
-        (json!({ "name": "a\tb" }), "name: an alarm's name has no control"),
-        (json!({ "description": "x".repeat(1_025) }), "description: an alarm's description"),
+        (json!({ "name": "" }), "name: `name` must be 1 to 255 characters"),
+        (json!({ "name": "a\tb" }), "name: `a\tb` is not a valid `name`: must be without control characters"),
+        (json!({ "description": "x".repeat(1_025) }), "description: `description` must be at most 1024"),
         (json!({ "namespace": null }), ": missing `namespace`"),
         (json!({ "statistic": null }), ": missing `statistic`"),
         (json!({ "period": null }), ": missing `period`"),
         (json!({ "metric": null }), ": missing `metric`"),
         (json!({ "threshold": null }), ": missing `threshold`"),
-        (json!({ "extended_statistic": "p95" }), "extended_statistic: there is `statistic` already"),
+        (json!({ "extended_statistic": "p95" }), "extended_statistic: `statistic` and `extended_statistic`"),
         (json!({ "statistic": "sum" }), "statistic: unknown statistic `sum`"),
         (json!({ "statistic": null, "extended_statistic": "p101" }), "extended_statistic: unknown statistic"),
         (json!({ "period": 45 }), "period: a period has 10, 20, 30"),
         (json!({ "period": 0 }), "period: a period has 10, 20, 30"),
         (json!({ "unit": "count" }), "unit: unknown unit `count`"),
-        (json!({ "dimensions": { ":a": "1" } }), "dimensions.:a: `:a` can't be"),
+        (json!({ "dimensions": { ":a": "1" } }), "dimensions.:a: invalid dimension name"),
         (json!({ "dimensions": { "A.b": " " } }), "dimensions.A.b: the value of a dimension"),
-        (json!({ "evaluation_periods": 0 }), "evaluation_periods: an alarm looks"),
-        (json!({ "evaluation_periods": 3, "datapoints_to_alarm": 4 }), "datapoints_to_alarm: of 3"),
+        (json!({ "dimensions": many }), "dimensions: `dimensions` must have at most 30 entries, not 31"),
+        (json!({ "evaluation_periods": 0 }), "evaluation_periods: `evaluation_periods` must be at least 1"),
+        (
+            json!({ "evaluation_periods": 3, "datapoints_to_alarm": 4 }),
+            "datapoints_to_alarm: expected 1 to 3",
+        ),
         (json!({ "evaluation_periods": 289 }), "evaluation_periods: 289 periods of 300 seconds are 86700"),
         (json!({ "period": 86_400, "evaluation_periods": 8 }), "evaluation_periods: 8 periods of 86400"),
-        (json!({ "warm_up": { "minutes": 0 } }), "warm_up.minutes: an alarm warms up"),
-        (
-            json!({ "ok_actions": (0..6).map(action).collect::<Vec<_>>() }),
-            "ok_actions: a state has at most 5",
-        ),
-        (json!({ "ok_actions": ["arn:aws:sns:us-east-1:1:t"] }), "ok_actions.0: this is in us-east-1"),
-        (
-            json!({ "metric": "M", "metrics": { "m": { "metric": "M" } } }),
-            "metrics: `metric` and `metrics` exclude",
-        ),
+        (json!({ "warm_up": { "minutes": 0 } }), "warm_up.minutes: `minutes` must be at least 1"),
+        (json!({ "ok_actions": actions }), "ok_actions: a state has at most 5"),
+        (json!({ "ok_actions": ["arn:aws:sns:us-east-1:1:t"] }), "ok_actions.0: the action is in us-east-1"),
+        (json!({ "metric": "M", "metrics": m }), "metrics: `metric` and `metrics` exclude"),
         (math(eleven), "metrics: an alarm has at most 10"),
-        (math(json!({ "M": { "metric": "M" } })), "metrics.M: invalid id `M`"),
+        (math(json!({ "M": { "metric": "M" } })), "metrics.M: invalid ID `M`"),
         (math(json!({ "m": {} })), "metrics.m: missing `metric` or"),
         (
             math(json!({ "m": { "metric": "M", "expression": "1" } })),
@@ -109,39 +120,24 @@ fn what_aws_refuses_is_found_offline() {
             math(json!({ "m": { "expression": "1", "unit": "Count" } })),
             "metrics.m.unit: an expression has none",
         ),
-        (
-            math(json!({ "a": { "metric": "A" }, "b": { "metric": "B" } })),
-            "metrics: the alarm can watch only one of a, b",
-        ),
-        (
-            math(
-                json!({ "a": { "metric": "A", "return_data": true }, "b": { "metric": "B", "return_data": true } }),
-            ),
-            "metrics.b.return_data: the alarm can watch only one of a, b",
-        ),
-        (
-            math(json!({ "a": { "metric": "A", "return_data": false } })),
-            "metrics: no metric or expression returns data",
-        ),
+        (math(two(None)), "metrics: the alarm can watch only one of a, b"),
+        (math(two(Some(true))), "metrics.b.return_data: the alarm can watch only one of a, b"),
+        (math(two(Some(false))), "metrics: no metric or expression returns data"),
         (
             json!({ "threshold_metric_id": "m" }),
             "threshold_metric_id: `GreaterThanThreshold` compares with a number",
         ),
         (band(json!({})), "comparison_operator: `GreaterThanUpperThreshold` compares with a band"),
         (
-            band(json!({ "metrics": { "m": { "metric": "M" } }, "threshold_metric_id": "b" })),
+            band(json!({ "metrics": m, "threshold_metric_id": "b" })),
             "threshold_metric_id: unknown metric or expression `b`",
         ),
         (
-            band(
-                json!({ "threshold": 5, "metrics": { "m": { "metric": "M" }, "b": { "expression": "ANOMALY_DETECTION_BAND(m)" } } }),
-            ),
+            band(json!({ "threshold": 5, "metrics": over_band(json!({})) })),
             "threshold: the band is the threshold",
         ),
         (
-            band(
-                json!({ "metrics": { "m": { "metric": "M" }, "b": { "expression": "ANOMALY_DETECTION_BAND(m)", "return_data": false } } }),
-            ),
+            band(json!({ "metrics": over_band(json!({ "return_data": false })) })),
             "metrics.b.return_data: the band has to return data",
         ),
     ];
@@ -191,10 +187,9 @@ fn the_band_and_what_is_compared_with_it_return_data() {
 }
 
 #[test]
-fn a_number_of_periods_is_said_once() {
-    assert_eq!(
-        alarm(json!({ "evaluation_periods": 3, "datapoints_to_alarm": 3 })).get("datapoints_to_alarm"),
-        None
-    );
-    assert_eq!(alarm(json!({ "evaluation_periods": 3, "datapoints_to_alarm": 2 }))["datapoints_to_alarm"], 2);
+fn all_evaluation_periods_are_the_default() {
+    for (datapoints, expected) in [(3, None), (2, Some(json!(2)))] {
+        let alarm = alarm(json!({ "evaluation_periods": 3, "datapoints_to_alarm": datapoints }));
+        assert_eq!(alarm.get("datapoints_to_alarm"), expected.as_ref());
+    }
 }

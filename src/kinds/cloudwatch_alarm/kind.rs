@@ -1,15 +1,20 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: aspects, outputs, and the way from a declaration and back.
 
-use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::AlarmType;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{alarm::Alarm, check, spec::Spec, value::AlarmValue, words::LowSamples, written};
+use super::{
+    alarm::OnMetrics,
+    check,
+    spec::Spec,
+    value::{AlarmValue, Metric, Query},
+    words::LowSamples,
+};
 use crate::{
-    kind::DynAspect,
+    kind::{DynAspect, prelude::*},
     kinds::cloudwatch::{
-        ActionsEnabled, CloudWatchTags, in_use, live,
-        names::{ALARMS, alarm_outputs},
+        ActionsEnabled, AlarmOf, CloudWatchTags, in_use, live,
+        names::{ALARMS, GONE, alarm_outputs},
     },
     model::{Document, Number},
 };
@@ -25,10 +30,11 @@ impl Kind for CloudWatchAlarm {
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules", "anomaly detection models"];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Alarm, &ActionsEnabled, &CloudWatchTags];
-    const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&AlarmOf(OnMetrics), &ActionsEnabled, &TagsOf(CloudWatchTags)];
+    const GONE: &'static [&'static str] = GONE;
     const NAMESPACE: &'static str = ALARMS;
-    // The call that writes the alarm also says whether it acts.
+    // The call that writes the alarm also sets whether its actions run.
     const IN_SERIES: bool = true;
 
     /// AWS's words: "Cannot delete x as there are composite alarm(s) depending on it".
@@ -37,6 +43,7 @@ impl Kind for CloudWatchAlarm {
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let problems = check::problems(&spec, scope);
         let metrics = spec.queries(&scope.account);
+        let low_samples = spec.evaluate_low_sample_count_percentile;
         let value = AlarmValue {
             metric: spec.one_metric().filter(|_| metrics.is_empty()),
             metrics,
@@ -47,9 +54,7 @@ impl Kind for CloudWatchAlarm {
             evaluation_periods: spec.evaluation_periods,
             datapoints_to_alarm: spec.datapoints_to_alarm.filter(|count| *count != spec.evaluation_periods),
             treat_missing_data: spec.treat_missing_data,
-            evaluate_low_sample_count_percentile: spec
-                .evaluate_low_sample_count_percentile
-                .filter(|low_samples| *low_samples == LowSamples::Ignore),
+            evaluate_low_sample_count_percentile: low_samples.filter(|word| *word == LowSamples::Ignore),
             wall_clock: spec.wall_clock,
             warm_up: spec.warm_up,
             alarm_actions: spec.alarm_actions.into_iter().collect(),
@@ -58,13 +63,35 @@ impl Kind for CloudWatchAlarm {
         };
         Desired::named(spec.name)
             .with_problems(problems)
-            .with(Alarm, Some(value))
+            .with(AlarmOf(OnMetrics), Some(value))
             .with(ActionsEnabled, spec.actions_enabled)
-            .with(CloudWatchTags, Some(spec.tags))
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    /// With signs for operators, and once what all metrics have.
+    fn written(mut held: Written) -> Vec<Table> {
+        let Some(alarm) = held.take(AlarmOf(OnMetrics)) else { return vec![held.rest()] };
+        for (name, value) in members(&alarm) {
+            held.set(&name, value);
+        }
+        held.set("metric", Option::<Value>::None);
+        held.set("comparison_operator", alarm.comparison_operator.sign());
+        for (name, value) in alarm.metric.iter().flat_map(metric_members) {
+            held.set(&name, value);
+        }
+        let all: Vec<Table> =
+            alarm.metrics.values().filter_map(|query| query.metric.as_ref()).map(metric_members).collect();
+        if let [first, _, ..] = &all[..] {
+            for name in ["namespace", "statistic", "period"] {
+                if all.iter().all(|each| each.get(name) == first.get(name)) {
+                    held.set(name, first.get(name));
+                }
+            }
+        }
+        let metrics: BTreeMap<String, Table> =
+            alarm.metrics.into_iter().map(|(id, query)| (id, query_members(query))).collect();
+        held.set("metrics", metrics);
+        vec![held.rest()]
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
@@ -79,16 +106,38 @@ impl Kind for CloudWatchAlarm {
         in_use::mentions(name, outputs)
     }
 
-    /// Composite alarms name it in their rule; they are looked at by their listing.
+    /// Composite alarms name it in their rule; they are found by their listing.
     async fn uses(_aws: &Aws, _at: &Target) -> Uses {
         Uses::none().unlisted("which automation acts on its state")
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-        in_use::metric_alarms(aws, &scope.region).await
+        in_use::holdings(aws, &scope.region, AlarmType::MetricAlarm).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         live::list(aws, &scope.region, AlarmType::MetricAlarm).await
     }
+}
+
+fn members(value: &impl Serialize) -> Table {
+    match json!(value) {
+        Value::Object(members) => members,
+        _ => Table::new(),
+    }
+}
+
+/// A metric in the members of a declaration.
+fn metric_members(metric: &Metric) -> Table {
+    let mut table = members(metric);
+    if let Some(name) = table.remove("name") {
+        table.insert("metric".to_owned(), name);
+    }
+    table
+}
+
+fn query_members(mut query: Query) -> Table {
+    let mut table = query.metric.take().as_ref().map(metric_members).unwrap_or_default();
+    table.extend(members(&query));
+    table
 }

@@ -1,60 +1,46 @@
-//! How samples become values: statistic, period, unit and dimensions, of the alarm and of its metrics.
+//! Constraints on statistics, periods, units and dimensions, of the alarm and of its metrics.
 
-use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::StandardUnit;
 
 use super::{
     spec::Spec,
     words::{STATISTICS, is_statistic},
 };
+use crate::kind::prelude::*;
 
-/// Dimensions of one metric.
-const DIMENSIONS: usize = 30;
-
-/// What AWS would refuse, wherever it is said.
+/// The constraints that the alarm and its metrics break.
 pub(super) fn problems(spec: &Spec) -> Vec<Problem> {
     let mut found = Vec::new();
     if spec.statistic.is_some() && spec.extended_statistic.is_some() {
-        found.push(
-            Problem::at("extended_statistic", "there is `statistic` already; an alarm has one of the two")
-                .with_help("one is enough: `statistic` takes percentiles such as \"p95\" too"),
-        );
+        let problem =
+            Problem::at("extended_statistic", "`statistic` and `extended_statistic` exclude each other");
+        found.push(problem.with_help("one is enough: `statistic` takes percentiles such as \"p95\" too"));
     }
-    let own = [
-        ("statistic".to_owned(), &spec.statistic),
-        ("extended_statistic".to_owned(), &spec.extended_statistic),
-    ];
-    let of_queries =
-        spec.metrics.iter().map(|(id, query)| (format!("metrics.{id}.statistic"), &query.statistic));
-    for (path, statistic) in own.into_iter().chain(of_queries) {
-        found.extend(statistic.as_ref().and_then(|text| statistic_problem(&path, text)));
-    }
-    let of_queries = spec
-        .metrics
-        .iter()
-        .map(|(id, query)| (format!("metrics.{id}."), query.period, &query.unit, &query.dimensions));
-    for (at, period, unit, dimensions) in
-        std::iter::once((String::new(), spec.period, &spec.unit, &spec.dimensions)).chain(of_queries)
-    {
+    let extended = spec.extended_statistic.as_deref();
+    found.extend(extended.and_then(|text| statistic(vec!["extended_statistic".to_owned()], text)));
+    let own = (Vec::new(), &spec.statistic, spec.period, &spec.unit, &spec.dimensions);
+    let of_queries = spec.metrics.iter().map(|(id, query)| {
+        let at = vec!["metrics".to_owned(), id.clone()];
+        (at, &query.statistic, query.period, &query.unit, &query.dimensions)
+    });
+    for (at, text, period, unit, dimensions) in std::iter::once(own).chain(of_queries) {
+        let path = |member: &str| at.iter().cloned().chain([member.to_owned()]).collect::<Vec<_>>();
+        found.extend(text.as_ref().and_then(|text| statistic(path("statistic"), text)));
         if period.is_some_and(|period| !is_period(period)) {
-            let problem =
-                Problem::at(&format!("{at}period"), "a period has 10, 20, 30, or a multiple of 60 seconds");
-            found.push(problem);
+            found
+                .push(Problem::below(path("period"), "a period has 10, 20, 30, or a multiple of 60 seconds"));
         }
         let is_unit = |unit: &str| StandardUnit::values().contains(&unit);
         if let Some(unit) = unit.as_ref().filter(|unit| !is_unit(unit)) {
-            let message = format!("unknown unit `{unit}`");
             let help = format!("one of {}", StandardUnit::values().join(", "));
-            found.push(Problem::at(&format!("{at}unit"), message).with_help(help));
+            found.push(Problem::below(path("unit"), format!("unknown unit `{unit}`")).with_help(help));
         }
-        if let Some(dimensions) = dimensions {
-            found.extend(dimension_problems(&format!("{at}dimensions"), dimensions));
-        }
+        found.extend(dimensions.iter().flat_map(|all| dimension_problems(&path("dimensions"), all)));
     }
     found
 }
 
-fn statistic_problem(path: &str, text: &str) -> Option<Problem> {
+fn statistic(path: Vec<String>, text: &str) -> Option<Problem> {
     if is_statistic(text) {
         return None;
     }
@@ -63,26 +49,19 @@ fn statistic_problem(path: &str, text: &str) -> Option<Problem> {
         || "Sum, Average, Minimum, Maximum, SampleCount, p95, tm90, IQM, PR(:300), TM(10%:90%)".to_owned(),
         |name| format!("write `{name}`"),
     );
-    Some(Problem::at(path, format!("unknown statistic `{text}`")).with_help(help))
+    Some(Problem::below(path, format!("unknown statistic `{text}`")).with_help(help))
 }
 
-fn dimension_problems(path: &str, dimensions: &BTreeMap<String, Text>) -> Vec<Problem> {
+fn dimension_problems(path: &[String], dimensions: &BTreeMap<String, Text>) -> Vec<Problem> {
     let mut found = Vec::new();
-    if dimensions.len() > DIMENSIONS {
-        let message =
-            format!("a metric has at most {DIMENSIONS} dimensions; this one has {}", dimensions.len());
-        found.push(Problem::at(path, message));
-    }
     for (name, value) in dimensions {
-        let at = || path.split('.').map(str::to_owned).chain([name.clone()]).collect();
+        let at = |message: String| Problem::below(path.iter().chain([name]), message);
         if !is_visible(name) || name.starts_with(':') || name.len() > 255 {
-            let message = format!("`{name}` can't be the name of a dimension");
-            let help = "up to 255 ASCII characters that do not start with `:`";
-            found.push(Problem { path: at(), message, help: Some(help.to_owned()) });
+            let problem = at(format!("invalid dimension name `{name}`"));
+            found.push(problem.with_help("up to 255 ASCII characters that do not start with `:`"));
         }
         if value.known().is_some_and(|value| !is_visible(value) || value.len() > 1_024) {
-            let message = "the value of a dimension has 1 to 1,024 ASCII characters".to_owned();
-            found.push(Problem { path: at(), message, help: None });
+            found.push(at("the value of a dimension has 1 to 1,024 ASCII characters".to_owned()));
         }
     }
     found

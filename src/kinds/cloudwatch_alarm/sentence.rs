@@ -1,70 +1,70 @@
 //! An alarm in words, as a plan shows a new one.
 
 use super::value::{AlarmValue, Metric, Query};
-use crate::kind::prelude::*;
-use crate::model::shown;
+use crate::{kind::prelude::*, model::shown};
 
-/// Seconds of the units that periods are said in.
+/// Units of periods, in seconds.
 const UNITS: [(i32, &str); 3] = [(86_400, "d"), (3_600, "h"), (60, "min")];
 
 impl AlarmValue {
-    /// When it rings; below that what its expressions are made of, and whom it tells.
+    /// Its condition; below that the parts of its expressions, and its actions.
     pub(super) fn sentence(&self) -> String {
         let mut lines = vec![format!("{} {}", self.watched(), self.condition())];
         for (id, query) in &self.metrics {
             if let (Some(metric), false) =
                 (&query.metric, query.return_data && self.threshold_metric_id.is_none())
             {
-                lines.push(format!("  {id} = {}", said(metric)));
+                lines.push(format!("  {id} = {}", metric_text(metric)));
             } else if query.expression.is_some() && !query.return_data {
                 lines.push(format!("  {id} = {}", expression(query)));
             }
         }
-        let lists = [
-            ("tells", &self.alarm_actions),
-            ("tells, when all is well again,", &self.ok_actions),
-            ("tells, without enough data,", &self.insufficient_data_actions),
-        ];
-        let mut said: Vec<String> = Vec::new();
-        for (word, actions) in lists.into_iter().filter(|(_, actions)| !actions.is_empty()) {
+        let mut parts: Vec<String> = Vec::new();
+        for (state, actions) in [
+            ("notifies", &self.alarm_actions),
+            ("notifies on OK", &self.ok_actions),
+            ("notifies on INSUFFICIENT_DATA", &self.insufficient_data_actions),
+        ] {
             let names: Vec<String> = actions.iter().map(name).collect();
-            said.push(format!("{word} {}", names.join(", ")));
+            parts.extend((!names.is_empty()).then(|| format!("{state} {}", names.join(", "))));
         }
-        said.push(format!("missing data is {}", self.treat_missing_data.as_str()));
-        lines.push(format!("  {}", said.join("; ")));
+        parts.push(format!("missing data is {}", self.treat_missing_data.to_text()));
+        lines.push(format!("  {}", parts.join("; ")));
         if self.description.known() != Some("") {
             lines.push(format!("  {}", self.description));
         }
-        // The lines are ours; what stands in them begins none.
+        // The lines are ours; no text in them begins one.
         lines.iter().map(|line| shown(line)).collect::<Vec<_>>().join("\n")
     }
 
-    /// The metric, or the expression that is watched.
+    /// The watched metric or expression.
     fn watched(&self) -> String {
         if let Some(metric) = &self.metric {
-            return said(metric);
+            return metric_text(metric);
         }
         let watched = self
             .metrics
             .iter()
             .find(|(id, query)| query.return_data && Some(*id) != self.threshold_metric_id.as_ref());
         match watched {
-            Some((_, Query { metric: Some(metric), .. })) => said(metric),
+            Some((_, Query { metric: Some(metric), .. })) => metric_text(metric),
             Some((_, query)) => expression(query),
             None => String::new(),
         }
     }
 
-    /// The comparison, and for how long it has to hold.
+    /// The comparison, and the periods for which it has to hold.
     fn condition(&self) -> String {
-        let limit = match (&self.threshold, &self.threshold_metric_id) {
-            (Some(threshold), _) => format!("{} {}", self.comparison_operator.sign(), threshold.0),
-            (None, Some(band)) => match self.metrics.get(band).and_then(|query| query.expression.as_ref()) {
-                Some(band) => format!("{} {band}", self.comparison_operator.sign()),
-                None => format!("{} {band}", self.comparison_operator.sign()),
-            },
-            (None, None) => self.comparison_operator.sign().to_owned(),
+        let band = self.threshold_metric_id.as_ref();
+        let expression_of = |id| self.metrics.get(id).and_then(|query: &Query| query.expression.as_ref());
+        let limit = match (&self.threshold, band) {
+            (Some(threshold), _) => format!(" {}", threshold.0),
+            (None, Some(band)) => {
+                expression_of(band).map_or_else(|| format!(" {band}"), |band| format!(" {band}"))
+            }
+            (None, None) => String::new(),
         };
+        let limit = format!("{}{limit}", self.comparison_operator.sign());
         let period = self.period().map_or_else(|| "a period".to_owned(), duration);
         let span = match (self.datapoints_to_alarm, self.evaluation_periods) {
             (None | Some(1), 1) => format!("in {period}"),
@@ -74,7 +74,7 @@ impl AlarmValue {
         format!("{limit} {span}")
     }
 
-    /// The seconds of a period, that of the longest metric in an expression.
+    /// The period in seconds, of several metrics the longest.
     fn period(&self) -> Option<i32> {
         let of_queries = self
             .metrics
@@ -85,7 +85,7 @@ impl AlarmValue {
 }
 
 /// `Sum of AWS/S3/5xxErrors (BucketName exports)`.
-fn said(metric: &Metric) -> String {
+fn metric_text(metric: &Metric) -> String {
     let dimensions: Vec<String> =
         metric.dimensions.iter().map(|(name, value)| format!("{name} {value}")).collect();
     let dimensions = match &dimensions[..] {

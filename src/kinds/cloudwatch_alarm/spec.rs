@@ -6,75 +6,72 @@ use super::{
 };
 use crate::kind::prelude::*;
 
-/// An alarm on one `metric`, or on what comes out of several `metrics`. What it says of namespace,
-/// dimensions, statistic, period and unit also holds for each of its `metrics` that says nothing else.
+/// An alarm on one `metric`, or on a result of several `metrics`. Its namespace, dimensions, statistic, period and unit
+/// are the defaults of each of its `metrics`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name: 1 to 255 characters, unique among alarms of all kinds in the region. An alarm of
-    /// another name is another alarm.
+    /// Name: 1 to 255 characters, unique among alarms of all kinds in the region. An alarm of another name is another
+    /// alarm.
+    #[schemars(length(min = 1, max = 255), regex(pattern = r"^[^\x00-\x1f\x7f]*$"))]
+    #[schemars(extend("x-pattern" = "without control characters"))]
     pub name: Text,
-    /// What it is for, and what to do when it rings; up to 1,024 characters.
+    /// Description: purpose and runbook, up to 1,024 characters.
     #[serde(default = "nothing")]
+    #[schemars(length(max = 1_024))]
     pub description: Text,
-    /// The namespace of the metric: `AWS/ECS`.
+    /// Namespace of the metric: `AWS/ECS`.
     pub namespace: Option<Text>,
-    /// The name of the metric.
+    /// Name of the metric.
     pub metric: Option<Text>,
-    /// The dimensions of the metric. Each combination is a metric of its own, so all of them have to
-    /// be there.
+    /// Dimensions of the metric, all of them: each combination is a metric of its own.
+    #[schemars(extend("maxProperties" = 30))]
     pub dimensions: Option<BTreeMap<String, Text>>,
-    /// What becomes of the samples of a period: `Sum`, `Average`, `Minimum`, `Maximum`,
-    /// `SampleCount`, a percentile such as `p95`, or another extended statistic such as `tm90`,
-    /// `IQM`, `PR(:300)`.
+    /// Statistic: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, a percentile such as `p95`, or another extended
+    /// statistic such as `tm90`, `IQM`, `PR(:300)`.
     pub statistic: Option<String>,
-    /// The same as `statistic`, for those who keep percentiles apart as AWS does. One of the two is
-    /// enough.
+    /// Same as `statistic`, for those who keep extended statistics apart as AWS does. One of the two is enough.
     pub extended_statistic: Option<String>,
-    /// Seconds of a period: 10, 20, 30, or a multiple of 60.
+    /// Period in seconds: 10, 20, 30, or a multiple of 60.
     pub period: Option<i32>,
-    /// Looks at samples of this unit only. Best left out: with a unit that nobody sends the alarm
-    /// never has data.
+    /// Unit of the samples. Better omitted: with a unit that no sample has, the alarm never has data.
     pub unit: Option<String>,
-    /// Metrics and expressions by id, for an alarm on metric math or on an anomaly band.
+    /// Metrics and expressions by ID, for an alarm on metric math or on an anomaly band.
     #[serde(default)]
     pub metrics: BTreeMap<String, QuerySpec>,
-    /// How the value is compared: `>`, `>=`, `<`, `<=`, or as AWS spells it,
-    /// `GreaterThanThreshold`. With a band `GreaterThanUpperThreshold`, `LessThanLowerThreshold` or
-    /// `LessThanLowerOrGreaterThanUpperThreshold`.
+    /// Comparison: `>`, `>=`, `<`, `<=`, or as AWS spells it, `GreaterThanThreshold`. With a band
+    /// `GreaterThanUpperThreshold`, `LessThanLowerThreshold` or `LessThanLowerOrGreaterThanUpperThreshold`.
     pub comparison_operator: Comparison,
-    /// The number that the value is compared with.
+    /// Threshold that the value is compared with.
     pub threshold: Option<f64>,
-    /// The id of the `ANOMALY_DETECTION_BAND` that the value is compared with. Not needed where there
-    /// is only one.
+    /// ID of the `ANOMALY_DETECTION_BAND` that the value is compared with. Not needed where there is only one.
     pub threshold_metric_id: Option<String>,
-    /// How many periods are looked at.
+    /// Number of periods to evaluate.
     #[serde(default = "one")]
+    #[schemars(range(min = 1))]
     pub evaluation_periods: i32,
-    /// How many of them have to be beyond the threshold; all of them if not given.
+    /// Number of those that have to be beyond the threshold; all of them by default.
+    #[schemars(range(min = 1))]
     pub datapoints_to_alarm: Option<i32>,
-    /// What a period without data means.
+    /// Treatment of periods without data.
     #[serde(default)]
     pub treat_missing_data: MissingData,
-    /// What an alarm on a percentile does while there are too few samples: `evaluate`, which is what
-    /// AWS does if nothing is said, or `ignore`.
+    /// Evaluation of a percentile with too few samples: `evaluate`, AWS's default, or `ignore`.
     pub evaluate_low_sample_count_percentile: Option<LowSamples>,
     /// Periods that begin with the hour, the day, the week: `{ timezone = "Europe/Berlin" }`.
     pub wall_clock: Option<WallClock>,
-    /// Evaluates nothing for a while: `{ minutes = 30 }`.
+    /// No evaluation for a while after creation: `{ minutes = 30 }`.
     pub warm_up: Option<WarmUp>,
-    /// What happens when it goes into alarm: up to 5 ARNs of topics, functions, scaling policies, in
-    /// the alarm's region.
+    /// Actions of the ALARM state: up to 5 ARNs of topics, functions, scaling policies, in the alarm's region.
     #[serde(default)]
     pub alarm_actions: Vec<Arn>,
-    /// What happens when all is well again.
+    /// Actions of the OK state.
     #[serde(default)]
     pub ok_actions: Vec<Arn>,
-    /// What happens when it has not enough data.
+    /// Actions of the `INSUFFICIENT_DATA` state.
     #[serde(default)]
     pub insufficient_data_actions: Vec<Arn>,
-    /// Whether its actions run at all. To leave that to operators, say
-    /// `unmanaged = ["actions_enabled"]`.
+    /// Whether its actions run. `unmanaged = ["actions_enabled"]` leaves that to operators.
     pub actions_enabled: Option<bool>,
     /// Tags.
     #[serde(default)]
@@ -85,25 +82,26 @@ pub struct Spec {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuerySpec {
-    /// Metric math over the ids of the others, `100 * errors / requests`, or a Metrics Insights query.
+    /// Metric math over the IDs of the others, `100 * errors / requests`, or a Metrics Insights query.
     pub expression: Option<Text>,
-    /// The namespace of the metric; that of the alarm if not given.
+    /// Namespace of the metric; that of the alarm by default.
     pub namespace: Option<Text>,
-    /// The name of the metric.
+    /// Name of the metric.
     pub metric: Option<Text>,
-    /// The dimensions of the metric; those of the alarm if not given.
+    /// Dimensions of the metric; those of the alarm by default.
+    #[schemars(extend("maxProperties" = 30))]
     pub dimensions: Option<BTreeMap<String, Text>>,
-    /// What becomes of the samples of a period; the alarm's if not given.
+    /// Statistic; the alarm's by default.
     pub statistic: Option<String>,
-    /// Seconds of a period; the alarm's if not given.
+    /// Period in seconds; the alarm's by default.
     pub period: Option<i32>,
-    /// Looks at samples of this unit only; the alarm's if not given.
+    /// Unit of the samples; the alarm's by default.
     pub unit: Option<String>,
-    /// What it is called in graphs.
+    /// Label in graphs.
     pub label: Option<Text>,
-    /// Whether this is what the alarm watches. Not needed for the one that no expression uses.
+    /// Whether the alarm watches this. Not needed for the one that no expression uses.
     pub return_data: Option<bool>,
-    /// The account that has the metric, in a monitoring account.
+    /// Account of the metric, in a monitoring account.
     pub account_id: Option<Text>,
 }
 

@@ -1,5 +1,4 @@
-//! What a declaration watches: its metric or its metrics with everything they take from the alarm,
-//! the band, and the result that counts.
+//! The metrics of a declaration with the defaults that they take from the alarm, the band, and the watched result.
 
 use super::{
     spec::{QuerySpec, Spec},
@@ -7,16 +6,16 @@ use super::{
 };
 use crate::kind::prelude::*;
 
-/// How an expression that is a band begins.
+/// The beginning of an expression that is a band.
 pub(super) const BAND: &str = "ANOMALY_DETECTION_BAND";
 
 impl Spec {
-    /// The statistic of either sort.
+    /// The statistic or extended statistic.
     pub(super) fn any_statistic(&self) -> Option<&String> {
         self.statistic.as_ref().or(self.extended_statistic.as_ref())
     }
 
-    /// The one metric, if it is all there.
+    /// The one metric, if it is complete.
     pub(super) fn one_metric(&self) -> Option<Metric> {
         Some(Metric {
             namespace: self.namespace.clone()?,
@@ -28,7 +27,7 @@ impl Spec {
         })
     }
 
-    /// The metrics and expressions, as far as they are all there.
+    /// The metrics and expressions, as far as they are complete.
     pub(super) fn queries(&self, account: &str) -> BTreeMap<String, Query> {
         let (band, watched) = (self.band(), self.watched());
         let query = |(id, query): (&String, &QuerySpec)| {
@@ -59,7 +58,7 @@ impl Spec {
         })
     }
 
-    /// Metric math has the period of what it is made of; a Metrics Insights query needs one.
+    /// Metric math has the period of its metrics; a Metrics Insights query needs one.
     fn period_of_expression(&self, query: &QuerySpec) -> Option<i32> {
         let expression = query.expression.as_ref()?.value();
         let is_query = expression.trim_start().to_ascii_uppercase().starts_with("SELECT ");
@@ -75,31 +74,24 @@ impl Spec {
         bands.next().filter(|_| bands.next().is_none())
     }
 
-    /// The ids of what the alarm watches; it must be one. Those that are declared to return data,
+    /// The IDs that the alarm watches; it must be one. Those that are declared to return data,
     /// or those that no expression uses.
     pub(super) fn watched(&self) -> Vec<&str> {
         let band = self.band();
-        let others: Vec<(&str, &QuerySpec)> = self
-            .metrics
-            .iter()
-            .filter(|(id, _)| Some(*id) != band)
-            .map(|(id, query)| (id.as_str(), query))
-            .collect();
-        let declared: Vec<&str> =
-            others.iter().filter(|(_, query)| query.return_data == Some(true)).map(|(id, _)| *id).collect();
+        let others = || self.metrics.iter().filter(|(id, _)| Some(*id) != band);
+        let declared = others().filter(|(_, query)| query.return_data == Some(true));
+        let declared: Vec<&str> = declared.map(|(id, _)| id.as_str()).collect();
         if !declared.is_empty() {
             return declared;
         }
         let expressions: Vec<String> =
-            others.iter().filter_map(|(_, query)| Some(query.expression.as_ref()?.value())).collect();
-        others
-            .into_iter()
-            .filter(|(id, query)| {
-                let is_metric = query.metric.is_some();
-                query.return_data.is_none()
-                    && !expressions.iter().any(|expression| uses(expression, id, is_metric))
-            })
-            .map(|(id, _)| id)
+            others().filter_map(|(_, query)| Some(query.expression.as_ref()?.value())).collect();
+        let is_used = |id: &str, query: &QuerySpec| {
+            expressions.iter().any(|expression| uses(expression, id, query.metric.is_some()))
+        };
+        others()
+            .filter(|(id, query)| query.return_data.is_none() && !is_used(id, query))
+            .map(|(id, _)| id.as_str())
             .collect()
     }
 }
@@ -109,7 +101,7 @@ fn is_band(query: &QuerySpec) -> bool {
 }
 
 /// Whether an expression uses the result called `id`. `METRICS()` is all metrics, `METRICS("a")` those with `a` in
-/// their ids; expressions are none of them.
+/// their IDs; expressions are none of them.
 fn uses(expression: &str, id: &str, is_metric: bool) -> bool {
     let listed = expression.split("METRICS(").skip(1).filter_map(|rest| rest.split_once(')'));
     let mut listed = listed.map(|(part, _)| part.trim().trim_matches(['"', '\'']));

@@ -1,9 +1,10 @@
-//! AWS's words: operators, statistics, what missing data means.
+//! AWS's words: operators, statistics, treatment of missing data.
 
-use crate::kind::prelude::*;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-/// How the watched value is compared with the threshold or the band.
+use crate::kind::prelude::*;
+
+/// Comparison of the watched value with the threshold or the band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     /// `>=`
@@ -26,41 +27,25 @@ pub enum Comparison {
     GreaterThanUpperThreshold,
 }
 
-/// The operators in AWS's spelling, with the signs for them.
-const COMPARISONS: [(Comparison, &str, &str); 7] = [
-    (Comparison::GreaterThanOrEqualToThreshold, "GreaterThanOrEqualToThreshold", ">="),
-    (Comparison::GreaterThanThreshold, "GreaterThanThreshold", ">"),
-    (Comparison::LessThanThreshold, "LessThanThreshold", "<"),
-    (Comparison::LessThanOrEqualToThreshold, "LessThanOrEqualToThreshold", "<="),
-    (Comparison::LessThanLowerOrGreaterThanUpperThreshold, "LessThanLowerOrGreaterThanUpperThreshold", ""),
-    (Comparison::LessThanLowerThreshold, "LessThanLowerThreshold", ""),
-    (Comparison::GreaterThanUpperThreshold, "GreaterThanUpperThreshold", ""),
-];
+impl AttributeText for Comparison {}
 
 impl Comparison {
-    /// AWS's spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        COMPARISONS.iter().find(|(each, ..)| *each == self).map_or("", |(_, name, _)| name)
-    }
-
     /// Its sign; AWS's spelling where there is none.
     #[must_use]
-    pub fn sign(self) -> &'static str {
-        let found = COMPARISONS.iter().find(|(each, ..)| *each == self);
-        found.map_or("", |(_, name, sign)| if sign.is_empty() { name } else { sign })
-    }
-
-    /// The operator that AWS spells so.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        COMPARISONS.iter().find(|(_, each, _)| *each == name).map(|(each, ..)| *each)
+    pub fn sign(self) -> String {
+        match self {
+            Self::GreaterThanOrEqualToThreshold => ">=".to_owned(),
+            Self::GreaterThanThreshold => ">".to_owned(),
+            Self::LessThanThreshold => "<".to_owned(),
+            Self::LessThanOrEqualToThreshold => "<=".to_owned(),
+            of_band => of_band.to_text(),
+        }
     }
 
     /// Whether it compares with a band instead of a number.
     #[must_use]
     pub fn is_of_band(self) -> bool {
-        COMPARISONS.iter().any(|(each, _, sign)| *each == self && sign.is_empty())
+        self.sign().len() > 2
     }
 }
 
@@ -70,66 +55,47 @@ impl JsonSchema for Comparison {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let signs = COMPARISONS.iter().map(|(_, _, sign)| *sign).filter(|sign| !sign.is_empty());
-        let words: Vec<&str> = signs.chain(COMPARISONS.iter().map(|(_, name, _)| *name)).collect();
-        json_schema!({ "type": "string", "enum": words })
+        json_schema!({ "type": "string", "enum": [
+            ">=", ">", "<", "<=", "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "LessThanThreshold",
+            "LessThanOrEqualToThreshold", "LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold",
+            "GreaterThanUpperThreshold",
+        ] })
     }
 }
 
-/// What a period without data means, as AWS spells it.
+/// Treatment of a period without data, as AWS spells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum MissingData {
-    /// It is as if it were beyond the threshold.
+    /// As if it were beyond the threshold.
     Breaching,
-    /// It is as if it were within the threshold.
+    /// As if it were within the threshold.
     NotBreaching,
     /// The alarm stays in its state.
     Ignore,
-    /// Without enough other data the alarm has insufficient data.
+    /// Without enough other data the alarm is in `INSUFFICIENT_DATA`.
     #[default]
     Missing,
 }
 
-impl MissingData {
-    /// AWS's spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Breaching => "breaching",
-            Self::NotBreaching => "notBreaching",
-            Self::Ignore => "ignore",
-            Self::Missing => "missing",
-        }
-    }
+impl AttributeText for MissingData {}
 
-    /// What AWS spells so; it tells nothing where it was told nothing.
-    #[must_use]
-    pub fn named(name: &str) -> Self {
-        let all = [Self::Breaching, Self::NotBreaching, Self::Ignore];
-        all.into_iter().find(|each| each.as_str() == name).unwrap_or(Self::Missing)
-    }
-}
-
-/// What an alarm on a percentile does while there are too few samples for it to mean much.
+/// Evaluation of a percentile with too few samples to be significant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LowSamples {
     /// It is evaluated all the same.
     Evaluate,
-    /// It stays in its state.
+    /// The alarm stays in its state.
     Ignore,
 }
 
-impl LowSamples {
-    /// AWS's spelling of what is not its default.
-    pub(super) const IGNORE: &str = "ignore";
-}
+impl AttributeText for LowSamples {}
 
-/// What AWS calls statistics; anything else is an extended statistic.
+/// AWS's statistics; anything else is an extended statistic.
 pub(super) const STATISTICS: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
-/// Whether `text` is a statistic of either sort: `Sum`, `p95`, `tm90`, `IQM`, `PR(:300)`,
+/// Whether `text` is a statistic or an extended one: `Sum`, `p95`, `tm90`, `IQM`, `PR(:300)`,
 /// `TM(10%:90%)`.
 pub(super) fn is_statistic(text: &str) -> bool {
     if STATISTICS.contains(&text) || text == "IQM" {
@@ -154,14 +120,14 @@ fn is_range(name: &str, from: &str, to: &str) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => true,
     };
-    let of_values = name != "PR" || !(from.ends_with('%') || to.ends_with('%'));
-    agree && of_values && is_end(from) && is_end(to)
+    let is_percentage = from.ends_with('%') || to.ends_with('%');
+    agree && !(name == "PR" && is_percentage) && is_end(from) && is_end(to)
 }
 
 /// A plain decimal number.
 fn number(text: &str) -> Option<f64> {
-    let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && text.bytes().next().is_some_and(|b| b.is_ascii_digit());
+    let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if is_plain { text.parse().ok() } else { None }
 }
 
@@ -171,56 +137,26 @@ mod tests {
 
     #[test]
     fn statistics_of_both_sorts_are_known() {
-        for good in [
-            "Sum",
-            "SampleCount",
-            "p95",
-            "p99.9",
-            "p100",
-            "p0",
-            "tm90",
-            "wm98",
-            "tc1",
-            "ts99.999",
-            "IQM",
-            "PR(:300)",
-            "PR(100:2000)",
-            "TM(2%:98%)",
-            "TM(:95%)",
-            "TS(80%:)",
-            "WM(150:1000)",
-        ] {
+        let good = "Sum SampleCount p95 p99.9 p100 p0 tm90 wm98 tc1 ts99.999 IQM PR(:300) PR(100:2000) \
+            TM(2%:98%) TM(:95%) TS(80%:) WM(150:1000)";
+        for good in good.split(' ') {
             assert!(is_statistic(good), "{good}");
         }
-        for bad in [
-            "sum",
-            "P95",
-            "p",
-            "p101",
-            "p95%",
-            "p-1",
-            "95",
-            "PR(300)",
-            "PR(:)",
-            "PR(10%:)",
-            "TM(2%:98)",
-            "XY(:1)",
-            "p1e2",
-            "",
-        ] {
+        let bad = "sum P95 p p101 p95% p-1 95 PR(300) PR(:) PR(10%:) TM(2%:98) XY(:1) p1e2";
+        for bad in bad.split(' ').chain([""]) {
             assert!(!is_statistic(bad), "{bad}");
         }
     }
 
     #[test]
-    fn signs_become_words() {
-        for (comparison, name, sign) in COMPARISONS {
-            assert_eq!(serde_json::to_value(comparison).unwrap(), name);
-            assert_eq!(Comparison::named(name), Some(comparison));
-            if !sign.is_empty() {
-                assert_eq!(serde_json::from_value::<Comparison>(sign.into()).unwrap(), comparison);
-            }
+    fn operators_have_signs_or_are_of_a_band() {
+        let schema = Comparison::json_schema(&mut SchemaGenerator::default());
+        for word in schema.get("enum").unwrap().as_array().unwrap() {
+            let comparison: Comparison = serde_json::from_value(word.clone()).unwrap();
+            assert!([comparison.sign(), comparison.to_text()].contains(&word.as_str().unwrap().to_owned()));
+            assert_eq!(Comparison::from_text(&comparison.to_text()), Ok(Some(comparison)));
+            assert_eq!(comparison.is_of_band(), comparison.sign() == comparison.to_text());
         }
-        assert!(serde_json::from_value::<Comparison>("=".into()).is_err());
+        assert!(Comparison::from_text("=").is_err());
     }
 }

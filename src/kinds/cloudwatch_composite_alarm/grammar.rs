@@ -1,11 +1,11 @@
-//! Which tokens make a rule.
+//! The grammar of rules.
 
 use super::rule::Token;
 
-/// Parentheses and `NOT`s in each other. A rule has at most 500 elements, so more are never right.
+/// Nested parentheses and `NOT`s. A rule has at most 500 elements, so more are never right.
 const DEPTH: usize = 500;
 
-/// Whether the tokens make an expression.
+/// Checks that the tokens are an expression.
 ///
 /// # Errors
 /// The first that does not fit.
@@ -31,7 +31,7 @@ fn expression(rest: &mut &[Token], depth: usize) -> Result<(), String> {
 fn operand(rest: &mut &[Token], depth: usize) -> Result<(), String> {
     const EXPECTED: &str = "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(`";
     if depth > DEPTH {
-        return Err(format!("more than {DEPTH} parentheses and `NOT`s stand in each other"));
+        return Err(format!("more than {DEPTH} nested parentheses and `NOT`s"));
     }
     let Some((first, after)) = rest.split_first() else { return Err(format!("{EXPECTED} at the end")) };
     *rest = after;

@@ -1,19 +1,18 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: aspects, outputs, and the way from a declaration.
 
-use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::types::AlarmType;
 use serde_json::Value;
 
 use super::{
-    alarm::{Composite, CompositeValue},
+    alarm::{CompositeValue, OnAlarms},
     check,
     spec::Spec,
 };
 use crate::{
-    kind::DynAspect,
+    kind::{DynAspect, prelude::*},
     kinds::cloudwatch::{
-        ActionsEnabled, CloudWatchTags, in_use, live,
-        names::{ALARMS, alarm_outputs},
+        ActionsEnabled, AlarmOf, CloudWatchTags, in_use, live,
+        names::{ALARMS, GONE, alarm_outputs},
     },
     model::Document,
 };
@@ -29,10 +28,11 @@ impl Kind for CloudWatchCompositeAlarm {
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Composite, &ActionsEnabled, &CloudWatchTags];
-    const GONE: &'static [&'static str] = &["ResourceNotFound", "ResourceNotFoundException"];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&AlarmOf(OnAlarms), &ActionsEnabled, &TagsOf(CloudWatchTags)];
+    const GONE: &'static [&'static str] = GONE;
     const NAMESPACE: &'static str = ALARMS;
-    // The call that writes the alarm also says whether it acts.
+    // The call that writes the alarm also sets whether its actions run.
     const IN_SERIES: bool = true;
 
     /// AWS's words: "Cannot delete x as there are composite alarm(s) depending on it".
@@ -50,9 +50,9 @@ impl Kind for CloudWatchCompositeAlarm {
         };
         Desired::named(spec.name)
             .with_problems(problems)
-            .with(Composite, Some(value))
+            .with(AlarmOf(OnAlarms), Some(value))
             .with(ActionsEnabled, spec.actions_enabled)
-            .with(CloudWatchTags, Some(spec.tags))
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
@@ -67,13 +67,13 @@ impl Kind for CloudWatchCompositeAlarm {
         in_use::mentions(name, outputs)
     }
 
-    /// Composite alarms name it in their rule; they are looked at by their listing.
+    /// Composite alarms name it in their rule; they are found by their listing.
     async fn uses(_aws: &Aws, _at: &Target) -> Uses {
         Uses::none().unlisted("which automation acts on its state")
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-        in_use::composites(aws, &scope.region).await
+        in_use::holdings(aws, &scope.region, AlarmType::CompositeAlarm).await
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! spec     the declaration
-//! check    what AWS would refuse in it
-//! kind     outputs, and how a declaration falls apart
-//! alarm    aspect: the alarm, which one call writes as a whole
+//! check    constraints of AWS on it
+//! kind     its aspects and outputs
+//! alarm    aspect: the alarm with its rule
 //! rule     the rule as tokens
-//! grammar  which tokens make a rule
+//! grammar  the grammar of rules
 //! ```
 
 mod alarm;

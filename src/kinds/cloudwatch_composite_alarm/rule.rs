@@ -1,10 +1,11 @@
 //! The rule of a composite alarm. White space and quotation marks mean nothing in it, so it is
 //! compared and written token by token.
 
-use crate::kind::prelude::*;
 use std::fmt;
 
 use serde::Deserializer;
+
+use crate::kind::prelude::*;
 
 /// Functions of one alarm.
 const STATES: [&str; 3] = ["ALARM", "OK", "INSUFFICIENT_DATA"];
@@ -19,7 +20,7 @@ impl From<Text> for Rule {
     fn from(text: Text) -> Self {
         Self(match text {
             Text::Known(rule) => match tokens(&rule) {
-                Ok(tokens) => Text::Known(written(&tokens)),
+                Ok(tokens) => Text::Known(canonical(&tokens)),
                 Err(_) => Text::Known(rule.trim().to_owned()),
             },
             pending @ Text::Pending(_) => pending,
@@ -68,23 +69,19 @@ impl fmt::Display for Token {
 /// The rule's tokens.
 ///
 /// # Errors
-/// What is not closed.
+/// The parenthesis or quotation mark that is not closed.
 pub(super) fn tokens(rule: &str) -> Result<Vec<Token>, String> {
     let mut found = Vec::new();
     let mut rest = rule.trim_start();
     while let Some(first) = rest.chars().next() {
         let after = &rest[first.len_utf8()..];
         rest = match first {
-            '(' => {
-                found.push(Token::Open);
-                after
-            }
-            ')' => {
-                found.push(Token::Close);
-                after
-            }
-            ',' => {
-                found.push(Token::Comma);
+            '(' | ')' | ',' => {
+                found.push(match first {
+                    '(' => Token::Open,
+                    ')' => Token::Close,
+                    _ => Token::Comma,
+                });
                 after
             }
             '"' => {
@@ -111,7 +108,7 @@ pub(super) fn tokens(rule: &str) -> Result<Vec<Token>, String> {
     Ok(found)
 }
 
-/// The name of an alarm behind `ALARM(`, with or without quotation marks, and what follows the `)`.
+/// The name of an alarm behind `ALARM(`, with or without quotation marks, and the text after the `)`.
 fn name<'a>(inside: &'a str, state: &str) -> Result<(String, &'a str), String> {
     let inside = inside.trim_start();
     let unclosed = || format!("`{state}(` is not closed");
@@ -124,7 +121,7 @@ fn name<'a>(inside: &'a str, state: &str) -> Result<(String, &'a str), String> {
     Ok((name.trim().to_owned(), after))
 }
 
-/// What stands before the closing quotation mark, and what follows it. A reference that is not
+/// The text before the closing quotation mark, and the text after it. A reference that is not
 /// resolved yet may have quotation marks of its own.
 fn quoted(text: &str) -> Result<(String, &str), String> {
     let mut name = String::new();
@@ -153,7 +150,7 @@ fn quoted(text: &str) -> Result<(String, &str), String> {
 }
 
 /// The tokens as text.
-fn written(tokens: &[Token]) -> String {
+fn canonical(tokens: &[Token]) -> String {
     let mut text = String::new();
     let mut before: Option<&Token> = None;
     for token in tokens {

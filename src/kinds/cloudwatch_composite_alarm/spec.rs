@@ -2,47 +2,51 @@
 
 use crate::kind::prelude::*;
 
-/// An alarm that watches the states of other alarms.
+/// An alarm on the states of other alarms.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name: 1 to 255 characters, unique among alarms of all kinds in the region. An alarm of
-    /// another name is another alarm.
+    /// Name: 1 to 255 characters, unique among alarms of all kinds in the region. An alarm of another name is another
+    /// alarm.
+    #[schemars(length(min = 1, max = 255), regex(pattern = r"^[^\x00-\x1f\x7f]*$"))]
+    #[schemars(extend("x-pattern" = "without control characters"))]
     pub name: Text,
-    /// What it is for, and what to do when it rings; up to 1,024 characters.
+    /// Description: purpose and runbook, up to 1,024 characters.
     #[serde(default = "nothing")]
+    #[schemars(length(max = 1_024))]
     pub description: Text,
-    /// When it is in alarm: `ALARM("${cloudwatch.alarm.a.name}") AND NOT OK("b")`. Up to 100 alarms
+    /// Rule of the ALARM state: `ALARM("${cloudwatch.alarm.a.name}") AND NOT OK("b")`. Up to 100 alarms
     /// in `ALARM(…)`, `OK(…)`, `INSUFFICIENT_DATA(…)`, with `AND`, `OR`, `NOT` and parentheses.
     pub rule: Text,
-    /// What happens when it goes into alarm: up to 5 ARNs, in the alarm's region.
+    /// Actions of the ALARM state: up to 5 ARNs, in the alarm's region.
     #[serde(default)]
     pub alarm_actions: Vec<Arn>,
-    /// What happens when all is well again.
+    /// Actions of the OK state.
     #[serde(default)]
     pub ok_actions: Vec<Arn>,
-    /// What happens when it has not enough data.
+    /// Actions of the `INSUFFICIENT_DATA` state.
     #[serde(default)]
     pub insufficient_data_actions: Vec<Arn>,
-    /// Whether its actions run at all. To leave that to operators, say
-    /// `unmanaged = ["actions_enabled"]`.
+    /// Whether its actions run. `unmanaged = ["actions_enabled"]` leaves that to operators.
     pub actions_enabled: Option<bool>,
-    /// An alarm that keeps the actions back while it rings, as one for a deployment.
+    /// Alarm that suppresses the actions while it is in ALARM, such as one for deployments.
     pub actions_suppressor: Option<Suppressor>,
     /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }
 
-/// An alarm that keeps the actions of another one back.
+/// An alarm that suppresses the actions of another one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Suppressor {
     /// Its name or ARN.
     pub alarm: Text,
-    /// Seconds that the actions wait for it to ring.
+    /// Seconds that the actions wait for it to go into ALARM.
+    #[schemars(range(min = 0))]
     pub wait_period: i32,
-    /// Seconds that the actions are kept back after it has ceased.
+    /// Seconds that the actions stay suppressed after it has left ALARM.
+    #[schemars(range(min = 0))]
     pub extension_period: i32,
 }
 

@@ -1,15 +1,14 @@
 //! A dashboard's body: JSON in AWS's grammar, compared as JSON.
 
-use crate::kind::prelude::*;
 use serde::Deserializer;
 use serde_json::{Map, Value, map::Entry};
 
-use crate::model::number::whole_numbers;
+use crate::{kind::prelude::*, model::number::whole_numbers};
 
 /// JSON with sorted keys and one form of each number. Strings in it may be pending.
 ///
-/// Widgets that say where they are have no other order, so they are a table here: under their title,
-/// or what comes nearest to one. An edit then names the widget, and one more widget is one edit.
+/// Widgets with a place have no other order, so they are a table here, by title or what comes nearest to
+/// one. An edit then names the widget, and one more widget is one edit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Body(Value);
@@ -38,12 +37,12 @@ impl<'de> Deserialize<'de> for Body {
 }
 
 impl Body {
-    /// What AWS keeps as text.
-    pub(super) fn seen(text: &str) -> Self {
+    /// The body in a text of AWS.
+    pub(super) fn from_aws(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_else(|_| Self(Value::String(text.to_owned())))
     }
 
-    /// What is on it, in the order in which one reads it.
+    /// Its widgets in reading order.
     pub(super) fn sentence(&self) -> String {
         let widgets = self.0.get(WIDGETS).cloned().map(listed).unwrap_or_default();
         let names: Vec<String> = widgets.iter().map(name).collect();
@@ -51,6 +50,7 @@ impl Body {
         format!("{} {word}: {}", names.len(), names.join(", "))
     }
 
+    /// The text for AWS.
     pub(super) fn text(&self) -> String {
         let mut body = self.0.clone();
         if let Some(widgets) = body.get_mut(WIDGETS) {
@@ -60,7 +60,7 @@ impl Body {
     }
 }
 
-/// Widgets as AWS has them: those with names in the order in which one reads them.
+/// Widgets as AWS has them: those with names in reading order.
 fn listed(widgets: Value) -> Vec<Value> {
     match widgets {
         Value::Array(list) => list,
@@ -78,7 +78,7 @@ fn place(widget: &Value) -> Option<(u64, u64)> {
     Some((widget.get("y")?.as_u64()?, widget.get("x")?.as_u64()?))
 }
 
-/// Widgets by name; `None` where one of them does not say where it is.
+/// Widgets by name; `None` where one of them has no place.
 fn named(list: &[Value]) -> Option<Map<String, Value>> {
     let mut named = Map::new();
     for widget in list {
@@ -97,7 +97,7 @@ fn named(list: &[Value]) -> Option<Map<String, Value>> {
     Some(named)
 }
 
-/// What a person would call a widget.
+/// The name that a person would give a widget.
 fn name(widget: &Value) -> String {
     let property = |name: &str| widget["properties"][name].as_str();
     let line = property("markdown").and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
@@ -114,10 +114,10 @@ mod tests {
 
     #[test]
     fn bodies_are_compared_as_json() {
-        let written = Body::seen(r#"{"widgets": [{"y": 0.0, "x": 6, "width": 12.5}]}"#);
-        assert_eq!(written, Body::seen(r#"{"widgets":[{"width":12.5,"x":6.0,"y":0}]}"#));
-        assert_eq!(written.text(), r#"{"widgets":[{"width":12.5,"x":6,"y":0}]}"#);
-        assert_ne!(written, Body::seen("no json"));
+        let body = Body::from_aws(r#"{"widgets": [{"y": 0.0, "x": 6, "width": 12.5}]}"#);
+        assert_eq!(body, Body::from_aws(r#"{"widgets":[{"width":12.5,"x":6.0,"y":0}]}"#));
+        assert_eq!(body.text(), r#"{"widgets":[{"width":12.5,"x":6,"y":0}]}"#);
+        assert_ne!(body, Body::from_aws("no json"));
     }
 
     fn widget(x: u32, y: u32, properties: &Value) -> Value {
@@ -142,10 +142,10 @@ mod tests {
         let mut other_way: Vec<Value> = widgets.to_vec();
         other_way.reverse();
         assert_eq!(Body::from(json!({ "widgets": other_way })), body);
-        let written: Value = serde_json::from_str(&body.text()).unwrap();
-        assert_eq!(written["widgets"], json!(widgets));
+        let text: Value = serde_json::from_str(&body.text()).unwrap();
+        assert_eq!(text["widgets"], json!(widgets));
         assert_eq!(serde_json::from_value::<Body>(body.0.clone()).unwrap(), body);
-        assert_eq!(Body::seen("{\"widgets\":[]}").text(), "{\"widgets\":[]}");
+        assert_eq!(Body::from_aws("{\"widgets\":[]}").text(), "{\"widgets\":[]}");
     }
 
     #[test]

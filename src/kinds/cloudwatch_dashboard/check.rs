@@ -1,6 +1,5 @@
-//! What AWS would refuse in a body, whoever wrote it.
+//! AWS's constraints on a body, in either form.
 
-use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -8,68 +7,48 @@ use super::{
     spec::Spec,
     widget::{self, ROWS},
 };
-use crate::model::document::pending_text;
+use crate::{kind::prelude::*, model::document::pending_text};
 
 /// Limits of a dashboard.
 const WIDGETS: usize = 500;
 const METRICS_OF_WIDGET: usize = 500;
 const METRICS: usize = 2_500;
 const ALARMS: usize = 100;
-const NAME: usize = 255;
 
 /// The types of widgets (CloudWatch API Reference, dashboard body structure and syntax).
 const TYPES: &[&str] = &["alarm", "custom", "explorer", "log", "metric", "text"];
 
-/// Everything that AWS would refuse in a declaration that comes to `body`.
+/// The constraints that a declaration with this `body` breaks.
 pub(super) fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
     let mut found = Vec::new();
-    found.extend(name_problem(&spec.name));
     let own = [
         ("widgets", !spec.widgets.is_empty()),
         ("start", spec.start.is_some()),
         ("end", spec.end.is_some()),
         ("period_override", spec.period_override.is_some()),
     ];
-    if spec.body.is_some() {
-        for (name, _) in own.into_iter().filter(|(_, given)| *given) {
-            found.push(Problem::at(name, "excluded by `body`, which is the whole dashboard"));
-        }
+    for (name, _) in own.into_iter().filter(|(_, given)| *given && spec.body.is_some()) {
+        found.push(Problem::at(name, "excluded by `body`, which is the whole dashboard"));
     }
-    for (index, each) in spec.widgets.iter().enumerate() {
-        found.extend(widget::problems(index, each));
-    }
-    let places = Places { short: spec.body.is_none() };
-    body_problems(body, &places, &mut found);
+    let widgets = spec.widgets.iter().enumerate();
+    found.extend(widgets.flat_map(|(index, each)| widget::problems(index, each)));
+    body_problems(body, &Places { short: spec.body.is_none() }, &mut found);
     found
 }
 
-fn name_problem(name: &Text) -> Option<Problem> {
-    let name = name.known()?;
-    let is_good = (1..=NAME).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    (!is_good).then(|| {
-        Problem::at("name", format!("invalid dashboard name `{name}`"))
-            .with_help(format!("1 to {NAME} letters, digits, `-` and `_`"))
-    })
-}
-
-/// Where a part of the body stands in the declaration.
+/// The places of parts of the body in the declaration.
 struct Places {
     short: bool,
 }
 
 impl Places {
-    fn widgets(&self) -> String {
-        if self.short { "widgets".to_owned() } else { "body.widgets".to_owned() }
+    fn widgets(&self) -> &'static str {
+        if self.short { "widgets" } else { "body.widgets" }
     }
 
     fn property(&self, widget: usize, name: &str) -> String {
-        let widgets = self.widgets();
-        if self.short {
-            format!("{widgets}.{widget}.{name}")
-        } else {
-            format!("{widgets}.{widget}.properties.{name}")
-        }
+        let properties = if self.short { "" } else { "properties." };
+        format!("{}.{widget}.{properties}{name}", self.widgets())
     }
 }
 
@@ -80,17 +59,17 @@ fn body_problems(body: &Value, places: &Places, found: &mut Vec<Problem>) {
     };
     let widgets = match members.get("widgets") {
         Some(Value::Array(widgets)) => widgets,
-        Some(_) => return found.push(Problem::at(&places.widgets(), "`widgets` is a list")),
+        Some(_) => return found.push(Problem::at(places.widgets(), "`widgets` is a list")),
         None => return found.push(Problem::at("body", "missing `widgets`")),
     };
     if widgets.len() > WIDGETS {
         let message = format!("a dashboard has at most {WIDGETS} widgets; this one has {}", widgets.len());
-        found.push(Problem::at(&places.widgets(), message));
+        found.push(Problem::at(places.widgets(), message));
     }
     let total: usize = widgets.iter().map(|widget| metrics(widget).len()).sum();
     if total > METRICS {
         let message = format!("a dashboard has at most {METRICS} metrics; this one has {total}");
-        found.push(Problem::at(&places.widgets(), message));
+        found.push(Problem::at(places.widgets(), message));
     }
     for (index, widget) in widgets.iter().enumerate() {
         of_widget(index, widget, places, found);
@@ -155,7 +134,7 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
     }
 }
 
-/// A type that AWS does not know, or a size or place outside of the grid ("The dashboard body is invalid").
+/// A type that AWS does not know, or a size or place outside the grid ("The dashboard body is invalid").
 fn grid(widget: &Value, here: &str) -> Vec<Problem> {
     let mut found = Vec::new();
     if let Some(kind) = widget["type"].as_str().filter(|kind| !TYPES.contains(kind)) {
@@ -174,12 +153,12 @@ fn grid(widget: &Value, here: &str) -> Vec<Problem> {
     found
 }
 
-/// What is wrong with one metric of a graph.
+/// Why a metric of a graph is not in AWS's grammar.
 fn metric_problem(metric: &Value) -> Option<&'static str> {
     let is_text = |value: &Value| value.is_string() || pending_text(value).is_some();
     let Some(parts) = metric.as_array() else { return Some("a metric is a list of strings") };
     let names: &[Value] = match parts.split_last() {
-        None => return Some("this names no metric"),
+        None => return Some("missing metric"),
         Some((last, names)) if last.is_object() && !is_text(last) => names,
         Some(_) => parts,
     };

@@ -1,19 +1,24 @@
-//! Aspect `dashboard`: its body, which is all there is to it.
+//! Aspect `dashboard`: its body, which is all there is to it, and the listing of dashboards.
 
-use crate::kind::prelude::*;
 use aws_sdk_cloudwatch::{operation::put_dashboard::PutDashboardError, types::DashboardValidationMessage};
+use futures_util::future::try_join_all;
 
-use super::{body::Body, kind::outputs};
-use crate::kinds::cloudwatch::tags;
+use super::body::Body;
+use crate::{kind::prelude::*, kinds::cloudwatch::tags};
 
 const GET: &str = "cloudwatch:GetDashboard";
 const PUT: &str = "cloudwatch:PutDashboard";
 const DELETE: &str = "cloudwatch:DeleteDashboards";
+const LIST: &str = "cloudwatch:ListDashboards";
 
-/// That there is no such dashboard, in the spellings of AWS's protocols.
+/// That a dashboard does not exist, in the spellings of AWS's protocols.
 const ABSENT: &[&str] = &["ResourceNotFound", "DashboardNotFoundError"];
 
-/// The aspect. AWS replaces all of it in place.
+/// The most dashboards whose tags a listing reads. In an account with more, looking for undeclared ones
+/// would take longer than all the rest of a plan.
+const MOST_READ: usize = 50;
+
+/// AWS replaces all of it in place.
 #[derive(Debug)]
 pub(super) struct Dashboard;
 
@@ -30,45 +35,40 @@ impl Aspect for Dashboard {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Body>>, Failure> {
         let body = get(aws, at).await?;
-        Ok(body.map(|body| Seen::with_outputs(body, outputs(&at.name, &at.scope))))
-    }
-
-    async fn create(&self, aws: &Aws, at: &Target, want: Body) -> Result<Outputs, Failure> {
-        let outputs = outputs(&at.name, &at.scope);
-        if at.creation.contains_key(TAGS) && get(aws, at).await?.is_some() {
-            tags::check_owner(aws, at, &outputs["arn"], PUT).await?;
-        }
-        let call = aws
-            .cloudwatch(&at.scope.region)
-            .put_dashboard()
-            .dashboard_name(&at.name)
-            .dashboard_body(want.text())
-            .set_tags(tags::of_creation(at));
-        let mut refused = Vec::new();
-        let answer = aws
-            .send(PUT, async {
-                let answer = call.send().await;
-                if let Err(error) = &answer
-                    && let Some(PutDashboardError::DashboardInvalidInputError(error)) =
-                        error.as_service_error()
-                {
-                    refused = error.dashboard_validation_messages().to_vec();
-                }
-                answer
-            })
-            .await
-            .map_err(|failure| Failure { message: with_details(&failure.message, &refused), ..failure })?;
-        let said = answer.dashboard_validation_messages();
-        // A warning and an error look alike: only an error leaves the dashboard as it was.
-        if !said.is_empty() && get(aws, at).await?.as_ref() != Some(&want) {
-            let message = with_details("the body is not valid", said);
-            return Err(Failure::refused(PUT, "InvalidParameterInput", message));
-        }
-        Ok(outputs)
+        Ok(body.map(|body| Seen::with_outputs(body, dashboard_outputs(&at.name, &at.scope))))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Body) -> Result<(), Failure> {
         self.create(aws, at, want).await.map(drop)
+    }
+
+    async fn create(&self, aws: &Aws, at: &Target, want: Body) -> Result<Outputs, Failure> {
+        let outputs = dashboard_outputs(&at.name, &at.scope);
+        if at.creation.contains_key(TAGS) && get(aws, at).await?.is_some() {
+            tags::check_owner(aws, at, &outputs["arn"], PUT).await?;
+        }
+        let call = aws.cloudwatch(&at.scope.region).put_dashboard().dashboard_name(&at.name);
+        let call = call.dashboard_body(want.text()).set_tags(tags::of_creation(at));
+        let mut refused = Vec::new();
+        let send = async {
+            let answer = call.send().await;
+            if let Err(error) = &answer
+                && let Some(PutDashboardError::DashboardInvalidInputError(error)) = error.as_service_error()
+            {
+                refused = error.dashboard_validation_messages().to_vec();
+            }
+            answer
+        };
+        let answer = aws.send(PUT, send).await;
+        let answer = answer
+            .map_err(|failure| Failure { message: with_details(&failure.message, &refused), ..failure })?;
+        let details = answer.dashboard_validation_messages();
+        // A warning and an error look alike: only an error leaves the dashboard as it was.
+        if !details.is_empty() && get(aws, at).await?.as_ref() != Some(&want) {
+            let message = with_details("the body is not valid", details);
+            return Err(Failure::refused(PUT, "InvalidParameterInput", message));
+        }
+        Ok(outputs)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -77,19 +77,41 @@ impl Aspect for Dashboard {
     }
 }
 
+/// The outputs, which follow from the name.
+pub(super) fn dashboard_outputs(name: &str, scope: &Scope) -> Outputs {
+    outputs([("arn", &scope.global_arn("cloudwatch", &format!("dashboard/{name}"))), ("name", name)])
+}
+
 async fn get(aws: &Aws, at: &Target) -> Result<Option<Body>, Failure> {
     let call = aws.cloudwatch(&at.scope.region).get_dashboard().dashboard_name(&at.name);
     let answer = absent(aws.send(GET, call.send()).await, ABSENT)?;
-    Ok(answer.map(|answer| Body::seen(answer.dashboard_body.as_deref().unwrap_or_default())))
+    Ok(answer.map(|answer| Body::from_aws(answer.dashboard_body.as_deref().unwrap_or_default())))
 }
 
-/// A message with what AWS says about single parts of the body.
+/// A message with the details of AWS about single parts of the body.
 fn with_details(message: &str, details: &[DashboardValidationMessage]) -> String {
     let details = details.iter().map(|detail| {
         let path = detail.data_path.as_deref().unwrap_or_default();
         format!("; {path}: {}", detail.message.as_deref().unwrap_or_default())
     });
     format!("{message}{}", details.collect::<String>())
+}
+
+/// The dashboards, with their tags where they are few: the Tagging API does not know dashboards (aws-facts §7.1), so
+/// the tags of each are a call of its own.
+pub(super) async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+    let pages = aws.cloudwatch(&scope.region).list_dashboards().into_paginator().items().send();
+    let entries = aws.send(LIST, pages.collect::<Result<Vec<_>, _>>()).await?;
+    let names: Vec<String> = entries.into_iter().filter_map(|entry| entry.dashboard_name).collect();
+    if names.len() > MOST_READ {
+        return Ok(names.into_iter().map(Found::named).collect());
+    }
+    let reads = names.into_iter().map(|name| async move {
+        let arn = dashboard_outputs(&name, scope).remove("arn").unwrap_or_default();
+        let tags = tags::listed(aws, &scope.region, &arn).await?;
+        Ok(Found { tags: Some((*tags).clone()), ..Found::named(name) })
+    });
+    try_join_all(reads).await
 }
 
 #[cfg(test)]

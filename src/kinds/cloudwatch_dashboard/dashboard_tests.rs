@@ -2,12 +2,12 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    kinds::cloudwatch::fake::{cloudwatch, owned, refusal, target},
+    kinds::cloudwatch::fake::{cloudwatch, owned, refusal},
     model::Cause,
 };
 
 fn at() -> Target {
-    target("cloudwatch.dashboard", "main")
+    Target::example("cloudwatch.dashboard", "main")
 }
 
 fn body(markdown: &str) -> Value {
@@ -47,21 +47,21 @@ async fn creation_takes_nothing_over() {
 }
 
 #[tokio::test]
-async fn what_aws_says_about_parts_of_the_body_is_told() {
-    let said = json!([{ "DataPath": "/widgets/0/properties/region", "Message": "Should match a region" }]);
-    let told = "/widgets/0/properties/region: Should match a region";
+async fn details_about_parts_of_the_body_are_shown() {
+    let details = json!([{ "DataPath": "/widgets/0/properties/region", "Message": "Should match a region" }]);
+    let shown = "/widgets/0/properties/region: Should match a region";
     let update = Target { creation: [].into(), ..at() };
 
-    let refused = json!({ "__type": "InvalidParameterInput", "message": "The body is invalid", "dashboardValidationMessages": said });
+    let refused = json!({ "__type": "InvalidParameterInput", "message": "The body is invalid", "dashboardValidationMessages": details });
     let (aws, _) = cloudwatch(move |_| (400, refused.clone()));
     let failure = Dashboard.create(&aws, &update, body("new").into()).await.unwrap_err();
-    assert_eq!(failure.message, format!("The body is invalid; {told}"));
+    assert_eq!(failure.message, format!("The body is invalid; {shown}"));
 
     // A warning leaves what was put; an error leaves what was there.
     for (live, fine) in [("new", true), ("old", false)] {
-        let said = json!({ "DashboardValidationMessages": said });
+        let details = json!({ "DashboardValidationMessages": details });
         let (aws, _) = cloudwatch(move |operation| match operation {
-            "PutDashboard" => (200, said.clone()),
+            "PutDashboard" => (200, details.clone()),
             _ => (200, stored(live)),
         });
         let made = Dashboard.create(&aws, &update, body("new").into()).await;

@@ -1,11 +1,15 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: aspects, outputs, and the way from a declaration and back.
 
-use crate::kind::prelude::*;
 use serde_json::Value;
 
-use super::{check, dashboard::Dashboard, live, spec::Spec, widget, written};
+use super::{
+    check,
+    dashboard::{self, Dashboard},
+    spec::Spec,
+    widget,
+};
 use crate::{
-    kind::{self, DynAspect},
+    kind::{DynAspect, prelude::*},
     kinds::cloudwatch::CloudWatchTags,
 };
 
@@ -20,7 +24,7 @@ impl Kind for CloudWatchDashboard {
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["sharing"];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &CloudWatchTags];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &TagsOf(CloudWatchTags)];
     const GONE: &'static [&'static str] =
         &["ResourceNotFound", "ResourceNotFoundException", "DashboardNotFoundError"];
     const GLOBAL: bool = true;
@@ -33,15 +37,23 @@ impl Kind for CloudWatchDashboard {
         Desired::named(spec.name)
             .with_problems(problems)
             .with(Dashboard, Some(body.into()))
-            .with(CloudWatchTags, Some(spec.tags))
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    /// Widgets one after the other, widgets with their places, and all of it in AWS's grammar.
+    fn written(mut held: Written) -> Vec<Table> {
+        let Some(body) = held.take(Dashboard) else { return vec![held.rest()] };
+        let body: Value = serde_json::from_str(&body.text()).unwrap_or_default();
+        let short =
+            [false, true].into_iter().filter_map(|with_places| widget::to_declaration(&body, with_places));
+        let whole = Table::from_iter([("body".to_owned(), body.clone())]);
+        let rest = held.rest();
+        let with_rest = |form: Table| rest.clone().into_iter().chain(form).collect();
+        short.chain([whole]).map(with_rest).collect()
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        outputs(name, scope)
+        dashboard::dashboard_outputs(name, scope)
     }
 
     fn named(resource: &str) -> Vec<String> {
@@ -54,11 +66,6 @@ impl Kind for CloudWatchDashboard {
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        live::list(aws, scope).await
+        dashboard::list(aws, scope).await
     }
-}
-
-pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
-    let arn = scope.global_arn("cloudwatch", &format!("dashboard/{name}"));
-    kind::outputs([("arn", &arn), ("name", name)])
 }

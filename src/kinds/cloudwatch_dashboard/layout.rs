@@ -1,4 +1,4 @@
-//! Where widgets go that do not say it: one after the other, from left to right and from top to
+//! Places of widgets that declare none: one after the other, from left to right and from top to
 //! bottom, around those that have a place.
 
 use crate::kind::prelude::*;
@@ -35,7 +35,7 @@ impl Grid {
         }
     }
 
-    /// The first free place at or behind `from`, read as one reads.
+    /// The first free place at or after `from`, in reading order.
     fn next(&self, from: (u32, u32), tile: Tile) -> (u32, u32) {
         let (mut x, mut y) = from;
         loop {

@@ -2,13 +2,11 @@
 //!
 //! ```text
 //! spec        the declaration
-//! widget      a widget's short form in AWS's grammar
-//! live        listing the dashboards of an account
-//! layout      where widgets go that do not say it
-//! check       what AWS would refuse in a body
-//! kind        outputs, and how a declaration falls apart
-//! written     from what is held back to a declaration
-//! dashboard   aspect: the body
+//! widget      a widget's short form in AWS's grammar, and back
+//! layout      places of widgets that declare none
+//! check       constraints of AWS on a body
+//! kind        its aspects and outputs
+//! dashboard   aspect: the body, and the listing of dashboards
 //! body        its value: JSON in AWS's grammar
 //! ```
 
@@ -17,10 +15,8 @@ mod check;
 mod dashboard;
 mod kind;
 mod layout;
-mod live;
 mod spec;
 mod widget;
-mod written;
 
 pub use kind::CloudWatchDashboard;
 pub use spec::{PeriodOverride, Spec, WidgetSpec, WidgetType};

@@ -1,25 +1,28 @@
 //! The declaration of a dashboard.
 
-use crate::kind::prelude::*;
 use serde_json::Value;
 
-/// A dashboard: `[[widgets]]` in the order in which they are read, or a whole `body`.
+use crate::kind::prelude::*;
+
+/// A dashboard: `[[widgets]]` in reading order, or a whole `body`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name: up to 255 letters, digits, `-` and `_`, unique in the account. A dashboard of another
+    /// Name: up to 255 letters, digits, `-` and `_`, unique in the account. A dashboard of another
     /// name is another dashboard.
+    #[schemars(length(min = 1, max = 255), regex(pattern = "^[A-Za-z0-9_-]*$"))]
+    #[schemars(extend("x-pattern" = "letters, digits, `-` and `_`"))]
     pub name: Text,
-    /// Its widgets, from left to right and from top to bottom.
+    /// Widgets, from left to right and from top to bottom.
     #[serde(default)]
     pub widgets: Vec<WidgetSpec>,
-    /// Where its time range begins: `-PT3H`, or a point in time.
+    /// Start of the time range: `-PT3H`, or a point in time.
     pub start: Option<String>,
-    /// Where its time range ends, if not now.
+    /// End of the time range; now by default.
     pub end: Option<String>,
-    /// Whether graphs keep their own periods.
+    /// Periods of graphs.
     pub period_override: Option<PeriodOverride>,
-    /// All of it in AWS's own grammar, as a table or as `{ file = "dashboard.json" }`, in place of
+    /// Whole body in AWS's own grammar, as a table or as `{ file = "dashboard.json" }`, in place of
     /// everything above.
     pub body: Option<Value>,
     /// Tags.
@@ -27,57 +30,57 @@ pub struct Spec {
     pub tags: BTreeMap<String, Text>,
 }
 
-/// Whose periods count, as AWS spells it.
+/// Source of the periods, as AWS spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PeriodOverride {
-    /// Those that fit the time range.
+    /// Periods that fit the time range.
     Auto,
-    /// Those of the graphs.
+    /// Periods of the graphs.
     Inherit,
 }
 
-/// A widget. What it shows decides its type: `metrics`, `markdown`, `query` or `alarms`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// A widget. Its type follows from its contents: `metrics`, `markdown`, `query` or `alarms`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WidgetSpec {
-    /// Its type, where that does not follow from what it shows.
+    /// Type, where it does not follow from the contents.
     #[serde(rename = "type")]
     pub kind: Option<WidgetType>,
-    /// Its title.
+    /// Title.
     pub title: Option<Text>,
-    /// The metrics of a graph: `"AWS/SNS/NumberOfMessagesPublished"` for one without dimensions, or
+    /// Metrics of a graph: `"AWS/SNS/NumberOfMessagesPublished"` for one without dimensions, or
     /// as in AWS's grammar `["AWS/ECS", "CPUUtilization", "ServiceName", "bot", { stat = "p95" }]`,
     /// `[{ expression = "m1 / m2", label = "rate" }]`.
     pub metrics: Option<Vec<Value>>,
-    /// The statistic of all its metrics: `Sum`, `p95`.
+    /// Statistic of all its metrics: `Sum`, `p95`.
     pub stat: Option<String>,
-    /// Seconds of a period of all its metrics.
+    /// Period of all its metrics, in seconds.
     pub period: Option<u32>,
-    /// How it is drawn: `timeSeries`, `singleValue`, `gauge`, `bar`, `pie`, `table`.
+    /// View: `timeSeries`, `singleValue`, `gauge`, `bar`, `pie`, `table`.
     pub view: Option<String>,
-    /// Whether lines are stacked into an area.
+    /// Stacks lines into an area.
     pub stacked: Option<bool>,
-    /// The region of what it shows; the dashboard's own if not given.
+    /// Region of its contents; the dashboard's own by default.
     pub region: Option<String>,
-    /// The text of a text widget.
+    /// Text of a text widget.
     pub markdown: Option<Text>,
-    /// The Logs Insights query of a log widget.
+    /// Logs Insights query of a log widget.
     pub query: Option<Text>,
-    /// The log groups that the query reads.
+    /// Log groups that the query reads.
     #[serde(default)]
     pub log_groups: Vec<Text>,
-    /// The ARNs of the alarms whose states it shows.
+    /// ARNs of the alarms whose states it shows.
     pub alarms: Option<Vec<Arn>>,
-    /// Columns from the left, 0 to 23. Given together with `y`, or found for you.
+    /// Columns from the left, 0 to 23. Declared together with `y`, or chosen by trueup.
     pub x: Option<u32>,
     /// Rows from the top.
     pub y: Option<u32>,
-    /// Columns, of 24: 12 for graphs, 24 for everything else if not given.
+    /// Columns, of 24; by default 12 for graphs, 24 for everything else.
     pub width: Option<u32>,
-    /// Rows: 6, or 2 for texts and alarms if not given.
+    /// Rows; by default 6, or 2 for texts and alarms.
     pub height: Option<u32>,
-    /// Everything else in AWS's grammar: `{ yAxis = { left = { min = 0 } } }`.
+    /// Other properties in AWS's grammar: `{ yAxis = { left = { min = 0 } } }`.
     #[serde(default)]
     pub properties: BTreeMap<String, Value>,
 }
@@ -90,12 +93,12 @@ pub enum WidgetType {
     Metric,
     /// A text in Markdown.
     Text,
-    /// What a Logs Insights query finds.
+    /// Results of a Logs Insights query.
     Log,
     /// States of alarms.
     Alarm,
-    /// Graphs of what has certain tags.
+    /// Graphs of resources with certain tags.
     Explorer,
-    /// What a function draws.
+    /// Output of a Lambda function.
     Custom,
 }

@@ -1,15 +1,19 @@
-//! From a widget's short form to AWS's grammar.
+//! A widget's short form in AWS's grammar, and back.
 
-use crate::kind::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{
     layout::{COLUMNS, Tile, places},
     spec::{Spec, WidgetSpec, WidgetType},
 };
+use crate::kind::prelude::*;
 
 /// Rows that a widget can have.
 pub(super) const ROWS: u32 = 1_000;
+
+/// The members of a widget's properties that its declaration has as its own.
+const PROPERTIES: [&str; 10] =
+    ["title", "metrics", "stat", "period", "view", "stacked", "region", "markdown", "query", "alarms"];
 
 /// The body that a declaration's widgets make, in `region`.
 pub(super) fn body(spec: &Spec, region: &str) -> Value {
@@ -32,7 +36,7 @@ pub(super) fn body(spec: &Spec, region: &str) -> Value {
 }
 
 impl WidgetSpec {
-    /// What it shows, by the member that says so.
+    /// Its contents, each with the member that declares it.
     fn shows(&self) -> Vec<(&'static str, WidgetType)> {
         let all = [
             ("metrics", WidgetType::Metric, self.metrics.is_some()),
@@ -60,43 +64,35 @@ impl WidgetSpec {
         }
     }
 
-    /// Its properties in AWS's grammar.
-    fn properties(&self, region: &str) -> Value {
-        let kind = self.kind();
-        let needs_region = matches!(kind, Some(WidgetType::Metric | WidgetType::Log));
-        let region = self.region.as_deref().or(needs_region.then_some(region));
-        let parts = [
-            ("title", json(self.title.as_ref())),
-            ("metrics", self.metrics.as_ref().map(|metrics| metrics.iter().map(metric).collect())),
-            ("stat", json(self.stat.as_ref())),
-            ("period", json(self.period)),
-            ("view", json(self.view.as_ref())),
-            ("stacked", json(self.stacked)),
-            ("region", json(region)),
-            ("markdown", json(self.markdown.as_ref())),
-            ("query", json(self.whole_query())),
-            ("alarms", json(self.alarms.as_ref())),
-        ];
-        let mut properties: Map<String, Value> =
-            self.properties.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        for (name, value) in parts {
-            if let Some(value) = value {
-                properties.entry(name).or_insert(value);
-            }
-        }
-        Value::Object(properties)
+    /// The members of its properties that are its own.
+    fn own(&self) -> Map<String, Value> {
+        let Value::Object(mut members) = json!(self) else { return Map::new() };
+        members.retain(|name, value| PROPERTIES.contains(&name.as_str()) && !value.is_null());
+        members
     }
 
-    /// The query behind the log groups that it reads.
+    /// Its properties in AWS's grammar.
+    fn properties(&self, region: &str) -> Map<String, Value> {
+        let mut properties = self.own();
+        if matches!(self.kind(), Some(WidgetType::Metric | WidgetType::Log)) {
+            properties.entry("region").or_insert_with(|| region.into());
+        }
+        if let Some(metrics) = &self.metrics {
+            properties.insert("metrics".to_owned(), metrics.iter().map(metric).collect());
+        }
+        if let Some(query) = self.whole_query() {
+            properties.insert("query".to_owned(), json!(query));
+        }
+        properties.extend(self.properties.clone());
+        properties
+    }
+
+    /// The query after the log groups that it reads.
     fn whole_query(&self) -> Option<Text> {
         let query = self.query.as_ref()?;
         let sources = self.log_groups.iter().map(|group| format!("SOURCE '{}' | ", template(group)));
         Text::parse(&format!("{}{}", sources.collect::<String>(), template(query)))
     }
-}
-
-fn json(value: Option<impl serde::Serialize>) -> Option<Value> {
-    serde_json::to_value(value?).ok()
 }
 
 /// A text as a template, in which only references are replaced.
@@ -115,97 +111,106 @@ fn metric(metric: &Value) -> Value {
     }
 }
 
-/// What is wrong with a widget's short form apart from what it comes to.
+/// The constraints that a widget's short form breaks, apart from those on its body.
 pub(super) fn problems(index: usize, widget: &WidgetSpec) -> Vec<Problem> {
-    let at = |name: &str| format!("widgets.{index}.{name}");
     let mut found = Vec::new();
+    let mut refuse = |member: &str, message: String| {
+        found.push(Problem::at(&format!("widgets.{index}.{member}"), message));
+    };
     let shows = widget.shows();
     match (widget.kind, &shows[..]) {
         (None, []) => {
             let message = "missing `metrics`, `markdown`, `query` or `alarms`: the widget shows nothing";
-            found.push(Problem::at(&format!("widgets.{index}"), message));
+            refuse("", message.to_owned());
         }
         (Some(kind), several) => {
             for (name, _) in several.iter().filter(|(_, of)| *of != kind) {
-                found.push(Problem::at(&at(name), "a widget of this type does not show that"));
+                refuse(name, "a widget of this type does not show this".to_owned());
             }
         }
         (None, [(first, _), others @ ..]) => {
             for (name, _) in others {
-                found.push(Problem::at(
-                    &at(name),
-                    format!("there is `{first}` already; a widget shows one thing"),
-                ));
+                refuse(name, format!("excluded by `{first}`; a widget shows one thing"));
             }
         }
     }
     let kind = widget.kind();
-    if kind.is_some_and(|kind| kind != WidgetType::Metric) {
-        for (name, given) in [
-            ("stat", widget.stat.is_some()),
-            ("period", widget.period.is_some()),
-            ("stacked", widget.stacked.is_some()),
-        ] {
-            if given {
-                found.push(Problem::at(&at(name), "only a graph of metrics has that"));
-            }
-        }
+    let of_graphs = [
+        ("stat", widget.stat.is_some()),
+        ("period", widget.period.is_some()),
+        ("stacked", widget.stacked.is_some()),
+    ];
+    let is_graph = kind.is_none_or(|kind| kind == WidgetType::Metric);
+    for (name, _) in of_graphs.into_iter().filter(|(_, given)| *given && !is_graph) {
+        refuse(name, "only a graph of metrics has this".to_owned());
     }
-    if kind == Some(WidgetType::Log) {
-        let names_source =
-            widget.query.as_ref().is_none_or(|query| query.value().to_uppercase().contains("SOURCE"));
-        if widget.log_groups.is_empty() && !names_source {
-            let problem = Problem::at(&at("query"), "this query reads no log group");
-            found.push(problem.with_help("declare `log_groups`, or begin it with SOURCE '…' |"));
-        }
-    } else if !widget.log_groups.is_empty() {
-        found.push(Problem::at(&at("log_groups"), "only a query reads log groups"));
+    if kind != Some(WidgetType::Log) && !widget.log_groups.is_empty() {
+        refuse("log_groups", "only a query reads log groups".to_owned());
     }
-    for name in
-        ["title", "metrics", "stat", "period", "view", "stacked", "region", "markdown", "query", "alarms"]
-    {
-        let is_given = widget.properties.contains_key(name);
-        let is_short = match name {
-            "title" => widget.title.is_some(),
-            "stat" => widget.stat.is_some(),
-            "period" => widget.period.is_some(),
-            "view" => widget.view.is_some(),
-            "stacked" => widget.stacked.is_some(),
-            "region" => widget.region.is_some(),
-            _ => shows.iter().any(|(short, _)| *short == name),
-        };
-        if is_given && is_short {
-            found.push(Problem::at(
-                &at(&format!("properties.{name}")),
-                format!("the widget has a `{name}` already"),
-            ));
-        }
+    let mut own = widget.own();
+    own.retain(|name, _| widget.properties.contains_key(name));
+    for name in own.keys() {
+        refuse(&format!("properties.{name}"), format!("the widget already has a `{name}`"));
     }
-    found.extend(place(index, widget));
-    found
-}
-
-fn place(index: usize, widget: &WidgetSpec) -> Vec<Problem> {
-    let at = |name: &str| format!("widgets.{index}.{name}");
-    let mut found = Vec::new();
     let tile = widget.tile();
     if widget.width.is_some_and(|width| width != tile.width) {
-        found.push(Problem::at(&at("width"), format!("a widget has 1 to {COLUMNS} columns")));
+        refuse("width", format!("a widget has 1 to {COLUMNS} columns"));
     }
     if widget.height.is_some_and(|height| height != tile.height) {
-        found.push(Problem::at(&at("height"), format!("a widget has 1 to {ROWS} rows")));
+        refuse("height", format!("a widget has 1 to {ROWS} rows"));
     }
     match (widget.x, widget.y) {
-        (Some(_), None) => found.push(Problem::at(&at("x"), "a place has both `x` and `y`")),
-        (None, Some(_)) => found.push(Problem::at(&at("y"), "a place has both `x` and `y`")),
+        (Some(_), None) => refuse("x", "a place has both `x` and `y`".to_owned()),
+        (None, Some(_)) => refuse("y", "a place has both `x` and `y`".to_owned()),
         (Some(x), Some(_)) if x.saturating_add(tile.width) > COLUMNS => {
-            let message =
-                format!("{} columns from column {x} on do not fit; there are {COLUMNS}", tile.width);
-            found.push(Problem::at(&at("x"), message));
+            refuse("x", format!("{} columns from column {x} on exceed the {COLUMNS} columns", tile.width));
         }
         _ => {}
     }
+    let names_source =
+        widget.query.as_ref().is_none_or(|query| query.value().to_uppercase().contains("SOURCE"));
+    if kind == Some(WidgetType::Log) && widget.log_groups.is_empty() && !names_source {
+        let problem = Problem::at(&format!("widgets.{index}.query"), "this query reads no log group");
+        found.push(problem.with_help("declare `log_groups`, or begin it with SOURCE '…' |"));
+    }
     found
+}
+
+/// The widgets and the time range of a body in short form; `None` where the body has anything else.
+pub(super) fn to_declaration(body: &Value, with_places: bool) -> Option<Table> {
+    let mut table = Table::new();
+    for (name, value) in body.as_object()? {
+        let value = match name.as_str() {
+            "widgets" => {
+                value.as_array()?.iter().map(|widget| short(widget, with_places)).collect::<Option<_>>()?
+            }
+            "start" | "end" | "periodOverride" => value.clone(),
+            _ => return None,
+        };
+        table.insert(name.replace("periodOverride", "period_override"), value);
+    }
+    Some(table)
+}
+
+fn short(widget: &Value, with_places: bool) -> Option<Value> {
+    let mut table = Map::new();
+    for (name, value) in widget.as_object()? {
+        match name.as_str() {
+            "x" | "y" if !with_places => {}
+            "x" | "y" | "width" | "height" | "type" => drop(table.insert(name.clone(), value.clone())),
+            "properties" => {
+                let all = value.as_object()?.clone().into_iter();
+                let (own, others): (Map<_, _>, Map<_, _>) =
+                    all.partition(|(name, _)| PROPERTIES.contains(&name.as_str()));
+                table.extend(own);
+                if !others.is_empty() {
+                    table.insert("properties".to_owned(), Value::Object(others));
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(Value::Object(table))
 }
 
 #[cfg(test)]

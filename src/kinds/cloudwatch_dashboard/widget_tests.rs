@@ -1,16 +1,17 @@
-use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::body::Body;
-use crate::{facts::KindFacts, kinds::cloudwatch_dashboard::CloudWatchDashboard};
+use crate::{
+    facts::KindFacts,
+    kind::prelude::*,
+    kinds::cloudwatch_dashboard::{CloudWatchDashboard, body::Body},
+};
 
 fn desired(declaration: &Value) -> (Value, Vec<String>) {
-    let scope =
-        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
     let mut declaration = declaration.clone();
     if declaration.get("name").is_none() {
         declaration["name"] = "Main".into();
     }
+    let scope = Target::example("cloudwatch.dashboard", "Main").scope;
     let desired = KindFacts::desired(&CloudWatchDashboard, &declaration, &scope).unwrap();
     let problems =
         desired.problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
@@ -65,13 +66,10 @@ fn what_aws_refuses_is_found_offline() {
     let body = |body: Value| json!({ "body": body });
     let metrics = |count: usize| vec![json!(["N", "M"]); count];
     let cases = [
-        (json!({ "name": "a b" }), "name: invalid dashboard name"),
+        (json!({ "name": "a b" }), "name: `a b` is not a valid `name`: must be letters, digits"),
         (json!({ "body": { "widgets": [] }, "start": "-PT3H" }), "start: excluded by `body`"),
         (widget(json!({ "title": "x" })), "widgets.0: missing `metrics`, `markdown`"),
-        (
-            widget(json!({ "markdown": "x", "query": "SOURCE y" })),
-            "widgets.0.query: there is `markdown` already",
-        ),
+        (widget(json!({ "markdown": "x", "query": "SOURCE y" })), "widgets.0.query: excluded by `markdown`"),
         (
             widget(json!({ "type": "text", "markdown": "x", "alarms": [] })),
             "widgets.0.alarms: a widget of this type",
@@ -82,7 +80,7 @@ fn what_aws_refuses_is_found_offline() {
         (widget(json!({ "markdown": "x", "log_groups": ["a"] })), "widgets.0.log_groups: only a query"),
         (
             widget(json!({ "markdown": "x", "title": "y", "properties": { "title": "z" } })),
-            "widgets.0.properties.title: the widget has",
+            "widgets.0.properties.title: the widget already has",
         ),
         (widget(json!({ "markdown": "x", "x": 1 })), "widgets.0.x: a place has both"),
         (

@@ -1,12 +1,9 @@
-//! Which deliveries SNS logs to `CloudWatch` Logs, by the sort of endpoint.
+//! Logging of deliveries to `CloudWatch` Logs, by type of endpoint.
 
-use super::{
-    attribute::{GET, SET, UNSEEN, set},
-    live::{self, Attributes},
-};
+use super::live;
 use crate::kind::prelude::*;
 
-/// The sorts of endpoints whose deliveries SNS can log.
+/// The types of endpoints whose deliveries SNS can log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
@@ -23,67 +20,59 @@ pub enum Channel {
 }
 
 impl Channel {
-    const ALL: &'static [Self] = &[Self::Application, Self::Firehose, Self::Http, Self::Lambda, Self::Sqs];
-
-    /// AWS's names of the attributes: role for successes, sample rate, role for failures.
-    fn attributes(self) -> [String; 3] {
-        let prefix = match self {
-            Self::Application => "Application",
-            Self::Firehose => "Firehose",
-            Self::Http => "HTTP",
-            Self::Lambda => "Lambda",
-            Self::Sqs => "SQS",
-        };
-        ["SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn"]
-            .map(|name| format!("{prefix}{name}"))
-    }
+    /// The channels with the prefixes of their attributes and their keys in a declaration.
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Application, "Application", "application"),
+        (Self::Firehose, "Firehose", "firehose"),
+        (Self::Http, "HTTP", "http"),
+        (Self::Lambda, "Lambda", "lambda"),
+        (Self::Sqs, "SQS", "sqs"),
+    ];
 }
 
-/// Which deliveries SNS logs, and the roles by which it does. The roles must trust
-/// `sns.amazonaws.com` and may write logs.
+/// Logging of deliveries. The roles must trust `sns.amazonaws.com` and may write logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Feedback {
-    /// The role that logs deliveries which succeed.
+    /// Role for logging successful deliveries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success_role: Option<Arn>,
-    /// How many of them, in percent.
+    /// Percentage of successful deliveries to log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 100))]
     pub success_sample_rate: Option<u8>,
-    /// The role that logs deliveries which fail, all of them.
+    /// Role for logging failed deliveries, all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_role: Option<Arn>,
 }
 
-/// Which deliveries are logged.
 pub(super) type ByChannel = BTreeMap<Channel, Feedback>;
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct DeliveryStatus;
 
 impl Aspect for DeliveryStatus {
     type Value = ByChannel;
     const NAME: &'static str = "delivery_status";
-    const ABOUT: &'static str = "which deliveries are logged, by the sort of endpoint";
+    const ABOUT: &'static str = "logging of deliveries, by type of endpoint";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[GET, SET, "iam:PassRole"] };
+    const ACTIONS: Actions = Actions { read: &[live::GET], write: &[live::GET, live::SET, "iam:PassRole"] };
     const KEYED: bool = true;
-    // A role that was just made is not visible to SNS for a while; the refusal names the attribute.
+    // A new role is not visible to SNS for a while; the refusal names the attribute.
     const TRANSIENT: &'static [Transient] =
-        &[UNSEEN, Transient::of_named_changed("InvalidParameter", "FeedbackRoleArn", &["iam"])];
+        &[live::UNSEEN, Transient::of_named_changed("InvalidParameter", "FeedbackRoleArn", &["iam"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ByChannel>>, Failure> {
         let attributes = live::attributes(aws, at).await?;
-        let found = attributes.as_ref().as_ref().map(seen).unwrap_or_default();
-        Ok((!found.is_empty()).then(|| Seen::new(found)))
+        let live = attributes.as_ref().as_ref().map(from_aws).unwrap_or_default();
+        Ok((!live.is_empty()).then(|| Seen::new(live)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: ByChannel) -> Result<(), Failure> {
         let live = live::attributes_now(aws, at).await?.unwrap_or_default();
-        for (name, value) in sent(&want) {
+        for (name, value) in to_aws(&want) {
             if live.get(&name).map(String::as_str).unwrap_or_default() != value {
-                set(aws, at, &name, &value).await?;
+                live::set(aws, at, &name, &value).await?;
             }
         }
         Ok(())
@@ -94,57 +83,52 @@ impl Aspect for DeliveryStatus {
     }
 }
 
-/// What AWS answered. A rate without a role says nothing.
-fn seen(attributes: &Attributes) -> ByChannel {
-    let channel = |channel: &Channel| {
-        let [success, rate, failure] = channel.attributes();
-        let role = |name: &str| {
-            attributes.get(name).filter(|arn| !arn.is_empty()).map(|arn| Arn(known(arn.as_str())))
-        };
-        let (success_role, failure_role) = (role(&success), role(&failure));
-        let success_sample_rate =
-            success_role.as_ref().and_then(|_| attributes.get(&rate)).and_then(|rate| rate.parse().ok());
+/// A rate without a role has no effect.
+fn from_aws(attributes: &BTreeMap<String, String>) -> ByChannel {
+    let channel = |(channel, prefix, _)| {
+        let text = |name: &str| attributes.get(&format!("{prefix}{name}")).filter(|text| !text.is_empty());
+        let role = |name: &str| text(name).map(|arn| Arn(known(arn.as_str())));
+        let success_role = role("SuccessFeedbackRoleArn");
+        let rate = success_role.as_ref().and_then(|_| text("SuccessFeedbackSampleRate"));
+        let success_sample_rate = rate.and_then(|rate| rate.parse().ok());
+        let failure_role = role("FailureFeedbackRoleArn");
         let feedback = Feedback { success_role, success_sample_rate, failure_role };
-        (feedback != Feedback::default()).then_some((*channel, feedback))
+        (feedback != Feedback::default()).then_some((channel, feedback))
     };
-    Channel::ALL.iter().filter_map(channel).collect()
+    Channel::ALL.into_iter().filter_map(channel).collect()
 }
 
-/// All attributes with their values; an empty one takes it away. A rate stays where it is when
-/// there is no role that it could speak of.
-fn sent(want: &ByChannel) -> Vec<(String, String)> {
+/// All attributes with their values; an empty one removes it. A rate stays as it is where no role uses it.
+fn to_aws(want: &ByChannel) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for channel in Channel::ALL {
-        let feedback = want.get(channel).cloned().unwrap_or_default();
-        let [success, rate, failure] = channel.attributes();
+    for (channel, prefix, _) in Channel::ALL {
+        let feedback = want.get(&channel).cloned().unwrap_or_default();
         let role = |arn: Option<Arn>| arn.map(|arn| arn.value()).unwrap_or_default();
-        all.push((success, role(feedback.success_role)));
-        all.extend(feedback.success_sample_rate.map(|percent| (rate, percent.to_string())));
-        all.push((failure, role(feedback.failure_role)));
+        let rate = feedback.success_sample_rate.map(|percent| percent.to_string());
+        all.push((format!("{prefix}SuccessFeedbackRoleArn"), role(feedback.success_role)));
+        all.extend(rate.map(|rate| (format!("{prefix}SuccessFeedbackSampleRate"), rate)));
+        all.push((format!("{prefix}FailureFeedbackRoleArn"), role(feedback.failure_role)));
     }
     all
 }
 
-/// What AWS would refuse, or would not do anything with.
+/// Declarations that AWS would refuse or ignore.
 pub(super) fn problems(declared: &ByChannel) -> Vec<Problem> {
-    let mut found = Vec::new();
-    for (channel, feedback) in declared {
-        let word = super::attributes::word(channel);
-        let mut at = |below: &str, message: &str| {
-            let below = if below.is_empty() { String::new() } else { format!(".{below}") };
-            found.push(Problem::at(&format!("delivery_status.{word}{below}"), message));
+    let problem = |(channel, _, key): (Channel, &str, &str)| {
+        let feedback = declared.get(&channel)?;
+        let at = |member: &str, message: &str| {
+            Some(Problem::at(&format!("delivery_status.{key}.{member}"), message))
         };
         match (&feedback.success_role, feedback.success_sample_rate) {
             (None, None) if feedback.failure_role.is_none() => {
-                at("", "it names no role: declare `failure_role` or `success_role`");
+                at("", "missing `failure_role` or `success_role`")
             }
-            (None, Some(_)) => at("success_sample_rate", "there is no `success_role` that could log these"),
-            (Some(_), None) => at("", "say how many successes are logged: `success_sample_rate`, in percent"),
-            (Some(_), Some(101..)) => at("success_sample_rate", "expected 0 to 100 percent"),
-            _ => {}
+            (None, Some(_)) => at("success_sample_rate", "`success_sample_rate` needs a `success_role`"),
+            (Some(_), None) => at("", "missing `success_sample_rate`, the percentage of successes to log"),
+            _ => None,
         }
-    }
-    found
+    };
+    Channel::ALL.into_iter().filter_map(problem).collect()
 }
 
 #[cfg(test)]
@@ -164,23 +148,22 @@ mod tests {
             "http": { "failure_role": role },
             "lambda": { "success_role": role, "success_sample_rate": 10, "failure_role": role },
         }));
-        let attributes: Attributes = sent(&want).into_iter().collect();
+        let attributes: BTreeMap<String, String> = to_aws(&want).into_iter().collect();
         assert_eq!(attributes["HTTPFailureFeedbackRoleArn"], role);
         assert_eq!(attributes["SQSFailureFeedbackRoleArn"], "");
         assert!(!attributes.contains_key("HTTPSuccessFeedbackSampleRate"));
-        assert_eq!(seen(&attributes), want);
+        assert_eq!(from_aws(&attributes), want);
     }
 
     #[test]
-    fn a_rate_without_a_role_is_nothing() {
-        let attributes = Attributes::from([("SQSSuccessFeedbackSampleRate".to_owned(), "5".to_owned())]);
-        assert_eq!(seen(&attributes), ByChannel::new());
+    fn a_rate_without_a_role_has_no_effect() {
+        let attributes = [("SQSSuccessFeedbackSampleRate".to_owned(), "5".to_owned())].into();
+        assert_eq!(from_aws(&attributes), ByChannel::new());
         let role = "arn:aws:iam::111122223333:role/feedback";
         for wrong in [
             json!({}),
             json!({ "success_sample_rate": 5, "failure_role": role }),
             json!({ "success_role": role }),
-            json!({ "success_role": role, "success_sample_rate": 101 }),
         ] {
             assert_eq!(problems(&by_channel(json!({ "sqs": wrong }))).len(), 1, "{wrong}");
         }

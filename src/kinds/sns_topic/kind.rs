@@ -1,6 +1,5 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: aspects, outputs, and the way from a declaration and back.
 
-use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -17,9 +16,8 @@ use super::{
     subscriptions::{self, TopicSubscriptions},
     tags::TopicTags,
     topic::{Topic, TopicValue},
-    written,
 };
-use crate::kind::{self, DynAspect};
+use crate::kind::{DynAspect, prelude::*};
 
 /// An SNS topic.
 #[derive(Debug)]
@@ -35,7 +33,7 @@ impl Kind for SnsTopic {
         &["data protection policy", "message replay of subscriptions"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Topic,
-        &TopicTags,
+        &TagsOf(TopicTags),
         &Setting(DisplayName),
         &Setting(KmsKey),
         &Setting(SignatureVersion),
@@ -56,8 +54,7 @@ impl Kind for SnsTopic {
         "subscriptions.*.filter_policy",
         "subscriptions.*.delivery_policy",
     ];
-
-    const LEAVES_BEHIND: Option<&'static str> = Some("its subscriptions, which have to be confirmed anew,");
+    const LEAVES_BEHIND: Option<&'static str> = Some("its subscriptions, which have to be confirmed again,");
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let problems = check::problems(&spec);
@@ -68,13 +65,13 @@ impl Kind for SnsTopic {
             .with_problems(problems)
             .with_problems(of_policy)
             .with(Topic, Some(TopicValue { fifo }))
-            .with(TopicTags, Some(spec.tags))
+            .with(TagsOf(TopicTags), Some(spec.tags))
             .with(Setting(DisplayName), spec.display_name.filter(|name| name.known() != Some("")))
             .with(Setting(KmsKey), spec.kms_key)
             .with(Setting(SignatureVersion), spec.signature_version)
             .with(Setting(TopicTracing), spec.tracing)
             .with(Setting(MessageSize), spec.max_message_size)
-            .with(Setting(TopicDelivery), spec.delivery_policy.and_then(DeliveryPolicy::of))
+            .with(Setting(TopicDelivery), spec.delivery_policy.and_then(DeliveryPolicy::non_empty))
             .with(DeliveryStatus, Some(spec.delivery_status).filter(|all| !all.is_empty()))
             .with(Setting(Deduplication), spec.content_based_deduplication.then_some(true))
             .with(Setting(Throughput), scope)
@@ -83,12 +80,16 @@ impl Kind for SnsTopic {
             .with(TopicSubscriptions, subscriptions::declared(&spec.subscriptions))
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    fn written(mut held: Written) -> Vec<Table> {
+        // The name says whether it is a FIFO topic.
+        let _ = held.take(Topic);
+        let subscriptions = held.take(TopicSubscriptions).map(|all| subscriptions::to_declaration(&all));
+        held.set(TopicSubscriptions::NAME, subscriptions);
+        vec![held.rest()]
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        outputs(name, scope)
+        live::topic_outputs(name, scope)
     }
 
     fn named(resource: &str) -> Vec<String> {
@@ -96,7 +97,7 @@ impl Kind for SnsTopic {
         if resource.contains(':') { Vec::new() } else { vec![resource.to_owned()] }
     }
 
-    /// Its subscriptions are members of its aspects; alarms are looked at by their listing.
+    /// Its subscriptions are members of its aspects; alarms are found by their listing.
     async fn uses(_aws: &Aws, _at: &Target) -> Uses {
         Uses::none().unlisted("which buckets, rules and services publish to it, and which policies name it")
     }
@@ -104,9 +105,4 @@ impl Kind for SnsTopic {
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         live::list(aws, &scope.region).await
     }
-}
-
-/// Both outputs follow from the name.
-pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
-    kind::outputs([("arn", &scope.arn("sns", name)), ("name", name)])
 }

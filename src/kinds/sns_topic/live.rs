@@ -1,43 +1,58 @@
-//! Reads that the aspects of all topics share.
+//! Calls that the aspects of a topic share.
 
-use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_sns::types::Subscription;
 
-use super::{attribute::GET, subscriptions::identity};
-use crate::model::Cause;
+use crate::{kind::prelude::*, model::Cause};
 
+pub(super) const GET: &str = "sns:GetTopicAttributes";
+pub(super) const SET: &str = "sns:SetTopicAttributes";
 pub(super) const LIST: &str = "sns:ListSubscriptions";
 pub(super) const LIST_BY_TOPIC: &str = "sns:ListSubscriptionsByTopic";
 
-/// The code for a topic or subscription that is not there.
+/// The code for a topic or subscription that does not exist.
 pub(super) const NOT_FOUND: &[&str] = &["NotFound"];
 
-/// The attributes of a topic by AWS's names.
-pub(super) type Attributes = BTreeMap<String, String>;
+/// A new topic is not known everywhere at once.
+pub(super) const UNSEEN: Transient = Transient::of_itself("NotFound", "");
 
-/// The subscriptions of a topic by what AWS tells them apart by. One that is not confirmed has no
-/// ARN yet.
-pub(super) type Listed = BTreeMap<String, Option<String>>;
+/// The subscriptions of a topic by [`identity`], with their ARNs; one that is not confirmed has none yet.
+pub(super) type Subscribed = BTreeMap<String, Option<String>>;
 
 /// The topic's ARN, which follows from its name.
 pub(super) fn arn(at: &Target) -> String {
     at.scope.arn("sns", &at.name)
 }
 
-/// The topic's attributes, asked once in a round of reads; `None` where there is no such topic.
-pub(super) async fn attributes(aws: &Aws, at: &Target) -> Result<Arc<Option<Attributes>>, Failure> {
+/// The outputs, which follow from the name.
+pub(super) fn topic_outputs(name: &str, scope: &Scope) -> Outputs {
+    outputs([("arn", &scope.arn("sns", name)), ("name", name)])
+}
+
+/// Protocol and endpoint, by which AWS tells the subscriptions of a topic apart.
+pub(super) fn identity(protocol: &str, endpoint: &str) -> String {
+    format!("{protocol} {endpoint}")
+}
+
+/// The topic's attributes, asked once in a round of reads.
+pub(super) async fn attributes(aws: &Aws, at: &Target) -> Result<Arc<AttributeMap>, Failure> {
     let arn = arn(at);
     asked(aws, at).await?.lock().unwrap_or_else(PoisonError::into_inner).insert(arn.clone());
     aws.catalogue().listing(&format!("{GET}/{arn}"), || attributes_now(aws, at)).await
 }
 
 /// The same, asked of AWS now.
-pub(super) async fn attributes_now(aws: &Aws, at: &Target) -> Result<Option<Attributes>, Failure> {
+pub(super) async fn attributes_now(aws: &Aws, at: &Target) -> Result<AttributeMap, Failure> {
     let call = aws.sns(&at.scope.region).get_topic_attributes().topic_arn(arn(at));
     let answer = absent(aws.send(GET, call.send()).await, NOT_FOUND)?;
     Ok(answer.map(|answer| answer.attributes.unwrap_or_default().into_iter().collect()))
+}
+
+/// Sets one attribute; AWS takes no more in a call.
+pub(super) async fn set(aws: &Aws, at: &Target, name: &str, value: &str) -> Result<(), Failure> {
+    let call = aws.sns(&at.scope.region).set_topic_attributes().topic_arn(arn(at));
+    aws.send(SET, call.attribute_name(name).attribute_value(value).send()).await.map(drop)
 }
 
 /// The topics of a region.
@@ -57,13 +72,13 @@ async fn asked(aws: &Aws, at: &Target) -> Result<Arc<Mutex<BTreeSet<String>>>, F
 /// The topic's subscriptions. For several topics one listing of the region answers, as long as it
 /// costs no more calls than asking for each: a small stack in a big account would page through
 /// thousands. It holds the subscriptions that the account made, and for a while those of a topic that
-/// was deleted and made again: where the topic counts more or fewer, only the topic itself tells.
-pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
+/// was deleted and recreated: where the topic counts more or fewer, its own listing decides.
+pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Subscribed, Failure> {
     let topics = asked(aws, at).await?.lock().unwrap_or_else(PoisonError::into_inner).len();
     if topics > 1 {
         let region = &at.scope.region;
         let name = format!("{LIST}/{region}");
-        match aws.catalogue().listing(&name, || list_subscriptions(aws, region, topics)).await {
+        match aws.catalogue().listing(&name, || of_region(aws, region, topics)).await {
             Ok(listing) => {
                 if let Some(all) = listing.as_ref() {
                     let listed = all.get(&arn(at)).cloned().unwrap_or_default();
@@ -76,59 +91,56 @@ pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Listed, Fail
             Err(failure) => return Err(failure),
         }
     }
-    by_topic(aws, at).await
+    of_topic(aws, at).await
 }
 
-/// How many subscriptions the topic says it has.
+/// The number of subscriptions in the topic's attributes.
 async fn counted(aws: &Aws, at: &Target) -> Result<usize, Failure> {
     let attributes = attributes(aws, at).await?;
     let count = |name| attributes.iter().find_map(|all| all.get(name)?.parse::<usize>().ok());
-    let counts = ["SubscriptionsConfirmed", "SubscriptionsPending"].map(count);
-    Ok(counts.into_iter().flatten().sum())
+    Ok(["SubscriptionsConfirmed", "SubscriptionsPending"].into_iter().filter_map(count).sum())
 }
 
-/// The subscriptions of a region by topic; `None` if there are more than so many pages.
-async fn list_subscriptions(
+/// The subscriptions of a region by topic; `None` where there are more than so many pages.
+async fn of_region(
     aws: &Aws,
     region: &str,
     pages: usize,
-) -> Result<Option<BTreeMap<String, Listed>>, Failure> {
-    let mut found: BTreeMap<String, Listed> = BTreeMap::new();
+) -> Result<Option<BTreeMap<String, Subscribed>>, Failure> {
+    let mut listed: BTreeMap<String, Subscribed> = BTreeMap::new();
     let mut token: Option<String> = None;
     for _ in 0..pages {
         let call = aws.sns(region).list_subscriptions().set_next_token(token.clone());
         let page = aws.send(LIST, call.send()).await?;
         for one in page.subscriptions.unwrap_or_default() {
-            let topic = one.topic_arn.clone().unwrap_or_default();
-            add(found.entry(topic).or_default(), one);
+            add(listed.entry(one.topic_arn.clone().unwrap_or_default()).or_default(), one);
         }
         token = next_page(page.next_token, token.as_deref());
         if token.is_none() {
-            return Ok(Some(found));
+            return Ok(Some(listed));
         }
     }
     Ok(None)
 }
 
 /// The topic's subscriptions, asked of AWS now.
-pub(super) async fn subscriptions_now(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
-    Ok(absent(by_topic(aws, at).await, NOT_FOUND)?.unwrap_or_default())
+pub(super) async fn subscriptions_now(aws: &Aws, at: &Target) -> Result<Subscribed, Failure> {
+    Ok(absent(of_topic(aws, at).await, NOT_FOUND)?.unwrap_or_default())
 }
 
-/// The same; that the topic is gone is a failure.
-async fn by_topic(aws: &Aws, at: &Target) -> Result<Listed, Failure> {
+/// The same; it is a failure that the topic does not exist.
+async fn of_topic(aws: &Aws, at: &Target) -> Result<Subscribed, Failure> {
     let call = aws.sns(&at.scope.region).list_subscriptions_by_topic().topic_arn(arn(at));
     let pages = call.into_paginator().items().send();
-    let all = aws.send(LIST_BY_TOPIC, pages.collect::<Result<Vec<_>, _>>()).await?;
-    let mut listed = Listed::new();
-    for one in all {
+    let mut listed = Subscribed::new();
+    for one in aws.send(LIST_BY_TOPIC, pages.collect::<Result<Vec<_>, _>>()).await? {
         add(&mut listed, one);
     }
     Ok(listed)
 }
 
 /// In place of an ARN AWS writes `PendingConfirmation`, and `Deleted` for a while after the end.
-fn add(listed: &mut Listed, one: Subscription) {
+fn add(listed: &mut Subscribed, one: Subscription) {
     let (Some(arn), Some(protocol), Some(endpoint)) = (one.subscription_arn, one.protocol, one.endpoint)
     else {
         return;

@@ -2,21 +2,18 @@
 //!
 //! ```text
 //! spec             the declaration
-//! check            what AWS would refuse in it
-//! kind             outputs, and how a declaration falls apart
-//! written          from what is held back to a declaration
+//! check            constraints of AWS on it
+//! kind             its aspects and outputs, and the way back to a declaration
 //! topic            aspect: the topic itself
-//! attribute        what aspects have in common that are one attribute of the topic each
-//! attributes       those aspects: display_name, kms_key, tracing …
-//! delivery_policy  aspect, and what a subscription has of the same name
-//! delivery_status  aspect: who logs which deliveries
+//! attributes       aspects that are one attribute each: display_name, kms_key, tracing …
+//! delivery_policy  their value for retries, which subscriptions have too
+//! delivery_status  aspect: logging of deliveries
 //! policy           aspect: the access policy
-//! subscriptions    aspect: who gets the messages
+//! subscriptions    aspect: the subscriptions
 //! tags             aspect
-//! live             reads shared by the aspects
+//! live             calls that the aspects share
 //! ```
 
-mod attribute;
 mod attributes;
 mod check;
 mod delivery_policy;
@@ -32,7 +29,6 @@ mod tags;
 mod topic;
 #[cfg(test)]
 mod wire_tests;
-mod written;
 
 pub use attributes::{ThroughputScope, Tracing};
 pub use delivery_status::{Channel, Feedback};

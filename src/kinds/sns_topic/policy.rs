@@ -1,28 +1,26 @@
-//! Who may publish and subscribe.
+//! The access policy of a topic.
 
-use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::{
-    attribute::{GET, SET, UNSEEN, set},
-    live,
+use super::live::{self, GET, SET, UNSEEN};
+use crate::{
+    kind::prelude::*,
+    policy::{self, Dialect, Policy, Statement},
 };
-use crate::policy::{self, Dialect, Policy, Statement};
 
-/// The aspect's name.
 pub(super) const NAME: &str = "policy";
 
 /// AWS's name of the attribute.
 pub(super) const ATTRIBUTE: &str = "Policy";
 
-/// A role that was just made is not visible to SNS for a while. A typo gives the same answer.
+/// A new role is not visible to SNS for a while. A typo gives the same answer.
 pub(super) const INVISIBLE_PRINCIPAL: Transient =
     Transient::of_named("InvalidParameter", "PrincipalNotFound", &["iam"]);
 
-/// SNS shows a principal that was just made by its id for a while.
+/// SNS shows a new principal by its ID for a while.
 const SHOWN_BY_ID: &str = "PrincipalShownById";
 
-/// What the owner may do by the policy that AWS writes.
+/// The owner's actions in the policy that AWS writes.
 const OWNERS: &[&str] = &[
     "SNS:AddPermission",
     "SNS:DeleteTopic",
@@ -34,18 +32,18 @@ const OWNERS: &[&str] = &[
     "SNS:Subscribe",
 ];
 
-/// What AWS allows besides in older topics; it means nothing.
+/// An action that AWS allows besides in older topics; it has no effect.
 const RECEIVE: &str = "SNS:Receive";
 
-/// The aspect. A topic always has a policy; the one that AWS writes, which lets in the account that
-/// owns the topic, counts as none.
+/// A topic always has a policy; the one that AWS writes, which allows the account that owns the topic, counts as
+/// none.
 #[derive(Debug)]
 pub(super) struct TopicPolicy;
 
 impl Aspect for TopicPolicy {
     type Value = Policy;
     const NAME: &'static str = NAME;
-    const ABOUT: &'static str = "who may publish and subscribe";
+    const ABOUT: &'static str = "access policy";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions { read: &[GET], write: &[SET, GET] };
     const GRANTS: bool = true;
@@ -62,41 +60,37 @@ impl Aspect for TopicPolicy {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
         let attributes = live::attributes(aws, at).await?;
-        let Some(live) = attributes.iter().find_map(seen).transpose()? else { return Ok(None) };
+        let Some(live) = attributes.iter().find_map(from_aws).transpose()? else { return Ok(None) };
         // Whoever declares AWS's own policy has it.
         let counts = !is_default(&live, at) || at.wanted::<Policy>().as_ref() == Some(&live);
         Ok(counts.then(|| Seen::new(live)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
-        set(aws, at, ATTRIBUTE, &want.to_json()).await?;
+        live::set(aws, at, ATTRIBUTE, &want.to_json()).await?;
         if !want.principals().iter().any(|principal| at.fresh.contains(principal)) {
             return Ok(());
         }
         let attributes = live::attributes_now(aws, at).await?;
-        let live = attributes.iter().find_map(seen).transpose()?.unwrap_or_default();
-        match by_id(&live) {
-            Some(id) => {
-                let message = format!("SNS knows a principal of the policy by its id alone: {id}");
-                Err(Failure::refused(GET, SHOWN_BY_ID, message))
-            }
-            None => Ok(()),
-        }
+        let live = attributes.iter().find_map(from_aws).transpose()?.unwrap_or_default();
+        let Some(id) = by_id(&live) else { return Ok(()) };
+        let message = format!("SNS knows a principal of the policy by its ID alone: {id}");
+        Err(Failure::refused(GET, SHOWN_BY_ID, message))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         // AWS takes no empty policy in place of its own.
-        set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await
+        live::set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await
     }
 }
 
-fn seen(attributes: &live::Attributes) -> Option<Result<Policy, Failure>> {
+fn from_aws(attributes: &BTreeMap<String, String>) -> Option<Result<Policy, Failure>> {
     let text = attributes.get(ATTRIBUTE).filter(|text| !text.is_empty())?;
     let policy = Policy::from_json(text).map_err(|error| Failure::guard(GET, error.to_string()));
     Some(policy).filter(|policy| policy.as_ref().map_or(true, |policy| !policy.is_empty()))
 }
 
-/// A principal that is shown by the id which AWS keeps for it.
+/// A principal that is shown by its ID.
 fn by_id(policy: &Policy) -> Option<String> {
     let principals = policy.statements().filter_map(|(_, statement)| statement.principal.as_ref());
     let mut named = principals.flat_map(|principal| &principal.aws).filter_map(|text| text.known());
@@ -104,7 +98,7 @@ fn by_id(policy: &Policy) -> Option<String> {
 }
 
 /// The policy that AWS writes for a topic which is created without one.
-pub(super) fn default_policy(at: &Target) -> Policy {
+fn default_policy(at: &Target) -> Policy {
     let document = json!({
         "Version": "2008-10-17",
         "Id": "__default_policy_ID",
@@ -120,7 +114,7 @@ pub(super) fn default_policy(at: &Target) -> Policy {
     serde_json::from_value(document).unwrap_or_default()
 }
 
-/// Whether AWS wrote it.
+/// Whether it is the policy that AWS writes.
 fn is_default(policy: &Policy, at: &Target) -> bool {
     let without = |policy: &Policy| -> Policy {
         let statements = policy.statements().map(|(_, statement)| {
@@ -133,18 +127,14 @@ fn is_default(policy: &Policy, at: &Target) -> bool {
     without(policy) == without(&default_policy(at))
 }
 
-/// A declared policy, and what AWS would refuse of it.
+/// A declared policy, with AWS's constraints that it breaks.
 pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
     let Some(json) = json else { return (None, Vec::new()) };
-    let problems: Vec<Problem> = policy::problems(json, Dialect::Topic)
-        .into_iter()
-        .map(|(below, message)| {
-            let path = std::iter::once(NAME.to_owned()).chain(below).collect();
-            Problem { path, ..Problem::at("", message) }
-        })
-        .collect();
+    let problems = policy::problems(json, Dialect::Topic).into_iter();
+    let problems = problems
+        .map(|(below, message)| Problem::below(std::iter::once(NAME.to_owned()).chain(below), message));
     let policy: Option<Policy> = serde_json::from_value(json.clone()).ok();
-    (policy, problems)
+    (policy, problems.collect())
 }
 
 #[cfg(test)]
@@ -152,7 +142,7 @@ mod tests {
     use super::*;
     use crate::kinds::sns_topic::fake::target;
 
-    fn written(actions: &[&str], account: &str) -> Policy {
+    fn by_aws(actions: &[&str], account: &str) -> Policy {
         let document = json!({
             "Version": "2008-10-17", "Id": "__default_policy_ID",
             "Statement": [{
@@ -168,14 +158,14 @@ mod tests {
     fn the_policy_that_aws_writes_is_none() {
         let at = target("alarms");
         let older: Vec<&str> = OWNERS.iter().copied().chain([RECEIVE]).collect();
-        assert_eq!(written(OWNERS, "111122223333"), default_policy(&at));
-        assert!(is_default(&written(&older, "111122223333"), &at));
-        assert!(!is_default(&written(&OWNERS[1..], "111122223333"), &at));
-        assert!(!is_default(&written(OWNERS, "444455556666"), &at));
+        assert_eq!(by_aws(OWNERS, "111122223333"), default_policy(&at));
+        assert!(is_default(&by_aws(&older, "111122223333"), &at));
+        assert!(!is_default(&by_aws(&OWNERS[1..], "111122223333"), &at));
+        assert!(!is_default(&by_aws(OWNERS, "444455556666"), &at));
     }
 
     #[test]
-    fn a_principal_that_is_shown_by_its_id_is_found() {
+    fn a_principal_shown_by_its_id_is_found() {
         let policy = |who: &str| Policy::of([Statement::allow("a").principals_aws([who])]);
         assert_eq!(by_id(&policy("AROAEXAMPLEEXAMPLE12")).as_deref(), Some("AROAEXAMPLEEXAMPLE12"));
         for who in ["*", "111122223333", "arn:aws:iam::111122223333:role/x"] {

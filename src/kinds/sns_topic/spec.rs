@@ -1,6 +1,5 @@
 //! The declaration of a topic.
 
-use crate::kind::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
@@ -8,46 +7,51 @@ use super::{
     delivery_status::{Channel, Feedback},
     subscriptions::SubscriptionSpec,
 };
-use crate::policy::Policy;
+use crate::{kind::prelude::*, policy::Policy};
 
-/// A topic, and who gets its messages.
+/// A topic with its subscriptions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name. One that ends in `.fifo` is that of a FIFO topic, which keeps messages in order.
+    /// Name: up to 256 letters, digits, `_` and `-`. A FIFO topic, which keeps messages in order, has a name that
+    /// ends in `.fifo`.
+    #[schemars(length(max = 256))]
     pub name: Text,
-    /// Who mails and text messages come from, up to 100 characters.
+    /// Display name: From of e-mail and sender of SMS, up to 100 characters.
+    #[schemars(length(max = 100))]
     pub display_name: Option<Text>,
-    /// The key that messages are encrypted with at rest, as ARN, id or alias. Services publish to an
-    /// encrypted topic only if the key's policy lets them use the key, which that of `alias/aws/sns`
-    /// never does.
+    /// KMS key for encryption at rest, as ARN, ID or alias. Services can publish to an encrypted topic only if the
+    /// key's policy allows them to use the key, which that of `alias/aws/sns` never does.
+    #[schemars(length(min = 1))]
     pub kms_key: Option<Text>,
-    /// How messages are signed: 1 by SHA-1, as when not given, or 2 by SHA-256.
+    /// Signature of messages: 1 for SHA-1, the default, or 2 for SHA-256.
+    #[schemars(range(min = 1, max = 2))]
     pub signature_version: Option<u8>,
-    /// What X-Ray gets to see. `PassThrough` when not given; a FIFO topic has nothing else.
+    /// X-Ray tracing. `PassThrough` by default; a FIFO topic has no other.
     pub tracing: Option<Tracing>,
-    /// The largest message that can be published: 1,024 to 1,048,576 bytes. 262,144 when not given.
+    /// Maximum size of a message: 1,024 to 1,048,576 bytes. 262,144 by default.
+    #[schemars(range(min = 1_024, max = 1_048_576))]
     pub max_message_size: Option<u32>,
-    /// How often deliveries over HTTP are tried again: the JSON of AWS's `DeliveryPolicy` as a table,
-    /// or `{ file = "x.json" }`.
+    /// Retries of HTTP deliveries: the JSON of AWS's `DeliveryPolicy` as a table, or `{ file = "x.json" }`.
     #[schemars(with = "Option<Map<String, Value>>")]
     pub delivery_policy: Option<Value>,
-    /// Which deliveries are logged, by the sort of endpoint, as in
+    /// Logging of deliveries by type of endpoint, as in
     /// `delivery_status.lambda.failure_role = "${iam.role.feedback.arn}"`.
     #[serde(default)]
     pub delivery_status: BTreeMap<Channel, Feedback>,
-    /// Whether the body of a message tells its duplicates. Only on a FIFO topic.
+    /// Content-based deduplication. FIFO topics only.
     #[serde(default)]
     pub content_based_deduplication: bool,
-    /// Among which messages duplicates are told. Only on a FIFO topic; `Topic` when not given.
+    /// Deduplication scope. FIFO topics only; `Topic` by default.
     pub fifo_throughput_scope: Option<ThroughputScope>,
-    /// How many days messages are kept for a replay, 1 to 365. Only on a FIFO topic.
+    /// Retention of messages for replay, 1 to 365 days. FIFO topics only.
+    #[schemars(range(min = 1, max = 365))]
     pub archive_days: Option<u16>,
-    /// Who may publish and subscribe, in IAM's grammar, or `{ file = "x.json" }`. When not given, the
-    /// policy that AWS writes, which lets in the topic's own account.
+    /// Access policy in IAM's grammar, or `{ file = "x.json" }`. By default the policy that AWS writes, which allows
+    /// the topic's own account.
     #[schemars(with = "Option<Policy>")]
     pub policy: Option<Value>,
-    /// Who gets the messages, by any names. AWS tells subscriptions apart by protocol and endpoint.
+    /// Subscriptions, by any names. AWS tells them apart by protocol and endpoint.
     #[serde(default)]
     pub subscriptions: BTreeMap<String, SubscriptionSpec>,
     /// Tags.

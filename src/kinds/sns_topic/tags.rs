@@ -1,71 +1,49 @@
 //! A topic's tags.
 
-use crate::kind::prelude::*;
 use aws_sdk_sns::types::Tag;
 
 use super::live;
-use crate::{
-    aws::tagging::GET_RESOURCES,
-    kind::shapes::{difference, tags_from_aws, tags_of},
-};
+use crate::kind::prelude::*;
 
-const LIST: &str = "sns:ListTagsForResource";
-const TAG: &str = "sns:TagResource";
-const UNTAG: &str = "sns:UntagResource";
-
-/// Two writes of tags at a time are refused.
+/// Concurrent writes of tags are refused.
 pub(super) const CONFLICT: Transient = Transient::always("ConcurrentAccess");
 
 /// So is a topic of the name of one that was deleted a moment ago.
 pub(super) const STALE: Transient = Transient::always("StaleTag");
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct TopicTags;
 
-impl Aspect for TopicTags {
-    type Value = TagsValue;
-    const NAME: &'static str = TAGS;
-    const ABOUT: &'static str = "its tags";
-    const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions { read: &[LIST, GET_RESOURCES], write: &[LIST, TAG, UNTAG] };
-    const KEYED: bool = true;
-    const RIDES: Rides = Rides::Always;
+impl Tagged for TopicTags {
+    const LIST: &'static str = "sns:ListTagsForResource";
+    const TAG: &'static str = "sns:TagResource";
+    const UNTAG: &'static str = "sns:UntagResource";
     const TRANSIENT: &'static [Transient] = &[CONFLICT, STALE, Transient::of_itself("ResourceNotFound", "")];
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TagsValue>>, Failure> {
-        let tags = tags_of(aws, at, &live::arn(at), || read(aws, at)).await?;
-        Ok((!tags.is_empty()).then(|| Seen::new(tags)))
+    fn arn(at: &Target) -> String {
+        live::arn(at)
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: TagsValue) -> Result<(), Failure> {
-        let (set, removed) = difference(&tags_from_aws(read(aws, at).await?), &want);
-        let (sns, arn) = (aws.sns(&at.scope.region), live::arn(at));
-        if !set.is_empty() {
-            let call = sns.tag_resource().resource_arn(&arn).set_tags(Some(sdk(set, TAG)?));
-            aws.send(TAG, call.send()).await?;
-        }
-        if !removed.is_empty() {
-            let call = sns.untag_resource().resource_arn(&arn).set_tag_keys(Some(removed));
-            aws.send(UNTAG, call.send()).await?;
-        }
-        Ok(())
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        let call = aws.sns(&at.scope.region).list_tags_for_resource().resource_arn(live::arn(at));
+        let answer = absent(aws.send(Self::LIST, call.send()).await, &["ResourceNotFound"])?;
+        let tags = answer.and_then(|answer| answer.tags).unwrap_or_default();
+        Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, TagsValue::new()).await
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let call = aws.sns(&at.scope.region).tag_resource().resource_arn(live::arn(at));
+        aws.send(Self::TAG, call.set_tags(Some(to_aws(tags, Self::TAG)?)).send()).await.map(drop)
     }
-}
 
-async fn read(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
-    let call = aws.sns(&at.scope.region).list_tags_for_resource().resource_arn(live::arn(at));
-    let answer = absent(aws.send(LIST, call.send()).await, &["ResourceNotFound"])?;
-    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default();
-    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let call = aws.sns(&at.scope.region).untag_resource().resource_arn(live::arn(at));
+        aws.send(Self::UNTAG, call.set_tag_keys(Some(keys)).send()).await.map(drop)
+    }
 }
 
 /// Tags for a call.
-pub(super) fn sdk(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
+pub(super) fn to_aws(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
     tags.into_iter()
         .map(|(key, value)| Tag::builder().key(key).value(value).build().map_err(unbuilt(operation)))
         .collect()

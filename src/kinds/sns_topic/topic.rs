@@ -1,44 +1,39 @@
-//! The topic itself: whether it is a FIFO topic, which can't be changed.
+//! The topic itself.
 
-use crate::kind::prelude::*;
 use std::collections::HashMap;
 
 use super::{
-    attribute::GET,
     attributes::{
         Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
         TopicDelivery, TopicTracing,
     },
-    kind::outputs,
     live,
     policy::{self, INVISIBLE_PRINCIPAL},
     tags,
 };
-use crate::policy::Policy;
+use crate::{kind::prelude::*, policy::Policy};
 
 const CREATE: &str = "sns:CreateTopic";
 const DELETE: &str = "sns:DeleteTopic";
 
-/// What can't be changed.
+/// The properties that can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TopicValue {
-    /// Whether messages keep their order.
     pub(super) fifo: bool,
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct Topic;
 
 impl Aspect for Topic {
     type Value = TopicValue;
     const NAME: &'static str = "topic";
-    const ABOUT: &'static str = "the topic itself, and whether messages keep their order";
+    const ABOUT: &'static str = "the topic itself, standard or FIFO";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
-        read: &[GET],
-        // The last tells which alarms notify it.
+        read: &[live::GET],
+        // The last one finds the alarms that notify it.
         write: &[CREATE, "sns:TagResource", DELETE, "cloudwatch:DescribeAlarms"],
     };
     const ON_CHANGE: OnChange = OnChange::Replace;
@@ -48,12 +43,16 @@ impl Aspect for Topic {
         let attributes = live::attributes(aws, at).await?;
         let Some(attributes) = attributes.as_ref() else { return Ok(None) };
         let fifo = attributes.get("FifoTopic").is_some_and(|fifo| fifo.eq_ignore_ascii_case("true"));
-        Ok(Some(Seen::with_outputs(TopicValue { fifo }, outputs(&at.name, &at.scope))))
+        Ok(Some(Seen::with_outputs(TopicValue { fifo }, live::topic_outputs(&at.name, &at.scope))))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<(), Failure> {
+        self.create(aws, at, want).await.map(drop)
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<Outputs, Failure> {
         let policy: Option<Policy> = at.creation_value(policy::NAME);
-        let attributes: HashMap<String, String> = [
+        let attributes = [
             want.fifo.then(|| ("FifoTopic".to_owned(), "true".to_owned())),
             policy.map(|policy| (policy::ATTRIBUTE.to_owned(), policy.to_json())),
             DisplayName::riding(at),
@@ -65,32 +64,21 @@ impl Aspect for Topic {
             Deduplication::riding(at),
             Throughput::riding(at),
             Archive::riding(at),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let call = aws
-            .sns(&at.scope.region)
-            .create_topic()
-            .name(&at.name)
-            .set_attributes(Some(attributes))
-            .set_tags(Some(tags::sdk(at.creation_tags(), CREATE)?));
-        // Repeated word for word it answers with the topic that is there; with anything else, the
-        // owner's tags included, it is refused. So it never takes over a topic of someone else.
+        ];
+        let attributes: HashMap<String, String> = attributes.into_iter().flatten().collect();
+        let call = aws.sns(&at.scope.region).create_topic().name(&at.name).set_attributes(Some(attributes));
+        let call = call.set_tags(Some(tags::to_aws(at.creation_tags(), CREATE)?));
+        // Repeated with the same attributes and tags, the owner's included, it answers with the existing topic;
+        // with any others it is refused. So it never takes over a topic of someone else.
         aws.send(CREATE, call.send()).await.map_err(|failure| {
             if failure.message.contains("already exists with different") {
-                return failure.with_hint(format!(
-                    "somebody made a topic called {} meanwhile; plan again to see whose it is",
-                    at.name
-                ));
+                let name = &at.name;
+                return failure
+                    .with_hint(format!("a topic {name} was created meanwhile; plan again to see its owner"));
             }
             failure
         })?;
-        Ok(outputs(&at.name, &at.scope))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
+        Ok(live::topic_outputs(&at.name, &at.scope))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -1,6 +1,5 @@
 //! Reads and writes against the answers that SNS gives on the wire.
 
-use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
@@ -9,11 +8,11 @@ use super::{
     SnsTopic,
     fake::{aspect, attributes, refuse, result, sns, target},
 };
-use crate::model::Cause;
+use crate::{kind::prelude::*, model::Cause};
 
 #[tokio::test]
 async fn denied_is_never_absent() {
-    let (aws, _) = sns(|_| (403, refuse("AuthorizationError", "no").1));
+    let (aws, _) = sns(|_| refuse("AuthorizationError", "no"));
     for aspect in SnsTopic::ASPECTS {
         let failure = aspect.read(&aws, &target("alarms")).await.unwrap_err();
         assert_eq!(failure.cause, Cause::Denied, "{}", aspect.name());
@@ -55,7 +54,7 @@ async fn a_new_topic_has_what_undeclared_means() {
         assert_eq!(live, aspect.undeclared(&at.scope), "{}", aspect.name());
         assert_eq!(live, aspect.initial(&at.scope), "{}", aspect.name());
     }
-    assert_eq!(fake.calls("GetTopicAttributes").len(), 1, "{:?}", fake.actions());
+    assert_eq!(fake.calls("GetTopicAttributes").len(), 1, "{:?}", fake.sent());
 }
 
 #[tokio::test]
@@ -111,7 +110,7 @@ async fn a_policy_that_shows_a_new_principal_by_its_id_is_put_again() {
                 &[("Policy", &json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string())],
             )
         }
-        action => (200, format!("<{action}Response/>")),
+        action => result(action, ""),
     });
     let role = "arn:aws:iam::111122223333:role/new";
     let statement =

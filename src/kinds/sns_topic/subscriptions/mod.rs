@@ -1,34 +1,25 @@
-//! Who gets the messages of a topic.
+//! The subscriptions of a topic.
 //!
 //! ```text
-//! declared  subscriptions as declared, by any names
-//! protocol  the ways of delivery, and what their endpoints look like
+//! spec      subscriptions as declared, by any names, and the way back
+//! protocol  the protocols, and the form of their endpoints
 //! filter    filter policies and their limits
-//! value     subscriptions by what AWS tells them apart by
-//! wire      between a subscription and AWS's attributes
-//! aspect    reading and writing
-//! notes     who has to confirm
-//! words     what a subscription gets
-//! written   from what AWS has back to declarations
+//! value     subscriptions by protocol and endpoint
+//! shown     sentences and notes about them
+//! aspect    their attributes, and reading and writing them
 //! ```
 
 mod aspect;
-mod declared;
 mod filter;
-mod filter_values;
-mod notes;
 mod protocol;
+mod shown;
+mod spec;
 mod value;
-mod wire;
 #[cfg(test)]
 mod wire_tests;
-mod words;
-mod written;
 
 pub(super) use aspect::TopicSubscriptions;
-pub use declared::SubscriptionSpec;
-pub(super) use declared::{declared, problems, protocols};
 pub use protocol::Protocol;
+pub use spec::SubscriptionSpec;
+pub(super) use spec::{declared, problems, protocols, to_declaration};
 pub use value::FilterScope;
-pub(super) use value::identity;
-pub(super) use written::written;

@@ -1,16 +1,16 @@
-//! The ways of delivery, and what their endpoints look like.
+//! The protocols, and the form of their endpoints.
 
 use crate::kind::prelude::*;
 
-/// How messages are delivered, as AWS spells it.
+/// Protocol of delivery, as AWS spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Protocol {
     /// To an app on a mobile device.
     Application,
-    /// By mail, for people.
+    /// By e-mail, as text.
     Email,
-    /// By mail, for programs.
+    /// By e-mail, as JSON.
     EmailJson,
     /// To a Firehose stream.
     Firehose,
@@ -26,24 +26,29 @@ pub enum Protocol {
     Sqs,
 }
 
-/// Digits of a phone number with its country.
+/// Digits of a phone number with its country code.
 const PHONE: std::ops::RangeInclusive<usize> = 2..=15;
 
 impl Protocol {
+    /// AWS's spelling, and the endpoint that it expects.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Application => ("application", "the ARN of a platform endpoint"),
+            Self::Email => ("email", "an e-mail address"),
+            Self::EmailJson => ("email-json", "an e-mail address"),
+            Self::Firehose => ("firehose", "the ARN of a Firehose stream"),
+            Self::Http => ("http", "a URL that starts with `http://`"),
+            Self::Https => ("https", "a URL that starts with `https://`"),
+            Self::Lambda => ("lambda", "the ARN of a Lambda function"),
+            Self::Sms => ("sms", "a phone number with its country code, as in `+4930123456`"),
+            Self::Sqs => ("sqs", "the ARN of an SQS queue"),
+        }
+    }
+
     /// AWS's spelling.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Application => "application",
-            Self::Email => "email",
-            Self::EmailJson => "email-json",
-            Self::Firehose => "firehose",
-            Self::Http => "http",
-            Self::Https => "https",
-            Self::Lambda => "lambda",
-            Self::Sms => "sms",
-            Self::Sqs => "sqs",
-        }
+        self.words().0
     }
 
     /// Whether deliveries are web requests.
@@ -51,54 +56,39 @@ impl Protocol {
         matches!(self, Self::Http | Self::Https)
     }
 
-    /// What is wrong with an endpoint.
+    /// Why an endpoint does not have the form of this protocol.
     pub(super) fn problem(self, endpoint: &str) -> Option<String> {
-        let of_service = |service: &str, resource: &str| {
+        let is_of = |service: &str, resource: &str| {
             let parts: Vec<&str> = endpoint.splitn(6, ':').collect();
             matches!(parts[..], ["arn", _, found, _, _, rest] if found == service && rest.starts_with(resource))
         };
         let is_right = match self {
             Self::Email | Self::EmailJson => is_mail_address(endpoint),
-            Self::Http => endpoint.starts_with("http://") && is_url(endpoint),
-            Self::Https => endpoint.starts_with("https://") && is_url(endpoint),
+            Self::Http => endpoint.strip_prefix("http://").is_some_and(is_url),
+            Self::Https => endpoint.strip_prefix("https://").is_some_and(is_url),
             Self::Sms => is_phone_number(endpoint),
-            Self::Lambda => of_service("lambda", "function:"),
-            Self::Sqs => of_service("sqs", ""),
-            Self::Firehose => of_service("firehose", "deliverystream/"),
-            Self::Application => of_service("sns", "endpoint/"),
+            Self::Lambda => is_of("lambda", "function:"),
+            Self::Sqs => is_of("sqs", ""),
+            Self::Firehose => is_of("firehose", "deliverystream/"),
+            Self::Application => is_of("sns", "endpoint/"),
         };
-        if is_right {
-            return None;
-        }
-        let expected = match self {
-            Self::Email | Self::EmailJson => "a mail address",
-            Self::Http => "a URL that starts with `http://`",
-            Self::Https => "a URL that starts with `https://`",
-            Self::Sms => "a phone number with its country, as in `+4930123456`",
-            Self::Lambda => "the ARN of a Lambda function",
-            Self::Sqs => "the ARN of an SQS queue",
-            Self::Firehose => "the ARN of a Firehose stream",
-            Self::Application => "the ARN of a platform endpoint",
-        };
-        Some(format!("expected {expected}, found `{endpoint}`"))
+        (!is_right).then(|| format!("expected {}, found `{endpoint}`", self.words().1))
     }
 }
 
 fn is_mail_address(text: &str) -> bool {
-    let has_no =
-        |text: &str| !text.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c));
-    text.rsplit_once('@').is_some_and(|(who, host)| {
+    let is_plain = |c: char| !(c.is_whitespace() || c.is_control() || ",;<>".contains(c));
+    text.rsplit_once('@').is_some_and(|(user, host)| {
         let labels = host.split('.').all(|label| !label.is_empty());
-        !who.is_empty() && !who.contains('@') && has_no(text) && host.contains('.') && labels
+        !user.is_empty() && !user.contains('@') && text.chars().all(is_plain) && host.contains('.') && labels
     })
 }
 
-fn is_url(text: &str) -> bool {
-    let host = text.split_once("://").map_or("", |(_, rest)| rest);
-    !host.is_empty() && !host.starts_with(['/', '?', '#']) && !text.contains(char::is_whitespace)
+fn is_url(rest: &str) -> bool {
+    !rest.is_empty() && !rest.starts_with(['/', '?', '#']) && !rest.contains(char::is_whitespace)
 }
 
-/// Digits with single signs between them, as AWS was recorded to take them.
+/// Digits with single separators between them, as AWS was recorded to take them.
 fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|number| {
         let count = number.bytes().filter(u8::is_ascii_digit).count();
@@ -109,8 +99,8 @@ fn is_phone_number(text: &str) -> bool {
 
 /// Whether a URL holds a password. AWS answers with `****` in its place.
 pub(super) fn has_password(url: &str) -> bool {
-    let authority =
-        url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
 }
 
@@ -119,24 +109,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_have_the_shape_of_their_protocol() {
-        let arn = |service: &str, rest: &str| format!("arn:aws:{service}:eu-central-1:111122223333:{rest}");
-        let right = [
-            (Protocol::Email, "alerts+prod@example.com".to_owned()),
-            (Protocol::EmailJson, "a@b.example".to_owned()),
-            (Protocol::Https, "https://example.com/hook?x=1".to_owned()),
-            (Protocol::Http, "http://example.com".to_owned()),
-            (Protocol::Sms, "+4930123456".to_owned()),
-            (Protocol::Sms, "+12/34-567.890".to_owned()),
-            (Protocol::Lambda, arn("lambda", "function:x:live")),
-            (Protocol::Sqs, arn("sqs", "q.fifo")),
-            (Protocol::Firehose, arn("firehose", "deliverystream/x")),
-            (Protocol::Application, arn("sns", "endpoint/GCM/app/1")),
-        ];
-        for (protocol, endpoint) in right {
-            assert_eq!(protocol.problem(&endpoint), None);
+    fn endpoints_have_the_form_of_their_protocol() {
+        for (protocol, endpoint) in [
+            (Protocol::Email, "alerts+prod@example.com"),
+            (Protocol::EmailJson, "a@b.example"),
+            (Protocol::Https, "https://example.com/hook?x=1"),
+            (Protocol::Http, "http://example.com"),
+            (Protocol::Sms, "+4930123456"),
+            (Protocol::Sms, "+12/34-567.890"),
+            (Protocol::Lambda, "arn:aws:lambda:eu-central-1:111122223333:function:x:live"),
+            (Protocol::Sqs, "arn:aws:sqs:eu-central-1:111122223333:q.fifo"),
+            (Protocol::Firehose, "arn:aws:firehose:eu-central-1:111122223333:deliverystream/x"),
+            (Protocol::Application, "arn:aws:sns:eu-central-1:111122223333:endpoint/GCM/app/1"),
+        ] {
+            assert_eq!(protocol.problem(endpoint), None);
+            assert_eq!(serde_json::to_value(protocol).unwrap(), protocol.as_str());
         }
-        let wrong = [
+        for (protocol, endpoint) in [
             (Protocol::Email, "alerts"),
             (Protocol::Email, "a b@example.com"),
             (Protocol::Email, "a@b@example.com"),
@@ -146,19 +135,20 @@ mod tests {
             (Protocol::Sms, "030123456"),
             (Protocol::Lambda, "arn:aws:sqs:eu-central-1:111122223333:q"),
             (Protocol::Sqs, "https://sqs.eu-central-1.amazonaws.com/111122223333/q"),
-        ];
-        for (protocol, endpoint) in wrong {
+        ] {
             assert!(protocol.problem(endpoint).is_some(), "{endpoint}");
         }
     }
 
     #[test]
-    fn passwords_in_urls_are_seen() {
-        assert!(has_password("https://user:secret@example.com/x"));
-        for url in
-            ["https://user@example.com", "https://example.com:8443/x@y:z", "https://example.com/?a=b:c@d"]
-        {
-            assert!(!has_password(url), "{url}");
+    fn passwords_in_urls_are_found() {
+        for (url, expected) in [
+            ("https://user:secret@example.com/x", true),
+            ("https://user@example.com", false),
+            ("https://example.com:8443/x@y:z", false),
+            ("https://example.com/?a=b:c@d", false),
+        ] {
+            assert_eq!(has_password(url), expected, "{url}");
         }
     }
 }

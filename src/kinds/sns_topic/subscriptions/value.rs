@@ -1,29 +1,34 @@
-//! Subscriptions by what AWS tells them apart by: protocol and endpoint.
+//! Subscriptions by protocol and endpoint, by which AWS tells them apart.
 
-use super::{super::delivery_policy::DeliveryPolicy, filter};
+use super::{
+    super::{delivery_policy::DeliveryPolicy, live::identity},
+    filter,
+};
 use crate::kind::prelude::*;
 
-/// What a filter policy looks at, in AWS's words.
+/// The part of a message that a filter policy matches, in AWS's words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum FilterScope {
-    /// The attributes of a message.
+    /// The attributes of the message.
     #[default]
     MessageAttributes,
-    /// The body of a message, which then is JSON.
+    /// The body of the message, which then is JSON.
     MessageBody,
 }
 
-/// What a subscription waits for.
+impl AttributeText for FilterScope {}
+
+/// The step that a subscription waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Pending {
-    /// That its endpoint confirms it.
+    /// Confirmation by its endpoint.
     Confirmation,
-    /// That it is dropped: nobody wants it, and AWS can't end it before it is confirmed.
+    /// Expiry: it is not wanted, and AWS can't end it before it is confirmed.
     Expiry,
 }
 
-/// A subscription without its protocol and endpoint, by which it is kept.
+/// A subscription without its protocol and endpoint, which are its key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Subscription {
@@ -47,7 +52,7 @@ pub(super) struct Subscription {
 }
 
 impl Subscription {
-    /// The same in the one form that it has: a filter has a scope, and nothing else has.
+    /// The same in canonical form: a filter has a scope, and nothing else has.
     pub(super) fn canonical(mut self) -> Self {
         let is_empty = |filter: &serde_json::Value| filter.as_object().is_none_or(serde_json::Map::is_empty);
         self.filter_policy = self.filter_policy.filter(|filter| !is_empty(filter));
@@ -60,18 +65,20 @@ impl Subscription {
         }
         self
     }
+
+    /// One with these members.
+    #[cfg(test)]
+    pub(super) fn example(mut members: serde_json::Value) -> Self {
+        members.as_object_mut().unwrap().entry("raw_message_delivery").or_insert(false.into());
+        serde_json::from_value::<Self>(members).unwrap().canonical()
+    }
 }
 
 /// The subscriptions of a topic. The names they have in a stack file mean nothing to AWS, so a table
-/// of any keys is read, and the keys are made anew once the endpoints are known.
+/// of any keys is read, and the keys are built again once the endpoints are known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, Subscription>")]
 pub(in super::super) struct Subscriptions(BTreeMap<String, Subscription>);
-
-/// What AWS tells subscriptions of one topic apart by.
-pub(in super::super) fn identity(protocol: &str, endpoint: &str) -> String {
-    format!("{protocol} {endpoint}")
-}
 
 /// Protocol and endpoint of an [`identity`].
 pub(super) fn parts(identity: &str) -> (&str, &str) {
@@ -81,9 +88,9 @@ pub(super) fn parts(identity: &str) -> (&str, &str) {
 impl TryFrom<BTreeMap<String, Subscription>> for Subscriptions {
     type Error = String;
 
-    fn try_from(written: BTreeMap<String, Subscription>) -> Result<Self, String> {
+    fn try_from(by_key: BTreeMap<String, Subscription>) -> Result<Self, String> {
         let mut by_identity = Self::default();
-        for (key, mut subscription) in written {
+        for (key, mut subscription) in by_key {
             let (protocol, endpoint) = parts(&key);
             let endpoint = subscription.endpoint.take().unwrap_or_else(|| endpoint.into());
             by_identity.add(protocol, endpoint, subscription)?;
@@ -116,11 +123,11 @@ impl Subscriptions {
         self.0.is_empty()
     }
 
-    /// Takes over from `live` what waits: whether a subscription is confirmed is not ours to say,
-    /// and one that is not can't be ended.
+    /// Takes over from `live` the subscriptions that wait: no declaration says whether one is confirmed, and
+    /// one that is not can't be ended.
     pub(super) fn fill(&mut self, live: &Self) {
-        for (identity, seen) in live.iter().filter(|(_, seen)| seen.pending.is_some()) {
-            self.0.entry(identity.clone()).or_insert_with(|| seen.clone()).pending = seen.pending;
+        for (identity, one) in live.iter().filter(|(_, one)| one.pending.is_some()) {
+            self.0.entry(identity.clone()).or_insert_with(|| one.clone()).pending = one.pending;
         }
     }
 }
@@ -137,50 +144,49 @@ mod tests {
 
     use super::*;
 
-    fn read(value: Value) -> Result<Subscriptions, serde_json::Error> {
+    fn all(value: Value) -> Result<Subscriptions, serde_json::Error> {
         serde_json::from_value(value)
     }
 
     #[test]
     fn an_endpoint_that_becomes_known_becomes_the_key() {
         let pending = json!({ "$pending": "${lambda.function.x.arn}" });
-        let mut all = Subscriptions::default();
-        all.add("lambda", serde_json::from_value(pending.clone()).unwrap(), Subscription::default()).unwrap();
-        let mut json = serde_json::to_value(&all).unwrap();
+        let mut waiting = Subscriptions::default();
+        let endpoint = serde_json::from_value(pending.clone()).unwrap();
+        waiting.add("lambda", endpoint, Subscription::default()).unwrap();
+        let mut json = serde_json::to_value(&waiting).unwrap();
         assert_eq!(json["lambda ${lambda.function.x.arn}"]["endpoint"], pending);
-        assert_eq!(read(json.clone()).unwrap(), all);
+        assert_eq!(all(json.clone()).unwrap(), waiting);
 
         let arn = "arn:aws:lambda:eu-central-1:111122223333:function:x";
         json["lambda ${lambda.function.x.arn}"]["endpoint"] = json!(arn);
-        let resolved = read(json).unwrap();
+        let resolved = all(json).unwrap();
         let expected = json!({ format!("lambda {arn}"): { "raw_message_delivery": false } });
         assert_eq!(serde_json::to_value(&resolved).unwrap(), expected);
-        assert_eq!(read(expected).unwrap(), resolved);
+        assert_eq!(all(expected).unwrap(), resolved);
     }
 
     #[test]
     fn one_endpoint_is_one_subscription() {
         let one = json!({ "endpoint": "a@example.com", "raw_message_delivery": false });
-        let error = read(json!({ "email x": one, "email y": one })).unwrap_err().to_string();
+        let error = all(json!({ "email x": one, "email y": one })).unwrap_err().to_string();
         assert!(error.contains("two subscriptions of email a@example.com"), "{error}");
     }
 
     #[test]
     fn a_filter_has_a_scope_and_nothing_else_has() {
-        let of = |value: Value| serde_json::from_value::<Subscription>(value).unwrap().canonical();
-        let filtered = of(json!({ "raw_message_delivery": false, "filter_policy": { "a": ["b"] } }));
+        let filtered = Subscription::example(json!({ "filter_policy": { "a": ["b"] } }));
         assert_eq!(filtered.filter_policy_scope, Some(FilterScope::MessageAttributes));
-        let empty = json!({ "raw_message_delivery": false, "filter_policy": {}, "filter_policy_scope": "MessageBody" });
-        assert_eq!(of(empty), Subscription::default());
+        let empty = json!({ "filter_policy": {}, "filter_policy_scope": "MessageBody" });
+        assert_eq!(Subscription::example(empty), Subscription::default());
     }
 
     #[test]
     fn what_waits_is_no_difference() {
         let waits = |pending: &str| json!({ "raw_message_delivery": false, "pending": pending });
-        let live = read(json!({ "email a@x.org": waits("confirmation"), "email b@x.org": waits("expiry") }))
-            .unwrap();
-        let mut want = read(json!({ "email a@x.org": { "raw_message_delivery": false } })).unwrap();
-        want.fill(&live);
-        assert_eq!(want, live);
+        let live = all(json!({ "email a@x.org": waits("confirmation"), "email b@x.org": waits("expiry") }));
+        let mut want = all(json!({ "email a@x.org": { "raw_message_delivery": false } })).unwrap();
+        want.fill(live.as_ref().unwrap());
+        assert_eq!(want, live.unwrap());
     }
 }

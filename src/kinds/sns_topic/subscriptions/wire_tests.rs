@@ -1,69 +1,62 @@
 //! Subscriptions against the answers that SNS gives on the wire.
 
-use crate::kind::prelude::*;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::{
-    kinds::sns_topic::fake::{Answer, Asked, Fake, aspect, attributes, refuse, result, sns, target},
+    aws::replay::{Replay, Reply},
+    kind::prelude::*,
+    kinds::sns_topic::fake::{Asked, aspect, attributes, member, refuse, result, sns, target},
     model::Document,
 };
 
-/// The subscriptions of one topic: ARN (or what stands in its place), protocol, endpoint.
-type Rows = Arc<Mutex<Vec<(String, String, String)>>>;
+const TOPIC: &str = "arn:aws:sns:eu-central-1:111122223333:alarms";
 
-fn rows(rows: &[(&str, &str, &str)]) -> Rows {
-    let owned = rows
-        .iter()
-        .map(|(arn, protocol, endpoint)| ((*arn).to_owned(), (*protocol).to_owned(), (*endpoint).to_owned()));
-    Arc::new(Mutex::new(owned.collect()))
+/// The subscriptions of one topic: ARN (or what stands in its place), protocol, endpoint.
+type Rows = Arc<Mutex<Vec<[String; 3]>>>;
+
+fn rows(rows: &[[&str; 3]]) -> Rows {
+    Arc::new(Mutex::new(rows.iter().map(|row| row.map(str::to_owned)).collect()))
 }
 
 /// SNS with a topic `alarms` that has these subscriptions, of which those with an ARN are confirmed
 /// and have these attributes. A new subscription waits for its confirmation.
-fn with_subscriptions(rows: &Rows, of_each: &'static [(&'static str, &'static str)]) -> (Aws, Fake) {
+fn with_subscriptions(rows: &Rows, of_each: &'static [(&'static str, &'static str)]) -> (Aws, Replay<Asked>) {
     let rows = Arc::clone(rows);
     sns(move |asked| subscriptions(&rows, of_each, asked))
 }
 
-fn subscriptions(rows: &Rows, of_each: &[(&str, &str)], asked: &Asked) -> Answer {
+fn subscriptions(rows: &Rows, of_each: &[(&str, &str)], asked: &Asked) -> Reply {
     let mut rows = rows.lock().unwrap();
     let action = asked["Action"].as_str();
     match action {
         "GetTopicAttributes" => {
-            let confirmed = rows.iter().filter(|(arn, ..)| arn.starts_with("arn:")).count().to_string();
+            let confirmed = rows.iter().filter(|[arn, ..]| arn.starts_with("arn:")).count().to_string();
             attributes(action, &[("SubscriptionsConfirmed", &confirmed), ("SubscriptionsPending", "0")])
         }
-        "ListSubscriptions" | "ListSubscriptionsByTopic" => {
-            let member = |(arn, protocol, endpoint): &(String, String, String)| {
-                format!(
-                    "<member><TopicArn>arn:aws:sns:eu-central-1:111122223333:alarms</TopicArn><Protocol>{protocol}</Protocol><SubscriptionArn>{arn}</SubscriptionArn><Owner>111122223333</Owner><Endpoint>{endpoint}</Endpoint></member>"
-                )
-            };
-            result(
-                action,
-                &format!("<Subscriptions>{}</Subscriptions>", rows.iter().map(member).collect::<String>()),
-            )
-        }
-        "GetSubscriptionAttributes" if !rows.iter().any(|(arn, ..)| *arn == asked["SubscriptionArn"]) => {
+        "ListSubscriptions" | "ListSubscriptionsByTopic" => listing(
+            action,
+            rows.iter().map(|[arn, protocol, endpoint]| member(TOPIC, arn, protocol, endpoint)),
+        ),
+        "GetSubscriptionAttributes" if !rows.iter().any(|[arn, ..]| *arn == asked["SubscriptionArn"]) => {
             refuse("NotFound", "Subscription does not exist")
         }
         "GetSubscriptionAttributes" => attributes(action, of_each),
         "Subscribe" => {
-            rows.push((
-                "PendingConfirmation".to_owned(),
-                asked["Protocol"].clone(),
-                asked["Endpoint"].clone(),
-            ));
+            rows.push(["PendingConfirmation", &asked["Protocol"], &asked["Endpoint"]].map(str::to_owned));
             result(action, "<SubscriptionArn>pending confirmation</SubscriptionArn>")
         }
         "Unsubscribe" => {
-            rows.retain(|(arn, ..)| *arn != asked["SubscriptionArn"]);
-            (200, "<UnsubscribeResponse/>".to_owned())
+            rows.retain(|[arn, ..]| *arn != asked["SubscriptionArn"]);
+            result(action, "")
         }
-        _ => (200, format!("<{action}Response/>")),
+        _ => result(action, ""),
     }
+}
+
+fn listing(action: &str, members: impl Iterator<Item = String>) -> Reply {
+    result(action, &format!("<Subscriptions>{}</Subscriptions>", members.collect::<String>()))
 }
 
 fn wanted(subscriptions: &Value) -> Document {
@@ -74,7 +67,7 @@ fn plain() -> Value {
     json!({ "raw_message_delivery": false })
 }
 
-/// What a plan would compare: what is wanted, with what AWS chose, and what is live.
+/// The two documents that a plan would compare: the wanted one, filled from the live one, and the live one.
 async fn compared(aws: &Aws, want: &Document) -> (Document, Option<Document>) {
     aws.catalogue().forget();
     let at = Target { want: Some(want.clone()), ..target("alarms") };
@@ -111,7 +104,7 @@ async fn a_subscription_that_waits_is_there() {
     let notes = aspect("subscriptions").notes(Some(&filled), live.as_ref());
     assert_eq!(
         notes,
-        ["a@example.com has yet to click the link in the mail that AWS sent; it is valid for two days"]
+        ["a@example.com has yet to click the link in the e-mail from AWS; it is valid for two days"]
     );
     // Whatever else is applied: nobody gets a second mail.
     put(&aws, &filled).await;
@@ -123,8 +116,8 @@ async fn a_subscription_that_waits_is_there() {
 #[tokio::test]
 async fn a_subscription_that_waits_and_is_not_wanted_is_no_difference() {
     let rows = rows(&[
-        ("PendingConfirmation", "email", "stray@example.com"),
-        ("Deleted", "email", "old@example.com"),
+        ["PendingConfirmation", "email", "stray@example.com"],
+        ["Deleted", "email", "old@example.com"],
     ]);
     let (aws, fake) = with_subscriptions(&rows, &[]);
     let live = aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap();
@@ -146,7 +139,7 @@ const CONFIRMED: &str = "arn:aws:sns:eu-central-1:111122223333:alarms:1";
 
 #[tokio::test]
 async fn drift_of_a_confirmed_subscription_is_seen_and_repaired_in_order() {
-    let rows = rows(&[(CONFIRMED, "sqs", "arn:aws:sqs:eu-central-1:111122223333:q")]);
+    let rows = rows(&[[CONFIRMED, "sqs", "arn:aws:sqs:eu-central-1:111122223333:q"]]);
     let (aws, fake) = with_subscriptions(
         &rows,
         &[
@@ -181,7 +174,7 @@ async fn drift_of_a_confirmed_subscription_is_seen_and_repaired_in_order() {
 #[tokio::test]
 async fn subscriptions_of_others_go_from_our_topics_and_stay_on_theirs() {
     for external in [false, true] {
-        let rows = rows(&[(CONFIRMED, "email", "someone@example.com")]);
+        let rows = rows(&[[CONFIRMED, "email", "someone@example.com"]]);
         let (aws, fake) = with_subscriptions(&rows, &[]);
         let want = wanted(&json!({ "email a@example.com": plain() }));
         let at = Target { external, want: Some(want.clone()), ..target("alarms") };
@@ -195,11 +188,10 @@ async fn subscriptions_of_others_go_from_our_topics_and_stay_on_theirs() {
 }
 
 #[tokio::test]
-async fn what_has_ended_is_gone_although_the_list_still_has_it() {
-    let lingering = "<member><TopicArn>arn:aws:sns:eu-central-1:111122223333:alarms</TopicArn><Protocol>email</Protocol><SubscriptionArn>arn:aws:sns:eu-central-1:111122223333:alarms:9</SubscriptionArn><Endpoint>a@example.com</Endpoint></member>";
+async fn what_has_ended_is_gone_although_the_listing_still_has_it() {
     let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
         action @ "ListSubscriptionsByTopic" => {
-            result(action, &format!("<Subscriptions>{lingering}</Subscriptions>"))
+            listing(action, [member(TOPIC, CONFIRMED, "email", "a@example.com")].into_iter())
         }
         action @ "Subscribe" => result(action, "<SubscriptionArn>pending confirmation</SubscriptionArn>"),
         _ => refuse("NotFound", "does not exist"),
@@ -213,7 +205,7 @@ async fn what_has_ended_is_gone_although_the_list_still_has_it() {
 
 #[tokio::test]
 async fn one_that_waits_can_not_be_ended_and_that_is_fine() {
-    let rows = rows(&[(CONFIRMED, "email", "a@example.com")]);
+    let rows = rows(&[[CONFIRMED, "email", "a@example.com"]]);
     let (aws, _) = sns(move |asked| match asked["Action"].as_str() {
         "Unsubscribe" => refuse(
             "InvalidParameter",
@@ -225,32 +217,21 @@ async fn one_that_waits_can_not_be_ended_and_that_is_fine() {
 }
 
 /// A region with `all` subscriptions, five a page, of which each of `topics` topics has one.
-fn region(topics: usize, all: usize) -> (Aws, Fake) {
-    let arn = |index: usize| format!("arn:aws:sns:eu-central-1:111122223333:topic-{index}");
-    sns(move |asked| {
-        let action = asked["Action"].as_str();
-        let member = |topic: &str, index: usize| {
-            format!(
-                "<member><TopicArn>{topic}</TopicArn><Protocol>sms</Protocol><SubscriptionArn>{topic}:{index}</SubscriptionArn><Endpoint>+49{index}</Endpoint></member>"
-            )
-        };
-        match action {
-            "GetTopicAttributes" => attributes(action, &[("SubscriptionsConfirmed", "1")]),
-            "ListSubscriptionsByTopic" => {
-                result(action, &format!("<Subscriptions>{}</Subscriptions>", member(&asked["TopicArn"], 1)))
-            }
-            "ListSubscriptions" => {
-                let from: usize = asked.get("NextToken").map_or(0, |token| token.parse().unwrap());
-                let page = (from..all.min(from + 5)).map(|index| member(&arn(index % all.max(topics)), 1));
-                let next = if from + 5 < all {
-                    format!("<NextToken>{}</NextToken>", from + 5)
-                } else {
-                    String::new()
-                };
-                result(action, &format!("<Subscriptions>{}</Subscriptions>{next}", page.collect::<String>()))
-            }
-            _ => attributes(action, &[]),
+fn region(topics: usize, all: usize) -> (Aws, Replay<Asked>) {
+    let one = |topic: &str| member(topic, &format!("{topic}:1"), "sms", "+491");
+    sns(move |asked| match asked["Action"].as_str() {
+        action @ "GetTopicAttributes" => attributes(action, &[("SubscriptionsConfirmed", "1")]),
+        action @ "ListSubscriptionsByTopic" => listing(action, [one(&asked["TopicArn"])].into_iter()),
+        action @ "ListSubscriptions" => {
+            let from: usize = asked.get("NextToken").map_or(0, |token| token.parse().unwrap());
+            let topic =
+                |index| format!("arn:aws:sns:eu-central-1:111122223333:topic-{}", index % all.max(topics));
+            let page = (from..all.min(from + 5)).map(|index| one(&topic(index)));
+            let more = (from + 5 < all).then(|| format!("<NextToken>{}</NextToken>", from + 5));
+            let page = page.collect::<String>();
+            result(action, &format!("<Subscriptions>{page}</Subscriptions>{}", more.unwrap_or_default()))
         }
+        action => attributes(action, &[]),
     })
 }
 
@@ -266,13 +247,11 @@ async fn one_listing_answers_for_all_topics_unless_it_would_cost_more() {
                 let want = wanted(&json!({ "sms +491": plain() }));
                 let at = Target { want: Some(want), ..target(&format!("topic-{index}")) };
                 aspect("topic").read(aws, &at).await.unwrap().unwrap();
-                aspect("subscriptions").read(aws, &at).await.unwrap().map(|seen| seen.value)
+                aspect("subscriptions").read(aws, &at).await.unwrap().unwrap().value
             }
         });
         let live = futures_util::future::join_all(reads).await;
-        assert!(
-            live.iter().all(|live| live.as_ref().is_some_and(|live| live.json().get("sms +491").is_some()))
-        );
+        assert!(live.iter().all(|live| live.json().get("sms +491").is_some()));
         let calls = [fake.calls("ListSubscriptions").len(), fake.calls("ListSubscriptionsByTopic").len()];
         assert_eq!(calls, [of_region, by_topic], "{topics} topics, {all} subscriptions");
         assert_eq!(fake.calls("GetTopicAttributes").len(), topics);
@@ -280,31 +259,23 @@ async fn one_listing_answers_for_all_topics_unless_it_would_cost_more() {
 }
 
 #[tokio::test]
-async fn where_the_topic_counts_more_than_the_account_made_the_topic_is_asked() {
-    let rows = rows(&[(CONFIRMED, "sms", "+491")]);
-    let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
-        action @ "ListSubscriptions" => result(action, "<Subscriptions/>"),
-        _ => subscriptions(&rows, &[], asked),
-    });
-    aspect("topic").read(&aws, &target("other")).await.unwrap();
-    let live = aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap();
-    assert!(live.is_some());
-    assert_eq!(fake.calls("ListSubscriptionsByTopic").len(), 1);
-}
-
-#[tokio::test]
-async fn subscriptions_of_a_topic_that_was_made_again_are_not_taken_for_its_own() {
-    // The topic counts none; the listing of the region still has those of its predecessor.
-    let stale = rows(&[(CONFIRMED, "sms", "+491")]);
-    let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
-        action @ "GetTopicAttributes" => {
-            attributes(action, &[("SubscriptionsConfirmed", "0"), ("SubscriptionsPending", "0")])
-        }
-        action @ "ListSubscriptionsByTopic" => result(action, "<Subscriptions/>"),
-        _ => subscriptions(&stale, &[], asked),
-    });
-    aspect("topic").read(&aws, &target("other")).await.unwrap();
-    aspect("topic").read(&aws, &target("alarms")).await.unwrap();
-    assert!(aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap().is_none());
-    assert_eq!(fake.calls("ListSubscriptionsByTopic").len(), 1);
+async fn where_the_topic_counts_more_or_fewer_than_the_region_the_topic_is_asked() {
+    // The region's listing has only the subscriptions that this account made, and for a while those of a topic
+    // that was deleted and recreated.
+    for (counts, of_region, of_topic) in [("1", false, true), ("0", true, false)] {
+        let listed = |action: &str, is_there: bool| {
+            let one = is_there.then(|| member(TOPIC, CONFIRMED, "sms", "+491"));
+            listing(action, one.into_iter())
+        };
+        let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
+            action @ "GetTopicAttributes" => attributes(action, &[("SubscriptionsConfirmed", counts)]),
+            action @ "ListSubscriptions" => listed(action, of_region),
+            action @ "ListSubscriptionsByTopic" => listed(action, of_topic),
+            action => attributes(action, &[]),
+        });
+        aspect("topic").read(&aws, &target("other")).await.unwrap();
+        aspect("topic").read(&aws, &target("alarms")).await.unwrap();
+        let live = aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap();
+        assert_eq!((live.is_some(), fake.calls("ListSubscriptionsByTopic").len()), (of_topic, 1));
+    }
 }

@@ -1,0 +1,331 @@
+//! Subscriptions as declared, by any names, and the way back.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    super::delivery_policy::{self, DeliveryPolicy},
+    filter,
+    protocol::{Protocol, has_password},
+    value::{FilterScope, Subscription, Subscriptions, parts},
+};
+use crate::kind::prelude::*;
+
+/// A subscription. One of the protocols names the endpoint, as in `email = "alerts@example.com"`, or `protocol` and
+/// `endpoint` do.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionSpec {
+    /// E-mail address. Its reader has to click a link that AWS sends.
+    pub email: Option<Text>,
+    /// E-mail address that gets JSON.
+    pub email_json: Option<Text>,
+    /// URL that confirms the subscription by itself.
+    pub https: Option<Text>,
+    /// The same without encryption; `https` is better.
+    pub http: Option<Text>,
+    /// Lambda function. Its own policy must allow `sns.amazonaws.com` to invoke it.
+    pub lambda: Option<Arn>,
+    /// SQS queue. Its own policy must allow `sns.amazonaws.com` to send to it.
+    pub sqs: Option<Arn>,
+    /// Firehose stream; needs a `role`.
+    pub firehose: Option<Arn>,
+    /// Phone number with its country code: `+4930123456`.
+    pub sms: Option<Text>,
+    /// Platform endpoint: an app on a mobile device.
+    pub application: Option<Arn>,
+    /// Protocol, with `endpoint`.
+    pub protocol: Option<Protocol>,
+    /// Endpoint of `protocol`.
+    pub endpoint: Option<Text>,
+    /// Delivery without SNS's envelope, to queues, streams and URLs.
+    #[serde(default)]
+    pub raw_message_delivery: bool,
+    /// Filter policy in AWS's grammar, or `{ file = "x.json" }`. Every message is delivered by default.
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub filter_policy: Option<Value>,
+    /// Scope of the filter policy: `MessageAttributes`, the default, or `MessageBody`.
+    pub filter_policy_scope: Option<FilterScope>,
+    /// SQS queue for messages that can't be delivered.
+    pub dead_letter_queue: Option<Arn>,
+    /// Retries in AWS's grammar, or `{ file = "x.json" }`. URLs only.
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub delivery_policy: Option<Value>,
+    /// Role by which SNS writes to a Firehose stream.
+    pub role: Option<Arn>,
+}
+
+impl SubscriptionSpec {
+    /// The endpoints that it names, with the member that names each.
+    fn endpoints(&self) -> Vec<(Protocol, &Text, &'static str)> {
+        let named = [
+            (Protocol::Email, self.email.as_ref(), "email"),
+            (Protocol::EmailJson, self.email_json.as_ref(), "email_json"),
+            (Protocol::Https, self.https.as_ref(), "https"),
+            (Protocol::Http, self.http.as_ref(), "http"),
+            (Protocol::Lambda, text(self.lambda.as_ref()), "lambda"),
+            (Protocol::Sqs, text(self.sqs.as_ref()), "sqs"),
+            (Protocol::Firehose, text(self.firehose.as_ref()), "firehose"),
+            (Protocol::Sms, self.sms.as_ref(), "sms"),
+            (Protocol::Application, text(self.application.as_ref()), "application"),
+        ];
+        let long = self.protocol.map(|protocol| (protocol, self.endpoint.as_ref(), "endpoint"));
+        let all = named.into_iter().chain(long);
+        all.filter_map(|(protocol, endpoint, member)| Some((protocol, endpoint?, member))).collect()
+    }
+
+    /// Its one endpoint.
+    fn endpoint(&self) -> Option<(Protocol, &Text, &'static str)> {
+        match self.endpoints()[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    fn subscription(&self) -> Subscription {
+        Subscription {
+            raw_message_delivery: self.raw_message_delivery,
+            filter_policy: self.filter_policy.clone(),
+            filter_policy_scope: self.filter_policy_scope,
+            dead_letter_queue: self.dead_letter_queue.clone(),
+            delivery_policy: self.delivery_policy.clone().and_then(DeliveryPolicy::non_empty),
+            role: self.role.clone(),
+            ..Subscription::default()
+        }
+    }
+}
+
+fn text(arn: Option<&Arn>) -> Option<&Text> {
+    arn.map(|arn| &arn.0)
+}
+
+/// The value of declared subscriptions; `None` where there are none.
+pub(in super::super) fn declared(specs: &BTreeMap<String, SubscriptionSpec>) -> Option<Subscriptions> {
+    let mut all = Subscriptions::default();
+    for spec in specs.values() {
+        if let Some((protocol, endpoint, _)) = spec.endpoint() {
+            // A second one is a problem, and was reported.
+            let _ = all.add(protocol.as_str(), endpoint.clone(), spec.subscription());
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The protocols of declared subscriptions.
+pub(in super::super) fn protocols(specs: &BTreeMap<String, SubscriptionSpec>) -> BTreeSet<Protocol> {
+    specs.values().filter_map(|spec| Some(spec.endpoint()?.0)).collect()
+}
+
+/// AWS's constraints that declared subscriptions break.
+pub(in super::super) fn problems(specs: &BTreeMap<String, SubscriptionSpec>, fifo: bool) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut endpoints: BTreeMap<(Protocol, &Text), &str> = BTreeMap::new();
+    for (name, spec) in specs {
+        let at = ["subscriptions", name];
+        let Some((protocol, endpoint, member)) = spec.endpoint() else {
+            found.push(no_endpoint(name, spec));
+            continue;
+        };
+        let mut refuse = |member: &str, message: String| {
+            found.push(Problem::below(at.into_iter().chain([member]), message));
+        };
+        if let Some(other) = endpoints.insert((protocol, endpoint), name) {
+            refuse(member, format!("`{other}` already has this endpoint, and to AWS the two are one"));
+        }
+        if let Some(endpoint) = endpoint.known() {
+            if let Some(message) = protocol.problem(endpoint) {
+                refuse(member, message);
+            } else if protocol.is_web() && has_password(endpoint) {
+                refuse(member, "a password in a URL would be shown in every plan".to_owned());
+            }
+        }
+        for (member, message) in of_protocol(spec, (protocol, endpoint.known(), member), fifo) {
+            refuse(member, message.to_owned());
+        }
+        let scope = spec.filter_policy_scope.unwrap_or_default();
+        let filter = spec.filter_policy.iter().flat_map(|filter| filter::problems(filter, scope));
+        found.extend(filter.map(|(below, message)| {
+            let path = at.into_iter().chain(["filter_policy"]).chain(below.iter().map(String::as_str));
+            Problem::below(path, message)
+        }));
+        let delivery = spec.delivery_policy.iter().filter(|_| protocol.is_web());
+        found.extend(delivery.flat_map(|policy| {
+            delivery_policy::subscription_problems(&["subscriptions", name, "delivery_policy"], policy)
+        }));
+    }
+    found
+}
+
+/// Whether a name or an ARN is that of a FIFO queue or topic.
+fn is_fifo(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")
+}
+
+fn no_endpoint(name: &str, spec: &SubscriptionSpec) -> Problem {
+    let at = |message: &str| Problem::below(["subscriptions", name], message);
+    match spec.endpoints()[..] {
+        [(_, _, first), .., (_, _, last)] => {
+            let message = format!("excluded by `{first}`; a subscription has one endpoint");
+            Problem::below(["subscriptions", name, last], message)
+        }
+        _ if spec.protocol.is_some() => at("`protocol` needs an `endpoint`"),
+        _ if spec.endpoint.is_some() => at("`endpoint` needs a `protocol`"),
+        _ => at("missing endpoint").with_help("as in `email = \"alerts@example.com\"`"),
+    }
+}
+
+/// Members that do not fit the protocol and its endpoint, which `member` names, or a FIFO topic.
+fn of_protocol(
+    spec: &SubscriptionSpec,
+    (protocol, endpoint, member): (Protocol, Option<&str>, &'static str),
+    fifo: bool,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let takes_raw = protocol.is_web() || matches!(protocol, Protocol::Sqs | Protocol::Firehose);
+    let is_stream = protocol == Protocol::Firehose;
+    let to_fifo = endpoint.is_some_and(is_fifo);
+    let queue = spec.dead_letter_queue.as_ref().and_then(|arn| arn.0.known());
+    let wrong = [
+        (
+            protocol == Protocol::Sqs && to_fifo && !fifo,
+            member,
+            "a FIFO queue takes messages of a FIFO topic only",
+        ),
+        (fifo && protocol != Protocol::Sqs, member, "a FIFO topic delivers to SQS queues only"),
+        (
+            fifo && to_fifo && queue.is_some_and(|queue| !is_fifo(queue)),
+            "dead_letter_queue",
+            "the dead-letter queue of a FIFO queue's subscription is a FIFO queue",
+        ),
+        (
+            spec.raw_message_delivery && !takes_raw,
+            "raw_message_delivery",
+            "only queues, streams and URLs get raw messages",
+        ),
+        (
+            spec.delivery_policy.is_some() && !protocol.is_web(),
+            "delivery_policy",
+            "only URLs have a delivery policy",
+        ),
+        (spec.role.is_some() && !is_stream, "role", "only a Firehose stream takes a role"),
+        (spec.role.is_none() && is_stream, "firehose", "missing `role`, by which SNS writes to the stream"),
+        (
+            spec.filter_policy_scope.is_some() && spec.filter_policy.is_none(),
+            "filter_policy_scope",
+            "`filter_policy_scope` needs a `filter_policy`",
+        ),
+        (
+            queue.is_some_and(|queue| Protocol::Sqs.problem(queue).is_some()),
+            "dead_letter_queue",
+            "expected the ARN of an SQS queue",
+        ),
+    ];
+    wrong.into_iter().filter(|(is_wrong, ..)| *is_wrong).map(|(_, member, message)| (member, message))
+}
+
+/// Declarations of live subscriptions, by names made of their endpoints.
+pub(in super::super) fn to_declaration(live: &Subscriptions) -> BTreeMap<String, Value> {
+    let mut specs = BTreeMap::new();
+    for (identity, subscription) in live.iter() {
+        let (protocol, endpoint) = parts(identity);
+        // No declaration says whether it is confirmed.
+        let mut spec = json!(Subscription { pending: None, ..subscription.clone() });
+        spec[protocol.replace('-', "_")] = json!(endpoint);
+        let base = name(protocol, endpoint);
+        let numbered = (2..).map(|number| format!("{base}-{number}"));
+        let free = std::iter::once(base.clone()).chain(numbered).find(|name| !specs.contains_key(name));
+        specs.insert(free.unwrap_or_default(), spec);
+    }
+    specs
+}
+
+/// The name that a person would give it: by mailbox, queue, function or host.
+fn name(protocol: &str, endpoint: &str) -> String {
+    /// Letters of a name.
+    const LONGEST: usize = 40;
+    let end = match protocol {
+        "email" | "email-json" => endpoint.split('@').next(),
+        "http" | "https" => {
+            endpoint.split("://").nth(1).and_then(|rest| rest.split(['/', ':', '?', '@']).next())
+        }
+        // A number is nobody's name, and somebody's secret.
+        "sms" => None,
+        _ => endpoint.rsplit([':', '/']).next(),
+    };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
+    let name: String = end.unwrap_or_default().chars().map(plain).take(LONGEST).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() { protocol.to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specs(value: Value) -> BTreeMap<String, SubscriptionSpec> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn both_forms_mean_the_same() {
+        let short = specs(json!({ "oncall": { "email": "a@example.com" } }));
+        let long = specs(json!({ "x": { "protocol": "email", "endpoint": "a@example.com" } }));
+        assert_eq!(declared(&short), declared(&long));
+        let value = serde_json::to_value(declared(&short).unwrap()).unwrap();
+        assert_eq!(value, json!({ "email a@example.com": { "raw_message_delivery": false } }));
+        assert_eq!(declared(&specs(json!({}))), None);
+    }
+
+    #[test]
+    fn what_aws_refuses_is_found_offline() {
+        let queue = "arn:aws:sqs:eu-central-1:111122223333:q";
+        let fifo_queue = format!("{queue}.fifo");
+        let stream = "arn:aws:firehose:eu-central-1:111122223333:deliverystream/s";
+        let cases = [
+            (json!({}), ": missing endpoint"),
+            (json!({ "protocol": "email" }), ": `protocol` needs"),
+            (json!({ "endpoint": "a@example.com" }), ": `endpoint` needs"),
+            (json!({ "email": "a@example.com", "sqs": queue }), ".sqs: excluded by `email`"),
+            (json!({ "email": "oncall" }), ".email: expected an e-mail address"),
+            (json!({ "protocol": "https", "endpoint": "x" }), ".endpoint: expected a URL"),
+            (json!({ "https": "https://u:p@example.com" }), ".https: a password"),
+            (json!({ "sqs": fifo_queue }), ".sqs: a FIFO queue"),
+            (json!({ "email": "a@x.org", "raw_message_delivery": true }), ".raw_message_delivery: only"),
+            (
+                json!({ "sqs": queue, "delivery_policy": { "healthyRetryPolicy": {} } }),
+                ".delivery_policy: only",
+            ),
+            (json!({ "firehose": stream }), ".firehose: missing `role`"),
+            (
+                json!({ "sqs": queue, "filter_policy_scope": "MessageBody" }),
+                ".filter_policy_scope: `filter_policy_scope` needs",
+            ),
+            (
+                json!({ "sqs": queue, "dead_letter_queue": "arn:aws:sns:eu-central-1:111122223333:t" }),
+                ".dead_letter_queue: expected",
+            ),
+            (json!({ "sqs": queue, "filter_policy": { "a": "b" } }), ".filter_policy.a: expected a list"),
+        ];
+        let messages = |case: &Value, fifo: bool| -> Vec<String> {
+            let found = problems(&specs(json!({ "a": case })), fifo).into_iter();
+            found.map(|problem| format!("{}: {}", problem.path.join("."), problem.message)).collect()
+        };
+        let of_fifo = [
+            (json!({ "email": "a@example.com" }), ".email: a FIFO topic"),
+            (json!({ "sqs": fifo_queue, "dead_letter_queue": queue }), ".dead_letter_queue: the dead-letter"),
+        ];
+        let cases = cases.into_iter().map(|case| (case, false)).chain(of_fifo.map(|case| (case, true)));
+        for ((case, expected), fifo) in cases {
+            let messages = messages(&case, fifo);
+            let expected = format!("subscriptions.a{expected}");
+            assert!(messages.len() == 1 && messages[0].starts_with(&expected), "{case}: {messages:?}");
+        }
+        assert_eq!(messages(&json!({ "sqs": fifo_queue }), true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_endpoint_is_declared_once() {
+        let pending = json!({ "lambda": { "$pending": "${lambda.function.x.arn}" } });
+        assert_eq!(problems(&specs(json!({ "a": pending, "b": pending })), false).len(), 1);
+        let url = json!({ "https": "https://example.com" });
+        assert_eq!(problems(&specs(json!({ "a": pending, "b": url })), false).len(), 0);
+    }
+}
