@@ -18,9 +18,11 @@ pub mod tagging;
 mod under_way;
 pub mod unknown;
 pub mod wire;
+mod words;
 
 pub use clients::{Aws, region_of_environment};
 pub use codes::cause;
 pub use failures::{absent, gone};
 pub use noted::noted;
 pub use pages::next_page;
+pub use words::{from_word, to_word};

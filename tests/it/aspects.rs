@@ -39,7 +39,7 @@ const WITHOUT_MEMBERS: &[(&str, &str)] = &[
     ("kms.key/policy", "a policy"),
     ("logs.resource_policy/policy", "a policy"),
     ("s3.bucket/policy", "a policy"),
-    ("s3.bucket/objects", "an object's headers: src/kinds/s3_bucket/object_rest.rs"),
+    ("s3.bucket/objects", "an object's headers: src/kinds/s3_bucket/objects.rs"),
     ("ssm.parameter/value", "PutParameter keeps what it is not told (API reference)"),
 ];
 

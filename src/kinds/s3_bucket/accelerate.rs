@@ -1,58 +1,50 @@
 //! Transfer acceleration: uploads through the nearest edge location.
 
-use crate::kind::prelude::*;
-use aws_sdk_s3::types::{AccelerateConfiguration, BucketAccelerateStatus};
+use super::prelude::*;
+use aws_sdk_s3::types::{AccelerateConfiguration, BucketAccelerateStatus as Status};
 
-use super::call::{TRANSIENT, call};
-
-const GET: &str = "s3:GetAccelerateConfiguration";
-const PUT: &str = "s3:PutAccelerateConfiguration";
-
-/// What regions without acceleration answer.
+/// The answer of regions without acceleration.
 const NOT_HERE: &[&str] = &["MethodNotAllowed", "UnsupportedArgument"];
 
-/// Transfer acceleration.
-pub(super) struct BucketAcceleration;
+pub(super) struct Accelerate;
 
-/// Whether the bucket has an endpoint for accelerated transfer.
+/// The endpoint for accelerated transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Acceleration {
-    /// It has.
+    /// The bucket has the endpoint.
     Enabled,
-    /// It has not; the same as never having been set.
+    /// The bucket does not have it; the same as never set.
     Suspended,
 }
 
-impl Aspect for BucketAcceleration {
+impl Configuration for Accelerate {
     type Value = Acceleration;
     const NAME: &'static str = "accelerate";
     const ABOUT: &'static str = "transfer acceleration: uploads through the nearest edge location";
+    const GET: &'static str = "s3:GetAccelerateConfiguration";
+    const PUT: &'static str = "s3:PutAccelerateConfiguration";
     const REPLACES: Replaces = Replaces::whole("GetBucketAccelerateConfiguration");
-    const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    fn default(_scope: &Scope) -> Option<Acceleration> {
+    fn default() -> Option<Acceleration> {
         Some(Acceleration::Suspended)
     }
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Acceleration>>, Failure> {
-        let answer = aws.send(GET, call!(aws, at, get_bucket_accelerate_configuration).send()).await;
-        let value = match absent(answer, NOT_HERE)?.and_then(|found| found.status) {
-            Some(BucketAccelerateStatus::Enabled) => Acceleration::Enabled,
-            _ => Acceleration::Suspended,
-        };
-        Ok(Some(Seen::new(value)))
+    async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Acceleration>>, Failure> {
+        let answer = send!(aws, at, Self::GET, get_bucket_accelerate_configuration).await;
+        let status = absent(answer, NOT_HERE)?.and_then(|found| found.status);
+        Ok((status == Some(Status::Enabled)).then(|| Seen::new(Acceleration::Enabled)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Acceleration) -> Result<(), Failure> {
+    async fn put(aws: &Aws, at: &Target, want: Acceleration) -> Result<(), Failure> {
         let status = match want {
-            Acceleration::Enabled => BucketAccelerateStatus::Enabled,
-            Acceleration::Suspended => BucketAccelerateStatus::Suspended,
+            Acceleration::Enabled => Status::Enabled,
+            Acceleration::Suspended => Status::Suspended,
         };
-        let configuration = AccelerateConfiguration::builder().status(status).build();
+        let to = AccelerateConfiguration::builder().status(status).build();
         let call =
-            call!(aws, at, put_bucket_accelerate_configuration).accelerate_configuration(configuration);
-        aws.send(PUT, call.send()).await.map(drop)
+            send!(aws, at, Self::PUT, put_bucket_accelerate_configuration.accelerate_configuration(to));
+        call.await.map(drop)
     }
 }

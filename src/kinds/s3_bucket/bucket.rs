@@ -1,39 +1,37 @@
 //! The bucket itself.
 
-use crate::kind::prelude::*;
+use super::prelude::*;
 use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
 
 use super::{
-    call::{TRANSIENT, call},
     names, object_lock, place,
-    tags::{self, sdk_tags},
+    tags::{self, BucketTags},
 };
 use crate::model::{Cause, Owner};
 
 /// The region where a bucket has no location constraint.
 const NO_CONSTRAINT: &str = "us-east-1";
 
-/// The bucket itself: name and region, and whether object lock is on.
 pub(super) struct Bucket;
 
-/// What creation decides.
+/// The members that creation sets.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct BucketValue {
-    /// Whether object lock is on. It can be turned on later, but never off.
+    /// It can be turned on later, but never off.
     pub(super) object_lock: bool,
 }
 
 impl Aspect for Bucket {
     type Value = BucketValue;
     const NAME: &'static str = "bucket";
-    const ABOUT: &'static str = "the bucket itself: name, region, and whether object lock is on";
+    const ABOUT: &'static str = "the bucket itself: name, region, and object lock";
     const ON_CHANGE: OnChange = OnChange::Refuse;
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
         read: &["s3:ListAllMyBuckets", "s3:ListBucket", "s3:GetBucketObjectLockConfiguration"],
         write: &[
             "s3:CreateBucket",
-            // Which buckets log to it.
+            // The buckets that log to it.
             "s3:GetBucketLogging",
             "s3:TagResource",
             "s3:GetBucketTagging",
@@ -44,7 +42,7 @@ impl Aspect for Bucket {
     };
     const TRANSIENT: &'static [Transient] = TRANSIENT;
 
-    /// Lock that is declared but not yet on is no matter of creation: its own aspect turns it on.
+    /// Its own aspect turns on a lock that is declared but not yet on.
     fn fill(want: &mut BucketValue, live: &BucketValue) {
         want.object_lock &= live.object_lock;
     }
@@ -85,7 +83,7 @@ impl Aspect for Bucket {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let answer = aws.send("s3:DeleteBucket", call!(aws, at, delete_bucket).send()).await;
+        let answer = send!(aws, at, "s3:DeleteBucket", delete_bucket).await;
         gone(answer, &["NoSuchBucket"]).map_err(|failure| {
             if !failure.has_code(&["BucketNotEmpty"]) {
                 return failure;
@@ -100,35 +98,33 @@ impl Aspect for Bucket {
 async fn create(aws: &Aws, at: &Target, want: &BucketValue) -> Result<(), Failure> {
     let region = at.scope.region.as_str();
     let constraint = (region != NO_CONSTRAINT).then(|| BucketLocationConstraint::from(region));
-    let tags = sdk_tags(&at.creation_tags())?;
-    let configuration = (constraint.is_some() || !tags.is_empty()).then(|| {
-        let tags = (!tags.is_empty()).then_some(tags);
+    let tags = Some(tags::to_aws("s3:CreateBucket", &at.creation_tags())?).filter(|tags| !tags.is_empty());
+    let configuration = (constraint.is_some() || tags.is_some()).then(|| {
         CreateBucketConfiguration::builder().set_location_constraint(constraint).set_tags(tags).build()
     });
+    let namespace = names::is_regional(&at.name, &at.scope).then_some(BucketNamespace::AccountRegional);
     let call = aws
         .s3(region)
         .create_bucket()
         .bucket(&at.name)
         .set_create_bucket_configuration(configuration)
-        .set_bucket_namespace(
-            names::is_regional(&at.name, &at.scope).then_some(BucketNamespace::AccountRegional),
-        )
+        .set_bucket_namespace(namespace)
         .set_object_lock_enabled_for_bucket(want.object_lock.then_some(true));
     let answer = aws.send("s3:CreateBucket", call.send()).await;
-    answer.map(|_| ()).map_err(|failure| match failure.cause {
+    answer.map(drop).map_err(|failure| match failure.cause {
         Cause::Denied => failure.with_hint("allow the IAM actions s3:CreateBucket and s3:TagResource"),
         _ if failure.has_code(&["BucketAlreadyExists"]) => failure
-            .with_hint("another account has a bucket of this name, and names are unique among all accounts"),
+            .with_hint("another account has a bucket of this name, and names are unique across all accounts"),
         _ => failure,
     })
 }
 
-/// Goes on with a bucket that exists already only if this stack made it, in a run that was cut off.
+/// Accepts a bucket that exists already only if this stack created it, in a run that was interrupted.
 async fn owned(aws: &Aws, at: &Target) -> Result<(), Failure> {
-    let tags = tags::live(aws, at).await?;
+    let tags = BucketTags::list(aws, at).await?;
     if at.owner.is_some() && Owner::of(&tags) == at.owner {
         return Ok(());
     }
-    let message = format!("the bucket {} has come into being since the plan was made", at.name);
-    Err(Failure::guard("s3:CreateBucket", message).with_hint("plan again; `adopt = true` takes it over"))
+    let message = format!("the bucket {} was created after the plan", at.name);
+    Err(Failure::guard("s3:CreateBucket", message).with_hint("plan again; `adopt = true` adopts it"))
 }

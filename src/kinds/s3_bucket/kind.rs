@@ -1,37 +1,115 @@
-//! The kind `s3.bucket`.
+//! The declaration of a bucket, its aspects, and the way back.
 
-use crate::kind::prelude::*;
-use serde_json::Value;
+use super::prelude::*;
+use serde_json::{Value, json};
 
 use super::{
-    Spec,
-    accelerate::{Acceleration, BucketAcceleration},
+    accelerate::{Accelerate, Acceleration},
     acl::{BucketAcl, Grants},
     bucket::{Bucket, BucketValue},
-    cors::{self, Cors},
-    encryption::{BucketEncryption, EncryptionSpec},
-    intelligent_tiering::{self, BucketTiering},
-    lifecycle::{self, Lifecycle, MinimumSize, MinimumSizeValue},
-    logging::{self, BucketLogging},
-    metrics::{self, BucketMetrics},
+    cors::{self, Cors, CorsRule},
+    encryption::{BucketEncryption, Encryption, EncryptionSpec},
+    intelligent_tiering::{self, Archiving, BucketTiering},
+    lifecycle::{Lifecycle, MinimumSize, MinimumSizeValue, Rule, SmallestTransition},
+    lifecycle_rules,
+    logging::{self, BucketLogging, Logging},
+    metrics::{BucketMetrics, Metrics},
     names,
-    notifications::{self, Notifications},
+    notifications::{self, NotificationSpec, Notifications},
     object_lock::{BucketLock, ObjectLock},
     objects::{self, Object, Objects},
-    ownership::Ownership,
+    ownership::{ObjectOwnership, Ownership},
     place,
     policy::{self, BucketPolicy},
-    public_access_block::PublicAccess,
+    public_access_block::{PublicAccess, PublicAccessBlock},
     tags::BucketTags,
     versioning::{BucketVersioning, Versioning},
-    written,
 };
 use crate::{
     kind::DynAspect,
     model::{Document, Hold},
+    policy::Policy,
 };
 
 /// An S3 bucket.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "S3Bucket")]
+pub struct Spec {
+    /// Name, unique across all AWS accounts. It can't be changed.
+    pub name: Text,
+    /// Tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+    /// Object ownership. Default: `BucketOwnerEnforced`, which disables ACLs.
+    pub ownership: Option<ObjectOwnership>,
+    /// Block Public Access. Default: all settings are on.
+    pub public_access_block: Option<PublicAccessBlock>,
+    /// Grants of the access control list by grantee: `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, or
+    /// the canonical id of an account, as in `acl.LogDelivery = ["READ_ACP", "WRITE"]`. The owner has
+    /// `FULL_CONTROL`. Default: no grants. With `BucketOwnerEnforced`, ACLs are disabled and not read.
+    pub acl: Option<Grants>,
+    /// Versioning of objects. Default: `suspended`, the same as never set; with `object_lock`, `enabled`.
+    pub versioning: Option<Versioning>,
+    /// Object lock, as in `{ mode = "GOVERNANCE", days = 30 }`; `{}` turns it on without a default
+    /// retention. It can be turned on later, but never off. Default: off.
+    pub object_lock: Option<ObjectLock>,
+    /// Default encryption of new objects, as in `{ kms = "${kms.key.master.arn}", bucket_key = true }`.
+    /// Default: SSE-S3.
+    pub encryption: Option<EncryptionSpec>,
+    /// Lifecycle rules by id, as in `lifecycle.retention.expire_after_days = 1`.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = ids(), "maxProperties" = 1000))]
+    pub lifecycle: BTreeMap<String, Rule>,
+    /// Smallest objects that lifecycle rules transition by default. Default: AWS's choice.
+    pub transition_default_minimum_object_size: Option<SmallestTransition>,
+    /// CORS rules, in order of evaluation.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub cors: Vec<CorsRule>,
+    /// Server access logging. Default: none.
+    pub logging: Option<Logging>,
+    /// Request metrics by filter id; `metrics.all = {}` counts all requests.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = filter_ids()))]
+    pub metrics: BTreeMap<String, Metrics>,
+    /// Transfer acceleration. Default: `suspended`, the same as never set.
+    pub accelerate: Option<Acceleration>,
+    /// Archive tiers for objects in `INTELLIGENT_TIERING`, by configuration id.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = filter_ids()))]
+    pub intelligent_tiering: BTreeMap<String, Archiving>,
+    /// Event notifications, by id.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = ids()))]
+    pub notifications: BTreeMap<String, NotificationSpec>,
+    /// Send all events to `EventBridge`.
+    #[serde(default)]
+    pub eventbridge: bool,
+    /// Prefixes that show as folders, as in `["calls/"]`: each is an empty object. A prefix that is no
+    /// longer declared stays.
+    #[serde(default)]
+    pub prefixes: BTreeSet<String>,
+    /// Small objects by key. An object that is no longer declared stays.
+    #[serde(default)]
+    pub objects: BTreeMap<String, Object>,
+    /// The bucket policy, in IAM's grammar or as `{ file = "policy.json" }`.
+    #[schemars(with = "Option<Policy>")]
+    pub policy: Option<Value>,
+}
+
+/// Ids of lifecycle rules and notifications.
+fn ids() -> Value {
+    json!({ "minLength": 1, "maxLength": 255 })
+}
+
+/// Ids of metrics and archive configurations.
+fn filter_ids() -> Value {
+    let words = "1 to 64 letters, digits, `-`, `_` and `.`";
+    json!({ "pattern": "^[A-Za-z0-9._-]{1,64}$", "x-pattern": words })
+}
+
+/// The kind `s3.bucket`.
 #[derive(Clone, Copy, Debug)]
 pub struct S3Bucket;
 
@@ -61,26 +139,26 @@ impl Kind for S3Bucket {
     ];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Bucket,
-        &BucketTags,
-        &Ownership,
-        &PublicAccess,
+        &TagsOf(BucketTags),
+        &Configured(Ownership),
+        &Configured(PublicAccess),
         // Grants are taken only while ACLs are neither disabled nor blocked.
         &BucketAcl,
-        &BucketVersioning,
-        &BucketLock,
+        &Configured(BucketVersioning),
+        &Configured(BucketLock),
         &BucketEncryption,
-        // It sends the rules back that are there, so it must not follow a change of them.
+        // It sends existing rules back, so it must not follow a change of them.
         &MinimumSize,
         &Lifecycle,
-        &Cors,
-        &BucketLogging,
-        &BucketMetrics,
-        &BucketAcceleration,
-        &BucketTiering,
-        // Objects that the stack declares are nothing to be told of.
+        &Configured(Cors),
+        &Configured(BucketLogging),
+        &Entries(BucketMetrics),
+        &Configured(Accelerate),
+        &Entries(BucketTiering),
+        // Objects that the stack declares send no notifications.
         &Objects,
         &Notifications,
-        // It comes last, since it can lock out whoever writes.
+        // It comes last, since it can lock out the writer.
         &BucketPolicy,
     ];
     const GONE: &'static [&'static str] = &["NoSuchBucket"];
@@ -103,27 +181,27 @@ impl Kind for S3Bucket {
         problems.extend(of_policy);
         let mut objects = spec.objects;
         objects.extend(spec.prefixes.into_iter().map(|prefix| (prefix, Object::prefix())));
-        // A bucket with object lock has versions whether it says so or not.
+        // Object lock includes versioning.
         let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
         let mut desired = Desired::named(spec.name)
             .with_problems_of_new(of_new)
             .with(Bucket, Some(BucketValue { object_lock: spec.object_lock.is_some() }))
-            .with(BucketTags, Some(spec.tags))
-            .with(Ownership, spec.ownership)
-            .with(PublicAccess, spec.public_access_block)
+            .with(TagsOf(BucketTags), Some(spec.tags))
+            .with(Configured(Ownership), spec.ownership)
+            .with(Configured(PublicAccess), spec.public_access_block)
             .with(BucketAcl, spec.acl.and_then(Grants::some))
-            .with(BucketVersioning, versioning)
-            .with(BucketLock, spec.object_lock)
+            .with(Configured(BucketVersioning), versioning)
+            .with(Configured(BucketLock), spec.object_lock)
             .with(BucketEncryption, spec.encryption.map(EncryptionSpec::value))
             .with(MinimumSize, smallest.map(|size| MinimumSizeValue { size: Some(size) }))
             .with(Lifecycle, some(spec.lifecycle))
-            .with(Cors, Some(spec.cors).filter(|rules| !rules.is_empty()))
-            .with(BucketLogging, spec.logging)
-            .with(BucketMetrics, some(spec.metrics))
-            .with(BucketAcceleration, spec.accelerate)
-            .with(BucketTiering, some(spec.intelligent_tiering))
-            .with(Notifications, notifications::declared(&spec.notifications, spec.eventbridge))
+            .with(Configured(Cors), Some(spec.cors).filter(|rules| !rules.is_empty()))
+            .with(Configured(BucketLogging), spec.logging)
+            .with(Entries(BucketMetrics), some(spec.metrics))
+            .with(Configured(Accelerate), spec.accelerate)
+            .with(Entries(BucketTiering), some(spec.intelligent_tiering))
+            .with(Notifications, notifications::declared(spec.notifications, spec.eventbridge))
             .with(Objects, some(objects))
             .with(BucketPolicy, policy)
             .with_problems(problems);
@@ -133,8 +211,24 @@ impl Kind for S3Bucket {
         desired
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    fn written(mut held: Written) -> Vec<Table> {
+        // `object_lock` implies it.
+        let _ = held.take(Bucket);
+        let size = held.take(MinimumSize).and_then(|value| value.size);
+        held.set(MinimumSize::NAME, size.filter(|size| *size != SmallestTransition::AllStorageClasses128K));
+        let encryption = held.take(BucketEncryption).map(Encryption::into_declaration);
+        held.set(BucketEncryption::NAME, encryption);
+        if let Some(by_id) = held.take(Notifications) {
+            let (specs, eventbridge) = notifications::to_declaration(by_id);
+            held.set(Notifications::NAME, specs);
+            held.set("eventbridge", eventbridge.then_some(true));
+        }
+        let objects = held.take(Objects).unwrap_or_default();
+        let (prefixes, objects): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            objects.into_iter().partition(|(key, object)| key.ends_with('/') && *object == Object::prefix());
+        held.set("prefixes", some(prefixes).map(|prefixes| prefixes.into_keys().collect::<Vec<_>>()));
+        held.set(Objects::NAME, some(objects));
+        vec![held.rest()]
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
@@ -155,7 +249,7 @@ impl Kind for S3Bucket {
         std::iter::once(target).chain(Mention::arns(outputs)).collect()
     }
 
-    /// Buckets that log to it are looked at by their listing.
+    /// Buckets that log to it are found by [`Kind::holdings`].
     async fn uses(_aws: &Aws, _at: &Target) -> Uses {
         Uses::none().unlisted(
             "who reads and writes its objects, what else delivers to it, and which policies name it",
@@ -175,33 +269,32 @@ impl Kind for S3Bucket {
     }
 }
 
-/// A map that is not empty; an empty one says nothing.
+/// A map that is not empty; an empty one declares nothing.
 fn some<V>(map: BTreeMap<String, V>) -> Option<BTreeMap<String, V>> {
     (!map.is_empty()).then_some(map)
 }
 
-/// What AWS would refuse, apart from the policy.
+/// AWS's constraints, apart from the policy.
 fn problems(spec: &Spec) -> Vec<Problem> {
     let name = spec.name.known();
     let mut problems = Vec::new();
     let accelerated = spec.accelerate == Some(Acceleration::Enabled);
     if accelerated && name.is_some_and(|name| name.contains('.')) {
-        problems.push(Problem::at("accelerate", "AWS does not accelerate buckets with a dot in their name"));
+        problems.push(Problem::at("accelerate", "buckets with a dot in their name can't be accelerated"));
     }
     if spec.object_lock.is_some() && spec.versioning == Some(Versioning::Suspended) {
-        problems.push(Problem::at("versioning", "a bucket with `object_lock` keeps its versions"));
+        problems.push(Problem::at("versioning", "`object_lock` needs versioning"));
     }
     if spec.transition_default_minimum_object_size.is_some() && spec.lifecycle.is_empty() {
-        problems.push(Problem::at(MinimumSize::NAME, "it says nothing without rules; declare `lifecycle`"));
+        problems.push(Problem::at(MinimumSize::NAME, "has no effect without `lifecycle` rules"));
     }
     if let Some(acl) = &spec.acl {
         problems.extend(acl.problems(spec.ownership, spec.public_access_block.as_ref()));
     }
     problems.extend(spec.object_lock.iter().flat_map(ObjectLock::problems));
     problems.extend(spec.encryption.iter().flat_map(EncryptionSpec::problems));
-    problems.extend(lifecycle::problems(&spec.lifecycle));
+    problems.extend(lifecycle_rules::problems(&spec.lifecycle));
     problems.extend(cors::problems(&spec.cors));
-    problems.extend(metrics::id_problems(BucketMetrics::NAME, spec.metrics.keys()));
     problems.extend(intelligent_tiering::problems(&spec.intelligent_tiering));
     problems.extend(notifications::problems(&spec.notifications));
     problems.extend(objects::problems(&spec.prefixes, &spec.objects));

@@ -1,37 +1,52 @@
 //! Prefixes and small objects that a bucket starts with.
 
-use crate::kind::prelude::*;
-use aws_sdk_s3::{primitives::ByteStream, types::ServerSideEncryption};
-use futures_util::future::try_join_all;
-
-use super::{
-    call::{TRANSIENT, call, word},
-    encryption::{self, Algorithm},
-    object_rest::{self, ObjectRest},
-    object_versions,
-    spec::problem,
+use super::prelude::*;
+use aws_sdk_s3::{
+    operation::{get_object::GetObjectOutput, put_object::builders::PutObjectFluentBuilder},
+    primitives::{ByteStream, DateTime, DateTimeFormat},
+    types::StorageClass,
 };
+use futures_util::future::try_join_all;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::encryption::{self, Algorithm, Encryption};
 use crate::model::Cause;
 
 const GET: &str = "s3:GetObject";
 const PUT: &str = "s3:PutObject";
+const GET_TAGS: &str = "s3:GetObjectTagging";
+
+/// The properties that a put sends back. Encryption is that of the bucket, retention is of the version that stays.
+const KEPT: &[&str] = &[
+    "CacheControl",
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "Expires",
+    "Metadata",
+    "StorageClass",
+    "TagCount",
+    "WebsiteRedirectLocation",
+];
 
 /// The largest object that a stack file may declare.
 const LARGEST: usize = 64 * 1024;
 
-/// What AWS calls content of which nothing is said.
+/// AWS's default media type.
 const UNTYPED: &str = "binary/octet-stream";
 
-/// Declared objects by key.
+/// The characters of a tag that stand for themselves in a query string.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 pub(super) struct Objects;
 
 /// A small object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Object {
-    /// What is in it, at most 64 KiB.
+    /// Content, at most 64 KiB.
     pub content: Text,
-    /// Its media type, as in `application/json`. Left out, it stays what it is.
+    /// Media type, as in `application/json`. Default: the one that it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
 }
@@ -39,12 +54,11 @@ pub struct Object {
 pub(super) type ByKey = BTreeMap<String, Object>;
 
 impl Object {
-    /// The empty object that stands for a prefix.
+    /// The empty object of a prefix.
     pub(super) fn prefix() -> Self {
         Self { content: known(""), content_type: None }
     }
 
-    /// Whether `live` is as this declares.
     fn is(&self, live: &Self) -> bool {
         self.content == live.content
             && (self.content_type.is_none() || self.content_type == live.content_type)
@@ -54,18 +68,18 @@ impl Object {
 impl Aspect for Objects {
     type Value = ByKey;
     const NAME: &'static str = "objects";
-    const ABOUT: &'static str = "prefixes and small objects; only declared keys are ever looked at";
+    const ABOUT: &'static str = "prefixes and small objects; only declared keys are read";
     const KEYED: bool = true;
     const BLOCKS_DELETION: bool = true;
     const ONLY_DECLARED: bool = true;
-    const REPLACES: Replaces = Replaces::keeping("GetObject", object_rest::MEMBERS);
+    const REPLACES: Replaces = Replaces::keeping("GetObject", KEPT);
     const ACTIONS: Actions = Actions {
         read: &[GET],
         write: &[
             PUT,
             encryption::GET,
-            object_rest::GET_TAGS,
-            object_rest::PUT_TAGS,
+            GET_TAGS,
+            "s3:PutObjectTagging",
             "s3:ListBucketVersions",
             "s3:DeleteObject",
             "s3:DeleteObjectVersion",
@@ -81,8 +95,8 @@ impl Aspect for Objects {
 
     fn fill(want: &mut ByKey, live: &ByKey) {
         for (key, object) in want {
-            if let (None, Some(seen)) = (&object.content_type, live.get(key)) {
-                object.content_type.clone_from(&seen.content_type);
+            if let (None, Some(live)) = (&object.content_type, live.get(key)) {
+                object.content_type.clone_from(&live.content_type);
             }
         }
     }
@@ -102,81 +116,154 @@ impl Aspect for Objects {
     async fn put(&self, aws: &Aws, at: &Target, want: ByKey) -> Result<(), Failure> {
         // A bucket policy may demand that uploads name the encryption which the bucket has anyway.
         let encryption = match encryption::live(aws, at).await {
-            Err(failure) if failure.cause == Cause::Denied => encryption::Encryption::default(),
+            Err(failure) if failure.cause == Cause::Denied => Encryption::default(),
             live => live?,
         };
         let named = encryption.algorithm != Algorithm::S3;
         for (key, object) in want {
-            let rest = match get(aws, at, &key).await? {
-                // What is as declared stays: putting it again would make a version and tell about it.
+            let (call, live) = (call!(aws, at, put_object), get(aws, at, &key).await?);
+            let call = match live {
+                // What is as declared stays: putting it again would create a version and send notifications.
                 Some((live, _)) if object.is(&live) => continue,
-                Some((_, rest)) => rest,
-                None => ObjectRest::default(),
+                Some((_, rest)) => {
+                    let tags = rest.tags(aws, at, &key).await?;
+                    rest.onto(call).set_tagging(tags)
+                }
+                None => call,
             };
-            let tags = rest.tags(aws, at, &key).await?;
-            let call = rest
-                .put(call!(aws, at, put_object))
-                .set_tagging(tags)
+            let call = call
                 .key(&key)
                 .content_type(object.content_type.as_deref().unwrap_or(UNTYPED))
                 .body(ByteStream::from(object.content.value().into_bytes()))
-                .set_server_side_encryption(
-                    named.then(|| ServerSideEncryption::from(word(&encryption.algorithm).as_str())),
-                )
+                .set_server_side_encryption(named.then(|| to_word(&encryption.algorithm)))
                 .set_ssekms_key_id(encryption.named_key().filter(|_| named));
             aws.send(PUT, Box::pin(call.send())).await?;
         }
         Ok(())
     }
 
+    /// Deletes these objects with all their versions and delete markers, and no others.
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let wanted: ByKey = at.wanted().unwrap_or_default();
-        object_versions::erase(aws, at, wanted.into_keys().collect()).await
+        for key in at.wanted::<ByKey>().unwrap_or_default().into_keys() {
+            for version in versions(aws, at, &key).await? {
+                let call = call!(aws, at, delete_object).key(&key).version_id(version);
+                let answer = aws.send("s3:DeleteObjectVersion", call.send()).await;
+                gone(answer, &["NoSuchVersion", "NoSuchKey", "NoSuchBucket"])?;
+            }
+        }
+        Ok(())
     }
 }
 
-async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<(Object, ObjectRest)>, Failure> {
-    let answer = aws.send(GET, call!(aws, at, get_object).key(key).send()).await;
-    let Some(found) = absent(answer, &["NoSuchKey"])? else { return Ok(None) };
-    let rest = ObjectRest::of(&found);
+/// The versions and delete markers of an object.
+async fn versions(aws: &Aws, at: &Target, key: &str) -> Result<Vec<String>, Failure> {
+    let (mut all, mut key_marker, mut version_marker) = (Vec::new(), None, None);
+    loop {
+        let call = call!(aws, at, list_object_versions)
+            .prefix(key)
+            .set_key_marker(key_marker)
+            .set_version_id_marker(version_marker);
+        let answer = aws.send("s3:ListBucketVersions", call.send()).await;
+        let Some(page) = absent(answer, &["NoSuchBucket"])? else { return Ok(all) };
+        let kept = page.versions.into_iter().flatten().map(|version| (version.key, version.version_id));
+        let markers = page.delete_markers.into_iter().flatten().map(|marker| (marker.key, marker.version_id));
+        let mut more = page.is_truncated.unwrap_or_default();
+        for (found, version) in kept.chain(markers) {
+            // Keys come in order, and a key before all that it is a prefix of.
+            let same = found.as_deref() == Some(key);
+            all.extend(version.filter(|_| same));
+            more &= same;
+        }
+        if !more {
+            return Ok(all);
+        }
+        (key_marker, version_marker) = (page.next_key_marker, page.next_version_id_marker);
+    }
+}
+
+async fn get(aws: &Aws, at: &Target, key: &str) -> Result<Option<(Object, Rest)>, Failure> {
+    let answer = send!(aws, at, GET, get_object.key(key)).await;
+    let Some(mut found) = absent(answer, &["NoSuchKey"])? else { return Ok(None) };
     let length = found.content_length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    let content_type = found.content_type.filter(|kind| !kind.is_empty());
     let other = || format!("({length} bytes, not shown as text)");
     let content = if length > LARGEST {
         other()
     } else {
-        let body =
-            found.body.collect().await.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
+        let body = std::mem::take(&mut found.body).collect().await;
+        let body = body.map_err(|error| Failure::guard(GET, format!("{key}: {error}")))?;
         String::from_utf8(body.to_vec()).unwrap_or_else(|_| other())
     };
-    Ok(Some((Object { content: known(content), content_type }, rest)))
+    let content_type = found.content_type.take().filter(|kind| !kind.is_empty());
+    Ok(Some((Object { content: known(content), content_type }, Rest(found))))
 }
 
-/// What AWS would refuse, or is too large for a stack file.
+/// The properties of an object besides content and media type. A put replaces all of them.
+struct Rest(GetObjectOutput);
+
+impl Rest {
+    /// Those of [`KEPT`] that the object has.
+    fn members(&self) -> impl Iterator<Item = &'static str> {
+        let some = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let there = [
+            some(&self.0.cache_control),
+            some(&self.0.content_disposition),
+            some(&self.0.content_encoding),
+            some(&self.0.content_language),
+            some(&self.0.expires_string),
+            self.0.metadata.as_ref().is_some_and(|metadata| !metadata.is_empty()),
+            self.0.storage_class.as_ref().is_some_and(|class| *class != StorageClass::Standard),
+            self.0.tag_count.unwrap_or_default() > 0,
+            some(&self.0.website_redirect_location),
+        ];
+        KEPT.iter().zip(there).filter_map(|(member, there)| there.then_some(*member))
+    }
+
+    /// The call with all of them but the tags.
+    fn onto(self, call: PutObjectFluentBuilder) -> PutObjectFluentBuilder {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let expires = some(self.0.expires_string);
+        call.set_cache_control(some(self.0.cache_control))
+            .set_content_disposition(some(self.0.content_disposition))
+            .set_content_encoding(some(self.0.content_encoding))
+            .set_content_language(some(self.0.content_language))
+            .set_expires(expires.and_then(|text| DateTime::from_str(&text, DateTimeFormat::HttpDate).ok()))
+            .set_metadata(self.0.metadata.filter(|metadata| !metadata.is_empty()))
+            .set_storage_class(self.0.storage_class.filter(|class| *class != StorageClass::Standard))
+            .set_website_redirect_location(some(self.0.website_redirect_location))
+    }
+
+    /// The object's tags as an upload takes them; an answer only counts them.
+    async fn tags(&self, aws: &Aws, at: &Target, key: &str) -> Result<Option<String>, Failure> {
+        if self.0.tag_count.unwrap_or_default() == 0 {
+            return Ok(None);
+        }
+        let found = send!(aws, at, GET_TAGS, get_object_tagging.key(key)).await?;
+        let encoded = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+        let tags = found.tag_set.iter().map(|tag| format!("{}={}", encoded(&tag.key), encoded(&tag.value)));
+        Ok(Some(tags.collect::<Vec<_>>().join("&")))
+    }
+}
+
+/// AWS's constraints, and the size of objects in a stack file.
 pub(super) fn problems(prefixes: &BTreeSet<String>, objects: &ByKey) -> Vec<Problem> {
     const KEY: &str = "a key has 1 to 1024 bytes";
     let fits = |key: &str| (1..=1024).contains(&key.len());
     let mut problems = Vec::new();
     for prefix in prefixes {
-        let mut refuse =
-            |message: &str| problems.push(Problem::at("prefixes", format!("`{prefix}`: {message}")));
-        if !prefix.ends_with('/') {
-            refuse("a prefix ends with `/`; a small object belongs into `objects`");
-        }
-        if !fits(prefix) {
-            refuse(KEY);
-        }
-        if objects.contains_key(prefix) {
-            refuse("it is declared in `objects` too");
+        let refusals = [
+            (!prefix.ends_with('/'), "a prefix ends with `/`; declare a small object in `objects`"),
+            (!fits(prefix), KEY),
+            (objects.contains_key(prefix), "also declared in `objects`"),
+        ];
+        for (_, message) in refusals.into_iter().filter(|(refused, _)| *refused) {
+            problems.push(Problem::at("prefixes", format!("`{prefix}`: {message}")));
         }
     }
     for (key, object) in objects {
-        let mut refuse = |message: &str| problems.push(problem([Objects::NAME, key], message));
-        if !fits(key) {
-            refuse(KEY);
-        }
-        if object.content.known().is_some_and(|content| content.len() > LARGEST) {
-            refuse("an object in a stack file has at most 64 KiB");
+        let large = object.content.known().is_some_and(|content| content.len() > LARGEST);
+        let refusals = [(!fits(key), KEY), (large, "an object in a stack file has at most 64 KiB")];
+        for (_, message) in refusals.into_iter().filter(|(refused, _)| *refused) {
+            problems.push(Problem::below([Objects::NAME, key.as_str()], message));
         }
     }
     problems

@@ -1,22 +1,21 @@
-//! Whether a bucket exists, and in which region.
+//! The existence of a bucket, and its region.
 
-use crate::kind::prelude::*;
+use super::prelude::*;
 use std::sync::Arc;
 
 use aws_sdk_s3::error::SdkError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::call::call;
 use crate::model::Cause;
 
-/// The buckets of a page; AWS returns regions only to requests that have a parameter.
+/// Buckets per page; AWS returns regions only to requests that have a parameter.
 const PAGE: i32 = 10_000;
 
 /// The regions of the account's buckets by name.
 type Buckets = BTreeMap<String, Option<String>>;
 
 /// The region of the target's bucket; `None` where there is none. One listing answers for all
-/// buckets; who may not list asks for each.
+/// buckets; without permission to list, each is asked.
 pub(super) async fn region(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
     match buckets(aws, &at.scope.region).await {
         Ok(buckets) => match buckets.get(&at.name) {
@@ -44,7 +43,7 @@ pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Optio
     Ok(bucket.and_then(|bucket| bucket.creation_date).map(|date| date.secs()))
 }
 
-/// The account's buckets, listed once in a round of reads; any region tells of all.
+/// The account's buckets, listed once in a round of reads; any region has all.
 async fn buckets(aws: &Aws, region: &str) -> Result<Arc<Buckets>, Failure> {
     aws.catalogue().listing("s3:ListAllMyBuckets", || list_all(aws, region)).await
 }
@@ -64,7 +63,7 @@ async fn list_all(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
     }
 }
 
-/// The same from the bucket itself. `HeadBucket` answers without a body, but every answer about an
+/// The region from the bucket itself. `HeadBucket` answers without a body, but every answer about an
 /// existing bucket names its region in a header, redirects from another region included.
 pub(super) async fn probe(aws: &Aws, at: &Target) -> Result<Option<String>, Failure> {
     let here = &at.scope.region;

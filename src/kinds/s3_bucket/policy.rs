@@ -1,9 +1,8 @@
-//! Who may do what with a bucket and its objects.
+//! The bucket policy.
 
-use crate::kind::prelude::*;
+use super::prelude::*;
 use serde_json::Value;
 
-use super::call::{CONFLICT, UNSEEN, call};
 use crate::{
     kind::Appended,
     kinds::log_delivery,
@@ -14,7 +13,6 @@ const GET: &str = "s3:GetBucketPolicy";
 const PUT: &str = "s3:PutBucketPolicy";
 const DELETE: &str = "s3:DeleteBucketPolicy";
 
-/// The bucket's policy.
 pub(super) struct BucketPolicy;
 
 impl Aspect for BucketPolicy {
@@ -45,25 +43,23 @@ impl Aspect for BucketPolicy {
             let live = live(aws, at).await?.unwrap_or_default();
             log_delivery::IN_BUCKETS.beside(want, &live, at)
         };
-        let answer = aws.send(PUT, call!(aws, at, put_bucket_policy).policy(want.to_json()).send()).await;
+        let answer = send!(aws, at, PUT, put_bucket_policy.policy(want.to_json())).await;
         answer.map(drop).map_err(|failure| {
             // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
             if failure.message.contains("BlockPublicPolicy") || failure.message.contains("public policies") {
-                return failure
-                    .with_hint("the policy gives public access, which `public_access_block` refuses");
+                return failure.with_hint("`public_access_block` refuses a policy that gives public access");
             }
             failure
         })
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let answer = aws.send(DELETE, call!(aws, at, delete_bucket_policy).send()).await;
-        gone(answer, &["NoSuchBucketPolicy", "NoSuchBucket"])
+        gone(send!(aws, at, DELETE, delete_bucket_policy).await, &["NoSuchBucketPolicy", "NoSuchBucket"])
     }
 }
 
 async fn live(aws: &Aws, at: &Target) -> Result<Option<Policy>, Failure> {
-    let answer = aws.send(GET, call!(aws, at, get_bucket_policy).send()).await;
+    let answer = send!(aws, at, GET, get_bucket_policy).await;
     let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {
         return Ok(None);
     };
@@ -71,16 +67,12 @@ async fn live(aws: &Aws, at: &Target) -> Result<Option<Policy>, Failure> {
     Ok(Some(policy).filter(|policy| !policy.is_empty()))
 }
 
-/// A declared policy, or what AWS would refuse of it.
+/// A declared policy, and AWS's constraints on it.
 pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
     let Some(json) = json else { return (None, Vec::new()) };
-    let problems: Vec<Problem> = policy::problems(json, Dialect::Bucket)
-        .into_iter()
-        .map(|(below, message)| {
-            let path = std::iter::once(BucketPolicy::NAME.to_owned()).chain(below).collect();
-            Problem { path, ..Problem::at("", message) }
-        })
-        .collect();
-    let policy: Option<Policy> = serde_json::from_value(json.clone()).ok();
-    (policy, problems)
+    let problems = policy::problems(json, Dialect::Bucket).into_iter().map(|(below, message)| {
+        let path = std::iter::once(BucketPolicy::NAME.to_owned()).chain(below).collect();
+        Problem { path, ..Problem::at("", message) }
+    });
+    (serde_json::from_value(json.clone()).ok(), problems.collect())
 }

@@ -1,61 +1,44 @@
 //! Reads and writes against the answers that S3 gives on the wire.
 
-use crate::kind::prelude::*;
-use serde_json::json;
-
-use super::{
-    S3Bucket,
-    fake::{error, s3, target},
+use super::{S3Bucket, prelude::*};
+use crate::{
+    aws::replay::{Replay, served},
+    kind::DynAspect,
+    model::Document,
 };
-use crate::{kind::DynAspect, model::Cause};
+use serde_json::{Value, json};
 
-fn bucket() -> &'static dyn DynAspect {
-    S3Bucket::ASPECTS[0]
+/// A request: method and path with query, owner header, body.
+#[derive(Clone, Debug)]
+struct Asked {
+    line: String,
+    owner: Option<String>,
+    body: String,
 }
 
-#[tokio::test]
-async fn who_may_not_list_asks_the_bucket() {
-    let heads: [(u16, Option<&'static str>, Result<bool, &str>); 5] = [
-        (200, Some("eu-central-1"), Ok(true)),
-        (404, None, Ok(false)),
-        (301, Some("eu-west-1"), Err("exists in eu-west-1; it is declared in eu-central-1")),
-        (400, Some("eu-west-1"), Err("exists in eu-west-1; it is declared in eu-central-1")),
-        (403, Some("eu-central-1"), Err("s3:ListBucket: AccessDenied")),
-    ];
-    for (status, region, expected) in heads {
-        let (aws, _) = s3(move |line| match line {
-            line if line.starts_with("HEAD") => (status, region, String::new()),
-            line if line.contains("object-lock") => {
-                (404, None, error("ObjectLockConfigurationNotFoundError"))
-            }
-            _ => (403, None, error("AccessDenied")),
-        });
-        let seen = bucket().read(&aws, &target("eu-central-1")).await;
-        match expected {
-            Ok(there) => assert_eq!(seen.unwrap().is_some(), there, "{status}"),
-            Err(part) => assert!(seen.unwrap_err().to_string().contains(part), "{status}"),
-        }
-    }
+/// AWS with this S3, which answers with a status and a body, or a status and the region of the bucket.
+fn s3(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> (Aws, Replay<Asked>) {
+    served(
+        |request| Asked {
+            line: format!("{} {}", request.method(), request.uri().split(".com").nth(1).unwrap_or_default()),
+            owner: request.headers().get("x-amz-expected-bucket-owner").map(str::to_owned),
+            body: String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned(),
+        },
+        move |asked| {
+            let (status, text) = answer(&asked.line);
+            let region = text.starts_with("eu-").then(|| ("x-amz-bucket-region", text.clone()));
+            let body = if region.is_some() { Vec::new() } else { text.into_bytes() };
+            (status, region.into_iter().collect(), body)
+        },
+    )
 }
 
-#[tokio::test]
-async fn denied_is_never_absent() {
-    let (aws, fake) = s3(|_| (403, None, error("AccessDenied")));
-    for aspect in S3Bucket::ASPECTS {
-        let want = (aspect.name() == "objects")
-            .then(|| aspect.canonical(&json!({ "a/": { "content": "" } })).unwrap());
-        let failure = aspect.read(&aws, &Target { want, ..target("eu-central-1") }).await.unwrap_err();
-        assert_eq!(failure.cause, Cause::Denied, "{}", aspect.name());
-    }
-    for (line, owner, _) in
-        fake.asked.lock().unwrap().iter().filter(|(line, ..)| !line.contains("max-buckets"))
-    {
-        assert_eq!(owner.as_deref(), Some("111122223333"), "{line}");
-    }
+fn error(code: &str) -> (u16, String) {
+    (404, format!("<Error><Code>{code}</Code><Message>refused</Message></Error>"))
 }
 
-#[tokio::test]
-async fn what_is_not_configured_is_what_undeclared_means() {
+/// A new bucket: it has nothing but ownership, by which ACLs are enabled, and the owner's ACL.
+fn fresh(line: &str) -> (u16, String) {
     let codes = [
         ("tagging", "NoSuchTagSet"),
         ("object-lock", "ObjectLockConfigurationNotFoundError"),
@@ -64,95 +47,26 @@ async fn what_is_not_configured_is_what_undeclared_means() {
         ("cors", "NoSuchCORSConfiguration"),
         ("policy", "NoSuchBucketPolicy"),
         ("accelerate", "MethodNotAllowed"),
-        // As in a bucket from before there were controls: ACLs are in force, and it grants nothing.
+        // As in a bucket from before there were controls.
         ("ownershipControls", "OwnershipControlsNotFoundError"),
     ];
-    let (aws, _) = s3(move |line| {
-        if line.contains("acl") {
-            return (200, None, acl(""));
-        }
-        let code = codes.iter().find(|(part, _)| line.contains(part)).map(|(_, code)| error(code));
-        let root = match line {
-            line if line.contains("versioning") => "VersioningConfiguration",
-            line if line.contains("logging") => "BucketLoggingStatus",
-            line if line.contains("notification") => "NotificationConfiguration",
-            line if line.contains("metrics") => "ListMetricsConfigurationsResult",
-            _ => "ListBucketIntelligentTieringConfigurationsOutput",
-        };
-        code.map_or_else(|| (200, None, format!("<{root}/>")), |code| (404, None, code))
-    });
-    for aspect in S3Bucket::ASPECTS
-        .iter()
-        .filter(|aspect| !["bucket", "ownership", "public_access_block"].contains(&aspect.name()))
-    {
-        let live = aspect.read(&aws, &target("eu-central-1")).await.unwrap().map(|seen| seen.value);
-        assert_eq!(live, aspect.undeclared(&target("eu-central-1").scope), "{}", aspect.name());
+    let empty = [
+        ("versioning", "VersioningConfiguration"),
+        ("logging", "BucketLoggingStatus"),
+        ("notification", "NotificationConfiguration"),
+        ("metrics", "ListMetricsConfigurationsResult"),
+        ("intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput"),
+    ];
+    let is = |&&(part, _): &&(&str, &str)| line.contains(part);
+    if !line.starts_with("GET") {
+        (200, String::new())
+    } else if line.contains("acl") {
+        (200, acl(""))
+    } else if let Some((_, root)) = empty.iter().find(is) {
+        (200, format!("<{root}/>"))
+    } else {
+        error(codes.iter().find(is).map_or("NoSuchKey", |(_, code)| *code))
     }
-}
-
-#[tokio::test]
-async fn creation_carries_region_and_tags() {
-    for (region, constraint) in [("eu-central-1", true), ("us-east-1", false)] {
-        let (aws, fake) = s3(|line| {
-            if line.starts_with("HEAD") { (404, None, String::new()) } else { (200, None, String::new()) }
-        });
-        let want = bucket().canonical(&json!({ "object_lock": false })).unwrap();
-        bucket().put(&aws, &target(region), &want).await.unwrap();
-        let asked = fake.asked.lock().unwrap();
-        let (_, _, body) = asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap();
-        assert_eq!(
-            body.contains("<LocationConstraint>eu-central-1</LocationConstraint>"),
-            constraint,
-            "{body}"
-        );
-        assert!(body.contains("<Key>trueup:stack</Key><Value>calls</Value>"), "{body}");
-    }
-}
-
-#[tokio::test]
-async fn a_bucket_that_is_there_goes_on_only_with_this_owner() {
-    let tags = |stack: &str| {
-        let tag = |key: &str, value: &str| format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>");
-        let both = tag("trueup:stack", stack) + &tag("trueup:address", "s3.bucket.input");
-        format!("<Tagging><TagSet>{both}</TagSet></Tagging>")
-    };
-    for (stack, goes_on) in [("calls", true), ("another", false)] {
-        let (aws, fake) =
-            s3(
-                move |line| {
-                    if line.contains("tagging") {
-                        (200, None, tags(stack))
-                    } else {
-                        (200, None, String::new())
-                    }
-                },
-            );
-        let want = bucket().canonical(&json!({ "object_lock": false })).unwrap();
-        assert_eq!(bucket().put(&aws, &target("eu-central-1"), &want).await.is_ok(), goes_on);
-        assert!(fake.asked.lock().unwrap().iter().all(|(line, ..)| !line.starts_with("PUT")));
-    }
-}
-
-#[tokio::test]
-async fn the_tags_of_aws_are_sent_back() {
-    let live = "<Tagging><TagSet><Tag><Key>aws:cloudformation:stack-name</Key><Value>x</Value></Tag>\
-                <Tag><Key>Old</Key><Value>1</Value></Tag></TagSet></Tagging>";
-    let (aws, fake) =
-        s3(move |line| (200, None, if line.starts_with("GET") { live.to_owned() } else { String::new() }));
-    let tags = S3Bucket::ASPECTS[1];
-    tags.put(&aws, &target("eu-central-1"), &tags.canonical(&json!({ "Team": "Voice" })).unwrap())
-        .await
-        .unwrap();
-    let asked = fake.asked.lock().unwrap();
-    let (_, _, body) = asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap();
-    assert!(
-        body.contains("aws:cloudformation:stack-name") && body.contains("Team") && !body.contains("Old"),
-        "{body}"
-    );
-}
-
-fn aspect(name: &str) -> &'static dyn DynAspect {
-    S3Bucket::ASPECTS.iter().copied().find(|aspect| aspect.name() == name).unwrap()
 }
 
 /// An ACL of the owner `me` with further grants.
@@ -163,56 +77,196 @@ fn acl(grants: &str) -> String {
     )
 }
 
-const EVERYONE: &str = r#"<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>"#;
+fn target(region: &str) -> Target {
+    let target = Target::example("s3.bucket", "cci-lite-input");
+    Target { scope: Scope { region: region.to_owned(), ..target.scope.clone() }, ..target }
+}
 
+fn aspect(name: &str) -> &'static dyn DynAspect {
+    S3Bucket::ASPECTS.iter().copied().find(|aspect| aspect.name() == name).unwrap()
+}
+
+fn puts(fake: &Replay<Asked>) -> Vec<String> {
+    fake.sent().into_iter().filter(|asked| asked.line.starts_with("PUT")).map(|asked| asked.body).collect()
+}
+
+/// What each aspect puts, it reads; and every call names the owner of the bucket.
 #[tokio::test]
-async fn an_acl_is_read_where_it_is_in_force() {
-    for (ownership, expected, calls) in [
-        ("BucketOwnerEnforced", None, 1),
-        ("BucketOwnerPreferred", Some(json!({ "AllUsers": ["READ"] })), 2),
-        ("ObjectWriter", Some(json!({ "AllUsers": ["READ"] })), 2),
-    ] {
-        let (aws, fake) = s3(move |line| {
-            let controls = format!(
-                "<OwnershipControls><Rule><ObjectOwnership>{ownership}</ObjectOwnership></Rule></OwnershipControls>"
-            );
-            (200, None, if line.contains("ownershipControls") { controls } else { acl(EVERYONE) })
-        });
-        let seen = aspect("acl").read(&aws, &target("eu-central-1")).await.unwrap();
-        let grants = seen.map(|seen| seen.value.into_json());
-        assert_eq!((grants, fake.asked.lock().unwrap().len()), (expected, calls), "{ownership}");
+async fn what_is_put_comes_back() {
+    let id = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+    let arn = |service: &str| format!("arn:aws:{service}:eu-central-1:111122223333:x");
+    let open = json!({ "block_public_acls": false, "ignore_public_acls": false });
+    let days = |days: i32| json!({ "after_days": days });
+    let declarations = [
+        json!({
+            "name": "one", "tags": { "Team": "Voice" }, "ownership": "ObjectWriter", "versioning": "enabled",
+            "acl": { "LogDelivery": ["READ_ACP", "WRITE"], (id): ["FULL_CONTROL"] }, "accelerate": "enabled",
+            "encryption": { "kms": arn("kms"), "bucket_key": true }, "object_lock": {},
+            "logging": { "target_bucket": "logs" }, "metrics": { "all": {}, "a": { "prefix": "a/" } },
+            "cors": [{ "allowed_origins": ["https://*.example.com"], "allowed_methods": ["PUT", "GET"], "max_age_seconds": 300 }],
+            "intelligent_tiering": { "a": { "archive_access_after_days": 90 },
+                "b": { "prefix": "a/", "enabled": false, "deep_archive_access_after_days": 180 } },
+            "lifecycle": { "a": { "expire_after_days": 1 }, "b": { "prefix": "a/", "expire_on": "2028-02-29", "enabled": false },
+                "c": { "tags": { "k": "v" }, "transitions": { "GLACIER": days(0), "DEEP_ARCHIVE": days(90) } } },
+            "notifications": { "a": { "lambda": arn("lambda"), "events": ["s3:ObjectCreated:*"], "prefix": "a/", "suffix": ".wav" } },
+        }),
+        json!({
+            "name": "two", "tags": { "a b": "" }, "ownership": "BucketOwnerPreferred", "public_access_block": open,
+            "acl": { "AllUsers": ["READ"], "owner": ["READ"] }, "encryption": { "dsse": "alias/aws/s3" },
+            "object_lock": { "mode": "GOVERNANCE", "days": 30 }, "eventbridge": true,
+            "logging": { "target_bucket": "logs", "target_prefix": "a/", "key_format": "partitioned_by_delivery_time" },
+            "metrics": { "tags": { "tags": { "k": "v" } }, "both": { "prefix": "a/", "tags": { "k": "v", "l": "w" } } },
+            "intelligent_tiering": { "a": { "tags": { "k": "v" }, "archive_access_after_days": 90, "deep_archive_access_after_days": 180 } },
+            "lifecycle": { "a": { "prefix": "a/", "tags": { "k": "v", "l": "w" }, "object_size_less_than": 5, "expire_after_days": 1 },
+                "b": { "object_size_greater_than": 0, "transitions": { "GLACIER": { "on": "2030-01-01" } } } },
+            "notifications": { "a": { "queue": arn("sqs"), "events": ["s3:ObjectCreated:*"], "prefix": "b/" },
+                "b": { "topic": arn("sns"), "events": ["s3:ObjectRemoved:Delete", "s3:ObjectTagging:Put"] } },
+        }),
+        json!({
+            "name": "three", "tags": { "aws": "x" }, "ownership": "ObjectWriter", "acl": { "owner": [] }, "object_lock": { "mode": "COMPLIANCE", "years": 1 },
+            "encryption": { "blocked_encryption_types": ["SSE-C"] },
+            "logging": { "target_bucket": "logs", "key_format": "partitioned_by_event_time" },
+            "metrics": { "a": { "access_point": arn("s3") }, "b": { "prefix": "a/", "access_point": arn("s3") } },
+            "intelligent_tiering": { "a": { "prefix": "a/", "tags": { "k": "v" }, "archive_access_after_days": 120 } },
+            "lifecycle": { "a": { "expire_delete_markers": true, "abort_incomplete_multipart_after_days": 7,
+                "noncurrent_version_expiration": { "after_days": 60, "newer_versions": 3 },
+                "noncurrent_version_transitions": { "STANDARD_IA": days(30) } } },
+        }),
+    ];
+    for declaration in declarations {
+        let at = target("eu-central-1");
+        let desired = S3Bucket::desired(serde_json::from_value(declaration).unwrap(), &at.scope);
+        assert_eq!(desired.problems, []);
+        for (name, value) in desired.aspects.iter().filter(|(name, _)| **name != "bucket") {
+            let (aws, fake) = s3(fresh);
+            let want = aspect(name).canonical(value).unwrap();
+            aspect(name).put(&aws, &at, &want).await.unwrap();
+            assert!(fake.sent().iter().all(|asked| asked.owner.as_deref() == Some("111122223333")));
+            let puts = puts(&fake).concat();
+            let held = match *name {
+                "metrics" => {
+                    format!("<ListMetricsConfigurationsResult>{puts}</ListMetricsConfigurationsResult>")
+                }
+                "intelligent_tiering" => format!(
+                    "<ListBucketIntelligentTieringConfigurationsOutput>{puts}</ListBucketIntelligentTieringConfigurationsOutput>"
+                ),
+                _ => puts,
+            };
+            let (aws, _) = s3(move |line| {
+                let acls = line.contains("ownershipControls") && !held.contains("Ownership");
+                if acls { fresh(line) } else { (200, held.clone()) }
+            });
+            let live = aspect(name).read(&aws, &at).await.unwrap().map(|seen| seen.value);
+            assert_eq!(live, Some(want), "{name}");
+        }
     }
 }
 
-/// The body of the put, where `live` is what S3 has.
-async fn put(name: &str, want: serde_json::Value, live: &'static str) -> String {
+#[tokio::test]
+async fn what_is_not_configured_is_what_undeclared_means() {
+    let (aws, _) = s3(fresh);
+    let at = target("eu-central-1");
+    for aspect in S3Bucket::ASPECTS
+        .iter()
+        .filter(|aspect| !["bucket", "ownership", "public_access_block"].contains(&aspect.name()))
+    {
+        let live = aspect.read(&aws, &at).await.unwrap().map(|seen| seen.value);
+        assert_eq!(live, aspect.undeclared(&at.scope), "{}", aspect.name());
+    }
+}
+
+#[tokio::test]
+async fn without_permission_to_list_the_bucket_is_asked() {
+    let elsewhere = Err("exists in eu-west-1; it is declared in eu-central-1");
+    let heads: [(u16, &'static str, Result<bool, &str>); 5] = [
+        (200, "eu-central-1", Ok(true)),
+        (404, "", Ok(false)),
+        (301, "eu-west-1", elsewhere),
+        (400, "eu-west-1", elsewhere),
+        (403, "eu-central-1", Err("s3:ListBucket: AccessDenied")),
+    ];
+    for (status, region, expected) in heads {
+        let (aws, _) = s3(move |line| match line {
+            line if line.starts_with("HEAD") => (status, region.to_owned()),
+            line if line.contains("object-lock") => fresh(line),
+            _ => (403, error("AccessDenied").1),
+        });
+        let found = aspect("bucket").read(&aws, &target("eu-central-1")).await;
+        match expected {
+            Ok(there) => assert_eq!(found.unwrap().is_some(), there, "{status}"),
+            Err(part) => assert!(found.unwrap_err().to_string().contains(part), "{status}"),
+        }
+    }
+}
+
+fn unlocked() -> Document {
+    aspect("bucket").canonical(&json!({ "object_lock": false })).unwrap()
+}
+
+#[tokio::test]
+async fn creation_carries_region_and_tags() {
+    for (region, constraint) in [("eu-central-1", true), ("us-east-1", false)] {
+        let (aws, fake) = s3(|line| (if line.starts_with("HEAD") { 404 } else { 200 }, String::new()));
+        aspect("bucket").put(&aws, &target(region), &unlocked()).await.unwrap();
+        let body = puts(&fake).concat();
+        assert_eq!(body.contains("<LocationConstraint>eu-central-1</"), constraint, "{body}");
+        assert!(body.contains("<Key>trueup:stack</Key><Value>calls</Value>"), "{body}");
+    }
+}
+
+fn tags(pairs: &[(&str, &str)]) -> String {
+    let tag = |(key, value): &(&str, &str)| format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>");
+    format!("<Tagging><TagSet>{}</TagSet></Tagging>", pairs.iter().map(tag).collect::<String>())
+}
+
+#[tokio::test]
+async fn a_bucket_that_exists_is_accepted_only_with_this_owner() {
+    for (stack, accepted) in [("calls", true), ("another", false)] {
+        let tags = tags(&[("trueup:stack", stack), ("trueup:address", "s3.bucket.cci-lite-input")]);
+        let (aws, fake) =
+            s3(move |line| (200, if line.contains("tagging") { tags.clone() } else { String::new() }));
+        let result = aspect("bucket").put(&aws, &target("eu-central-1"), &unlocked()).await;
+        assert_eq!((result.is_ok(), puts(&fake).len()), (accepted, 0), "{stack}");
+    }
+}
+
+#[tokio::test]
+async fn the_tags_of_aws_are_sent_back() {
+    let live = tags(&[("aws:cloudformation:stack-name", "x"), ("Old", "1")]);
     let (aws, fake) =
-        s3(move |line| (200, None, if line.starts_with("GET") { live.to_owned() } else { String::new() }));
-    let want = aspect(name).canonical(&want).unwrap();
-    aspect(name).put(&aws, &target("eu-central-1"), &want).await.unwrap();
-    let asked = fake.asked.lock().unwrap();
-    asked.iter().find(|(line, ..)| line.starts_with("PUT")).unwrap().2.clone()
+        s3(move |line| (200, if line.starts_with("GET") { live.clone() } else { String::new() }));
+    let want = aspect("tags").canonical(&json!({ "Team": "Voice" })).unwrap();
+    aspect("tags").put(&aws, &target("eu-central-1"), &want).await.unwrap();
+    let body = puts(&fake).concat();
+    assert!(
+        body.contains("aws:cloudformation:stack-name") && body.contains("Team") && !body.contains("Old"),
+        "{body}"
+    );
 }
 
 #[tokio::test]
-async fn grants_of_access_logs_are_sent_back() {
-    let live = r#"<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix>a/</TargetPrefix>
-        <TargetGrants><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>auditor</ID></Grantee><Permission>READ</Permission></Grant></TargetGrants>
-        </LoggingEnabled></BucketLoggingStatus>"#;
-    let body = put("logging", json!({ "target_bucket": "logs", "target_prefix": "b/" }), live).await;
-    assert!(body.contains("<TargetPrefix>b/</TargetPrefix>") && body.contains("<ID>auditor</ID>"), "{body}");
+async fn the_aws_managed_key_has_one_spelling() {
+    for key in ["", "alias/aws/s3", "arn:aws:kms:eu-central-1:111122223333:alias/aws/s3"] {
+        let (aws, _) = s3(move |_| {
+            let rule = format!(
+                "<ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>{key}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>"
+            );
+            (
+                200,
+                format!(
+                    "<ServerSideEncryptionConfiguration><Rule>{rule}</Rule></ServerSideEncryptionConfiguration>"
+                ),
+            )
+        });
+        let live = aspect("encryption").read(&aws, &target("eu-central-1")).await.unwrap().unwrap();
+        assert_eq!(live.value.into_json()["key"], "alias/aws/s3", "{key}");
+    }
 }
 
-/// Only the root user can change the versioning of a bucket with MFA delete, so the plan refuses it.
-#[tokio::test]
-async fn versioning_with_mfa_delete_is_not_written() {
-    let live = "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>";
-    let (aws, fake) = s3(move |_| (200, None, live.to_owned()));
-    let (versioning, at) = (aspect("versioning"), target("eu-central-1"));
-    let seen = versioning.read(&aws, &at).await.unwrap().unwrap();
-    assert_eq!(seen.value.extras()[0].fate, crate::model::Fate::Refused);
-    let want = versioning.canonical(&json!("suspended")).unwrap();
-    let failure = versioning.put(&aws, &at, &want).await.unwrap_err();
-    assert!(failure.message.contains("MFA delete"), "{failure}");
-    assert!(fake.asked.lock().unwrap().iter().all(|(line, ..)| line.starts_with("GET")));
+#[test]
+fn grants_that_mean_the_same_are_equal() {
+    let grants = |json: Value| aspect("acl").canonical(&json).unwrap();
+    assert_eq!(grants(json!({ "owner": ["FULL_CONTROL"], "AllUsers": [] })), grants(json!({})));
+    let by_uri = json!({ "http://acs.amazonaws.com/groups/global/AllUsers": ["READ"] });
+    assert_eq!(grants(by_uri), grants(json!({ "AllUsers": ["READ"] })));
 }

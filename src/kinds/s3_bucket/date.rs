@@ -1,23 +1,18 @@
-//! The days that lifecycle rules name.
+//! Dates of lifecycle rules.
 
-use crate::kind::prelude::*;
+use super::prelude::*;
 use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 
-use super::aspect::{GET, PUT};
-
-/// A day, from midnight UTC on: AWS takes no other time.
+/// A date, meaning midnight UTC: AWS takes no other time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(extend("format" = "date"))]
 pub struct Date(String);
 
 impl Date {
-    /// The day that AWS says.
-    pub(super) fn of_sdk(date: &DateTime) -> Result<Self, Failure> {
-        let text =
-            date.fmt(DateTimeFormat::DateTime).map_err(|error| Failure::guard(GET, error.to_string()))?;
-        let day = text.split('T').next().unwrap_or_default().to_owned();
-        Self::try_from(day).map_err(|error| Failure::guard(GET, error))
+    pub(super) fn from_aws(date: &DateTime) -> Result<Self, String> {
+        let text = date.fmt(DateTimeFormat::DateTime).map_err(|error| error.to_string())?;
+        Self::try_from(text.split('T').next().unwrap_or_default().to_owned())
     }
 
     /// The day's number, by which two days are compared.
@@ -26,10 +21,9 @@ impl Date {
     }
 
     /// Its midnight.
-    pub(super) fn to_sdk(&self) -> Result<DateTime, Failure> {
+    pub(super) fn to_aws(&self) -> Result<DateTime, String> {
         let text = format!("{}T00:00:00Z", self.0);
-        DateTime::from_str(&text, DateTimeFormat::DateTime)
-            .map_err(|error| Failure::guard(PUT, error.to_string()))
+        DateTime::from_str(&text, DateTimeFormat::DateTime).map_err(|error| error.to_string())
     }
 }
 

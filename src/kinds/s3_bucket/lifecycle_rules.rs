@@ -1,0 +1,156 @@
+//! AWS's constraints on lifecycle rules.
+
+use super::prelude::*;
+
+use super::lifecycle::{Lifecycle, Rule, StorageClass};
+
+/// The fewest days after which objects may move to the classes for infrequent access.
+const RARE: i32 = 30;
+
+pub(super) fn problems(rules: &BTreeMap<String, Rule>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (id, rule) in rules {
+        let mut refuse = |member: &str, message: &str| {
+            let path = [Lifecycle::NAME, id, member].into_iter().filter(|part| !part.is_empty());
+            problems.push(Problem::below(path, message));
+        };
+        actions(rule, &mut refuse);
+        filter(rule, &mut refuse);
+        transitions(rule, &mut refuse);
+        noncurrent_versions(rule, &mut refuse);
+    }
+    problems
+}
+
+fn actions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+    let expirations =
+        [rule.expire_after_days.is_some(), rule.expire_on.is_some(), rule.expire_delete_markers];
+    let expires = expirations.into_iter().filter(|&set| set).count();
+    let others = !rule.transitions.is_empty()
+        || !rule.noncurrent_version_transitions.is_empty()
+        || rule.noncurrent_version_expiration.is_some()
+        || rule.abort_incomplete_multipart_after_days.is_some();
+    if expires == 0 && !others {
+        refuse("", "the rule has no action; set an expiration or a transition");
+    }
+    if expires > 1 {
+        refuse("", "`expire_after_days`, `expire_on` and `expire_delete_markers` exclude each other");
+    }
+}
+
+fn filter(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+    let (greater, less) = (rule.object_size_greater_than, rule.object_size_less_than);
+    let narrow = !rule.tags.is_empty() || greater.is_some() || less.is_some();
+    if greater.zip(less).is_some_and(|(greater, less)| greater >= less) {
+        refuse("object_size_less_than", "no object is both larger and smaller");
+    }
+    if narrow && rule.abort_incomplete_multipart_after_days.is_some() {
+        let message = "uploads have neither tags nor a size; use a separate rule";
+        refuse("abort_incomplete_multipart_after_days", message);
+    }
+    if narrow && rule.expire_delete_markers {
+        refuse("expire_delete_markers", "delete markers have neither tags nor a size; use a separate rule");
+    }
+}
+
+fn transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+    let mut dated = [rule.expire_on.is_some(), rule.expire_after_days.is_some()];
+    for (class, transition) in &rule.transitions {
+        dated[0] |= transition.on.is_some();
+        dated[1] |= transition.after_days.is_some();
+        if transition.after_days.is_some() == transition.on.is_some() {
+            refuse("transitions", "a transition has either `after_days` or `on`");
+        }
+        let Some(days) = transition.after_days else { continue };
+        if days < least(*class) {
+            refuse("transitions", "objects move to `STANDARD_IA` and `ONEZONE_IA` after 30 days or more");
+        }
+        if rule.expire_after_days.is_some_and(|expire| expire <= days) {
+            refuse("transitions", "objects would expire before they move");
+        }
+    }
+    if dated == [true, true] {
+        refuse("", "a rule has days or dates, but not both");
+    }
+    let after = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.after_days?)));
+    in_order("transitions", after.collect(), refuse);
+    let on = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.on.as_ref()?.number())));
+    let on: Vec<_> = on.collect();
+    // Between dates as between days: what counts is how long objects stay.
+    if let (Some(expire), Some(last)) = (&rule.expire_on, on.iter().map(|(_, day)| *day).max())
+        && expire.number() <= last
+    {
+        refuse("expire_on", "objects would expire before they move");
+    }
+    let first = on.iter().map(|(_, day)| *day).min().unwrap_or_default();
+    in_order("transitions", on.into_iter().map(|(class, day)| (class, day - first)).collect(), refuse);
+}
+
+/// Objects move to colder classes only, and stay in a class for a while before they move on
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html>).
+fn in_order(member: &str, mut after: Vec<(StorageClass, i32)>, refuse: &mut impl FnMut(&str, &str)) {
+    after.sort_by_key(|(class, _)| coldness(*class));
+    for (index, (colder, then)) in after.iter().enumerate() {
+        for (warmer, first) in &after[..index] {
+            let (from, to): (String, String) = (to_word(warmer), to_word(colder));
+            let stay = stay(*warmer, *colder);
+            if then < first {
+                let message = format!(
+                    "objects would move to `{from}` on day {first}, after `{to}` on day {then}; \
+                     they move to colder classes only"
+                );
+                refuse(member, &message);
+            } else if then - first < stay {
+                let message = format!(
+                    "objects stay in `{from}` for {stay} days or more; they would move to `{to}` after {}",
+                    then - first
+                );
+                refuse(member, &message);
+            }
+        }
+    }
+}
+
+/// The place of a class in the order in which objects can move.
+fn coldness(class: StorageClass) -> u8 {
+    match class {
+        StorageClass::StandardIa => 0,
+        StorageClass::IntelligentTiering => 1,
+        StorageClass::OnezoneIa => 2,
+        StorageClass::GlacierIr => 3,
+        StorageClass::Glacier => 4,
+        StorageClass::DeepArchive => 5,
+    }
+}
+
+/// The fewest days that S3 wants between two transitions of a rule: 30 after a class for infrequent access,
+/// 90 after the Glacier classes. Between two equal days there is nothing to move.
+fn stay(from: StorageClass, to: StorageClass) -> i32 {
+    match from {
+        StorageClass::StandardIa | StorageClass::OnezoneIa => RARE,
+        StorageClass::GlacierIr | StorageClass::Glacier if to == StorageClass::DeepArchive => 90,
+        _ => 1,
+    }
+}
+
+fn least(class: StorageClass) -> i32 {
+    if matches!(class, StorageClass::StandardIa | StorageClass::OnezoneIa) { RARE } else { 0 }
+}
+
+fn noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+    let (expires, moves) = ("noncurrent_version_expiration", "noncurrent_version_transitions");
+    let expiration = rule.noncurrent_version_expiration.as_ref();
+    if expiration.is_some_and(|versions| versions.after_days < 1) {
+        refuse(expires, "`after_days` is at least 1");
+    }
+    for (class, versions) in &rule.noncurrent_version_transitions {
+        if versions.after_days < least(*class) {
+            refuse(moves, "versions move to `STANDARD_IA` and `ONEZONE_IA` after 30 days or more");
+        }
+        if expiration.is_some_and(|expire| expire.after_days <= versions.after_days) {
+            refuse(moves, "versions would expire before they move");
+        }
+    }
+    let after = rule.noncurrent_version_transitions.iter().map(|(class, each)| (*class, each.after_days));
+    in_order(moves, after.collect(), refuse);
+}
