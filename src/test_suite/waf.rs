@@ -35,13 +35,13 @@ pub(super) fn references(view: &View<'_>) -> References {
     let by_reference = |kind: &str| -> Vec<(String, &Declaration)> {
         view.of_kind(kind).map(|each| (format!("${{{}.arn}}", each.address), each)).collect()
     };
-    let texts = |declaration: &Declaration, aspect: &str| -> Option<Vec<String>> {
-        let values = view.aspect(declaration, aspect)?;
-        Some(values.as_array()?.iter().map(text).collect())
+    let texts = |declaration: &Declaration, member: &str| -> Option<Vec<String>> {
+        let content = view.aspect(declaration, "content")?;
+        Some(content[member].as_array()?.iter().map(text).collect())
     };
-    let sets = |kind: &str, aspect: &str| -> BTreeMap<String, Vec<String>> {
+    let sets = |kind: &str, member: &str| -> BTreeMap<String, Vec<String>> {
         let all = by_reference(kind).into_iter();
-        all.filter_map(|(reference, each)| Some((reference, texts(each, aspect)?))).collect()
+        all.filter_map(|(reference, each)| Some((reference, texts(each, member)?))).collect()
     };
     let groups = by_reference("wafv2.rule_group").into_iter().filter_map(|(reference, each)| {
         let rules = serde_json::from_value(view.aspect(each, "rules")?).ok()?;

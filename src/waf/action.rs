@@ -132,10 +132,6 @@ impl Detail for LastAction {
 }
 
 impl Action {
-    pub(crate) fn count() -> Self {
-        Terse(RuleAction::Count(Handling::default()))
-    }
-
     /// Its word.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -105,7 +105,7 @@ pub struct AntiDdos {
 }
 
 /// How suspicious a request is that is blocked, where nothing is said.
-pub(crate) fn low() -> Word<SensitivityToAct> {
+fn low() -> Word<SensitivityToAct> {
     Word(SensitivityToAct::Low)
 }
 
@@ -124,6 +124,6 @@ pub struct DdosChallenge {
 }
 
 /// How suspicious a request is that is challenged, where nothing is said.
-pub(crate) fn high() -> Word<SensitivityToAct> {
+fn high() -> Word<SensitivityToAct> {
     Word(SensitivityToAct::High)
 }

@@ -96,7 +96,7 @@ pub struct SqliMatch {
 }
 
 /// The sensitivity where none is said.
-pub(crate) fn low_sensitivity() -> Word<SensitivityLevel> {
+fn low_sensitivity() -> Word<SensitivityLevel> {
     Word(SensitivityLevel::Low)
 }
 

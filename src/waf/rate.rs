@@ -41,7 +41,7 @@ pub struct RateBased {
 }
 
 /// The window where none is said, in seconds.
-pub(crate) fn five_minutes() -> i64 {
+fn five_minutes() -> i64 {
     300
 }
 

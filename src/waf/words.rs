@@ -174,8 +174,10 @@ impl<T: Vocabulary> Serialize for Word<T> {
 
 impl<'de, T: Vocabulary> Deserialize<'de> for Word<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // On the wire there may be others.
+        let is_declared = deserializer.is_human_readable();
         let word = String::deserialize(deserializer)?;
-        if !T::WORDS.contains(&word.as_str()) {
+        if is_declared && !T::WORDS.contains(&word.as_str()) {
             return Err(de::Error::unknown_variant(&word, T::WORDS));
         }
         Ok(Self(T::from(&word)))

@@ -24,7 +24,7 @@ const SERVICES: &[(&str, Source)] = &[
     ("s3", Source::Sdk("aws-sdk-s3")),
     ("sns", Source::Sdk("aws-sdk-sns")),
     ("ssm", Source::Model("ssm")),
-    ("wafv2", Source::Sdk("aws-sdk-wafv2")),
+    ("wafv2", Source::Model("wafv2")),
 ];
 
 /// Which list of a service's calls is looked at.
@@ -32,7 +32,7 @@ const SERVICES: &[(&str, Source)] = &[
 enum Source {
     /// The SDK's crate, by whose functions the calls are made.
     Sdk(&'static str),
-    /// AWS's model, as botocore has it, of a service on the wire.
+    /// AWS's model, as botocore has it, of a service of which calls go over the wire.
     Model(&'static str),
 }
 
@@ -145,7 +145,7 @@ fn every_call_of_aws_is_made_or_said_not_to_be() {
         let all = operations(&metadata["packages"], *source);
         assert!(all.len() > 30, "{service} has calls");
         for (operation, word) in &all {
-            let made = words.contains(word);
+            let made = words.contains(word) || words.contains(operation);
             let why = said.remove(operation.as_str());
             assert!(made || why.is_some(), "{service}: nobody makes `{operation}`, and nobody says so");
             assert!(

@@ -77,6 +77,11 @@ pub(in super::super) fn note(unknown: Unknown) {
     });
 }
 
+/// Notes a member of an answer that whoever reads its JSON has no words for.
+pub fn note_member(answer: &'static str, member: String) {
+    note(Unknown { answer, member, of: None });
+}
+
 /// The unknown members that a write would lose now.
 pub(in super::super) fn lost() -> Vec<String> {
     WATCH

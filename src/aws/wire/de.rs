@@ -108,6 +108,11 @@ macro_rules! typed {
 impl<'de> Deserializer<'de> for De<'_> {
     type Error = Malformed;
 
+    /// By this a type tells an answer of AWS, which may have words of tomorrow, from what people wrote.
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
     typed! {
         deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64

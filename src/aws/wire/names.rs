@@ -9,6 +9,8 @@ pub enum Case {
     Pascal,
     /// `roleArn`.
     Camel,
+    /// `role_arn`, as the field.
+    Snake,
 }
 
 /// The names of a service's members: a rule and its exceptions.
@@ -38,6 +40,9 @@ impl Names {
 
 impl Case {
     fn apply(self, field: &str) -> String {
+        if self == Self::Snake {
+            return field.to_owned();
+        }
         let mut is_upper = self == Self::Pascal;
         let mut name = String::with_capacity(field.len());
         for letter in field.chars() {

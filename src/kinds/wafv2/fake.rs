@@ -2,7 +2,7 @@
 
 use crate::kind::prelude::*;
 use crate::{
-    kinds::wafv2::Place,
+    kinds::wafv2::Locality,
     model::{Address, Owner},
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn target(kind: &str, family: &str, name: &str) -> Target {
         account: "111122223333".to_owned(),
         region: "eu-central-1".to_owned(),
     };
-    let place = Place::named(name, &scope);
+    let place = Locality::named(name, &scope);
     let arn = place.arn(&scope, family, ID);
     let outputs: Outputs = crate::kind::outputs([("arn", &arn), ("id", ID), ("name", &place.name)]);
     Target {

@@ -11,7 +11,7 @@ use super::refusals::LOCKED;
 ///
 /// # Errors
 /// What AWS answered; with a hint, that somebody else changed it meanwhile.
-pub async fn rewrite<T, R, W>(
+pub(super) async fn rewrite<T, R, W>(
     read: impl Fn() -> R,
     change: impl Fn(T) -> T,
     write: impl Fn(T, String) -> W,
@@ -42,7 +42,7 @@ where
 ///
 /// # Errors
 /// What AWS answered.
-pub async fn delete<R, W>(token: impl Fn() -> R, delete: impl Fn(String) -> W) -> Result<(), Failure>
+pub(super) async fn delete<R, W>(token: impl Fn() -> R, delete: impl Fn(String) -> W) -> Result<(), Failure>
 where
     R: Future<Output = Result<Option<String>, Failure>>,
     W: Future<Output = Result<(), Failure>>,

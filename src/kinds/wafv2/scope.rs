@@ -2,7 +2,6 @@
 //! whatever the stack's region is.
 
 use crate::kind::prelude::*;
-use aws_sdk_wafv2::types::Scope as SdkScope;
 
 /// The region of everything that belongs to `CloudFront`.
 const GLOBAL_REGION: &str = "us-east-1";
@@ -25,10 +24,10 @@ pub enum WafScope {
 impl WafScope {
     /// For a call.
     #[must_use]
-    pub fn sdk(self) -> SdkScope {
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Regional => SdkScope::Regional,
-            Self::Cloudfront => SdkScope::Cloudfront,
+            Self::Regional => "REGIONAL",
+            Self::Cloudfront => "CLOUDFRONT",
         }
     }
 
@@ -65,7 +64,7 @@ impl WafScope {
 
 /// Where one resource is: what every call about it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Locality {
     /// What it protects.
     pub scope: WafScope,
     /// The region to call.
@@ -74,7 +73,7 @@ pub struct Place {
     pub name: String,
 }
 
-impl Place {
+impl Locality {
     /// Where the target of an act is.
     #[must_use]
     pub fn of(at: &Target) -> Self {
@@ -129,13 +128,13 @@ pub fn unqualified(qualified: &str) -> &str {
 /// The outputs that are known before AWS makes up an id.
 #[must_use]
 pub fn predicted(qualified: &str, scope: &Scope) -> Outputs {
-    crate::kind::outputs([("name", &Place::named(qualified, scope).name)])
+    crate::kind::outputs([("name", &Locality::named(qualified, scope).name)])
 }
 
 /// All outputs as AWS would make them up.
 #[must_use]
 pub fn made_up(qualified: &str, scope: &Scope, family: &str, unique: &str) -> Outputs {
-    let place = Place::named(qualified, scope);
+    let place = Locality::named(qualified, scope);
     let id = crate::model::uuid(unique);
     crate::kind::outputs([("arn", &place.arn(scope, family, &id)), ("id", &id), ("name", &place.name)])
 }
@@ -174,7 +173,7 @@ mod tests {
         ];
         for (scope, qualified, arn) in cases {
             assert_eq!(scope.qualified(&"main".into()), Text::from(qualified));
-            let place = Place::named(qualified, &stack());
+            let place = Locality::named(qualified, &stack());
             assert_eq!((place.scope, place.name.as_str()), (scope, "main"));
             assert_eq!(place.arn(&stack(), "webacl", "a1"), arn);
         }

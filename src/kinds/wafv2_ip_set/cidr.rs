@@ -62,11 +62,6 @@ impl Cidr {
         }
     }
 
-    /// The range; for a call.
-    pub(super) fn value(&self) -> String {
-        self.0.value()
-    }
-
     /// Its version, where it is known.
     pub(super) fn version(&self) -> Option<IpVersion> {
         let (address, _) = self.0.known()?.split_once('/')?;
@@ -101,7 +96,7 @@ mod tests {
             ("8000::/1", "8000::/1"),
         ];
         for (text, expected) in cases {
-            assert_eq!(Cidr::parse(text).unwrap().value(), expected, "{text}");
+            assert_eq!(Cidr::parse(text).unwrap().0.value(), expected, "{text}");
         }
     }
 

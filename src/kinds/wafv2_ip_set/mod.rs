@@ -1,23 +1,15 @@
 //! `wafv2.ip_set`: addresses that rules match.
 //!
 //! ```text
-//! spec         the declaration
-//! check        what AWS would refuse in it
-//! kind         outputs, and how a declaration falls apart
-//! cidr         one address range in one notation
-//! set          aspect: the set itself, with what can't be changed
-//! addresses    aspect
-//! description  aspect
-//! live         what GetIPSet says, and changes by UpdateIPSet
+//! spec   the declaration
+//! check  what AWS would refuse in it
+//! kind   the kind, and the values of its aspects
+//! cidr   one address range in one notation
 //! ```
 
-mod addresses;
 mod check;
 mod cidr;
-mod description;
 mod kind;
-mod live;
-mod set;
 mod spec;
 #[cfg(test)]
 mod wire_tests;

@@ -1,9 +1,7 @@
 //! The declaration of an IP set.
 
-use crate::kind::prelude::*;
-use aws_sdk_wafv2::types::IpAddressVersion;
-
 use super::cidr::Cidr;
+use crate::kind::prelude::*;
 use crate::kinds::wafv2::WafScope;
 
 /// A set of addresses that rules match. Rules refer to its `arn`.
@@ -52,21 +50,6 @@ impl IpVersion {
         match self {
             Self::Ipv4 => 32,
             Self::Ipv6 => 128,
-        }
-    }
-
-    pub(super) fn sdk(self) -> IpAddressVersion {
-        match self {
-            Self::Ipv4 => IpAddressVersion::Ipv4,
-            Self::Ipv6 => IpAddressVersion::Ipv6,
-        }
-    }
-
-    pub(super) fn seen(version: &IpAddressVersion) -> Option<Self> {
-        match version {
-            IpAddressVersion::Ipv4 => Some(Self::Ipv4),
-            IpAddressVersion::Ipv6 => Some(Self::Ipv6),
-            _ => None,
         }
     }
 }

@@ -1,85 +1,84 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind, and the values of its aspects.
 
-use crate::kind::prelude::*;
-use serde_json::Value;
-
-use super::{
-    check,
-    description::SetDescription,
-    patterns::SetPatterns,
-    set::{SetItself, SetValue},
-    spec::Spec,
-};
+use super::{check, spec::Spec};
 use crate::{
-    kind::DynAspect,
-    kinds::wafv2::{self, Family, WafTags, in_use, listing, scope},
-    model::Document,
+    kind::{DynAspect, prelude::*},
+    kinds::wafv2::{
+        Calls, Family, Itself, SettingsOf, WafScope, WafTags,
+        form::{Form, Member, NOTHING, same},
+        live::WAF,
+    },
 };
 
 /// A regex set.
 #[derive(Debug)]
 pub struct Wafv2RegexSet;
 
-impl Kind for Wafv2RegexSet {
+/// What can't be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {
+    /// Which ACLs can use it.
+    pub(super) scope: WafScope,
+}
+
+/// What one update replaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    #[serde(default)]
+    pub(super) patterns: BTreeSet<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<Text>,
+}
+
+impl Family for Wafv2RegexSet {
     type Spec = Spec;
-    const NAME: &'static str = "wafv2.regex_set";
-    const ABOUT: &'static str = "a set of regular expressions that WAF's rules match";
-    const OUTPUTS: &'static [Output] = &[
-        Output::made_up("arn", "its ARN, which rules refer to"),
-        Output::made_up("id", "the id assigned by AWS"),
-        Output::predicted("name", "its name"),
+    type Fixed = Fixed;
+    type Settings = Content;
+    const KIND: &'static str = "wafv2.regex_set";
+    const IS: &'static str = "a set of regular expressions that WAF's rules match";
+    const ARN_IS: &'static str = "its ARN, which rules refer to";
+    const PARTS: &'static [&'static dyn DynAspect] =
+        &[&Itself::<Self>::ASPECT, &SettingsOf::<Self>::ASPECT, &TagsOf(WafTags)];
+    const CALLS: Calls = Calls {
+        list: WAF.call("wafv2:ListRegexPatternSets"),
+        get: WAF.call("wafv2:GetRegexPatternSet"),
+        create: WAF.call("wafv2:CreateRegexPatternSet"),
+        update: WAF.call("wafv2:UpdateRegexPatternSet"),
+        delete: WAF.call("wafv2:DeleteRegexPatternSet"),
+    };
+    const MEMBER: &'static str = "RegexPatternSet";
+    const IN_ARN: &'static str = "regexpatternset";
+    const SENT: &'static [&'static str] = &["Description", "RegularExpressionList"];
+    const READ_ONLY: &'static [&'static str] = &["Name", "Id", "ARN"];
+    const FIRST: (&'static str, &'static str) = ("set", "which ACLs can use it");
+    const FIRST_WRITES: &'static [&'static str] = &[
+        "wafv2:CreateRegexPatternSet",
+        "wafv2:TagResource",
+        "wafv2:GetRegexPatternSet",
+        "wafv2:DeleteRegexPatternSet",
+        // What uses it.
+        "wafv2:ListWebACLs",
+        "wafv2:GetWebACL",
+        "wafv2:ListRuleGroups",
+        "wafv2:GetRuleGroup",
     ];
-    const NOT_MANAGED: &'static [&'static str] = &[];
-    const ASPECTS: &'static [&'static dyn DynAspect] = &[&SetItself, &SetPatterns, &SetDescription, &WafTags];
-    const GONE: &'static [&'static str] = crate::kinds::wafv2::refusals::NOT_FOUND;
-    const IN_SERIES: bool = true;
+    const FIXED: &'static Form = &NOTHING;
+    const SETTINGS: (&'static str, &'static str) =
+        ("content", "its regular expressions, in no order, and its description");
+    const SETTINGS_FORM: &'static Form = &Form::Members(&[
+        Member("patterns", "RegularExpressionList", &Form::Always(&Form::Under("RegexString", &Form::Same))),
+        same("description"),
+    ]);
 
-    const IN_USE_CODE: &'static str = "WAFAssociatedItemException";
-
-    fn desired(spec: Spec, _scope: &Scope) -> Desired {
-        let first = SetValue { scope: spec.scope };
+    fn declared(spec: Spec, _scope: &Scope) -> Desired {
+        let problems = check::problems(&spec);
+        let patterns = spec.patterns.into_iter().collect();
         Desired::named(spec.scope.qualified(&spec.name))
-            .with_problems(check::problems(&spec))
-            .with(SetItself, Some(first))
-            .with(SetPatterns, Some(spec.patterns.into_iter().collect()))
-            .with(SetDescription, spec.description)
-            .with(WafTags, Some(spec.tags))
-    }
-
-    fn written(held: Written) -> Vec<Table> {
-        wafv2::written(held, &[SetItself::NAME])
-    }
-
-    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        scope::predicted(name, scope)
-    }
-
-    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        scope::made_up(name, scope, Family::RegexSet.in_arn(), unique)
-    }
-
-    fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
-        scope::called(outputs)
-    }
-
-    fn is_global(name: &str) -> bool {
-        scope::is_global(name)
-    }
-
-    fn named(resource: &str) -> Vec<String> {
-        scope::named(resource, Family::RegexSet.in_arn())
-    }
-
-    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
-        in_use::mentions(outputs)
-    }
-
-    /// Rules name it; web ACLs and rule groups are looked at by their listings.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none()
-    }
-
-    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        listing::all(aws, Family::RegexSet, scope).await
+            .with_problems(problems)
+            .with(Itself::<Self>::ASPECT, Some(Fixed { scope: spec.scope }))
+            .with(SettingsOf::<Self>::ASPECT, Some(Content { patterns, description: spec.description }))
+            .with(TagsOf(WafTags), Some(spec.tags))
     }
 }

@@ -3,12 +3,18 @@
 use crate::kind::prelude::*;
 use serde_json::json;
 
-use super::{description::SetDescription, patterns::SetPatterns, set::SetItself};
+use super::kind::Wafv2RegexSet;
 use crate::{
     aws::replay::answering,
-    kinds::wafv2::fake::{self, ID},
+    kinds::wafv2::{
+        Itself, SettingsOf,
+        fake::{self, ID},
+    },
     model::Document,
 };
+
+const SET: Itself<Wafv2RegexSet> = Itself::ASPECT;
+const CONTENT: SettingsOf<Wafv2RegexSet> = SettingsOf::ASPECT;
 
 fn scanners() -> Target {
     fake::target("wafv2.regex_set", "regexpatternset", "cloudfront/scanners")
@@ -27,13 +33,14 @@ async fn reading_takes_one_listing_and_one_call() {
     let summary = json!({ "Name": "scanners", "Id": ID, "ARN": scanners().outputs["arn"], "LockToken": "t" });
     let listed = json!({ "RegexPatternSets": [summary] }).to_string();
     let (aws, replay) = answering(&[(200, &listed), (200, &got())]);
-    let set = SetItself.read(&aws, &scanners()).await.unwrap().unwrap();
-    let patterns = SetPatterns.read(&aws, &scanners()).await.unwrap().unwrap();
-    let description = SetDescription.read(&aws, &scanners()).await.unwrap().unwrap();
+    let set = SET.read(&aws, &scanners()).await.unwrap().unwrap();
+    let content = CONTENT.read(&aws, &scanners()).await.unwrap().unwrap();
     assert_eq!(serde_json::to_value(&set.value).unwrap(), json!({ "scope": "cloudfront" }));
     assert_eq!(set.outputs, scanners().outputs);
-    assert_eq!(serde_json::to_value(&patterns.value).unwrap(), json!(["(?i)Masscan", "(?i)nikto"]));
-    assert_eq!(description.value.value(), "Scanners");
+    assert_eq!(
+        serde_json::to_value(&content.value).unwrap(),
+        json!({ "patterns": ["(?i)Masscan", "(?i)nikto"], "description": "Scanners" })
+    );
     assert_eq!(
         replay.sent(),
         [
@@ -44,30 +51,25 @@ async fn reading_takes_one_listing_and_one_call() {
 }
 
 #[tokio::test]
-async fn writes_carry_patterns_and_description_both() {
-    let expected = |patterns: &[&str], description: &str| {
-        let list: Vec<_> = patterns.iter().map(|pattern| json!({ "RegexString": pattern })).collect();
-        json!({
-            "Name": "scanners", "Scope": "CLOUDFRONT", "Id": ID, "LockToken": "t",
-            "Description": description, "RegularExpressionList": list,
-        })
-    };
-    let (aws, replay) = answering(&[(200, &got()), (200, "{}"), (200, &got()), (200, "{}")]);
-    SetPatterns.put(&aws, &scanners(), ["zgrab".into()].into()).await.unwrap();
-    SetDescription.put(&aws, &scanners(), "Bots".into()).await.unwrap();
-    let sent = replay.sent();
-    assert_eq!(sent[1], expected(&["zgrab"], "Scanners"));
-    assert_eq!(sent[3], expected(&["(?i)Masscan", "(?i)nikto"], "Bots"));
+async fn one_update_replaces_patterns_and_description() {
+    let (aws, replay) = answering(&[(200, &got()), (200, "{}")]);
+    let want = json!({ "patterns": ["zgrab", "curl"], "description": "Bots" });
+    CONTENT.put(&aws, &scanners(), serde_json::from_value(want).unwrap()).await.unwrap();
+    let expected = json!({
+        "Name": "scanners", "Scope": "CLOUDFRONT", "Id": ID, "LockToken": "t", "Description": "Bots",
+        "RegularExpressionList": [{ "RegexString": "curl" }, { "RegexString": "zgrab" }],
+    });
+    assert_eq!(replay.sent()[1], expected);
 }
 
 #[tokio::test]
 async fn creation_carries_the_patterns() {
     let mut at = scanners();
-    at.creation = [("patterns".to_owned(), Document::from_canonical(json!(["zgrab"])))].into();
+    at.creation = [("content".to_owned(), Document::from_canonical(json!({ "patterns": ["zgrab"] })))].into();
     let summary = json!({ "Name": "scanners", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" });
     let (aws, replay) = answering(&[(200, &json!({ "Summary": summary }).to_string())]);
     let want = serde_json::from_value(json!({ "scope": "cloudfront" })).unwrap();
-    assert_eq!(SetItself.create(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(SET.create(&aws, &at, want).await.unwrap(), at.outputs);
     assert_eq!(
         replay.sent(),
         [json!({

@@ -3,7 +3,7 @@
 use super::spec::Spec;
 use crate::kind::prelude::*;
 use crate::kinds::wafv2::{
-    Place,
+    Locality,
     names::{description_problem, name_problem},
     rules::{
         capacity::{self, MOST},
@@ -22,7 +22,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
         check_metric(metric, &mut metrics);
         found.extend(metrics.done());
     }
-    let place = Place::named(&spec.scope.qualified(&spec.name).value(), scope);
+    let place = Locality::named(&spec.scope.qualified(&spec.name).value(), scope);
     let around = Around { bodies: &spec.custom_response_bodies, place: &place, in_group: true };
     found.extend(check::rules(&spec.rules, around));
     found.extend(too_costly(spec));

@@ -1,6 +1,6 @@
 //! The declaration of a rule group.
 
-use super::settings::Settings;
+use super::kind::Settings;
 use crate::kind::prelude::*;
 use crate::{
     kinds::wafv2::WafScope,

@@ -3,11 +3,14 @@
 use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::{group::GroupItself, kind::Wafv2RuleGroup, settings::GroupSettings};
+use super::kind::Wafv2RuleGroup;
 use crate::{
     aws::replay::answering,
     facts::KindFacts,
-    kinds::wafv2::fake::{self, ID},
+    kinds::wafv2::{
+        Itself, SettingsOf,
+        fake::{self, ID},
+    },
     model::Document,
 };
 
@@ -33,7 +36,7 @@ async fn an_undeclared_capacity_is_what_aws_says_the_rules_cost() {
         json!({ "Summary": { "Name": "own", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" } });
     let (aws, replay) = answering(&[(200, r#"{"Capacity": 7}"#), (200, &answer.to_string())]);
     let want = serde_json::from_value(desired.aspects["rule_group"].clone()).unwrap();
-    assert_eq!(GroupItself.create(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(Itself::<Wafv2RuleGroup>::ASPECT.create(&aws, &at, want).await.unwrap(), at.outputs);
     let sent = replay.sent();
     let visibility = |metric: &str| json!({ "MetricName": metric, "CloudWatchMetricsEnabled": true, "SampledRequestsEnabled": true });
     let rules = json!([{
@@ -56,7 +59,10 @@ async fn an_update_carries_over_what_it_is_not_about() {
     let got = json!({ "RuleGroup": group, "LockToken": "t1" }).to_string();
     let (aws, replay) = answering(&[(200, &got), (200, "{}")]);
     let want = json!({ "description": "New", "cloudwatch_metrics": true, "sampled_requests": true });
-    GroupSettings.put(&aws, &own(), serde_json::from_value(want).unwrap()).await.unwrap();
+    SettingsOf::<Wafv2RuleGroup>::ASPECT
+        .put(&aws, &own(), serde_json::from_value(want).unwrap())
+        .await
+        .unwrap();
     let expected = json!({
         "Name": "own", "Id": ID, "Scope": "REGIONAL", "LockToken": "t1", "Description": "New",
         "VisibilityConfig": visibility, "CustomResponseBodies": group["CustomResponseBodies"],

@@ -1,6 +1,6 @@
 //! The declaration of a web ACL.
 
-use super::{logging::Logging, settings::Settings};
+use super::{kind::Settings, logging::Logging};
 use crate::kind::prelude::*;
 use crate::{
     kinds::wafv2::WafScope,

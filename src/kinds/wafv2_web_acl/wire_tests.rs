@@ -3,16 +3,12 @@
 use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::{
-    acl::AclItself,
-    kind::Wafv2WebAcl,
-    live::Acl,
-    settings::{AclSettings, Settings},
-};
+use super::kind::{Settings, Wafv2WebAcl};
 use crate::{
     aws::replay::{Replay, answering},
     facts::KindFacts,
     kinds::wafv2::{
+        Itself, SettingsOf,
         fake::{self, ID},
         rules::{
             aspects::{BodiesOf, RulesOf},
@@ -25,8 +21,10 @@ use crate::{
 const DONE: (u16, &str) = (200, "{}");
 const LOCKED: (u16, &str) = (400, r#"{"__type":"WAFOptimisticLockException","message":"m"}"#);
 
-const RULES: RulesOf<Acl> = RulesOf::ASPECT;
-const BODIES: BodiesOf<Acl> = BodiesOf::ASPECT;
+const ACL: Itself<Wafv2WebAcl> = Itself::ASPECT;
+const SETTINGS: SettingsOf<Wafv2WebAcl> = SettingsOf::ASPECT;
+const RULES: RulesOf<Wafv2WebAcl> = RulesOf::ASPECT;
+const BODIES: BodiesOf<Wafv2WebAcl> = BodiesOf::ASPECT;
 
 fn main_acl() -> Target {
     fake::target("wafv2.web_acl", "webacl", "main")
@@ -157,7 +155,7 @@ async fn what_firewall_manager_manages_is_not_taken_over() {
     for external in [false, true] {
         let (aws, _) = answering(&[(200, &listed.to_string()), (200, &got(&acl, "t1"))]);
         let at = Target { external, ..main_acl() };
-        assert_eq!(AclItself.read(&aws, &at).await.is_ok(), external);
+        assert_eq!(ACL.read(&aws, &at).await.is_ok(), external);
     }
 }
 
@@ -165,12 +163,12 @@ async fn what_firewall_manager_manages_is_not_taken_over() {
 async fn all_aspects_share_one_listing_and_one_read() {
     let listed = json!({ "WebACLs": [{ "Name": "main", "Id": ID, "ARN": main_acl().outputs["arn"], "LockToken": "l" }] });
     let (aws, replay) = answering(&[(200, &listed.to_string()), (200, &got(&acl(), "t1"))]);
-    let itself = AclItself.read(&aws, &main_acl()).await.unwrap().unwrap();
+    let itself = ACL.read(&aws, &main_acl()).await.unwrap().unwrap();
     assert_eq!(itself.outputs, main_acl().outputs);
     let rules = RULES.read(&aws, &main_acl()).await.unwrap().unwrap().value;
     assert_eq!(rules.keys().collect::<Vec<_>>(), ["old"], "Shield's rule is not shown");
     assert_eq!(BODIES.read(&aws, &main_acl()).await.unwrap().unwrap().value.len(), 2);
-    let settings = AclSettings.read(&aws, &main_acl()).await.unwrap().unwrap().value;
+    let settings = SETTINGS.read(&aws, &main_acl()).await.unwrap().unwrap().value;
     let expected = json!({
         "default_action": "allow", "description": "Site", "metric_name": "site",
         "captcha_immunity_time": 600, "challenge_immunity_time": 900, "token_domains": ["example.com"],
@@ -203,7 +201,7 @@ async fn every_statement_that_aws_has_is_as_declared() {
 async fn settings_leave_what_they_do_not_speak_of() {
     let (aws, replay) = answering(&[(200, &got(&acl(), "t1")), DONE]);
     let want = Settings { sampled_requests: false, ..Settings::default() };
-    AclSettings.put(&aws, &main_acl(), want).await.unwrap();
+    SETTINGS.put(&aws, &main_acl(), want).await.unwrap();
     let mut expected = acl();
     expected.as_object_mut().unwrap().remove("Description");
     expected["VisibilityConfig"]["SampledRequestsEnabled"] = json!(false);
@@ -229,7 +227,7 @@ async fn creation_carries_everything() {
         json!({ "Summary": { "Name": "main", "Id": ID, "ARN": at.outputs["arn"], "LockToken": "t" } });
     let (aws, replay) = answering(&[(200, &answer.to_string())]);
     let want = serde_json::from_value(desired.aspects["web_acl"].clone()).unwrap();
-    assert_eq!(AclItself.create(&aws, &at, want).await.unwrap(), at.outputs);
+    assert_eq!(ACL.create(&aws, &at, want).await.unwrap(), at.outputs);
     let expected = json!({
         "Name": "main", "Scope": "REGIONAL", "Description": "Site", "DefaultAction": { "Allow": {} },
         "VisibilityConfig": visibility("main"), "Rules": [rule("new", 0, &json!({ "Count": {} }))],

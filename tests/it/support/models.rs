@@ -22,7 +22,9 @@ const REPEATED: usize = 2;
 /// AWS whose calls on the wire panic if they are not as AWS's models say.
 pub(crate) fn checked(aws: Aws) -> Aws {
     aws.recording(Recorder::new(|operation, record| {
-        let findings = findings(operation, record);
+        let mut findings = findings(operation, record);
+        // A member that an answer had and no model has goes back as it came (`tests/it/aspects.rs`).
+        findings.retain(|finding| !finding.contains("MemberOfTomorrow"));
         assert!(findings.is_empty(), "{}: not as AWS's model says: {findings:#?}", operation.action);
     }))
 }

@@ -3,7 +3,7 @@
 use super::{check_statement::statement, findings::Findings};
 use crate::kind::prelude::*;
 use crate::{
-    kinds::wafv2::{Place, names::name_problem},
+    kinds::wafv2::{Locality, names::name_problem},
     waf::{
         action::{Action, Handling, Headers, Response},
         bodies::Bodies,
@@ -17,7 +17,7 @@ pub(crate) struct Around<'a> {
     /// Bodies that their answers may have.
     pub bodies: &'a Bodies,
     /// The scope and region that what they refer to must be in.
-    pub place: &'a Place,
+    pub place: &'a Locality,
     /// Whether they are a rule group's, which can't have groups in it.
     pub in_group: bool,
 }

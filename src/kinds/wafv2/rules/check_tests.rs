@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{kinds::wafv2::Place, waf::rule::complete};
+use crate::{kinds::wafv2::Locality, waf::rule::complete};
 
 fn messages_in(in_group: bool, declared: Value) -> Vec<String> {
     let scope =
@@ -10,7 +10,7 @@ fn messages_in(in_group: bool, declared: Value) -> Vec<String> {
         serde_json::from_value(json!({ "slow": { "content_type": "TEXT_PLAIN", "content": "Slow down" } }));
     let mut declared: Rules = serde_json::from_value(declared).unwrap();
     complete(&mut declared);
-    let place = Place::named("main", &scope);
+    let place = Locality::named("main", &scope);
     let around = Around { bodies: &bodies.unwrap(), place: &place, in_group };
     let problems = rules(&declared, around).into_iter();
     problems.map(|problem| format!("{}: {}", problem.path.join("."), problem.message)).collect()

@@ -4,12 +4,12 @@ use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
+    aspects::{rule_from_aws, rules_to_aws},
     capacity,
     check::{self, Around},
-    rule_sdk,
 };
 use crate::{
-    kinds::wafv2::Place,
+    kinds::wafv2::Locality,
     waf::{
         bodies::Bodies,
         field::FieldToMatch,
@@ -23,10 +23,10 @@ const SET: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/ipset/office
 const PATTERNS: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/regexpatternset/probes/a1";
 const GROUP: &str = "arn:aws:wafv2:eu-central-1:111122223333:regional/rulegroup/own/a1";
 
-fn place() -> Place {
+fn place() -> Locality {
     let scope =
         Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() };
-    Place::named("main", &scope)
+    Locality::named("main", &scope)
 }
 
 /// Rules from statements, which all count or are groups.
@@ -201,11 +201,34 @@ fn nothing_is_left_out() {
     );
 }
 
+/// The rules as AWS has them.
+fn to_aws(rules: &Rules) -> Vec<Value> {
+    rules_to_aws(Some(&serde_json::to_value(rules).unwrap()))
+}
+
+/// Rules of AWS, of which nothing is unknown.
+fn from_aws(rules: &[Value]) -> Rules {
+    let read = rules.iter().map(|rule| rule_from_aws(rule, "WebACL").unwrap());
+    read.map(|(rule, lost)| {
+        assert!(lost.is_empty(), "{lost:?}");
+        rule
+    })
+    .collect()
+}
+
 #[test]
-fn every_statement_comes_back_as_it_was_said() {
+fn every_statement_comes_back_as_it_was_declared() {
     let rules = rules(&everything());
-    let built = rule_sdk::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
-    assert_eq!(rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+    assert_eq!(from_aws(&to_aws(&rules)), rules);
+}
+
+/// The SDK's types are AWS's own names: its reading of what is sent loses nothing.
+#[tokio::test]
+async fn every_member_is_one_of_awss() {
+    let rules = to_aws(&rules(&everything()));
+    let got =
+        json!({ "WebACL": { "Name": "main", "Id": "a", "ARN": "arn", "Rules": rules }, "LockToken": "t" });
+    assert_eq!(crate::aws::unknown::unknown_to_the_sdk("GetWebACL", &got), Vec::<String>::new());
 }
 
 #[test]
@@ -248,8 +271,7 @@ fn every_action_comes_back_as_it_was_said() {
         });
         let rules: Rules = serde_json::from_value(json!({ "a": rule })).unwrap();
         assert_eq!(serde_json::to_value(&rules).unwrap()["a"]["action"], action, "a word stays a word");
-        let built = rule_sdk::to_sdk(&rules, "wafv2:UpdateWebACL").unwrap();
-        assert_eq!(rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap(), rules);
+        assert_eq!(from_aws(&to_aws(&rules)), rules);
     }
 }
 
@@ -275,25 +297,88 @@ fn two_ways_to_say_one_thing_are_one() {
 }
 
 #[test]
-fn a_rule_that_has_no_words_is_a_failure() {
-    let mut built = rule_sdk::to_sdk(&rules(&[json!({ "ip_set": { "arn": SET } })]), "x").unwrap();
-    built[0].statement = Some(aws_sdk_wafv2::types::Statement::builder().build());
-    let failure = rule_sdk::of_sdk(built, "wafv2:GetWebACL").unwrap_err();
+fn a_rule_that_the_language_does_not_have_is_a_failure() {
+    let mut sent = to_aws(&rules(&[json!({ "ip_set": { "arn": SET } })]));
+    sent[0]["Statement"] = json!({ "MoodStatement": { "Mood": "x" } });
     assert_eq!(
-        failure.message,
+        rule_from_aws(&sent[0], "WebACL").unwrap_err(),
         "the rule `rule-00` has a statement that this version of trueup does not know"
     );
+}
+
+#[test]
+fn what_the_language_does_not_have_inside_a_rule_would_be_lost() {
+    let mut sent = to_aws(&rules(&[json!({ "not": { "geo_match": { "country_codes": ["DE"] } } })]));
+    let not = &mut sent[0]["Statement"]["NotStatement"];
+    not["Statement"]["GeoMatchStatement"]["Mood"] = json!("x");
+    not["Weight"] = json!(2);
+    not["Off"] = json!(false);
+    sent[0]["Action"]["Count"]["Sample"] = json!({ "Rate": 1 });
+    sent[0]["VisibilityConfig"]["Retention"] = json!("LONG");
+    let (_, lost) = rule_from_aws(&sent[0], "WebACL").unwrap();
+    let not = "WebACL.Rules.Statement.NotStatement";
+    assert_eq!(
+        lost,
+        [
+            &format!("{not}.Weight"),
+            &format!("{not}.Statement.GeoMatchStatement.Mood"),
+            "WebACL.Rules.Action.Count.Sample",
+            "WebACL.Rules.VisibilityConfig.Retention",
+        ]
+    );
+}
+
+#[test]
+fn a_word_of_tomorrow_comes_back_as_it_was() {
+    let mut sent = to_aws(&rules(&[path()]));
+    sent[0]["Statement"]["ByteMatchStatement"]["PositionalConstraint"] = json!("SOMEWHERE");
+    assert_eq!(to_aws(&from_aws(&sent)), sent);
+    let declared = json!({ "byte_match": { "search_string": "a", "positional_constraint": "SOMEWHERE", "field_to_match": "method" } });
+    assert!(serde_json::from_value::<Statement>(declared).is_err());
 }
 
 #[test]
 fn excluded_rules_are_rules_that_only_count() {
     let group = json!({ "managed_rule_group": { "name": "AWSManagedRulesCommonRuleSet", "rule_action_overrides": { "a": "block", "b": "count" } } });
     let want = rules(&[group]);
-    let mut built = rule_sdk::to_sdk(&want, "x").unwrap();
-    let statement = built[0].statement.as_mut().unwrap().managed_rule_group_statement.as_mut().unwrap();
-    statement.rule_action_overrides.as_mut().unwrap().retain(|one| one.name == "a");
-    let excluded =
-        ["a", "b"].map(|name| aws_sdk_wafv2::types::ExcludedRule::builder().name(name).build().unwrap());
-    statement.excluded_rules = Some(excluded.into());
-    assert_eq!(rule_sdk::of_sdk(built, "x").unwrap(), want);
+    let mut sent = to_aws(&want);
+    let statement = &mut sent[0]["Statement"]["ManagedRuleGroupStatement"];
+    statement["RuleActionOverrides"].as_array_mut().unwrap().retain(|one| one["Name"] == "a");
+    statement["ExcludedRules"] = json!([{ "Name": "a" }, { "Name": "b" }]);
+    assert_eq!(from_aws(&sent), want);
+}
+
+#[test]
+fn account_takeover_prevention_was_once_configured_by_members_of_its_own() {
+    let takeover = json!({
+        "login_path": "/login",
+        "request_inspection": { "payload_type": "JSON", "username_field": "/u", "password_field": "/p" },
+    });
+    let group = json!({ "managed_rule_group": { "name": "AWSManagedRulesATPRuleSet", "account_takeover": takeover } });
+    let want = rules(&[group]);
+    let mut sent = to_aws(&want);
+    sent[0]["Statement"]["ManagedRuleGroupStatement"]["ManagedRuleGroupConfigs"] = json!([
+        { "LoginPath": "/login" }, { "PayloadType": "JSON" },
+        { "UsernameField": { "Identifier": "/u" } }, { "PasswordField": { "Identifier": "/p" } },
+    ]);
+    assert_eq!(from_aws(&sent), want);
+}
+
+/// Stack files may use every word that the SDK knows.
+#[test]
+fn words_are_those_of_the_sdk() {
+    use crate::waf::words::{self, Vocabulary};
+    use aws_sdk_wafv2::types as sdk;
+    macro_rules! same_words {
+        ($($name:ident)*) => {$(
+            assert_eq!(words::$name::WORDS, sdk::$name::values(), stringify!($name));
+        )*};
+    }
+    same_words! {
+        AssociatedResourceType BodyParsingFallbackBehavior ComparisonOperator CountryCode FallbackBehavior
+        ForwardedIpPosition InspectionLevel JsonMatchScope LabelMatchScope MapMatchScope OversizeHandling
+        PayloadType PositionalConstraint PreParseTextTransformationType RateBasedStatementAggregateKeyType
+        ResponseContentType SensitivityLevel SensitivityToAct SizeInspectionLimit TextTransformationType
+        UsageOfAction
+    }
 }

@@ -3,9 +3,10 @@
 use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::{AclLogging, Logging, declared::LoggingValue};
+use super::{AclLogging, Logging, LoggingValue};
 use crate::{aws::replay::answering, facts::AspectFacts, kinds::wafv2::fake};
 
+const LOGGING: Configured<AclLogging> = Configured(AclLogging);
 const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-main";
 const BUCKET: &str = "arn:aws:s3:::aws-waf-logs-archive";
 const ABSENT: (u16, &str) = (400, r#"{"__type":"WAFNonexistentItemException","message":"m"}"#);
@@ -57,7 +58,7 @@ fn value(declared: Value) -> LoggingValue {
 async fn a_declaration_is_sent_and_comes_back_the_same() {
     let (declared, sent) = everything();
     let (aws, replay) = answering(&[ABSENT, (200, "{}")]);
-    AclLogging.put(&aws, &acl(), value(declared.clone())).await.unwrap();
+    LOGGING.put(&aws, &acl(), value(declared.clone())).await.unwrap();
     assert_eq!(replay.sent()[1], json!({ "LoggingConfiguration": sent }));
     // In another order, and with what AWS adds.
     let mut answered = sent;
@@ -66,7 +67,7 @@ async fn a_declaration_is_sent_and_comes_back_the_same() {
     answered["LogScope"] = json!("CUSTOMER");
     answered["ManagedByFirewallManager"] = json!(false);
     let (aws, _) = answering(&[(200, &json!({ "LoggingConfigurations": [answered] }).to_string())]);
-    assert_eq!(AclLogging.read(&aws, &acl()).await.unwrap().unwrap().value, value(declared));
+    assert_eq!(LOGGING.read(&aws, &acl()).await.unwrap().unwrap().value, value(declared));
 }
 
 #[tokio::test]
@@ -85,10 +86,10 @@ async fn one_listing_tells_of_all_acls_and_leaves_out_what_belongs_to_aws() {
         ] }),
     );
     let (aws, replay) = answering(&[(200, &first.to_string()), (200, &second.to_string())]);
-    let seen = AclLogging.read(&aws, &acl()).await.unwrap().unwrap();
+    let seen = LOGGING.read(&aws, &acl()).await.unwrap().unwrap();
     assert_eq!(seen.value, value(json!({ "destination": BUCKET })));
     let other = fake::target("wafv2.web_acl", "webacl", "another");
-    assert!(AclLogging.read(&aws, &other).await.unwrap().is_none());
+    assert!(LOGGING.read(&aws, &other).await.unwrap().is_none());
     assert_eq!(
         replay.sent(),
         [
@@ -106,7 +107,7 @@ async fn only_another_destination_takes_a_deletion_first() {
     for (destination, calls) in [(GROUP, 2), (BUCKET, 3)] {
         let (aws, replay) = answering(&[(200, &live), (200, "{}"), (200, "{}")]);
         let want = value(json!({ "destination": destination, "redact": { "method": true } }));
-        AclLogging.put(&aws, &acl(), want).await.unwrap();
+        LOGGING.put(&aws, &acl(), want).await.unwrap();
         let sent = replay.sent();
         assert_eq!(sent.len(), calls, "{destination}");
         assert_eq!(sent[calls - 1]["LoggingConfiguration"]["LogDestinationConfigs"], json!([destination]));
@@ -117,7 +118,7 @@ async fn only_another_destination_takes_a_deletion_first() {
 #[tokio::test]
 async fn what_is_gone_is_deleted() {
     let (aws, _) = answering(&[ABSENT]);
-    AclLogging.delete(&aws, &acl()).await.unwrap();
+    LOGGING.delete(&aws, &acl()).await.unwrap();
 }
 
 #[test]
@@ -128,8 +129,8 @@ fn a_reference_that_leads_to_another_name_is_refused_with_the_reason() {
             "redact": {},
         })
     };
-    assert!(AclLogging.canonical(&named("aws-waf-logs-main")).is_ok());
-    let why = AclLogging.canonical(&named("waf")).unwrap_err();
+    assert!(LOGGING.canonical(&named("aws-waf-logs-main")).is_ok());
+    let why = LOGGING.canonical(&named("waf")).unwrap_err();
     assert!(
         why.contains("WAF refuses a destination whose name does not start with `aws-waf-logs-`"),
         "{why}"

@@ -1,8 +1,8 @@
-//! Reads, writes and deletes them.
+//! What a regional ACL protects.
 //!
-//! AWS tells what an ACL protects one type at a time, one call a second. So the declared types are asked
+//! AWS lists what an ACL protects one type at a time, one call a second. So the declared types are asked
 //! for, and load balancers, which are nearly all there is: that finds what somebody else associated and
-//! what was taken out of the declaration. Where nothing is declared nothing is asked, and what others
+//! what was removed from the declaration. Where nothing is declared nothing is asked, and what others
 //! associate, as ingress controllers do, is theirs.
 
 use crate::kind::prelude::*;
@@ -10,10 +10,9 @@ use std::future::Future;
 
 use aws_sdk_wafv2::types::ResourceType;
 
-use super::resource::{type_of, types};
 use crate::{
     kinds::wafv2::{
-        Place, WafScope,
+        Locality, WafScope,
         refusals::{ASSOCIATED, NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::FoundUse,
@@ -25,7 +24,7 @@ const DISASSOCIATE: &str = "wafv2:DisassociateWebACL";
 
 /// What a regional ACL protects.
 #[derive(Debug)]
-pub struct AclAssociations;
+pub(super) struct AclAssociations;
 
 impl Aspect for AclAssociations {
     type Value = BTreeSet<Arn>;
@@ -67,7 +66,7 @@ impl Aspect for AclAssociations {
     async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Arn>) -> Result<(), Failure> {
         let live = associated(aws, at, types_of(&want)).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
-        let waf = aws.wafv2(&Place::of(at).region);
+        let waf = aws.wafv2(&Locality::of(at).region);
         for resource in want.difference(&live) {
             let call = waf.associate_web_acl().web_acl_arn(at.output("arn")).resource_arn(resource);
             aws.send(ASSOCIATE, call.send()).await?;
@@ -86,11 +85,11 @@ impl Aspect for AclAssociations {
 }
 
 /// Deletes the ACL by `delete`. Where AWS refuses because the ACL protects something, which need not be
-/// declared, it is taken off that first. Asking before would cost a call a second for each type.
+/// declared, it is disassociated first. Asking before would cost a call a second for each type.
 ///
 /// # Errors
 /// What AWS answered.
-pub async fn delete_released<F>(aws: &Aws, at: &Target, delete: impl Fn() -> F) -> Result<(), Failure>
+pub(super) async fn delete_released<F>(aws: &Aws, at: &Target, delete: impl Fn() -> F) -> Result<(), Failure>
 where
     F: Future<Output = Result<(), Failure>>,
 {
@@ -103,9 +102,9 @@ where
     }
 }
 
-/// What the ACL protects and the reading of the aspect may leave out: it is taken off all of that.
-pub async fn uses(aws: &Aws, at: &Target) -> Uses {
-    if Place::of(at).scope == WafScope::Cloudfront {
+/// What the ACL protects and the reading of the aspect may leave out: all of that is disassociated.
+pub(super) async fn uses(aws: &Aws, at: &Target) -> Uses {
+    if Locality::of(at).scope == WafScope::Cloudfront {
         // A distribution names its ACL, and only CloudFront tells which do.
         return Uses::none().unlisted("which distributions it protects");
     }
@@ -117,7 +116,7 @@ pub async fn uses(aws: &Aws, at: &Target) -> Uses {
 
 /// Takes the ACL off everything it protects.
 async fn release(aws: &Aws, at: &Target) -> Result<(), Failure> {
-    if Place::of(at).scope == WafScope::Cloudfront {
+    if Locality::of(at).scope == WafScope::Cloudfront {
         return Ok(());
     }
     let live = associated(aws, at, types().collect()).await?;
@@ -139,7 +138,7 @@ async fn associated(
     at: &Target,
     types: Vec<&'static ResourceType>,
 ) -> Result<BTreeSet<String>, Failure> {
-    let waf = aws.wafv2(&Place::of(at).region);
+    let waf = aws.wafv2(&Locality::of(at).region);
     let mut found = BTreeSet::new();
     for kind in types {
         let call = waf.list_resources_for_web_acl().web_acl_arn(at.output("arn")).resource_type(kind.clone());
@@ -154,10 +153,88 @@ async fn disassociate(
     at: &Target,
     resources: impl IntoIterator<Item = &String>,
 ) -> Result<(), Failure> {
-    let waf = aws.wafv2(&Place::of(at).region);
+    let waf = aws.wafv2(&Locality::of(at).region);
     for resource in resources {
         let call = waf.disassociate_web_acl().resource_arn(resource);
         gone(aws.send(DISASSOCIATE, call.send()).await, NOT_FOUND)?;
     }
     Ok(())
 }
+
+/// What each type's ARN says: the service, how the rest begins, and what it contains. The SDK has
+/// Cognito's with a spelling mistake of its own.
+const TYPES: &[(ResourceType, &str, &str, &str)] = &[
+    (ResourceType::AgentcoreGateway, "bedrock-agentcore", "gateway/", ""),
+    (ResourceType::Amplify, "amplify", "apps/", ""),
+    (ResourceType::ApiGateway, "apigateway", "/restapis/", "/stages/"),
+    (ResourceType::ApplicationLoadBalancer, "elasticloadbalancing", "loadbalancer/app/", ""),
+    (ResourceType::Appsync, "appsync", "apis/", ""),
+    (ResourceType::AppRunnerService, "apprunner", "service/", ""),
+    (ResourceType::CognitioUserPool, "cognito-idp", "userpool/", ""),
+    (ResourceType::VerifiedAccessInstance, "ec2", "verified-access-instance/", ""),
+];
+
+/// Every type, as WAF lists them one by one.
+fn types() -> impl Iterator<Item = &'static ResourceType> {
+    TYPES.iter().map(|(kind, ..)| kind)
+}
+
+/// The type of the resource that an ARN names, if WAF protects it.
+fn type_of(arn: &str) -> Option<&'static ResourceType> {
+    let (service, _, rest) = parts(arn)?;
+    let of_type = |(_, its_service, start, middle): &&(_, &str, &str, &str)| {
+        service == *its_service && rest.starts_with(start) && rest.contains(middle)
+    };
+    TYPES.iter().find(of_type).map(|(kind, ..)| kind)
+}
+
+/// Service, region, and what is behind the account.
+fn parts(arn: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let (service, region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    Some((service, region, rest))
+}
+
+const DISTRIBUTION: &str = "a CloudFront distribution names its ACL itself";
+
+/// Everything that AWS would refuse in the list at `associations`.
+pub(super) fn problems(associations: &[Arn], waf: WafScope, scope: &Scope) -> Vec<Problem> {
+    if waf == WafScope::Cloudfront {
+        return vec![
+            Problem::at("associations", DISTRIBUTION)
+                .with_help("give the distribution the `arn` of this ACL, and remove `associations`"),
+        ];
+    }
+    let known = associations.iter().enumerate().filter_map(|(index, arn)| Some((index, arn.0.known()?)));
+    known.filter_map(|(index, arn)| problem(&format!("associations.{index}"), arn, scope)).collect()
+}
+
+fn problem(at: &str, arn: &str, scope: &Scope) -> Option<Problem> {
+    let (service, region, rest) = parts(arn).unwrap_or_default();
+    let message = match service {
+        _ if type_of(arn).is_some() && region == scope.region => return None,
+        _ if type_of(arn).is_some() => {
+            format!("the ACL is in {}, and this is in {region}", scope.region)
+        }
+        "cloudfront" => {
+            let help = "make an ACL with scope = \"cloudfront\", and give the distribution its `arn`";
+            return Some(Problem::at(at, DISTRIBUTION).with_help(help));
+        }
+        "elasticloadbalancing" => {
+            "WAF protects Application Load Balancers and no other load balancers".to_owned()
+        }
+        "apigateway" if rest.starts_with("/apis/") => {
+            "WAF protects REST APIs, no HTTP or WebSocket APIs".to_owned()
+        }
+        "apigateway" => "WAF protects a stage, as in `…::/restapis/ID/stages/NAME`".to_owned(),
+        _ => "WAF protects nothing of this kind".to_owned(),
+    };
+    let help = "it protects Application Load Balancers, stages of REST APIs, AppSync APIs, Cognito user pools, \
+                App Runner services, Verified Access instances, Amplify apps and AgentCore gateways";
+    let problem = Problem::at(at, message);
+    Some(if type_of(arn).is_some() { problem } else { problem.with_help(help) })
+}
+
+#[cfg(test)]
+#[path = "associations_tests.rs"]
+mod tests;

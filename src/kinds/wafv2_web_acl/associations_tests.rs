@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
-use super::{AclAssociations, delete_released};
-use crate::{aws::replay::answering, facts::AspectFacts, kinds::wafv2::fake};
+use super::{AclAssociations, delete_released, problems, type_of, types};
+use crate::{
+    aws::replay::answering,
+    facts::AspectFacts,
+    kinds::wafv2::{WafScope, fake},
+};
 
 const WEB: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
 const OTHER: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/other/2e";
@@ -96,4 +100,80 @@ async fn a_dying_acl_is_taken_off_everything_if_aws_asks_for_it() {
     assert_eq!(sent, Vec::<Value>::new());
     let (done, sent) = deleted(&acl(None), "AccessDeniedException", &[]).await;
     assert_eq!((done.is_err(), sent.len()), (true, 0));
+}
+
+#[test]
+fn types_are_told_from_arns() {
+    let cases = [
+        (
+            "elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f",
+            "APPLICATION_LOAD_BALANCER",
+        ),
+        ("apigateway:eu-central-1::/restapis/a1b2c3/stages/prod", "API_GATEWAY"),
+        ("appsync:eu-central-1:111122223333:apis/x", "APPSYNC"),
+        ("cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_x", "COGNITO_USER_POOL"),
+        ("apprunner:eu-central-1:111122223333:service/web/1f", "APP_RUNNER_SERVICE"),
+        ("ec2:eu-central-1:111122223333:verified-access-instance/vai-1", "VERIFIED_ACCESS_INSTANCE"),
+        ("amplify:eu-central-1:111122223333:apps/d1", "AMPLIFY"),
+        ("bedrock-agentcore:eu-central-1:111122223333:gateway/g1", "AGENTCORE_GATEWAY"),
+    ];
+    assert_eq!(cases.len(), types().count());
+    for (rest, expected) in cases {
+        assert_eq!(type_of(&format!("arn:aws:{rest}")).unwrap().as_str(), expected);
+    }
+    for rest in [
+        "elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/x/1",
+        "apigateway:eu-central-1::/apis/x/stages/y",
+        "apigateway:eu-central-1::/restapis/x",
+        "cloudfront::111122223333:distribution/E1",
+    ] {
+        assert!(type_of(&format!("arn:aws:{rest}")).is_none(), "{rest}");
+    }
+}
+
+fn check(arn: &str, waf: WafScope, expect: &[&str]) {
+    let scope = Scope {
+        partition: "aws".to_owned(),
+        account: "111122223333".to_owned(),
+        region: "eu-central-1".to_owned(),
+    };
+    let told: Vec<String> = problems(&[arn.into()], waf, &scope)
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.path.join("."), problem.message))
+        .collect();
+    assert_eq!(told, expect, "{arn}");
+}
+
+#[test]
+fn what_waf_does_not_protect_is_told() {
+    let balancer = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
+    let regional = WafScope::Regional;
+    check(balancer, regional, &[]);
+    check(balancer, WafScope::Cloudfront, &["associations: a CloudFront distribution names its ACL itself"]);
+    check(
+        &balancer.replace("eu-central-1", "eu-west-1"),
+        regional,
+        &["associations.0: the ACL is in eu-central-1, and this is in eu-west-1"],
+    );
+    check(
+        &balancer.replace("/app/", "/net/"),
+        regional,
+        &["associations.0: WAF protects Application Load Balancers and no other load balancers"],
+    );
+    check(
+        "arn:aws:apigateway:eu-central-1::/apis/x/stages/y",
+        regional,
+        &["associations.0: WAF protects REST APIs, no HTTP or WebSocket APIs"],
+    );
+    check(
+        "arn:aws:apigateway:eu-central-1::/restapis/x",
+        regional,
+        &["associations.0: WAF protects a stage, as in `…::/restapis/ID/stages/NAME`"],
+    );
+    check(
+        "arn:aws:cloudfront::111122223333:distribution/E1",
+        regional,
+        &["associations.0: a CloudFront distribution names its ACL itself"],
+    );
+    check("arn:aws:s3:::site", regional, &["associations.0: WAF protects nothing of this kind"]);
 }

@@ -1,0 +1,438 @@
+//! Where an ACL logs requests, and which. One listing has the logging of all ACLs.
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::{Deserializer, de::Error as _};
+use serde_json::{Value, json};
+
+use crate::{
+    aws::unknown::note_member,
+    kind::prelude::*,
+    kinds::wafv2::{
+        Locality,
+        form::{Form, FromAws, Member, Members, NotKnown, is_nothing},
+        forms::FIELD_TO_MATCH,
+        live::WAF,
+        refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
+    },
+    waf::field::FieldToMatch,
+};
+
+/// Where requests are logged, and which.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Logging {
+    /// The ARN of a log group, a bucket or a Firehose stream. WAF takes only names that start with
+    /// `aws-waf-logs-`.
+    pub destination: Arn,
+    /// What is left out of the log.
+    #[serde(default)]
+    pub redact: Redact,
+    /// Which requests are logged; all when not given.
+    pub filter: Option<LogFilter>,
+}
+
+/// The same as it is compared and written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LoggingValue {
+    destination: Destination,
+    redact: Redact,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filter: Option<LogFilter>,
+}
+
+impl From<Logging> for LoggingValue {
+    fn from(Logging { destination, redact, filter }: Logging) -> Self {
+        Self { destination: Destination::of(destination), redact, filter }
+    }
+}
+
+/// Parts of requests that a log says `REDACTED` for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Redact {
+    /// Headers by their names.
+    #[serde(deserialize_with = "lower_case")]
+    pub headers: BTreeSet<String>,
+    /// The method.
+    pub method: bool,
+    /// The query string.
+    pub query_string: bool,
+    /// The path.
+    pub uri_path: bool,
+}
+
+/// Which requests are logged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogFilter {
+    /// What happens to requests that no filter is about.
+    pub default_behavior: Behavior,
+    /// The filters.
+    pub filters: Vec<Filter>,
+}
+
+/// One filter: a behavior, and either `any` or `all`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// What happens to requests that it is about.
+    pub behavior: Behavior,
+    /// It is about requests that meet one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<Conditions>,
+    /// It is about requests that meet all of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<Conditions>,
+}
+
+/// Whether a request is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Behavior {
+    /// It is not.
+    Drop,
+    /// It is.
+    Keep,
+}
+
+/// Conditions that a request meets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conditions {
+    /// A rule did this with it: `block`, `count`, `allow`, `captcha`, `challenge`, `monetize`, or
+    /// `excluded_as_count`.
+    #[schemars(schema_with = "actions")]
+    pub actions: BTreeSet<String>,
+    /// A rule put this label on it; whole, as in `awswaf:111122223333:webacl:main:suspicious`.
+    pub labels: BTreeSet<Text>,
+}
+
+/// What rules do with requests, as filters know it.
+pub(super) const ACTIONS: [&str; 7] =
+    ["allow", "block", "captcha", "challenge", "count", "excluded_as_count", "monetize"];
+
+fn actions(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "uniqueItems": true, "items": { "type": "string", "enum": ACTIONS } })
+}
+
+/// AWS answers the names of headers in lower case.
+fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
+    let names = BTreeSet::<String>::deserialize(deserializer)?;
+    Ok(names.iter().map(|name| name.to_ascii_lowercase()).collect())
+}
+
+/// What the name of a destination starts with.
+const PREFIX: &str = "aws-waf-logs-";
+
+/// An ARN that WAF can log to: of a log group without `:*`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+struct Destination(Arn);
+
+impl Destination {
+    fn of(arn: Arn) -> Self {
+        match arn.0 {
+            Text::Known(text) => Self(Arn(Text::Known(text.strip_suffix(":*").unwrap_or(&text).to_owned()))),
+            pending @ Text::Pending(_) => Self(Arn(pending)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Destination {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let destination = Self::of(Arn::deserialize(deserializer)?);
+        // AWS says only that the ARN isn't valid, so what a reference led to is refused with the reason.
+        match destination.0.0.known().and_then(refusal) {
+            Some(why) => Err(D::Error::custom(why)),
+            None => Ok(destination),
+        }
+    }
+}
+
+/// The parts of an ARN that WAF can log to.
+pub(super) struct Parts<'a> {
+    pub(super) service: &'a str,
+    pub(super) region: &'a str,
+    pub(super) account: &'a str,
+    name: &'a str,
+}
+
+/// Takes an ARN apart.
+pub(super) fn parts(arn: &str) -> Option<Parts<'_>> {
+    let mut parts = arn.splitn(6, ':').skip(2);
+    let (service, region, account, resource) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let name = match service {
+        "logs" => resource.strip_prefix("log-group:")?,
+        // Behind the bucket's name there may be a prefix for its objects.
+        "s3" => resource.split('/').next()?,
+        "firehose" => resource.strip_prefix("deliverystream/")?,
+        _ => return None,
+    };
+    Some(Parts { service, region, account, name })
+}
+
+/// Why WAF does not log there.
+pub(super) fn refusal(arn: &str) -> Option<String> {
+    match parts(arn) {
+        None => {
+            Some("WAF logs to a log group, a bucket or a Firehose stream; this is none of them".to_owned())
+        }
+        Some(Parts { name, .. }) if !name.starts_with(PREFIX) => Some(format!(
+            "WAF refuses a destination whose name does not start with `{PREFIX}`; this one is `{name}`"
+        )),
+        Some(_) => None,
+    }
+}
+
+static REDACTED: Form = Form::List(&FIELD_TO_MATCH);
+
+static FILTER: Form = Form::Members(&[
+    Member("default_behavior", "", &Form::Lower),
+    Member(
+        "filters",
+        "",
+        &Form::List(&Form::Reshaped {
+            from_aws: conditions_from_aws,
+            to_aws: conditions_to_aws,
+            form: &Form::Members(&[
+                Member("behavior", "", &Form::Lower),
+                Member("any", "MEETS_ANY", &CONDITIONS),
+                Member("all", "MEETS_ALL", &CONDITIONS),
+            ]),
+        }),
+    ),
+]);
+
+static CONDITIONS: Form =
+    Form::Members(&[Member("actions", "", &Form::List(&Form::Lower)), Member("labels", "", &Form::Same)]);
+
+/// Actions and labels of a list, under the requirement that they meet. What is neither stays in the list.
+fn conditions_from_aws(filter: &mut Members) {
+    let Some(Value::Array(conditions)) = filter.remove("Conditions") else { return };
+    let (mut actions, mut labels, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for mut condition in conditions {
+        if let Value::Object(members) = &mut condition {
+            members.retain(|_, value| !value.is_null());
+        }
+        let action = condition["ActionCondition"]["Action"].clone();
+        let label = condition["LabelNameCondition"]["LabelName"].clone();
+        if condition == json!({ "ActionCondition": { "Action": action } }) {
+            actions.push(action);
+        } else if condition == json!({ "LabelNameCondition": { "LabelName": label } }) {
+            labels.push(label);
+        } else {
+            others.push(condition);
+        }
+    }
+    if let Some(Value::String(requirement)) = filter.remove("Requirement") {
+        filter.insert(requirement, json!({ "Actions": actions, "Labels": labels }));
+    }
+    filter.insert("Conditions".to_owned(), others.into());
+}
+
+fn conditions_to_aws(filter: &mut Members) {
+    for requirement in ["MEETS_ANY", "MEETS_ALL"] {
+        let Some(conditions) = filter.remove(requirement) else { continue };
+        let each = |member: &str| conditions[member].as_array().cloned().unwrap_or_default().into_iter();
+        let actions = each("Actions").map(|action| json!({ "ActionCondition": { "Action": action } }));
+        let labels = each("Labels").map(|label| json!({ "LabelNameCondition": { "LabelName": label } }));
+        filter.insert("Conditions".to_owned(), actions.chain(labels).collect());
+        filter.insert("Requirement".to_owned(), requirement.into());
+    }
+}
+
+impl LoggingValue {
+    /// The value of an answer. What a put would lose is noted.
+    fn from_aws(configuration: &Members) -> Result<Self, Failure> {
+        let unknown = |NotKnown(what)| {
+            Failure::guard(AclLogging::PUT, format!("AWS answered {what}, which this version does not know"))
+                .with_hint("write unmanaged = [\"logging\"], or use a newer version")
+        };
+        let read = |form: &Form, member: &str| {
+            let value = configuration.get(member).filter(|value| !value.is_null());
+            let read = value.map(|value| form.from_aws(value, &format!("LoggingConfiguration.{member}")));
+            let read = read.transpose().map_err(unknown)?;
+            read.iter().flat_map(|read| &read.lost).for_each(|path| note(path.clone()));
+            Ok::<_, Failure>(read)
+        };
+        let redacted = read(&REDACTED, "RedactedFields")?;
+        let fields: Vec<FieldToMatch> =
+            redacted.map(FromAws::typed).transpose().map_err(unknown)?.unwrap_or_default();
+        let mut redact = Redact::default();
+        for field in fields {
+            match field {
+                FieldToMatch::SingleHeader(name) => drop(redact.headers.insert(name.as_str().to_owned())),
+                FieldToMatch::Method => redact.method = true,
+                FieldToMatch::QueryString => redact.query_string = true,
+                FieldToMatch::UriPath => redact.uri_path = true,
+                // WAF's API reference names these four; another one would be lost with the next put.
+                _ => return Err(unknown(NotKnown("a redacted field".to_owned()))),
+            }
+        }
+        let filter = read(&FILTER, "LoggingFilter")?.map(FromAws::typed).transpose().map_err(unknown)?;
+        let destination = configuration.get("LogDestinationConfigs").map_or(&Value::Null, |list| &list[0]);
+        let destination = Destination::of(Arn(known(destination.as_str().unwrap_or_default())));
+        let others = configuration
+            .iter()
+            .filter(|(name, value)| !KNOWN.contains(&name.as_str()) && !is_nothing(value));
+        others.for_each(|(name, _)| note(format!("LoggingConfiguration.{name}")));
+        Ok(Self { destination, redact, filter })
+    }
+
+    /// The members of a call.
+    fn to_aws(&self, acl: &str) -> Members {
+        let Redact { headers, method, query_string, uri_path } = &self.redact;
+        let headers = headers.iter().map(|name| json!({ "single_header": name }));
+        let parts = [("method", method), ("query_string", query_string), ("uri_path", uri_path)];
+        let parts = parts.into_iter().filter(|(_, is_redacted)| **is_redacted).map(|(name, _)| json!(name));
+        let redacted = REDACTED.to_aws(&headers.chain(parts).collect());
+        let filter = self.filter.as_ref().and_then(|filter| FILTER.to_aws(&json!(filter)));
+        let members = [
+            ("ResourceArn", Some(json!(acl))),
+            ("LogDestinationConfigs", Some(json!([self.destination.0.value()]))),
+            ("RedactedFields", redacted),
+            ("LoggingFilter", filter),
+        ];
+        members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+}
+
+fn note(path: String) {
+    note_member("GetLoggingConfiguration", path);
+}
+
+/// The members of a logging configuration.
+const KNOWN: &[&str] = &[
+    "ResourceArn",
+    "LogDestinationConfigs",
+    "RedactedFields",
+    "ManagedByFirewallManager",
+    "LoggingFilter",
+    "LogType",
+    "LogScope",
+];
+
+/// The members that no declaration has.
+const KEPT: [&str; 2] = ["LogType", "LogScope"];
+
+/// WAF's answer about a destination that does not exist.
+const NO_DESTINATION: Refusal = Refusal::new(
+    "WAFInvalidParameterException",
+    "Error reason: The ARN isn't valid., field: LOG_DESTINATION, parameter: {}",
+);
+
+/// The logging of an ACL.
+#[derive(Debug)]
+pub(super) struct AclLogging;
+
+#[derive(Serialize)]
+struct List {
+    scope: &'static str,
+    limit: i32,
+}
+
+impl Configuration for AclLogging {
+    type Value = LoggingValue;
+    const NAME: &'static str = "logging";
+    const ABOUT: &'static str = "where requests are logged, and which";
+    const GET: &'static str = "wafv2:GetLoggingConfiguration";
+    const PUT: &'static str = "wafv2:PutLoggingConfiguration";
+    const REPLACES: Replaces = Replaces::keeping(
+        "GetLoggingConfiguration",
+        &["LoggingConfiguration.LogType", "LoggingConfiguration.LogScope"],
+    );
+    const ACTIONS: Actions = Actions {
+        read: &[LIST],
+        // WAF lets itself into the destination with the caller's rights.
+        write: &[
+            Self::GET,
+            Self::PUT,
+            DELETE,
+            "iam:CreateServiceLinkedRole",
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:PutResourcePolicy",
+            "s3:GetBucketPolicy",
+            "s3:PutBucketPolicy",
+        ],
+    };
+    const NAMES: Option<Names<LoggingValue>> =
+        Some(|logging| vec![Named::arn(logging.destination.0.value()).or(NO_DESTINATION)]);
+    const TRANSIENT: &'static [Transient] = &[
+        SPREADING,
+        UNAVAILABLE,
+        Transient::always("WAFInternalErrorException"),
+        Transient::always("WAFServiceLinkedRoleErrorException"),
+        Transient::of_named_changed("WAFLogDestinationPermissionIssueException", "", &[]).slow(),
+    ];
+
+    async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<LoggingValue>>, Failure> {
+        let place = Locality::of(at);
+        let name = format!("{LIST}/{}/{:?}", place.region, place.scope);
+        let all = aws.catalogue().listing(&name, || list(aws, &place)).await?;
+        all.get(at.output("arn")).map(|found| LoggingValue::from_aws(found).map(Seen::new)).transpose()
+    }
+
+    async fn put(aws: &Aws, at: &Target, want: LoggingValue) -> Result<(), Failure> {
+        let (region, acl) = (Locality::of(at).region, at.output("arn"));
+        let call = WAF.call("wafv2:GetLoggingConfiguration");
+        let live = aws.call::<Value>(&call, &region, &json!({ "ResourceArn": acl })).await;
+        let live = absent(live, NOT_FOUND)?.map(|mut answer| answer["LoggingConfiguration"].take());
+        let mut configuration = want.to_aws(acl);
+        if let Some(Value::Object(live)) = live.filter(is_own) {
+            let kept = KEPT.into_iter().filter_map(|name| Some((name.to_owned(), live.get(name)?.clone())));
+            configuration.extend(kept);
+            // The grants that WAF made at the old destination go only with its deletion.
+            if LoggingValue::from_aws(&live)?.destination != want.destination {
+                stop(aws, at).await?;
+            }
+        }
+        let input = json!({ "LoggingConfiguration": configuration });
+        let put = aws.call(&WAF.call("wafv2:PutLoggingConfiguration"), &region, &input).await;
+        put.map(|_: Members| ())
+    }
+
+    async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
+        stop(aws, at).await
+    }
+}
+
+const LIST: &str = "wafv2:ListLoggingConfigurations";
+const DELETE: &str = "wafv2:DeleteLoggingConfiguration";
+
+/// Ends the logging of an ACL, as has to be done before the ACL goes.
+pub(super) async fn stop(aws: &Aws, at: &Target) -> Result<(), Failure> {
+    let input = json!({ "ResourceArn": at.output("arn") });
+    let call = WAF.call("wafv2:DeleteLoggingConfiguration");
+    gone(aws.call::<Members>(&call, &Locality::of(at).region, &input).await, NOT_FOUND)
+}
+
+/// The customer's own logging of all ACLs, by their ARNs.
+async fn list(aws: &Aws, place: &Locality) -> Result<BTreeMap<String, Members>, Failure> {
+    let input = List { scope: place.scope.word(), limit: 100 };
+    let call = WAF.call("wafv2:ListLoggingConfigurations");
+    let pages: Vec<Value> = aws.pages(&call, &place.region, &input, ("next_marker", "next_marker")).await?;
+    let all = pages.into_iter().filter_map(|mut page| match page["LoggingConfigurations"].take() {
+        Value::Array(configurations) => Some(configurations),
+        _ => None,
+    });
+    let by_arn = all.flatten().filter(is_own).filter_map(|configuration| match configuration {
+        Value::Object(members) => Some((members.get("ResourceArn")?.as_str()?.to_owned(), members)),
+        _ => None,
+    });
+    Ok(by_arn.collect())
+}
+
+/// Whether a configuration is the customer's own. Others belong to AWS: Security Lake's, `CloudWatch`'s telemetry
+/// rules', Firewall Manager's.
+fn is_own(configuration: &Value) -> bool {
+    let of_customer = configuration["LogScope"].as_str().is_none_or(|scope| scope == "CUSTOMER");
+    of_customer && configuration["ManagedByFirewallManager"] != json!(true)
+}
+
+#[cfg(test)]
+#[path = "logging_tests.rs"]
+mod tests;
