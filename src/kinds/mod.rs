@@ -10,6 +10,7 @@ pub mod cloudwatch;
 pub mod cloudwatch_alarm;
 pub mod cloudwatch_composite_alarm;
 pub mod cloudwatch_dashboard;
+pub mod events_rule;
 pub mod iam;
 pub mod iam_policy;
 pub mod iam_role;
@@ -35,6 +36,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &cloudwatch_alarm::CloudWatchAlarm,
     &cloudwatch_composite_alarm::CloudWatchCompositeAlarm,
     &cloudwatch_dashboard::CloudWatchDashboard,
+    &events_rule::EventsRule,
     &iam_policy::IamPolicy,
     &iam_role::IamRole,
     &iam_user::IamUser,

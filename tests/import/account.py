@@ -13,8 +13,8 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf = (
-    client(service) for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2")
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, events = (
+    client(service) for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "events")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -209,10 +209,24 @@ def wafv2_web_acl():
              "Statement": {"RateBasedStatement": {"Limit": 2000, "AggregateKeyType": "IP"}}}])
 
 
+def events_rule():
+    events.put_rule(Name="shop-uploads", Description="what customers upload", EventPattern=json.dumps(
+        {"source": ["aws.s3"], "detail": {"bucket": {"name": ["shop-data"]}, "object": {"size": [{"numeric": [">", 0]}]}}}),
+        Tags=[{"Key": "Project", "Value": "shop"}])
+    events.put_targets(Rule="shop-uploads", Targets=[
+        {"Id": "alarms", "Arn": TOPIC, "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 600},
+         "InputTransformer": {"InputPathsMap": {"key": "$.detail.object.key"}, "InputTemplate": '"<key> is there"'}},
+        {"Id": "stream", "Arn": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/shop", "RoleArn": ROLE,
+         "KinesisParameters": {"PartitionKeyPath": "$.detail.object.key"}}])
+    events.put_rule(Name="shop-nightly", ScheduleExpression="cron(0 2 * * ? *)", State="DISABLED")
+    events.create_event_bus(Name="shop")
+    events.put_rule(Name="shop-orders", EventBusName="shop", EventPattern=json.dumps({"source": ["shop"]}))
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
         logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
-        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl]
+        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, events_rule]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -206,6 +206,7 @@ fn becomes_a_stack(emulator: &Emulator) {
     let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
     let expected = [
         "[cloudwatch.alarm.shop-errors]",
+        "[events.rule.shop-uploads]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",
         "[ssm.parameter.shop-model]",

@@ -18,6 +18,7 @@ use crate::support::emulators::python;
 /// Services by their first part of a kind's name.
 const SERVICES: &[(&str, Source)] = &[
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
+    ("events", Source::Model("events")),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
     ("logs", Source::Model("logs")),

@@ -22,6 +22,7 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "s3.GetBucketTagging": ("NoSuchTagSet", 404),
     "s3.GetObjectLockConfiguration": ("ObjectLockConfigurationNotFoundError", 404),
     "s3.GetPublicAccessBlock": ("NoSuchPublicAccessBlockConfiguration", 404),
+    "events.DescribeRule": ("ResourceNotFoundException", 400),
     "kms.DescribeKey": ("NotFoundException", 400),
     "kms.GetKeyPolicy": {"PolicyName": "default", "Policy": json.dumps({
         "Version": "2012-10-17", "Id": "key-default-1", "Statement": [{
@@ -71,6 +72,7 @@ REPLACE = {
                                       "ObjectLockConfiguration"),
     "s3.PutPublicAccessBlock": ("s3.GetPublicAccessBlock", "PublicAccessBlockConfiguration",
                                 "PublicAccessBlockConfiguration"),
+    "events.PutRule": ("events.DescribeRule", "", ""),
     "wafv2.PutLoggingConfiguration":
         ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
     "wafv2.UpdateIPSet": ("wafv2.GetIPSet", "IPSet", ""),
@@ -84,6 +86,7 @@ PUT_ONE = {
     "cloudwatch.PutCompositeAlarm":
         ("cloudwatch.DescribeAlarms", "CompositeAlarms", "AlarmName", ""),
     "cloudwatch.PutMetricAlarm": ("cloudwatch.DescribeAlarms", "MetricAlarms", "AlarmName", ""),
+    "events.PutTargets": ("events.ListTargetsByRule", "Targets", "Id", "Targets"),
     "logs.PutMetricFilter": ("logs.DescribeMetricFilters", "metricFilters", "filterName", ""),
     "logs.PutQueryDefinition":
         ("logs.DescribeQueryDefinitions", "queryDefinitions", "queryDefinitionId", ""),
@@ -101,6 +104,7 @@ PUT_ONE = {
 
 # What of an answer no call sets: it stays when the rest is replaced.
 GIVEN = {
+    "events.DescribeRule": ("Arn", "CreatedBy", "EventBusName", "Name"),
     "wafv2.GetWebACL": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
                         "RetrofittedByFirewallManager", "PreProcessFirewallManagerRuleGroups",
                         "PostProcessFirewallManagerRuleGroups"),
@@ -152,6 +156,10 @@ class Account:
         if name in PUT_ONE:
             self.put_one(name, call.params)
             return {}
+        if name == "events.RemoveTargets":
+            targets = self.data.get("events.ListTargetsByRule", {}).get("Targets", [])
+            targets[:] = [one for one in targets if one["Id"] not in call.params["Ids"]]
+            return {}
         if call.operation in TAKEN:
             return self.take(call)
         if not call.operation.startswith(("Get", "List", "Describe", "Head")):
@@ -183,7 +191,9 @@ class Account:
         for part in path:
             live = live[part]
         if not last:
-            self.data[target] = new
+            kept = {given: live[given] for given in GIVEN.get(target, ()) if given in live}
+            # Of the call, what only says of what it is stays away.
+            self.data[target] = {one: new[one] for one in new if one not in asked or one in answered} | kept
             return
         key: Any = int(last) if last.isdigit() else last
         before = live[key] if key in live or isinstance(live, list) else {}
@@ -198,6 +208,10 @@ class Account:
     def put_one(self, name: str, params: dict[str, Any]) -> None:
         target, place, key, member = PUT_ONE[name]
         new = params[member] if member else params
+        if isinstance(new, list):
+            for one in new:
+                self.put_one(name, params | {member: one})
+            return
         shape = shape_of(*target.split(".")).output_shape.members[place].member
         things = self.data.setdefault(target, {}).setdefault(place, [])
         before = next((one for one in things if one[key] == new.get(key)), {})
@@ -205,7 +219,7 @@ class Account:
         # What botocore's model does not know yet is kept, as AWS would.
         asked = shape_of(*name.split(".")).input_shape.members
         put = kept | {one: new[one] for one in new
-                      if one in shape.members or not member and one not in asked}
+                      if one in shape.members or member or one not in asked}
         if before:
             things[things.index(before)] = put
         else:

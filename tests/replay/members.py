@@ -85,7 +85,8 @@ def more(shape: Any, value: Any, path: list[Any],
                 elif name not in given and may_have(shape.name, name, value):
                     yield [*path, name], minimal(member, name), alone
             # Most answers wrap the thing, and their own members are about the call.
-            is_thing = shape.name.startswith("GetBucket") and not shape.serialization.get("payload")
+            is_thing = shape.name.startswith(("GetBucket", "DescribeRule")) \
+                and not shape.serialization.get("payload")
             if path or is_thing:
                 yield [*path, NEW], "x", False
         case "list":

@@ -62,8 +62,21 @@ def waf(ask: Ask, request: Request) -> Tagged:
                              for tag in found["TagInfoForResource"]["TagList"]}
 
 
+def rules(ask: Ask, request: Request) -> Tagged:
+    for bus in ask("events", "AWSEvents.ListEventBuses")["EventBuses"]:
+        token: dict[str, str] = {}
+        while True:
+            page = ask("events", "AWSEvents.ListRules", EventBusName=bus["Name"], **token)
+            for rule in page["Rules"]:
+                found = ask("events", "AWSEvents.ListTagsForResource", ResourceARN=rule["Arn"])
+                yield rule["Arn"], {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+            if not page.get("NextToken"):
+                break
+            token = {"NextToken": page["NextToken"]}
+
+
 # What the answer of each lacks.
-MISSING = {"ministack": (alarms, log_groups, parameters, waf), "moto": (waf,)}
+MISSING = {"ministack": (alarms, log_groups, parameters, waf), "moto": (rules, waf)}
 
 
 def policies(request: Request, forward: Forward) -> Tagged:
@@ -89,11 +102,12 @@ def policies(request: Request, forward: Forward) -> Tagged:
 
 
 @quirk("resources by tag", BOTH,
-       aws="finds alarms, log groups, parameters, WAF resources, topics, keys, the region's "
-           "buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; dashboards, "
-           "roles and users are in no answer",
+       aws="finds alarms, log groups, parameters, WAF resources, rules of EventBridge, topics, keys, "
+           "the region's buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; "
+           "dashboards, roles and users are in no answer",
        emulator="both lack WAF and IAM policies, ministack also alarms, log groups, parameters, "
-                "and pages; moto lists the buckets of all regions, and ends a page at 100 tags",
+                "and pages; moto lacks rules, lists the buckets of all regions, and ends a page at "
+                "100 tags",
        source="botocore resourcegroupstaggingapi GetResources; aws-facts §7.1",
        alone=True)
 def get_resources(request: Request, forward: Forward) -> Response:

@@ -1,0 +1,245 @@
+//! Where a rule's events go.
+
+use super::{
+    calls::{CLASH, EVENTS, NOT_FOUND},
+    names::parts,
+};
+use crate::{
+    aws::wire::{ByKey, Keyed, Operation, Unknown},
+    kind::prelude::{Target as At, *},
+};
+
+pub(super) const LIST: Operation = EVENTS.call("events:ListTargetsByRule").watched(&[]);
+const PUT: Operation = EVENTS.call("events:PutTargets");
+pub(super) const REMOVE: Operation = EVENTS.call("events:RemoveTargets");
+
+/// Members of other sorts of targets, which no declaration sets and each put sends back.
+const KEPT: &[&str] = &[
+    "Targets.AppSyncParameters",
+    "Targets.BatchParameters",
+    "Targets.EcsParameters",
+    "Targets.HttpParameters",
+    "Targets.KinesisParameters",
+    "Targets.RedshiftDataParameters",
+    "Targets.RunCommandParameters",
+    "Targets.SageMakerPipelineParameters",
+];
+
+/// Targets of one call.
+const A_CALL: usize = 10;
+
+/// Where events go, and what of them. The stack file, the document and AWS have the same members, in AWS's terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The ARN of what is invoked.
+    pub arn: Arn,
+    /// The role that invokes it. Functions, topics, queues and log groups need none: their own policies let
+    /// `events.amazonaws.com` in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Arn>,
+    /// JSON text that is sent instead of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 8192))]
+    pub input: Option<Text>,
+    /// The part of the event that is sent: `$.detail`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 256))]
+    pub input_path: Option<Text>,
+    /// Text made of parts of the event that is sent instead of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_transformer: Option<InputTransformer>,
+    /// How long events are tried again; 24 hours and 185 times when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_policy: Option<RetryPolicy>,
+    /// The queue that gets what could not be delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_letter_config: Option<DeadLetterConfig>,
+    /// The message group, which a FIFO queue needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sqs_parameters: Option<SqsParameters>,
+    /// Members of other sorts of targets, as AWS has them: `PutTargets` replaces the whole target.
+    #[serde(default, skip_serializing_if = "Unknown::is_empty")]
+    #[schemars(skip)]
+    pub unknown_members: Unknown,
+}
+
+impl ByKey for Target {
+    const BY: &'static str = "$wire::by.id";
+}
+
+/// Text made of parts of the event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InputTransformer {
+    /// Paths into the event, by the name that the template has for what is there: `bucket = "$.detail.bucket.name"`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub input_paths_map: BTreeMap<String, String>,
+    /// The text, with `<bucket>` where a part of the event goes.
+    #[schemars(length(min = 1, max = 8192))]
+    pub input_template: Text,
+}
+
+/// How long an event is tried again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryPolicy {
+    /// How many times; 185 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 185))]
+    pub maximum_retry_attempts: Option<i32>,
+    /// For how long; 24 hours when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 60, max = 86_400))]
+    pub maximum_event_age_in_seconds: Option<i32>,
+}
+
+/// Where events go that could not be delivered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeadLetterConfig {
+    /// The ARN of a standard queue, whose policy lets `events.amazonaws.com` send.
+    pub arn: Arn,
+}
+
+/// What a FIFO queue needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SqsParameters {
+    /// The message group of all its messages.
+    pub message_group_id: Text,
+}
+
+#[derive(Serialize)]
+struct OfRule<'a> {
+    rule: &'a str,
+    event_bus_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ids: Option<Vec<&'a String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<Keyed<Target>>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(default)]
+    targets: Keyed<Target>,
+}
+
+#[derive(Deserialize)]
+struct Done {
+    #[serde(default)]
+    failed_entries: Vec<FailedEntry>,
+}
+
+#[derive(Deserialize)]
+struct FailedEntry {
+    #[serde(default)]
+    target_id: String,
+    #[serde(default)]
+    error_code: String,
+    #[serde(default)]
+    error_message: String,
+}
+
+/// The aspect.
+#[derive(Debug)]
+pub(super) struct Targets;
+
+impl Aspect for Targets {
+    type Value = Keyed<Target>;
+    const NAME: &'static str = "targets";
+    const ABOUT: &'static str = "where its events go";
+    const REPLACES: Replaces = Replaces::keeping("ListTargetsByRule", KEPT);
+    const ACTIONS: Actions =
+        Actions { read: &[LIST.action], write: &[LIST.action, PUT.action, REMOVE.action, "iam:PassRole"] };
+    const KEYED: bool = true;
+    const SERVES: Option<&'static str> = Some("target");
+    const TRANSIENT: &'static [Transient] =
+        &[CLASH, Transient::of_named_changed("ValidationException", "cannot be assumed", &["iam"])];
+
+    fn fill(want: &mut Keyed<Target>, live: &Keyed<Target>) {
+        for (id, target) in &mut want.0 {
+            if let Some(live) = live.0.get(id) {
+                target.unknown_members = live.unknown_members.clone();
+            }
+        }
+    }
+
+    async fn read(&self, aws: &Aws, at: &At) -> Result<Option<Seen<Keyed<Target>>>, Failure> {
+        let targets = listed(aws, at).await?;
+        let unknown = targets.0.values().flat_map(|target| target.unknown_members.0.keys());
+        let kept: BTreeSet<String> = unknown.map(|member| format!("Targets.{member}")).collect();
+        Ok((!targets.0.is_empty()).then(|| Seen::new(targets).keeping(kept)))
+    }
+
+    async fn put(&self, aws: &Aws, at: &At, want: Keyed<Target>) -> Result<(), Failure> {
+        let (mut want, live) = (want, listed(aws, at).await?);
+        Self::fill(&mut want, &live);
+        // What goes makes room first: a rule has five targets.
+        let gone: Vec<&String> = live.0.keys().filter(|id| !want.0.contains_key(*id)).collect();
+        for ids in gone.chunks(A_CALL) {
+            send(aws, at, &REMOVE, Some(ids.to_vec()), None).await?;
+        }
+        let changed: Vec<_> = want.0.iter().filter(|(id, target)| live.0.get(*id) != Some(target)).collect();
+        for some in changed.chunks(A_CALL) {
+            let targets = some.iter().map(|(id, target)| ((*id).clone(), (*target).clone())).collect();
+            send(aws, at, &PUT, None, Some(Keyed(targets))).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &At) -> Result<(), Failure> {
+        remove_all(aws, at).await
+    }
+}
+
+/// The rule's targets; those of a rule that does not exist are none.
+async fn listed(aws: &Aws, at: &At) -> Result<Keyed<Target>, Failure> {
+    let (event_bus_name, rule) = parts(&at.name);
+    let of = OfRule { rule, event_bus_name, ids: None, targets: None };
+    let pages = aws.pages(&LIST, &at.scope.region, &of, ("next_token", "next_token")).await;
+    let pages: Vec<Listed> = absent(pages, NOT_FOUND)?.unwrap_or_default();
+    Ok(Keyed(pages.into_iter().flat_map(|page| page.targets.0).collect()))
+}
+
+/// Removes every target, those of others among them.
+pub(super) async fn remove_all(aws: &Aws, at: &At) -> Result<(), Failure> {
+    Targets.put(aws, at, Keyed::default()).await
+}
+
+/// Writes or removes targets. AWS answers 200 where it refused some of them.
+async fn send(
+    aws: &Aws,
+    at: &At,
+    operation: &'static Operation,
+    ids: Option<Vec<&String>>,
+    targets: Option<Keyed<Target>>,
+) -> Result<(), Failure> {
+    let (event_bus_name, rule) = parts(&at.name);
+    let of = OfRule { rule, event_bus_name, ids, targets };
+    aws.call::<Done>(operation, &at.scope.region, &of).await?.outcome(operation)
+}
+
+impl Done {
+    fn outcome(self, operation: &Operation) -> Result<(), Failure> {
+        let Some(entry) = self.failed_entries.into_iter().next() else { return Ok(()) };
+        let message = format!("target {}: {}", entry.target_id, entry.error_message);
+        Err(Failure::refused(operation.action, &entry.error_code, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_that_is_refused_fails_the_put() {
+        let entry = serde_json::json!({ "target_id": "a", "error_code": "Denied", "error_message": "no" });
+        let done = |entries: &[&serde_json::Value]| serde_json::json!({ "failed_entries": entries });
+        let outcome = |value| serde_json::from_value::<Done>(value).unwrap().outcome(&PUT);
+        assert!(outcome(done(&[])).is_ok());
+        let failure = outcome(done(&[&entry])).unwrap_err();
+        assert!(failure.has_code(&["Denied"]) && failure.message == "target a: no", "{failure}");
+    }
+}
