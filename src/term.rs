@@ -85,7 +85,7 @@ fn err_text(text: &str) {
 /// That standard input is no terminal, or can't be read.
 pub fn confirm(question: &str) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
-        return Err(io::Error::other("nobody can be asked here; say --yes to go on without asking"));
+        return Err(io::Error::other("there is no terminal to ask on; pass --yes to go on without asking"));
     }
     err_text(&format!("\n{} Only `yes` will do: ", shown(question)));
     let mut answer = String::new();

@@ -48,7 +48,7 @@ pub const EXCEPTIONS: &[Exception] = &[
         resources: &[],
         callers: Callers::Everyone,
         is_allowed: true,
-        why: "AWS tells everyone with credentials who they are; no policy can deny it",
+        why: "AWS answers everyone with credentials; no policy can deny it",
         source: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
     },
     Exception {

@@ -141,7 +141,7 @@ fn of_a_service(name: &str, resource: Option<&str>) -> Result<String, String> {
         many => {
             let few: Vec<&str> = many.iter().take(4).map(String::as_str).collect();
             Err(format!(
-                "`{name}` is an action of {} services: say which, as in {}",
+                "`{name}` is an action of {} services: name one, as in {}",
                 many.len(),
                 few.join(", ")
             ))

@@ -67,7 +67,7 @@ fn what_is_not_understood_is_offered_as_it_was_probably_meant() {
             "*",
             "`s3:Put*` is not an action: expected one such as `s3:PutObject`, without wildcards",
         ),
-        ("*", "ListTagsForResource", "*", "services: say which, as in "),
+        ("*", "ListTagsForResource", "*", "services: name one, as in "),
         (
             "*",
             "s3:PutObject",

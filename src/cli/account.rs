@@ -51,7 +51,7 @@ async fn region_or_environment(region: Option<&str>) -> Result<String, Stop> {
     }
     aws::region_of_environment().await.ok_or_else(|| Stop::Error {
         message: "no region is known to look in".to_owned(),
-        hint: Some("say --region eu-central-1, or set AWS_REGION".to_owned()),
+        hint: Some("pass --region eu-central-1, or set AWS_REGION".to_owned()),
         code: USAGE,
     })
 }

@@ -250,7 +250,7 @@ async fn ask(plan: &Plan) -> Result<(), Stop> {
     std::thread::spawn(move || tell.send(term::confirm(question)));
     let answer = told.await.unwrap_or(Ok(false));
     let agreed = answer.map_err(|error| Stop::refused(error.to_string(), None))?;
-    if agreed { Ok(()) } else { Err(Stop::refused("nothing was changed: nobody agreed", None)) }
+    if agreed { Ok(()) } else { Err(Stop::refused("nothing was changed: not confirmed", None)) }
 }
 
 /// What is shown while it runs.

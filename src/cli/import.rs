@@ -44,7 +44,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     };
     let tags: Vec<(&str, &str)> = arguments.tags.iter().map(|tag| pair(tag)).collect::<Result<_, _>>()?;
     if names.is_empty() && all.is_empty() && tags.is_empty() {
-        return Err(Stop::usage("nothing is named: say KIND NAME, --all, --all KIND or --tag KEY=VALUE"));
+        return Err(Stop::usage("nothing is named: give KIND NAME, --all, --all KIND or --tag KEY=VALUE"));
     }
     if let Some(directory) = &arguments.out {
         refuse_to_overwrite(directory)?;
@@ -146,7 +146,7 @@ fn refuse_to_overwrite(directory: &Path) -> Result<(), Stop> {
     let path = directory.join(STACK);
     if path.exists() {
         return Err(Stop::refused(
-            format!("{} is there already", path.display()),
+            format!("{} already exists", path.display()),
             Some("import into a new directory, and move from there what you want"),
         ));
     }

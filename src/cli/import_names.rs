@@ -13,7 +13,7 @@ pub fn named(words: &[String]) -> Result<Vec<(&'static dyn KindFacts, String)>, 
     let mut named = Vec::new();
     let nothing_of = |kind: &dyn KindFacts| {
         let name = kind.name();
-        Stop::usage(format!("no {name} is named: give names behind it, or say --all {name}"))
+        Stop::usage(format!("no {name} is named: give names after it, or pass --all {name}"))
     };
     for word in words {
         match (catalog.get(word), &mut kind) {

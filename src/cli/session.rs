@@ -173,7 +173,7 @@ impl Session {
         Ok(Self { from, ..Self::new(stack, sources, world, arguments.clone()) })
     }
 
-    /// A stack, loaded by `arguments`, and a world that is there already.
+    /// A stack, loaded by `arguments`, and a world that already exists.
     #[must_use]
     pub fn new(stack: Stack, sources: Sources, world: Box<dyn World>, arguments: StackArguments) -> Self {
         Self {

@@ -99,9 +99,11 @@ pub fn refuse_unless_vouched(arguments: &Apply, made: &MadeOf, digest: &str) -> 
         return Ok(());
     }
     Err(Stop::refused_for(
-        format!("nothing was changed: nobody is asked, and {file} says by itself what it was made with:"),
+        format!(
+            "nothing was changed: there is no one to ask, and {file} itself states what it was made with:"
+        ),
         unsaid,
-        &format!("say the same to trueup apply, or --digest as `plan --out` printed it; now it is {digest}"),
+        &format!("pass the same to trueup apply, or --digest as `plan --out` printed it; now it is {digest}"),
     ))
 }
 

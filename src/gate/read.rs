@@ -77,7 +77,7 @@ fn read(table: &Listed, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
         let unknown = members.keys().find(|key| !OF_ALL.contains(&key.as_str()));
         let offer = unknown.and_then(|key| nearest(key, CHECKS.iter().map(|check| check.key)));
         let place = unknown.map_or_else(|| fields.place(), |key| fields.place_of(key));
-        let diagnostic = Diagnostic::error("this check says nothing to look at", Some(place));
+        let diagnostic = Diagnostic::error("this check names nothing to look at", Some(place));
         let help = format!("it has one of {}", keys());
         fields.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
         return None;

@@ -3,6 +3,7 @@
 mod appended;
 mod bounds;
 mod erased;
+mod erased_kind;
 mod found;
 mod fresh;
 pub mod prelude;
@@ -12,7 +13,8 @@ mod traits;
 mod written;
 
 pub use appended::{Added, Appended, Keep, Strip};
-pub use erased::{DynAspect, DynKind};
+pub use erased::DynAspect;
+pub use erased_kind::DynKind;
 pub use found::{Candidate, Candidates, Found, Holding};
 pub use fresh::Fresh;
 pub use target::{ARN, Passes, Target, Transient};

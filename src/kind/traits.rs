@@ -210,7 +210,7 @@ pub trait Kind: Sync + 'static {
     /// The output by which documents name it in plain text.
     const NAMED_BY: &'static str = "name";
     /// How AWS refuses to make what has a name that is taken.
-    const TAKEN: Refusal = Refusal::new("AlreadyExists", "{} exists already");
+    const TAKEN: Refusal = Refusal::new("AlreadyExists", "{} already exists");
     /// Whether AWS finds it by an id of its own, so that it stays the same under another name.
     const FOUND_BY_OWNER: bool = false;
     /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed

@@ -64,7 +64,7 @@ impl InUse {
                 ),
                 None => (
                     format!("AWS does not delete what is in use: {users}"),
-                    "take it out of what uses it first".to_owned(),
+                    "remove it from what uses it first".to_owned(),
                 ),
             });
         }

@@ -75,7 +75,7 @@ pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
                 Standing::Unowned if !declaration.settings.adopt => Some(planning.refuse(
                     format!("it exists and has no owner: {}", planning.name),
                     Some(format!(
-                        "say `adopt = true` in [{address}], or --adopt {address}, to take it over",
+                        "set `adopt = true` in [{address}], or --adopt {address}, to take it over",
                         address = declaration.address
                     )),
                 )),
@@ -123,7 +123,7 @@ impl Planning<'_> {
         let Owner { stack, address } = owner;
         if *stack == self.declaration.owner.stack {
             let hint =
-                format!("if it was renamed, say `was = \"{address}\"` in [{}]", self.declaration.address);
+                format!("if it was renamed, set `was = \"{address}\"` in [{}]", self.declaration.address);
             return self.refuse(format!("this stack owns it as {address}"), Some(hint));
         }
         self.refuse(

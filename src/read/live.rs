@@ -115,7 +115,7 @@ pub fn snapshot(declarations: &[Declaration], live: &Live, secrets: &Secrets) ->
 /// The target of acts on a declared resource, before anything is known of it but its name.
 ///
 /// # Errors
-/// That its name depends on something which AWS makes up.
+/// That its name depends on something which AWS assigns.
 pub fn target(
     declaration: &Declaration,
     known: &BTreeMap<Address, Outputs>,
@@ -124,7 +124,7 @@ pub fn target(
     let name = match declaration.name(known) {
         Text::Known(name) => name,
         Text::Pending(template) => {
-            let message = format!("its name waits for {template}, which AWS makes up");
+            let message = format!("its name depends on {template}, which AWS assigns");
             return Err(Failure::guard(declaration.kind.name(), message));
         }
     };

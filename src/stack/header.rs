@@ -112,7 +112,7 @@ fn refuse_references(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) {
 
 fn checked_name((name, place): (String, Place), diagnostics: &mut Vec<Diagnostic>) -> String {
     if name.is_empty() || name.contains(char::is_whitespace) {
-        let diagnostic = Diagnostic::error(format!("`{name}` can't be the name of a stack"), Some(place));
+        let diagnostic = Diagnostic::error(format!("`{name}` is not a valid name for a stack"), Some(place));
         diagnostics.push(diagnostic.with_label("expected a word without spaces"));
     }
     name

@@ -274,7 +274,7 @@ impl Loading {
     fn sort_uses(&mut self, uses: Table, phase: Option<&(String, Place)>, parts: &mut Parts) {
         for (name, entry) in uses {
             if !is_identifier(&name) {
-                let message = format!("`{name}` can't be the name of a use");
+                let message = format!("`{name}` is not a valid name for a use");
                 let diagnostic = Diagnostic::error(message, Some(entry.key));
                 self.diagnostics
                     .push(diagnostic.with_label("expected lower-case letters, digits, `-` and `_`"));

@@ -113,12 +113,12 @@ pub fn split_resources(
 
 fn unknown_top(key: &str, place: &Place, own: &[&str], catalog: &Catalog) -> Diagnostic {
     let services = catalog.iter().filter_map(|kind| kind.name().split('.').next());
-    let label = nearest(key, own.iter().copied().chain(services))
-        .unwrap_or_else(|| "no service is called so".to_owned());
+    let label =
+        nearest(key, own.iter().copied().chain(services)).unwrap_or_else(|| "unknown service".to_owned());
     let own = listed(own.iter().map(|name| format!("`{name}`")));
     Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()))
         .with_label(label)
-        .with_help(Some(format!("here stand {own}, and the services that `trueup kinds` lists")))
+        .with_help(Some(format!("top-level tables are {own}, or a service that `trueup kinds` lists")))
 }
 
 /// A template in use: what its resources need to be read.

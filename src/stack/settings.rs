@@ -227,7 +227,7 @@ fn take_silencers(reader: &mut Reader<'_>) -> Vec<Silencer> {
         }
         if !has.1 || reason.is_some_and(|(reason, _)| reason.trim().is_empty()) {
             let diagnostic = Diagnostic::error("this `allow` gives no `reason`", Some(place));
-            reader.diagnostics.push(diagnostic.with_help(Some("say why the rule may be broken here")));
+            reader.diagnostics.push(diagnostic.with_help(Some("state why the rule may be broken here")));
         }
         silencers.extend(rule.map(|(rule, place)| Silencer { rule, place }));
     }

@@ -96,7 +96,7 @@ impl Variable {
         for (name, entry) in table {
             if !is_identifier(&name) {
                 let diagnostic = Diagnostic::error(
-                    format!("`{name}` can't be the name of a {what}"),
+                    format!("`{name}` is not a valid name for a {what}"),
                     Some(entry.key.clone()),
                 );
                 diagnostics.push(diagnostic.with_label("expected lower-case letters, digits, `-` and `_`"));

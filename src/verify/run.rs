@@ -168,7 +168,7 @@ fn as_live(probe: &FilterProbe, live: &Live) -> Result<FilterProbe, Unseen> {
             {
                 return Err(Unseen::Unknown(Unknown::of(did(), failure)));
             }
-            probe.as_live(aspects).ok_or_else(|| Unseen::unknown("nobody tells the pattern of the filter"))
+            probe.as_live(aspects).ok_or_else(|| Unseen::unknown("the pattern of the filter is not known"))
         }
         Some(LiveResource::Unreadable(failure)) => Err(Unseen::Unknown(Unknown::of(did(), failure))),
         Some(LiveResource::Absent) | None => Err(Unseen::unknown("the filter was not read")),

@@ -195,7 +195,7 @@ impl SnapshotWorld {
     }
 }
 
-/// Changes what is there already.
+/// Changes what already exists.
 fn update(
     state: &mut State,
     part: Part<'_>,

@@ -127,6 +127,9 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
     vec![(call, json!({ member: thing, "LockToken": "1" }))]
 }
 
+/// Members that are true where AWS leaves them out (WAF's API reference, `AWSManagedRulesBotControlRuleSet`).
+const TRUE_BY_DEFAULT: &[&str] = &["EnableMachineLearning"];
+
 /// An answer without what says nothing, and with its lists as sets.
 fn canonical(value: &Value) -> Value {
     let says_nothing = |value: &Value| {
@@ -135,7 +138,10 @@ fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.iter().map(|(key, value)| (key.clone(), canonical(value)));
-            Value::Object(members.filter(|(_, value)| !says_nothing(value)).collect())
+            let is_default =
+                |key: &str, value: &Value| TRUE_BY_DEFAULT.contains(&key) && *value == json!(true);
+            let members = members.filter(|(key, value)| !says_nothing(value) && !is_default(key, value));
+            Value::Object(members.collect())
         }
         Value::Array(items) => {
             let mut items: Vec<Value> = items.iter().map(canonical).collect();

@@ -332,7 +332,7 @@ fn a_saved_plan_is_applied_as_it_was_shown() {
     // has to stand for what it says.
     let (code, out, refused) = with_token(home, "hunter2", &["apply", "plan.json", "--yes"]);
     assert_eq!((code, out.as_str()), (4, ""), "{refused}");
-    assert!(refused.contains("says by itself what it was made with:\n  TRUEUP_VAR_days=7\n"), "{refused}");
+    assert!(refused.contains("itself states what it was made with:\n  TRUEUP_VAR_days=7\n"), "{refused}");
     let wrong = format!("sha256:{}", "0".repeat(64));
     let (code, _, refused) = with_token(home, "hunter2", &["apply", "plan.json", "--digest", &wrong]);
     assert!(code == 4 && refused.contains("is not the plan that was meant"), "{refused}");

@@ -20,6 +20,7 @@ mod diagnostics;
 mod edits;
 mod emulators;
 mod ends;
+mod english;
 mod executor;
 mod exit_codes;
 mod files;

@@ -181,7 +181,7 @@ def paged(call: Asked, data: dict[str, Any]) -> dict[str, Any]:
     page |= {key: [item for index, (of, item) in enumerate(items) if of == key and index == place - 1]
              for key in lists}
     is_last = place > len(items)
-    # The tagging API ends with an empty token; who takes one for a token asks for ever.
+    # The tagging API ends with an empty token; who takes one for a token asks forever.
     page[names] = "" if is_last else str(place + 1)
     if more:
         page[more] = not is_last

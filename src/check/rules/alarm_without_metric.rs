@@ -1,4 +1,4 @@
-//! An alarm on a metric that nothing emits waits for data for ever, and looks as if all were well.
+//! An alarm on a metric that nothing emits waits for data forever, and looks as if all were well.
 
 use super::metrics::{emitted, is_of_aws, watched};
 use crate::{
@@ -29,7 +29,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             let finding = Finding::at(&each.by.address, &each.path, message);
             let finding = match nearest(&each.metric.name, names.iter().copied()) {
                 Some(offer) => finding.with_label(offer),
-                None => finding.with_label("the alarm would wait for data for ever"),
+                None => finding.with_label("the alarm would wait for data forever"),
             };
             if names.is_empty() {
                 return finding.with_help(

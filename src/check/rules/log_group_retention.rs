@@ -1,4 +1,4 @@
-//! A log group that keeps everything for ever.
+//! A log group that keeps everything forever.
 
 use crate::{
     check::{Finding, Rule, View},
@@ -9,7 +9,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "log-group-retention",
     severity: Severity::Warning,
-    about: "a log group without retention, which keeps its events for ever",
+    about: "a log group without retention, which keeps its events forever",
     find,
 };
 
@@ -24,9 +24,9 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     });
     for_ever
         .map(|group| {
-            Finding::at(&group.address, "", format!("{} keeps its events for ever", group.address))
+            Finding::at(&group.address, "", format!("{} keeps its events forever", group.address))
                 .with_label("without `retention_days`")
-                .with_help("say how long they are needed: `retention_days = 30`")
+                .with_help("set how long they are needed: `retention_days = 30`")
         })
         .collect()
 }

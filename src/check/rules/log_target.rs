@@ -31,7 +31,7 @@ pub(super) const POLICY: Rule = Rule {
 pub(super) const SETTINGS: Rule = Rule {
     id: "log-target-settings",
     severity: Severity::Warning,
-    about: "a bucket logs to a bucket whose default retention or key keeps the logs out",
+    about: "a bucket logs to a bucket whose default retention or key does not allow the logs",
     find: |view| found(view, unwritable),
 };
 

@@ -6,7 +6,7 @@ use crate::{
     model::{Text, shown},
 };
 
-/// Principals are compared letter by letter: AWS refuses a `*` in an ARN, and it would match nobody
+/// Principals are matched literally: AWS refuses a `*` in an ARN, and it would match nobody
 /// (aws-facts §8.7).
 pub(super) const RULE: Rule = Rule {
     id: "principal-pattern",

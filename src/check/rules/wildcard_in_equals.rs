@@ -10,7 +10,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     id: "wildcard-in-equals",
     severity: Severity::Warning,
-    about: "a wildcard in a value that is compared letter by letter",
+    about: "a wildcard in a value that is matched literally",
     find,
 };
 
@@ -30,10 +30,10 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
             |text: &&str| text.replace("${*}", "").replace("${?}", "").contains('*') && !text.contains("${");
         for text in values.iter().filter_map(|text| text.known()).filter(is_pattern) {
             let like = name.replace(operator.base, &operator.base.replace("Equals", "Like"));
-            let message = format!("`{name}` takes the `*` in `{text}` for a letter");
+            let message = format!("`{name}` matches the `*` in `{text}` literally");
             let finding = said.finding_at(view, &["Condition", name, key, text], message);
             found.push(
-                finding.with_label("compared letter by letter").with_help(format!("`{like}` knows patterns")),
+                finding.with_label("matched literally").with_help(format!("`{like}` matches patterns")),
             );
         }
     }

@@ -1,11 +1,11 @@
-//! How EventBridge is called.
+//! How `EventBridge` is called.
 
 use crate::{
     aws::wire::{Service, Variants},
     kind::prelude::{Deserialize, Transient},
 };
 
-/// EventBridge.
+/// `EventBridge`.
 pub(super) static EVENTS: Service = Service::json("EventBridge", "events", "1.1", "AWSEvents")
     .irregular(&[("resource_arn", "ResourceARN"), ("Target.role", "RoleArn")])
     .variants(Variants::OrdinaryIsFipsInGov);

@@ -53,7 +53,9 @@ fn of_target(target: &Target, refuse: &mut dyn FnMut(&str, bool, &str)) {
     let service = arn.split(':').nth(2).unwrap_or_default();
     let by_role = BY_ROLE.split(' ').any(|one| one == service) && target.role.is_none();
     refuse("arn", by_role, &format!("a target of `{service}` needs a `role` that invokes it"));
-    let fifo = service == "sqs" && arn.ends_with(".fifo") && target.sqs_parameters.is_none();
+    let fifo = service == "sqs"
+        && arn.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")
+        && target.sqs_parameters.is_none();
     refuse("arn", fifo, "a FIFO queue needs `sqs_parameters` with a message group");
     let input = target.input.as_ref().and_then(Text::known);
     let is_json = input.is_none_or(|text| serde_json::from_str::<Value>(text).is_ok());

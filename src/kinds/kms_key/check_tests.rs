@@ -58,7 +58,10 @@ fn what_aws_refuses_is_found_offline() {
         (json!({ "spec": "RSA_2048" }), "spec: a key of spec RSA_2048 needs a `usage`"),
         (json!({ "usage": "SIGN_VERIFY" }), "usage: a key of spec SYMMETRIC_DEFAULT is not for SIGN_VERIFY"),
         (json!({ "spec": "HMAC_256", "rotation": true }), "rotation: AWS rotates symmetric"),
-        (json!({ "rotation": { "period_days": 30 } }), "rotation.period_days: `period_days` must be 90 to 2560, not 30"),
+        (
+            json!({ "rotation": { "period_days": 30 } }),
+            "rotation.period_days: `period_days` must be 90 to 2560, not 30",
+        ),
         (
             json!({ "deletion_window_days": 3 }),
             "deletion_window_days: `deletion_window_days` must be 7 to 30, not 3",

@@ -77,7 +77,7 @@ pub(super) struct Retention;
 impl Configuration for Retention {
     type Value = i32;
     const NAME: &'static str = "retention_days";
-    const ABOUT: &'static str = "how many days events are kept; for ever without it";
+    const ABOUT: &'static str = "how many days events are kept; forever without it";
     const GET: &'static str = DESCRIBE.action;
     const PUT: &'static str = PUT_RETENTION.action;
     const ACTIONS: Actions =

@@ -119,7 +119,7 @@ async fn create(aws: &Aws, at: &Target, want: &BucketValue) -> Result<(), Failur
     })
 }
 
-/// Accepts a bucket that exists already only if this stack created it, in a run that was interrupted.
+/// Accepts a bucket that already exists only if this stack created it, in a run that was interrupted.
 async fn owned(aws: &Aws, at: &Target) -> Result<(), Failure> {
     let tags = BucketTags::list(aws, at).await?;
     if at.owner.is_some() && Owner::of(&tags) == at.owner {

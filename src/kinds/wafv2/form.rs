@@ -118,7 +118,7 @@ impl Form {
     fn read(&self, value: &Value, path: &str, lost: &mut Vec<String>) -> Result<Value, NotKnown> {
         let wrong = || NotKnown(format!("`{}`", path.rsplit('.').next().unwrap_or_default()));
         let structure = || value.as_object().ok_or_else(wrong);
-        let list = || value.as_array().ok_or_else(wrong);
+        let items = || value.as_array().ok_or_else(wrong);
         Ok(match self {
             Self::Same | Self::Flag => value.clone(),
             Self::Lower => value.as_str().ok_or_else(wrong)?.to_lowercase().into(),
@@ -134,7 +134,7 @@ impl Form {
                 form.read(&inner, &below(path, member), lost)?
             }
             Self::List(form) | Self::Always(form) => {
-                list()?.iter().map(|item| form.read(item, path, lost)).collect::<Result<_, _>>()?
+                items()?.iter().map(|item| form.read(item, path, lost)).collect::<Result<_, _>>()?
             }
             Self::Map(form) => {
                 let mut read = |(key, value): (&String, &Value)| {
@@ -149,10 +149,10 @@ impl Form {
                     let name = name.as_ref().and_then(Value::as_str).ok_or_else(wrong)?;
                     Ok((name.to_owned(), form.read(&item, path, lost)?))
                 };
-                Value::Object(list()?.iter().map(&mut read).collect::<Result<_, _>>()?)
+                Value::Object(items()?.iter().map(&mut read).collect::<Result<_, _>>()?)
             }
             Self::Ranked => {
-                let mut items = list()?.clone();
+                let mut items = items()?.clone();
                 items.sort_by_key(|item| item["Priority"].as_i64());
                 for item in &mut items {
                     item.as_object_mut().and_then(|item| item.remove("Priority"));

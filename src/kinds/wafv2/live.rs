@@ -27,7 +27,9 @@ pub const WANTED_BODIES: &str = "wanted_bodies";
 
 /// Notes members that a put would lose, so that it is refused.
 pub fn note<F: Family>(lost: &[String]) {
-    lost.iter().for_each(|path| note_member(F::ANSWER, path.clone()));
+    for path in lost {
+        note_member(F::ANSWER, path.clone());
+    }
 }
 
 /// The resource, read once for all aspects in a round of reads.
@@ -99,7 +101,7 @@ pub async fn update<F: Family>(
     };
     let write = |mut members: Members, token: String| async move {
         members.retain(|name, value| F::SENT.contains(&name.as_str()) && *value != json!(""));
-        members.extend(handle(place, id, token));
+        members.extend(handle(place, id, &token));
         let answer = aws.call(&F::CALLS.update, &place.region, &members).await;
         answer.map(|_: Members| ())
     };
@@ -117,16 +119,16 @@ pub async fn delete<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
         let Some((members, token)) = get::<F>(aws, place, id).await? else { return Ok(None) };
         F::guard(&members).map(|()| Some(token))
     };
-    let delete = |token| async move {
-        let answer = aws.call(&F::CALLS.delete, &place.region, &handle(place, id, token)).await;
+    let delete = |token: String| async move {
+        let answer = aws.call(&F::CALLS.delete, &place.region, &handle(place, id, &token)).await;
         gone(answer.map(|_: Members| ()), NOT_FOUND)
     };
     lock::delete(token, delete).await
 }
 
 /// What a write names the resource by.
-fn handle(place: &Locality, id: &str, token: String) -> Members {
-    [("Name", place.name.as_str()), ("Scope", place.scope.word()), ("Id", id), ("LockToken", &token)]
+fn handle(place: &Locality, id: &str, token: &str) -> Members {
+    [("Name", place.name.as_str()), ("Scope", place.scope.word()), ("Id", id), ("LockToken", token)]
         .map(|(name, text)| (name.to_owned(), text.into()))
         .into_iter()
         .collect()

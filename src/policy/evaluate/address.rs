@@ -1,6 +1,6 @@
 //! IP addresses and ranges of them.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use ipnet::IpNet;
 

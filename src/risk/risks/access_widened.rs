@@ -30,7 +30,7 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
         }
         for (path, statement) in policies.narrower(Effect::Deny) {
             if !keeps_plain_out(&statement) {
-                found.push(Found::at(path, format!("no longer in full: {}", said(&statement))));
+                found.push(Found::at(path, format!("Deny narrowed: {}", said(&statement))));
             }
         }
     }

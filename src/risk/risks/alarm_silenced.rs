@@ -7,7 +7,7 @@ use crate::risk::{Changed, Found, Level, Risk, changed::text};
 pub(super) const RISK: Risk = Risk {
     id: "alarm-silenced",
     level: Level::Medium,
-    about: "an alarm is deleted, tells fewer, or goes off later than before",
+    about: "an alarm is deleted, notifies fewer, or goes off later than before",
     find,
 };
 
@@ -36,7 +36,9 @@ fn alarm(changed: &Changed<'_>) -> Vec<Found> {
     let (told, untold) = changed.moved(Some("alarm_actions"));
     // Whoever is told instead of another is somebody.
     if told.is_empty() {
-        found.extend(untold.iter().map(|who| Found::at(["alarm_actions"], format!("no longer tells {who}"))));
+        found.extend(
+            untold.iter().map(|who| Found::at(["alarm_actions"], format!("no longer notifies {who}"))),
+        );
     }
     if let Some((before, want)) = changed.both("threshold")
         && let (Some(old), Some(new)) = (before.as_f64(), want.as_f64())

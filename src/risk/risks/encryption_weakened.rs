@@ -31,7 +31,7 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
         for (path, statement) in policies.narrower(Effect::Deny) {
             if keeps_plain_out(&statement) {
                 let said = sentence_at_home(&statement, changed.account);
-                found.push(Found::at(path, format!("no longer in full: {said}")));
+                found.push(Found::at(path, format!("Deny narrowed: {said}")));
             }
         }
     }

@@ -18,7 +18,7 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
     let before = changed.before().and_then(Value::as_i64);
     match (before, changed.want().and_then(Value::as_i64)) {
         (Some(old), Some(new)) if new < old => vec![Found::here(format!("{old} → {new} days"))],
-        (None, Some(new)) => vec![Found::here(format!("for ever → {new} days"))],
+        (None, Some(new)) => vec![Found::here(format!("forever → {new} days"))],
         _ => Vec::new(),
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn look(aws: &Aws, probe: &AlarmProbe) -> Result<Seen, Unseen> 
         return Ok(Seen::new(did, NOT_THERE));
     };
     let Some(state) = state else {
-        return Err(Unseen::unknown(format!("AWS tells no state of the alarm {}", alarm.name)));
+        return Err(Unseen::unknown(format!("AWS returned no state of the alarm {}", alarm.name)));
     };
     let seen = Seen::new(did, state.as_str());
     Ok(match reason {
