@@ -22,7 +22,44 @@ const ALLOWED: &[&[&str]] = &[
 ];
 
 /// Circles that nobody has mended yet. None may come in.
-const TO_MEND: &[&[&str]] = &[&["kinds/*"]];
+const TO_MEND: &[&[&str]] = &[
+    &[
+        "kinds/kms_key/check.rs",
+        "kinds/kms_key/grants.rs",
+        "kinds/kms_key/key.rs",
+        "kinds/kms_key/kind.rs",
+        "kinds/kms_key/policy.rs",
+        "kinds/kms_key/spec.rs",
+        "kinds/kms_key/usage.rs",
+        "kinds/kms_key/written.rs",
+    ],
+    &["kinds/logs/metric_filters.rs", "kinds/logs/region.rs"],
+    &[
+        "kinds/logs_group/check.rs",
+        "kinds/logs_group/live.rs",
+        "kinds/logs_group/settings.rs",
+        "kinds/logs_group/spec.rs",
+        "kinds/logs_group/subscription_filters.rs",
+    ],
+    &["kinds/sns_topic/subscriptions/filter.rs", "kinds/sns_topic/subscriptions/value.rs"],
+    &[
+        "kinds/ssm_parameter/calls.rs",
+        "kinds/ssm_parameter/kind.rs",
+        "kinds/ssm_parameter/parameter.rs",
+        "kinds/ssm_parameter/tags.rs",
+        "kinds/ssm_parameter/value.rs",
+    ],
+    &[
+        "kinds/wafv2/family.rs",
+        "kinds/wafv2/in_use.rs",
+        "kinds/wafv2/live.rs",
+        "kinds/wafv2/rules/aspects.rs",
+    ],
+    &["kinds/wafv2/rules/check.rs", "kinds/wafv2/rules/check_statement.rs"],
+    &["kinds/wafv2_ip_set/cidr.rs", "kinds/wafv2_ip_set/spec.rs"],
+    &["kinds/wafv2_rule_group/check.rs", "kinds/wafv2_rule_group/kind.rs", "kinds/wafv2_rule_group/spec.rs"],
+    &["kinds/wafv2_web_acl/check.rs", "kinds/wafv2_web_acl/kind.rs", "kinds/wafv2_web_acl/spec.rs"],
+];
 
 type Module = Vec<String>;
 

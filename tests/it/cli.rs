@@ -66,7 +66,7 @@ fn nothing_is_changed_where_nobody_can_agree() {
     let home = directory();
     let (code, _, error) = run(home.path(), &["apply", SMALL, "--local"]);
     assert_eq!(code, 4);
-    assert!(error.contains("say --yes to go on without asking"), "{error}");
+    assert!(error.contains("pass --yes to go on without asking"), "{error}");
     assert!(!home.path().join(".trueup/local.json").exists());
 }
 

@@ -71,7 +71,7 @@ plan                             | bad file       | 3 | unknown key `reigon`
 plan                             | other account  | 4 | is for account 111122223333, this is account 444455556666
 apply --yes                      | clean          | 0 | No changes.
 apply --yes                      | changes        | 0 | 1 change applied
-apply                            | changes        | 4 | say --yes to go on without asking
+apply                            | changes        | 4 | pass --yes to go on without asking
 apply --yes                      | read failed    | 1 | Not known: 1 resource could not be read.
 apply --yes                      | aspect denied  | 1 | Not known: 1 resource could not be read.
 apply --yes                      | refused        | 4 | 1 resource is refused.

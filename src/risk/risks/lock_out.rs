@@ -9,7 +9,7 @@ use crate::{
 pub(super) const RISK: Risk = Risk {
     id: "lock-out",
     level: Level::High,
-    about: "a key's policy loses the account, or a `Deny` for everyone keeps out who would take it back",
+    about: "a key's policy loses the account, or a `Deny` for everyone also denies whoever would remove it",
     find,
 };
 
