@@ -38,7 +38,7 @@ pub trait Configuration: Sync + 'static {
     /// See [`Aspect::TRANSIENT`].
     const TRANSIENT: &'static [Transient] = &[];
 
-    /// See [`Aspect::default`]. What AWS answers nothing of has it, too.
+    /// See [`Aspect::default`].
     fn default() -> Option<Self::Value> {
         None
     }
@@ -48,7 +48,7 @@ pub trait Configuration: Sync + 'static {
         Place::InOrder
     }
 
-    /// What AWS answers; `None` where nobody has set it.
+    /// What AWS has. `None` where there is none, as where the resource itself is gone: that has no defaults.
     fn get(aws: &Aws, at: &Target)
     -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
 
@@ -91,7 +91,7 @@ impl<C: Configuration> Aspect for Configured<C> {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<C::Value>>, Failure> {
-        Ok(C::get(aws, at).await?.or_else(|| C::default().map(Seen::new)))
+        C::get(aws, at).await
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: C::Value) -> Result<(), Failure> {
@@ -100,5 +100,43 @@ impl<C: Configuration> Aspect for Configured<C> {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         C::remove(aws, at).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{aws::replay::answering, kind::DynAspect};
+
+    struct Protection;
+
+    impl Configuration for Protection {
+        type Value = bool;
+        const NAME: &'static str = "protection";
+        const ABOUT: &'static str = "whether it can be deleted";
+        const GET: &'static str = "test:GetProtection";
+        const PUT: &'static str = "test:PutProtection";
+        const REPLACES: Replaces = Replaces::Named;
+
+        fn default() -> Option<bool> {
+            Some(false)
+        }
+
+        async fn get(_aws: &Aws, _at: &Target) -> Result<Option<Seen<bool>>, Failure> {
+            Ok(None)
+        }
+
+        async fn put(_aws: &Aws, _at: &Target, want: bool) -> Result<(), Failure> {
+            if want { Err(Failure::guard(Self::PUT, "the default is put")) } else { Ok(()) }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_gone_has_no_default_and_removal_puts_it() {
+        let (aws, _) = answering(&[]);
+        let at = Target::example("logs.group", "app");
+        let read = DynAspect::read(&Configured(Protection), &aws, &at).await.unwrap();
+        assert!(read.is_none(), "{read:?}");
+        DynAspect::delete(&Configured(Protection), &aws, &at).await.unwrap();
     }
 }

@@ -34,7 +34,8 @@ impl Configuration for Accelerate {
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Acceleration>>, Failure> {
         let answer = send!(aws, at, Self::GET, get_bucket_accelerate_configuration).await;
         let status = absent(answer, NOT_HERE)?.and_then(|found| found.status);
-        Ok((status == Some(Status::Enabled)).then(|| Seen::new(Acceleration::Enabled)))
+        let enabled = status == Some(Status::Enabled);
+        Ok(Some(Seen::new(if enabled { Acceleration::Enabled } else { Acceleration::Suspended })))
     }
 
     async fn put(aws: &Aws, at: &Target, want: Acceleration) -> Result<(), Failure> {
