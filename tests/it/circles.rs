@@ -12,7 +12,6 @@ use std::{
 /// serde beside its type, and a sum type with a file for each of its cases.
 const ALLOWED: &[&[&str]] = &[
     &["aws/wire/de.rs", "aws/wire/de/access.rs"],
-    &["aws/wire/endpoint.rs", "aws/wire/service.rs"],
     &["alarm/math/context.rs", "alarm/math/functions.rs"],
     &["gate/check.rs", "gate/checks/*"],
     &["kind/appended.rs", "kind/erased.rs", "kind/erased_kind.rs", "kind/traits.rs", "kind/written.rs"],

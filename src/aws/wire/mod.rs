@@ -11,6 +11,7 @@
 //! values      times, blobs, keyed lists, unknown members
 //! input       requests without a struct of their own
 //! protocol/   trees as requests, answers as trees, by protocol
+//! hosts       what has to be known of a service's hosts
 //! endpoint    the host of a service, and the region its calls are signed for
 //! client      credentials, signing, retries, timeouts: the SDK's own core, set up as its clients do
 //! caller      `Aws::call`, `Aws::pages`, `Aws::ask`
@@ -20,6 +21,7 @@ mod caller;
 mod client;
 mod de;
 mod endpoint;
+mod hosts;
 mod input;
 mod names;
 mod protocol;
@@ -38,7 +40,7 @@ mod value_tests;
 pub use caller::{Answer, Record, Recorder};
 pub(super) use client::{Shared, Wire};
 pub use de::{Lookup, UnknownMember, from_tree};
-pub use endpoint::{HostRule, PartitionHost, Variants};
+pub use hosts::{HostRule, PartitionHost, Variants};
 pub(crate) use input::input;
 pub use input::{Input, Members};
 pub use names::{Case, Names};

@@ -1,7 +1,7 @@
 //! What has to be known of a service and of an operation.
 
 use super::{
-    endpoint::{HostRule, Variants},
+    hosts::{HostRule, Variants},
     names::{Case, Names},
 };
 
