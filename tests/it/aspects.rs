@@ -7,6 +7,9 @@
 //! calls of other aspects name is tried on the emulators (`tests/it/conformance.rs`), and all of it in a
 //! snapshot.
 
+pub(crate) mod law_of_the_wire;
+mod values;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
