@@ -4,13 +4,14 @@ use std::{
     io::Read as _,
     path::Path,
     process::{Child, Command, Output},
-    thread::sleep,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::{self, sleep},
     time::{Duration, Instant},
 };
 
 use crate::support::{
     binary::{begin, fine, trueup},
-    emulators::{Emulator, ministack, moto},
+    emulators::{Emulator, Lease, ministack, moto},
 };
 
 const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
@@ -74,29 +75,45 @@ fn killed_at(emulator: &Emulator, home: &Path, position: usize) -> bool {
     }
 }
 
-/// Each position is a run of its own, from nothing.
-fn converges_from_every_write(emulator: &Emulator, positions: impl Iterator<Item = usize>) -> usize {
-    let mut killed = 0;
-    for position in positions {
-        emulator.reset();
-        let home = tempfile::tempdir().unwrap();
-        let home = home.path();
-        if !killed_at(emulator, home, position) {
-            break;
+/// Tries every `step`th write from `first` on, each in an account of its own, until an apply makes fewer writes than
+/// that; how many were tried. A run mostly waits for the pace that AWS sets, so some are under way at once.
+fn at_each_write(
+    lease: fn() -> Lease,
+    (first, step): (usize, usize),
+    tries: impl Fn(&Emulator, usize) -> bool + Sync,
+) -> usize {
+    let (next, tried) = (AtomicUsize::new(first), AtomicUsize::new(0));
+    let lane = || {
+        let emulator = lease();
+        loop {
+            emulator.reset();
+            if !tries(&emulator, next.fetch_add(step, Ordering::Relaxed)) {
+                break;
+            }
+            tried.fetch_add(1, Ordering::Relaxed);
         }
-        killed += 1;
-        fine(home, Some(emulator), &["apply", CCI_LITE, "--yes"]);
-        let (code, out) = trueup(home, Some(emulator), &["plan", CCI_LITE, "--detailed-exitcode"]);
-        assert_eq!(code, 0, "killed at write {position} on {}: {out}", emulator.name);
-        assert!(!out.contains("no file declares"), "an orphan of write {position}: {out}");
-        emulator.boto3(ONE_OF_EACH);
+    };
+    thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(lane))));
+    tried.into_inner()
+}
+
+fn converges_from(emulator: &Emulator, position: usize) -> bool {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    if !killed_at(emulator, home, position) {
+        return false;
     }
-    killed
+    fine(home, Some(emulator), &["apply", CCI_LITE, "--yes"]);
+    let (code, out) = trueup(home, Some(emulator), &["plan", CCI_LITE, "--detailed-exitcode"]);
+    assert_eq!(code, 0, "killed at write {position} on {}: {out}", emulator.name);
+    assert!(!out.contains("no file declares"), "an orphan of write {position}: {out}");
+    emulator.boto3(ONE_OF_EACH);
+    true
 }
 
 #[test]
 fn killed_after_any_write_the_next_apply_makes_up_for_it_on_ministack() {
-    let killed = converges_from_every_write(&ministack(), 1..);
+    let killed = at_each_write(ministack, (1, 1), converges_from);
     // The writes of an undisturbed apply, its lock among them.
     assert!(killed > 20, "only {killed} writes");
 }
@@ -104,7 +121,7 @@ fn killed_after_any_write_the_next_apply_makes_up_for_it_on_ministack() {
 /// Some positions on the other emulator too.
 #[test]
 fn killed_after_some_writes_the_next_apply_makes_up_for_it_on_moto() {
-    assert!(converges_from_every_write(&moto(), (2..).step_by(6)) > 3);
+    assert!(at_each_write(moto, (2, 6), converges_from) > 3);
 }
 
 /// Sends a signal to a run.
@@ -156,43 +173,38 @@ assert not groups, groups
 /// The signals that end a run, and the exit codes that say so.
 const SIGNALS: [(&str, i32); 3] = [("TERM", 143), ("HUP", 129), ("INT", 130)];
 
-/// Signalled at each of `positions`, an apply ends what runs, says so, and gives its lock back, so that another
-/// machine goes on at once.
-fn ends_in_order_at(emulator: &Emulator, positions: impl Iterator<Item = usize>) -> usize {
-    let mut signalled = 0;
-    for (at, position) in positions.enumerate() {
-        emulator.reset();
-        let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let Some(apply) = braked(emulator, homes[0].path(), position) else { break };
-        signalled += 1;
-        // Mostly SIGTERM, the others in between.
-        let (name, expected) = SIGNALS[if at % 4 == 1 { 1 + at / 4 % 2 } else { 0 }];
-        signal(&apply, name);
-        emulator.release();
-        let (code, said) = ended(apply, 60);
-        let at = format!("SIG{name} at write {position} on {}: {code}: {said}", emulator.name);
-        if code == 0 {
-            // It came during the last write, and nothing was left to do.
-            assert!(said.contains("25 changes applied"), "{at}");
-        } else {
-            assert_eq!(code, expected, "{at}");
-            let nothing = said.contains(&format!("nothing was changed: interrupted by SIG{name}"));
-            let some = said.contains("Interrupted: what was running has ended. Run it again to go on.");
-            let gate = said.contains("was interrupted");
-            assert!(nothing == (position == 1) && (nothing || some || gate), "{at}");
-        }
-        emulator.boto3(NO_LOCK);
-        fine(homes[1].path(), Some(emulator), &["apply", CCI_LITE, "--yes"]);
-        if position % 4 == 0 {
-            emulator.boto3(ONE_OF_EACH);
-        }
+/// Signalled at a write, an apply ends what runs, says so, and gives its lock back, so that another machine goes on
+/// at once.
+fn ends_in_order_at(emulator: &Emulator, position: usize) -> bool {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let Some(apply) = braked(emulator, homes[0].path(), position) else { return false };
+    // Mostly SIGTERM, the others in between.
+    let (name, expected) = SIGNALS[if position % 4 == 2 { 1 + position / 4 % 2 } else { 0 }];
+    signal(&apply, name);
+    emulator.release();
+    let (code, said) = ended(apply, 60);
+    let at = format!("SIG{name} at write {position} on {}: {code}: {said}", emulator.name);
+    if code == 0 {
+        // It came during the last write, and nothing was left to do.
+        assert!(said.contains("25 changes applied"), "{at}");
+    } else {
+        assert_eq!(code, expected, "{at}");
+        let nothing = said.contains(&format!("nothing was changed: interrupted by SIG{name}"));
+        let some = said.contains("Interrupted: what was running has ended. Run it again to go on.");
+        let gate = said.contains("was interrupted");
+        assert!(nothing == (position == 1) && (nothing || some || gate), "{at}");
     }
-    signalled
+    emulator.boto3(NO_LOCK);
+    fine(homes[1].path(), Some(emulator), &["apply", CCI_LITE, "--yes"]);
+    if position % 4 == 0 {
+        emulator.boto3(ONE_OF_EACH);
+    }
+    true
 }
 
 #[test]
 fn signalled_at_any_write_it_ends_in_order_on_moto() {
-    let signalled = ends_in_order_at(&moto(), 1..);
+    let signalled = at_each_write(moto, (1, 1), ends_in_order_at);
     assert!(signalled > 20, "only {signalled} writes");
 }
 

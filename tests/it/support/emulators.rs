@@ -11,9 +11,9 @@ use std::{
     net::TcpStream,
     ops::Deref,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        Mutex,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -38,8 +38,51 @@ pub(crate) struct Emulator {
     certificate: PathBuf,
     /// Whether it is spoken to in TLS.
     over_tls: bool,
+    /// Runs scripts with boto3, once there is one.
+    boto3: Mutex<Option<Interpreter>>,
     /// Holds the standard input open, without which the emulator ends.
     _process: Option<Child>,
+}
+
+/// A Python that runs one script after the other: importing boto3 takes longer than most of them. It ends with its
+/// standard input.
+#[derive(Debug)]
+struct Interpreter {
+    scripts: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Interpreter {
+    /// Reads a script a line, as JSON; answers `null`, or what went wrong.
+    const LOOP: &str = r#"
+import json, sys, traceback
+answers, sys.stdout = sys.stdout, sys.stderr
+for line in sys.stdin:
+    try:
+        exec(compile(json.loads(line), "script", "exec"), {"__name__": "script"})
+        answer = None
+    except BaseException:
+        answer = traceback.format_exc()
+    print(json.dumps(answer), file=answers, flush=True)
+"#;
+
+    fn start(command: &mut Command) -> Self {
+        let piped = command.args(["-c", Self::LOOP]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = piped.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let scripts = process.stdin.take().expect("stdin is a pipe");
+        let answers = BufReader::new(process.stdout.take().expect("stdout is a pipe"));
+        Self { scripts, answers }
+    }
+
+    fn run(&mut self, script: &str) -> Result<(), String> {
+        let mut answer = String::new();
+        writeln!(self.scripts, "{}", serde_json::json!(script))
+            .and_then(|()| self.answers.read_line(&mut answer))
+            .map_err(|error| format!("the interpreter ended: {error}"))?;
+        let answer: Option<String> =
+            serde_json::from_str(&answer).map_err(|error| format!("{answer}: {error}"))?;
+        answer.map_or(Ok(()), Err)
+    }
 }
 
 /// ministack, which has most of what AWS has, and no tags or rules for some of it.
@@ -130,14 +173,21 @@ impl Emulator {
             endpoint: self.endpoint.replace("http://", "https://"),
             certificate: self.certificate.clone(),
             over_tls: true,
+            boto3: Mutex::new(None),
             _process: None,
         }
     }
 
     /// Runs a Python script with boto3 at hand: a client that shares nothing with trueup.
     pub(crate) fn boto3(&self, script: &str) {
-        let mut command = Command::new(python());
-        run(self.configure(&mut command).args(["-c", script]));
+        let mut started = self.boto3.lock().unwrap_or_else(PoisonError::into_inner);
+        let interpreter = started.get_or_insert_with(|| {
+            let mut command = Command::new(python());
+            Interpreter::start(self.configure(&mut command))
+        });
+        if let Err(traceback) = interpreter.run(script) {
+            panic!("{}: {traceback}", self.name);
+        }
     }
 
     /// Empties the emulator, and lets it go on where it stands still.
@@ -211,7 +261,14 @@ impl Emulator {
             panic!("{name} does not start: {line}\n{log}");
         };
         let endpoint = endpoint.to_owned();
-        Self { name, endpoint, certificate, over_tls: false, _process: Some(process) }
+        Self {
+            name,
+            endpoint,
+            certificate,
+            over_tls: false,
+            boto3: Mutex::new(None),
+            _process: Some(process),
+        }
     }
 }
 
