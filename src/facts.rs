@@ -161,6 +161,12 @@ impl Problem {
         Self { path: parts.into_iter().map(Into::into).collect(), message: message.into(), help: None }
     }
 
+    /// The same problem of a part that stands at these keys.
+    #[must_use]
+    pub fn within<P: Into<String>>(self, parts: impl IntoIterator<Item = P>) -> Self {
+        Self { path: parts.into_iter().map(Into::into).chain(self.path).collect(), ..self }
+    }
+
     /// The same problem with help.
     #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Self {

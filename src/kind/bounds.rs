@@ -3,7 +3,8 @@
 //!
 //! `#[schemars(length(min = 1, max = 255))]` on a text or a list, `range` on a number, `regex(pattern = "…")` on a
 //! text; the same inside `extend("propertyNames" = …)` on the keys of a map. `extend("x-pattern" = "letters and
-//! digits")` puts a pattern into words.
+//! digits")` puts a pattern into words. `extend("enum" = UNITS, "x-enum" = "unit")` bounds a text whose type takes any
+//! word, since AWS may answer new ones.
 
 use std::{
     collections::BTreeMap,
@@ -57,6 +58,7 @@ impl Bounds {
         };
         let problem = |message| Problem { path: path.clone(), message, help: None };
         problems.extend(messages.into_iter().map(problem));
+        problems.extend(unknown_word(schema, value, path));
         if let Some(next) = self.next(schema, value) {
             self.look(next, value, path, problems);
         }
@@ -149,6 +151,17 @@ impl Bounds {
     }
 }
 
+/// A text that is none of the words that a schema names.
+fn unknown_word(schema: &Value, value: &Value, path: &[String]) -> Option<Problem> {
+    let (noun, word) = (schema.get("x-enum")?.as_str()?, value.as_str()?);
+    let words: Vec<&str> = schema.get("enum")?.as_array()?.iter().filter_map(Value::as_str).collect();
+    (!words.contains(&word)).then(|| {
+        let expected =
+            if words.len() > 2 { format!("one of {}", words.join(", ")) } else { words.join(" or ") };
+        Problem::below(path, format!("unknown {noun} `{word}`")).with_help(format!("expected {expected}"))
+    })
+}
+
 fn of_number(schema: &Value, number: f64, name: &str) -> Vec<String> {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let (least, most) = (bound("minimum"), bound("maximum"));
@@ -228,6 +241,8 @@ mod tests {
         either: Option<Either>,
         #[schemars(inner(length(max = 1)))]
         letters: BTreeSet<String>,
+        #[schemars(extend("enum" = ["Count", "Bits"], "x-enum" = "unit"))]
+        unit: Option<String>,
     }
 
     #[derive(JsonSchema)]
@@ -276,6 +291,8 @@ mod tests {
                 json!({ "letters": ["a", "bc"] }),
                 vec!["letters.1: `letters` must be at most 1 character long, not 2"],
             ),
+            (json!({ "unit": "Count" }), vec![]),
+            (json!({ "unit": "count" }), vec!["unit: unknown unit `count`"]),
         ];
         for (declaration, expected) in cases {
             let problems = bounds.problems(&declaration).into_iter();
