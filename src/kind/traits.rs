@@ -149,16 +149,19 @@ pub trait Aspect: Sync + 'static {
         at: &Target,
     ) -> impl Future<Output = Result<Option<Seen<Self::Value>>, Failure>> + Send;
 
-    /// Makes it what `want` says. Safe to repeat.
+    /// Makes it what `want` says. Safe to repeat. That is what [`Aspect::create`] of a first aspect does, unless it
+    /// has a call of its own for what exists; each other aspect implements this.
     fn put(
         &self,
         aws: &Aws,
         at: &Target,
         want: Self::Value,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        async move { self.create(aws, at, want).await.map(drop) }
+    }
 
     /// Makes a first aspect what `want` says: creates the resource where there is none. Safe to repeat.
-    /// Returns the resource's outputs.
+    /// Returns the resource's outputs. Each first aspect implements this.
     fn create(
         &self,
         aws: &Aws,
