@@ -32,22 +32,7 @@ const TO_MEND: &[&[&str]] = &[
         "kinds/kms_key/usage.rs",
         "kinds/kms_key/written.rs",
     ],
-    &["kinds/logs/metric_filters.rs", "kinds/logs/region.rs"],
-    &[
-        "kinds/logs_group/check.rs",
-        "kinds/logs_group/live.rs",
-        "kinds/logs_group/settings.rs",
-        "kinds/logs_group/spec.rs",
-        "kinds/logs_group/subscription_filters.rs",
-    ],
     &["kinds/sns_topic/subscriptions/filter.rs", "kinds/sns_topic/subscriptions/value.rs"],
-    &[
-        "kinds/ssm_parameter/calls.rs",
-        "kinds/ssm_parameter/kind.rs",
-        "kinds/ssm_parameter/parameter.rs",
-        "kinds/ssm_parameter/tags.rs",
-        "kinds/ssm_parameter/value.rs",
-    ],
     &[
         "kinds/wafv2/family.rs",
         "kinds/wafv2/in_use.rs",

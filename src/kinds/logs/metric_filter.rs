@@ -1,13 +1,19 @@
-//! A metric filter, as a stack and as AWS have it.
+//! A metric filter, as a stack and as AWS have it, and what AWS refuses in it.
 
-use super::names::trimmed;
-use crate::{kind::prelude::*, model::Number};
+use super::{
+    names::{pattern_problem, trimmed},
+    prelude::*,
+};
+use crate::{log_pattern::Pattern, model::Number};
 
-/// The unit of a metric that has none.
-const NO_UNIT: &str = "None";
+/// Dimensions of a filter.
+const DIMENSIONS: usize = 3;
+
+/// The system fields that can become dimensions.
+pub const SYSTEM_FIELDS: &[&str] = &["@aws.account", "@aws.region"];
 
 /// The units of metrics.
-pub(super) const UNITS: &[&str] = &[
+const UNITS: &[&str] = &[
     "Bits",
     "Bits/Second",
     "Bytes",
@@ -56,6 +62,7 @@ pub struct MetricFilter {
     pub field_selection_criteria: Option<String>,
     /// Further dimensions for the origin of an event: `@aws.account`, `@aws.region`.
     #[serde(default)]
+    #[schemars(extend("items" = { "type": "string", "enum": SYSTEM_FIELDS, "x-enum": "system field" }))]
     pub emit_system_field_dimensions: BTreeSet<String>,
 }
 
@@ -72,7 +79,11 @@ pub struct Metric {
     pub name: Text,
     /// The value of a match: a number, or a field of the event such as `$.latency`. `"1"` when not given.
     #[serde(default = "one")]
-    #[schemars(length(max = 100))]
+    #[schemars(
+        length(max = 100),
+        regex(pattern = r"^(\$.+|[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)$"),
+        extend("x-pattern" = "a number in quotes, or a field such as `$.latency`")
+    )]
     pub value: String,
     /// The value of a minute with events of which none matches. Without it nothing is written, and an alarm on
     /// the metric has missing data. Not together with `dimensions`.
@@ -80,11 +91,21 @@ pub struct Metric {
     pub default: Option<Number>,
     /// Its unit. `"None"` when not given.
     #[serde(default = "no_unit")]
-    #[schemars(extend("enum" = UNITS))]
+    #[schemars(extend("enum" = UNITS, "x-enum" = "unit"))]
     pub unit: String,
     /// Up to three dimensions with the field each is taken from: `{ Method = "$.method" }`. Each of
     /// their values makes a metric of its own.
     #[serde(default)]
+    #[schemars(extend(
+        "propertyNames" = { "minLength": 1, "maxLength": 255 },
+        "additionalProperties" = {
+            "description": "The field that it is taken from.",
+            "type": "string",
+            "maxLength": 255,
+            "pattern": r"^\$.",
+            "x-pattern": "a field of the event: `$.field` of JSON, `$column` of columns",
+        },
+    ))]
     pub dimensions: BTreeMap<String, String>,
 }
 
@@ -93,82 +114,88 @@ fn one() -> String {
 }
 
 fn no_unit() -> String {
-    NO_UNIT.to_owned()
+    "None".to_owned()
 }
 
-/// A filter as `PutMetricFilter` takes it and `DescribeMetricFilters` answers it.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// A filter as `DescribeMetricFilters` answers it.
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Described {
-    pub(super) log_group_name: Option<String>,
-    pub(super) filter_name: Option<String>,
+    pub(super) log_group_name: String,
+    pub(super) filter_name: String,
     filter_pattern: String,
-    metric_transformations: Vec<MetricTransformation>,
-    apply_on_transformed_logs: Option<bool>,
+    /// Exactly one.
+    metric_transformations: Vec<Metric>,
+    apply_on_transformed_logs: bool,
     field_selection_criteria: Option<String>,
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     emit_system_field_dimensions: BTreeSet<String>,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct MetricTransformation {
-    metric_namespace: String,
-    metric_name: String,
-    metric_value: String,
-    default_value: Option<f64>,
-    unit: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    dimensions: BTreeMap<String, String>,
 }
 
 impl Described {
     /// The filter with its name.
     pub(super) fn named(self) -> Option<(String, MetricFilter)> {
-        Some((self.filter_name.clone()?, MetricFilter::from_aws(self)))
+        let filter = MetricFilter {
+            pattern: known(self.filter_pattern.trim()),
+            metric: self.metric_transformations.into_iter().next()?,
+            apply_on_transformed_logs: self.apply_on_transformed_logs,
+            field_selection_criteria: self.field_selection_criteria.filter(|text| !text.is_empty()),
+            emit_system_field_dimensions: self.emit_system_field_dimensions,
+        };
+        Some((self.filter_name, filter))
     }
 }
 
 impl MetricFilter {
-    fn from_aws(filter: Described) -> Self {
-        let metric = filter.metric_transformations.into_iter().next().unwrap_or_default();
-        Self {
-            pattern: known(filter.filter_pattern.trim()),
-            metric: Metric {
-                namespace: known(metric.metric_namespace),
-                name: known(metric.metric_name),
-                value: metric.metric_value,
-                default: metric.default_value.map(Number),
-                unit: metric.unit.unwrap_or_else(no_unit),
-                dimensions: metric.dimensions,
-            },
-            apply_on_transformed_logs: filter.apply_on_transformed_logs.unwrap_or_default(),
-            field_selection_criteria: filter.field_selection_criteria.filter(|text| !text.is_empty()),
-            emit_system_field_dimensions: filter.emit_system_field_dimensions,
+    /// The request that puts it. What has no effect is not sent: AWS takes it only where it has one, and no default
+    /// beside dimensions.
+    pub(super) fn to_aws(&self, group: &str, name: &str) -> impl Serialize {
+        let Metric { namespace, name: metric, value, default, unit, dimensions } = &self.metric;
+        let transformation = input! {
+            metric_namespace: namespace.value(),
+            metric_name: metric.value(),
+            metric_value: value,
+            default_value: default.map(|default| default.0),
+            unit: unit,
+            dimensions: Some(dimensions).filter(|dimensions| !dimensions.is_empty()),
+        };
+        let fields = &self.emit_system_field_dimensions;
+        input! {
+            log_group_name: group,
+            filter_name: name,
+            filter_pattern: self.pattern.value(),
+            metric_transformations: [transformation],
+            apply_on_transformed_logs: self.apply_on_transformed_logs.then_some(true),
+            field_selection_criteria: &self.field_selection_criteria,
+            emit_system_field_dimensions: Some(fields).filter(|fields| !fields.is_empty()),
         }
     }
 
-    /// For a call. What is not wanted is not sent, because AWS takes it only where it has an effect; it takes no
-    /// default beside dimensions, not even without one.
+    /// What AWS refuses in it, besides what is out of its bounds.
     #[must_use]
-    pub fn to_aws(&self, group: &str, name: &str) -> Described {
-        let metric = &self.metric;
-        Described {
-            log_group_name: Some(group.to_owned()),
-            filter_name: Some(name.to_owned()),
-            filter_pattern: self.pattern.value(),
-            metric_transformations: vec![MetricTransformation {
-                metric_namespace: metric.namespace.value(),
-                metric_name: metric.name.value(),
-                metric_value: metric.value.clone(),
-                default_value: metric.default.map(|default| default.0),
-                unit: Some(metric.unit.clone()),
-                dimensions: metric.dimensions.clone(),
-            }],
-            apply_on_transformed_logs: self.apply_on_transformed_logs.then_some(true),
-            field_selection_criteria: self.field_selection_criteria.clone(),
-            emit_system_field_dimensions: self.emit_system_field_dimensions.clone(),
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::from_iter(pattern_problem(&self.pattern));
+        let Metric { dimensions, default, .. } = &self.metric;
+        if dimensions.is_empty() {
+            return found;
         }
+        if default.is_some() {
+            let help = "remove `default`; an alarm on the metric can treat missing data as `notBreaching`";
+            found.push(
+                Problem::at("metric.default", "AWS takes no default beside dimensions").with_help(help),
+            );
+        }
+        let pattern = self.pattern.known().and_then(|pattern| Pattern::parse(pattern).ok());
+        if pattern.is_some_and(|pattern| !pattern.has_fields()) {
+            let message = "dimensions need a pattern with fields: `{ $.field = … }` or `[column, …]`";
+            found.push(Problem::at("metric.dimensions", message));
+        }
+        let count = dimensions.len() + self.emit_system_field_dimensions.len();
+        if count > DIMENSIONS {
+            let message =
+                format!("a metric filter has at most {DIMENSIONS} dimensions; this one has {count}");
+            found.push(Problem::at("metric.dimensions", message));
+        }
+        found
     }
 
     /// The filter in words: `"ERROR" → App/Failures, 0 without a match`.
@@ -212,92 +239,39 @@ pub fn metric_of(name: &str, namespace: &str) -> Mention {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
-    use crate::aws::wire::{Case, Names, from_tree, to_tree};
-
-    const CAMEL: Names = Names { case: Case::Camel, irregular: &[] };
-
-    fn read(declaration: Value) -> MetricFilter {
-        serde_json::from_value(declaration).unwrap()
-    }
+    use crate::aws::wire::{Case, Names, to_tree};
 
     #[test]
-    fn what_is_put_is_read_again_without_what_has_no_effect() {
-        let transformation = |more: Value| {
-            merged(
-                json!({ "metricNamespace": "V", "metricName": "F", "metricValue": "1", "unit": "None" }),
-                &more,
-            )
-        };
-        let cases = [
-            (
-                json!({ "pattern": " \"S3 upload failed\"\n", "metric": { "namespace": "V", "name": "F", "default": 0 } }),
-                ("\"S3 upload failed\"", transformation(json!({ "defaultValue": 0.0 }))),
-            ),
-            (
-                json!({ "pattern": "", "metric": { "namespace": "V", "name": "F" } }),
-                ("", transformation(json!({}))),
-            ),
-            (
-                json!({ "pattern": "{ $.a = * }", "metric": {
-                    "namespace": "V", "name": "F", "value": "$.a", "unit": "Milliseconds", "dimensions": { "M": "$.m" },
-                } }),
-                (
-                    "{ $.a = * }",
-                    transformation(
-                        json!({ "metricValue": "$.a", "unit": "Milliseconds", "dimensions": { "M": "$.m" } }),
-                    ),
-                ),
-            ),
-        ];
-        for (declared, (pattern, transformation)) in cases {
-            let filter = read(declared);
-            let sent = to_tree(&filter.to_aws("group", "name"), CAMEL).unwrap();
-            let expected = json!({
-                "logGroupName": "group", "filterName": "name", "filterPattern": pattern,
-                "metricTransformations": [transformation],
-            });
-            assert_eq!(serde_json::to_value(&sent).unwrap(), expected);
-            let (answer, unknown) = from_tree::<Described>(sent, CAMEL).unwrap();
-            assert_eq!((answer.named().unwrap().1, unknown), (filter, vec![]));
-        }
-    }
+    fn a_filter_in_words_and_on_the_wire() {
+        let least =
+            json!({ "pattern": " \"failed\"\n", "metric": { "namespace": "App", "name": "Failures" } });
+        let filter = MetricFilter::deserialize(&least).unwrap();
+        assert_eq!(filter.sentence(), "\"failed\" → App/Failures");
+        let sent = to_tree(&filter.to_aws("g", "f"), Names { case: Case::Camel, irregular: &[] }).unwrap();
+        let metric =
+            json!({ "metricNamespace": "App", "metricName": "Failures", "metricValue": "1", "unit": "None" });
+        let expected = json!({
+            "logGroupName": "g", "filterName": "f", "filterPattern": "\"failed\"", "metricTransformations": [metric],
+        });
+        assert_eq!(serde_json::to_value(sent).unwrap(), expected);
 
-    fn merged(mut value: Value, more: &Value) -> Value {
-        value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        value
-    }
-
-    #[test]
-    fn a_filter_reads_like_a_sentence() {
         let cases = [
-            (
-                json!({ "pattern": "\"failed\"", "metric": { "namespace": "App", "name": "Failures" } }),
-                "\"failed\" → App/Failures",
-            ),
             (
                 json!({ "pattern": "", "metric": { "namespace": "App", "name": "Events", "default": 0 } }),
                 "every event → App/Events, 0 without a match",
             ),
             (
-                json!({ "pattern": "{ $.ms = * }", "metric": { "namespace": "App", "name": "Time", "value": "$.ms", "unit": "Milliseconds", "dimensions": { "Method": "$.m" } } }),
+                json!({ "pattern": "{ $.ms = * }", "metric": {
+                    "namespace": "App", "name": "Time", "value": "$.ms", "unit": "Milliseconds", "dimensions": { "Method": "$.m" },
+                } }),
                 "{ $.ms = * } → App/Time, value $.ms, in Milliseconds, by Method",
             ),
         ];
         for (filter, expected) in cases {
-            assert_eq!(read(filter).sentence(), expected);
+            assert_eq!(MetricFilter::deserialize(&filter).unwrap().sentence(), expected);
         }
-    }
-
-    #[test]
-    fn no_default_is_not_zero() {
-        let with = |default: Value| {
-            let transformation = json!({ "metricNamespace": "V", "metricName": "F", "metricValue": "1", "defaultValue": default });
-            let answer = json!({ "filterName": "f", "metricTransformations": [transformation] });
-            from_tree::<Described>(answer.into(), CAMEL).unwrap().0.named().unwrap().1.metric.default
-        };
-        assert_eq!([with(Value::Null), with(json!(0))], [None, Some(Number(0.0))]);
     }
 }

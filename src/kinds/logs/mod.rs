@@ -3,18 +3,16 @@
 //!
 //! ```text
 //! service         the service on the wire, calls about groups
-//! names           names of log groups and filters
-//! metric_filter   a metric filter, as a stack and as AWS have it
-//! checks          what AWS refuses in a metric filter
-//! metric_filters  reading the filters of a group, putting one
-//! region          reading the filters of many groups at once
+//! prelude         what a file of these kinds needs
+//! names           names of log groups and filters, patterns
+//! metric_filter   a metric filter, as a stack and as AWS have it, and what AWS refuses in it
+//! metric_filters  the filters of a group and of many, putting one
 //! ```
 
-pub mod checks;
 pub mod metric_filter;
 pub mod metric_filters;
 pub mod names;
-mod region;
+pub mod prelude;
 pub mod service;
 
 pub use metric_filter::{Metric, MetricFilter, metric_mention, metric_of};

@@ -8,7 +8,13 @@ use crate::{
 /// `CloudWatch` Logs.
 pub static LOGS: Service = Service::json("CloudWatch Logs", "logs", "1.1", "Logs_20140328")
     .camel()
-    .irregular(&[("Parameter.default", "defaultValue")])
+    .irregular(&[
+        ("Metric.default", "defaultValue"),
+        ("Metric.name", "metricName"),
+        ("Metric.namespace", "metricNamespace"),
+        ("Metric.value", "metricValue"),
+        ("Parameter.default", "defaultValue"),
+    ])
     .variants(Variants::OrdinaryIsFipsInGov);
 
 /// Creates a group.
@@ -40,9 +46,19 @@ struct ListedTags {
     tags: Tags,
 }
 
+/// Makes a call that removes something, which may be gone.
+pub async fn remove(
+    aws: &Aws,
+    region: &str,
+    operation: &Operation,
+    input: &(impl Serialize + Sync),
+) -> Result<(), Failure> {
+    gone(aws.call::<()>(operation, region, input).await, NOT_FOUND)
+}
+
 /// Deletes a group, if it is there.
 pub async fn delete_log_group(aws: &Aws, region: &str, log_group_name: &str) -> Result<(), Failure> {
-    gone(aws.call::<()>(&DELETE_GROUP, region, &input! { log_group_name: log_group_name }).await, NOT_FOUND)
+    remove(aws, region, &DELETE_GROUP, &input! { log_group_name: log_group_name }).await
 }
 
 /// The tags of a group. The call takes its ARN without `:*` only.

@@ -5,10 +5,8 @@ use super::{
     settings::{self, DeletionProtection, GroupKey},
 };
 use crate::{
-    aws::wire::input,
-    kind::prelude::*,
     kinds::logs::{
-        CLASH,
+        prelude::*,
         service::{self, CREATE_GROUP, DELETE_GROUP, LIST_TAGS, TAG, TAKEN},
     },
     model::Owner,
@@ -22,7 +20,6 @@ pub(super) struct GroupValue {
     pub class: String,
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct GroupItself;
 
@@ -66,10 +63,6 @@ impl Aspect for GroupItself {
             Err(failure) => return Err(settings::of_key(failure, &at.scope.region)),
         }
         Ok(outputs_of(&at.name, &at.scope))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -1,20 +1,17 @@
 //! Reads that the aspects of all groups share: many names a call.
 
-use super::settings::GroupKey;
-use crate::{
-    aws::{
-        gather::Gather,
-        wire::{Operation, input},
-    },
-    kind::prelude::*,
-    kinds::logs::{LOGS, NOT_FOUND, service::TOKENS},
-};
+use crate::{aws::gather::Gather, kinds::logs::prelude::*};
 
 /// Describes groups.
 pub(super) const DESCRIBE: Operation = LOGS.call("logs:DescribeLogGroups");
 
 /// The class of a group without one in its declaration.
 pub(super) const STANDARD: &str = "STANDARD";
+const DELIVERY: &str = "DELIVERY";
+const INFREQUENT_ACCESS: &str = "INFREQUENT_ACCESS";
+
+/// The classes of groups.
+pub(super) const CLASSES: &[&str] = &[DELIVERY, INFREQUENT_ACCESS, STANDARD];
 
 /// Names that one `DescribeLogGroups` takes.
 const NAMES: usize = 50;
@@ -26,11 +23,11 @@ const PAGE: i32 = 50;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Group {
-    log_group_name: Option<String>,
-    log_group_arn: Option<String>,
+    pub(super) log_group_name: String,
+    pub(super) log_group_arn: String,
     log_group_class: Option<String>,
     /// In milliseconds since 1970.
-    creation_time: Option<i64>,
+    pub(super) creation_time: Option<i64>,
     pub(super) kms_key_id: Option<String>,
     pub(super) retention_in_days: Option<i32>,
     pub(super) retention_policy_name: Option<String>,
@@ -39,7 +36,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// The class of the group, as AWS spells it.
+    /// The class, as AWS spells it.
     pub(super) fn class(&self) -> &str {
         self.log_group_class.as_deref().unwrap_or(STANDARD)
     }
@@ -49,6 +46,16 @@ impl Group {
 struct Page {
     #[serde(default)]
     log_groups: Vec<Group>,
+}
+
+/// Whether AWS itself fixes how long events are kept.
+pub(super) fn is_delivery(class: &str) -> bool {
+    class == DELIVERY
+}
+
+/// Whether groups of a class have filters at all.
+pub(super) fn takes_filters(class: &str) -> bool {
+    !is_delivery(class) && class != INFREQUENT_ACCESS
 }
 
 /// The ARN that tagging calls take.
@@ -75,31 +82,7 @@ pub(super) async fn group_now(aws: &Aws, region: &str, name: &str) -> Result<Opt
 }
 
 /// The groups of a region.
-pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
-    let found = all(aws, region).await?;
-    Ok(found.into_iter().filter_map(|group| group.log_group_name).map(Found::named).collect())
-}
-
-/// The keys of all groups of a region.
-pub(super) async fn holdings(aws: &Aws, region: &str) -> Result<Vec<Holding>, Failure> {
-    let holding = |group: Group| {
-        Some(Holding {
-            name: group.log_group_name?,
-            arn: group.log_group_arn.unwrap_or_default(),
-            tags: None,
-            aspects: vec![(GroupKey::NAME, group.kms_key_id?.into())],
-        })
-    };
-    Ok(all(aws, region).await?.into_iter().filter_map(holding).collect())
-}
-
-/// When a group was created, in seconds since 1970.
-pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Option<i64>, Failure> {
-    let created = group_now(aws, region, name).await?.and_then(|group| group.creation_time);
-    Ok(created.map(|milliseconds| milliseconds / 1000))
-}
-
-async fn all(aws: &Aws, region: &str) -> Result<Vec<Group>, Failure> {
+pub(super) async fn all(aws: &Aws, region: &str) -> Result<Vec<Group>, Failure> {
     describe(aws, region, &input! { limit: PAGE }).await
 }
 
@@ -109,7 +92,7 @@ async fn by_name(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap
     let missing = if names.len() == 1 { NOT_FOUND } else { &[] };
     let found = describe(aws, region, &input! { log_group_identifiers: names }).await;
     let found = absent(found, missing)?.unwrap_or_default();
-    Ok(found.into_iter().filter_map(|group| Some((group.log_group_name.clone()?, group))).collect())
+    Ok(found.into_iter().map(|group| (group.log_group_name.clone(), group)).collect())
 }
 
 async fn describe(aws: &Aws, region: &str, input: &(impl Serialize + Sync)) -> Result<Vec<Group>, Failure> {

@@ -1,16 +1,9 @@
 //! What calls of its own set on a group: its key, retention, deletion protection and tags.
 
-use super::{
-    check::is_delivery,
-    live::{self, DESCRIBE, arn},
-};
-use crate::{
-    aws::wire::{Operation, input},
-    kind::prelude::*,
-    kinds::logs::{
-        CLASH, LOGS, NOT_FOUND,
-        service::{self, LIST_TAGS, TAG, UNTAG},
-    },
+use super::live::{self, DESCRIBE, arn, is_delivery};
+use crate::kinds::logs::{
+    prelude::*,
+    service::{self, LIST_TAGS, TAG, UNTAG},
 };
 
 const ASSOCIATE: Operation = LOGS.call("logs:AssociateKmsKey");
@@ -65,8 +58,7 @@ impl Configuration for GroupKey {
     }
 
     async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let input = input! { log_group_name: &at.name };
-        gone(aws.call::<()>(&DISASSOCIATE, &at.scope.region, &input).await, NOT_FOUND)
+        remove(aws, &at.scope.region, &DISASSOCIATE, &input! { log_group_name: &at.name }).await
     }
 }
 
@@ -108,8 +100,7 @@ impl Configuration for Retention {
     }
 
     async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let input = input! { log_group_name: &at.name };
-        gone(aws.call::<()>(&DELETE_RETENTION, &at.scope.region, &input).await, NOT_FOUND)
+        remove(aws, &at.scope.region, &DELETE_RETENTION, &input! { log_group_name: &at.name }).await
     }
 }
 

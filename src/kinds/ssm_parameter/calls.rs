@@ -1,17 +1,20 @@
-//! Systems Manager on the wire, and the reads that the aspects of all parameters share: many names a call.
+//! Names of parameters, Systems Manager on the wire, and the reads that the aspects of all parameters share: many names
+//! a call.
 
-use crate::kind::prelude::*;
 use serde_json::json;
 
-use super::{kind::of_one_level, spec::Tier};
-use crate::aws::{
-    gather::Gather,
-    wire::{Operation, Service, TagList, Variants},
+use crate::{
+    aws::{
+        gather::Gather,
+        wire::{Operation, Service, Variants, input},
+    },
+    kind::prelude::*,
 };
 
 /// Systems Manager.
-pub static SSM: Service =
-    Service::json("SSM", "ssm", "1.1", "AmazonSSM").variants(Variants::OrdinaryIsFipsInGov);
+pub static SSM: Service = Service::json("SSM", "ssm", "1.1", "AmazonSSM")
+    .irregular(&[("kind", "Type")])
+    .variants(Variants::OrdinaryIsFipsInGov);
 
 pub(super) const DESCRIBE: Operation = SSM.call("ssm:DescribeParameters");
 pub(super) const GET: Operation = SSM.call("ssm:GetParameters");
@@ -35,7 +38,6 @@ struct Page<T> {
 #[serde(default)]
 pub(super) struct Metadata {
     pub name: String,
-    #[serde(rename = "type")]
     pub kind: String,
     pub data_type: Option<String>,
     pub description: String,
@@ -55,27 +57,26 @@ pub(super) struct InlinePolicy {
 #[derive(Clone, Deserialize)]
 pub(super) struct Parameter {
     name: String,
-    #[serde(rename = "type")]
     pub kind: String,
     #[serde(default)]
     pub value: String,
 }
 
-/// The value may be a secret: it has no `Debug`. An empty text removes what there was; AWS keeps what is left out.
-#[derive(Serialize)]
-pub(super) struct PutParameter {
-    pub name: String,
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    pub value: String,
-    pub description: String,
-    pub allowed_pattern: String,
-    pub tier: Option<Tier>,
-    pub key_id: Option<String>,
-    pub policies: Option<String>,
-    pub data_type: Option<String>,
-    pub tags: Option<TagList>,
-    pub overwrite: bool,
+/// A name of one level without its slash; `None` where there is none to leave out.
+pub(super) fn of_one_level(name: &str) -> Option<&str> {
+    name.strip_prefix('/').filter(|rest| !rest.contains('/'))
+}
+
+/// The other name by which AWS finds a parameter of one level.
+fn other_spelling(name: &str) -> Option<String> {
+    let plain = of_one_level(name).map(str::to_owned);
+    plain.or_else(|| (!name.contains('/')).then(|| format!("/{name}")))
+}
+
+/// The ARN of `/a` ends in `parameter/a`, as that of `a` does: AWS does not allow both.
+pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
+    let arn = scope.arn("ssm", &format!("parameter/{}", name.strip_prefix('/').unwrap_or(name)));
+    outputs([("arn", &arn), ("name", name)])
 }
 
 /// Everything about the parameter but its value.
@@ -115,12 +116,6 @@ async fn describe(
     Ok(found)
 }
 
-/// The other name by which AWS finds a parameter of one level.
-fn other_spelling(name: &str) -> Option<String> {
-    let plain = of_one_level(name).map(str::to_owned);
-    plain.or_else(|| (!name.contains('/')).then(|| format!("/{name}")))
-}
-
 /// The parameters of a region: all, or those of up to 50 names.
 pub(super) async fn all(aws: &Aws, region: &str, names: Option<&[String]>) -> Result<Vec<Metadata>, Failure> {
     let mut input = json!({ "MaxResults": DESCRIBED });
@@ -141,7 +136,7 @@ pub async fn is_listed(aws: &Aws, region: &str, name: &str) -> Result<bool, Fail
 
 async fn get(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Parameter>, Failure> {
     // Names that don't exist are listed as invalid; they are simply not among the answers.
-    let input = json!({ "Names": names, "WithDecryption": true });
+    let input = input! { names: names, with_decryption: true };
     let answer: Page<Parameter> = aws.call(&GET, region, &input).await?;
     Ok(answer.parameters.into_iter().map(|one| (one.name.clone(), one)).collect())
 }

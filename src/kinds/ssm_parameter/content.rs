@@ -1,10 +1,11 @@
 //! What is in a parameter.
 
-use crate::kind::prelude::*;
-use serde::Deserializer;
 use serde_json::Value;
 
-use crate::model::{Secret, Secrets, document::pending_text};
+use crate::{
+    kind::prelude::*,
+    model::{Secret, Secrets, document::pending_text},
+};
 
 pub(super) const STRING: &str = "String";
 pub(super) const STRING_LIST: &str = "StringList";
@@ -25,20 +26,14 @@ pub(super) enum Content {
 }
 
 /// JSON with sorted keys. Strings in it may be pending.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Value")]
 pub(super) struct Json(Value);
 
 impl From<Value> for Json {
     fn from(mut value: Value) -> Self {
         value.sort_all_objects();
         Self(value)
-    }
-}
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -112,40 +107,34 @@ mod tests {
 
     use super::*;
 
-    fn from_aws(kind: &str, text: &str, want: Option<&Content>) -> Content {
-        Content::from_aws(kind, text, want, |text| Secret::seal("salt", text))
-    }
-
     #[test]
-    fn json_is_compared_as_json_where_it_is_declared_as_json() {
-        let want = Content::Json(json!({"b": 1, "a": [true]}).into());
-        assert_eq!(want.text().unwrap(), r#"{"a":[true],"b":1}"#);
-        let live = "{ \"b\": 1,\n \"a\": [ true ] }";
+    fn a_text_that_happens_to_be_json_stays_as_it_is_written() {
+        let json = Content::Json(json!({"b": 1, "a": [true]}).into());
+        assert_eq!(json.text().unwrap(), r#"{"a":[true],"b":1}"#);
         let text = |text: &str| Content::Text(text.into());
-        assert_eq!(from_aws(STRING, live, Some(&want)), want);
-        assert_eq!(from_aws(STRING, live, None), text(live));
-        assert_eq!(from_aws(STRING, "no json", Some(&want)), text("no json"));
-        let list = Content::List(vec!["a".into(), "b".into()]);
-        assert_eq!(from_aws(STRING_LIST, "a,b", Some(&want)), list);
-    }
-
-    #[test]
-    fn json_may_wait_for_outputs() {
-        let json = json!({"models": {"arn": {"$pending": "${iam.role.lambda.arn}"}}});
-        let content: Content = serde_json::from_value(json!({ "json": json })).unwrap();
-        assert_eq!(content.text(), None);
+        let live = "{ \"b\": 1,\n \"a\": [ true ] }";
+        for (answer, want, expected) in [
+            (live, Some(&json), json.clone()),
+            (live, Some(&text("x")), text(live)),
+            (live, None, text(live)),
+            ("no json", Some(&json), text("no json")),
+        ] {
+            let content = Content::from_aws(STRING, answer, want, |_| unreachable!());
+            assert_eq!(content, expected, "{answer}");
+        }
+        let waiting = json!({ "json": { "models": [{ "$pending": "${iam.role.lambda.arn}" }] } });
+        assert_eq!(Content::deserialize(&waiting).unwrap().text(), None);
     }
 
     #[test]
     fn a_secret_is_sealed_whatever_is_wanted() {
-        for want in [None, Some(&Content::Text("x".into()))] {
-            let content = from_aws(SECURE_STRING, "hunter2", want);
-            assert_eq!(content, Content::Secret(Secret::seal("salt", "hunter2")));
-            assert!(!format!("{content:?}").contains("hunter2"));
-        }
         let secrets = Secrets::default();
-        let sealed = Content::Secret(secrets.keep("salt", "hunter2".to_owned()));
-        assert_eq!((sealed.text(), sealed.reveal(&secrets)), (None, Some("hunter2".to_owned())));
-        assert_eq!(sealed.reveal(&Secrets::default()), None);
+        for want in [None, Some(&Content::Text("x".into()))] {
+            let seal = |text: &str| secrets.keep("salt", text.to_owned());
+            let sealed = Content::from_aws(SECURE_STRING, "hunter2", want, seal);
+            assert!(!format!("{sealed:?}").contains("hunter2"));
+            assert_eq!((sealed.text(), sealed.reveal(&secrets)), (None, Some("hunter2".to_owned())));
+            assert_eq!(sealed.reveal(&Secrets::default()), None);
+        }
     }
 }

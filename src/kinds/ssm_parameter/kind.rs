@@ -1,17 +1,18 @@
 //! The kind: outputs, and how a declaration falls apart and is written back.
 
-use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    calls, check,
+    calls::{self, of_one_level, outputs_of},
     content::Content,
-    parameter::{ParameterAspect, ParameterValue},
+    parameter::{ParameterAspect, ParameterTags, ParameterValue},
     spec::{Spec, Tier},
-    tags::ParameterTags,
     value::{ParameterContent, ValueOf},
 };
-use crate::kind::{self, DynAspect};
+use crate::{
+    aws::to_word,
+    kind::{DynAspect, prelude::*},
+};
 
 /// The key of a secret that names none.
 const DEFAULT_KEY: &str = "alias/aws/ssm";
@@ -36,11 +37,9 @@ impl Kind for SsmParameter {
     const SECRETS: &'static [&'static str] = &["secret"];
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
-        let problems = check::problems(&spec);
-        let desired = Desired::named(spec.name.clone()).with_problems(problems);
+        let desired = Desired::named(spec.name.clone()).with_problems(spec.problems());
         let Some(content) = spec.content() else { return desired };
-        let first =
-            ParameterValue { kind: content.kind().to_owned(), data_type: spec.data_type.as_str().to_owned() };
+        let first = ParameterValue { kind: content.kind().to_owned(), data_type: to_word(&spec.data_type) };
         let is_secret = matches!(content, Content::Secret(_));
         let value = ValueOf {
             content,
@@ -80,7 +79,7 @@ impl Kind for SsmParameter {
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        outputs(name, scope)
+        outputs_of(name, scope)
     }
 
     /// AWS reads `/a` and `a` as one parameter (recorded).
@@ -105,7 +104,7 @@ impl Kind for SsmParameter {
     /// The keys of all parameters.
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
         let holding = |one: calls::Metadata| {
-            let arn = outputs(&one.name, scope).remove("arn")?;
+            let arn = outputs_of(&one.name, scope).remove("arn")?;
             Some(Holding { arn, name: one.name, tags: None, aspects: vec![("value", one.key_id?.into())] })
         };
         Ok(calls::all(aws, &scope.region, None).await?.into_iter().filter_map(holding).collect())
@@ -115,15 +114,4 @@ impl Kind for SsmParameter {
         let all = calls::all(aws, &scope.region, None).await?;
         Ok(all.into_iter().map(|one| Found::named(one.name)).collect())
     }
-}
-
-/// A name of one level without its slash; `None` where there is none to leave out.
-pub(super) fn of_one_level(name: &str) -> Option<&str> {
-    name.strip_prefix('/').filter(|rest| !rest.contains('/'))
-}
-
-/// The ARN of `/a` ends in `parameter/a`, as that of `a` does: AWS does not allow both.
-pub(super) fn outputs(name: &str, scope: &Scope) -> Outputs {
-    let arn = scope.arn("ssm", &format!("parameter/{}", name.strip_prefix('/').unwrap_or(name)));
-    kind::outputs([("arn", &arn), ("name", name)])
 }

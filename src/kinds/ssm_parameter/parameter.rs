@@ -1,15 +1,18 @@
-//! The parameter itself: its type, which can't be changed in place.
-
-use crate::kind::prelude::*;
-use serde_json::json;
+//! The parameter itself: its type, which can't be changed in place, and its tags.
 
 use super::{
-    calls::{self, DELETE, DESCRIBE, PUT, PutParameter},
-    kind::outputs,
-    tags::{self, TAG},
+    calls::{self, DELETE, DESCRIBE, PUT, SSM, outputs_of},
     value::{self, TRANSIENT},
 };
-use crate::model::Owner;
+use crate::{
+    aws::wire::{Operation, TagList, input},
+    kind::prelude::*,
+    model::Owner,
+};
+
+const LIST_TAGS: Operation = SSM.call("ssm:ListTagsForResource");
+const TAG: Operation = SSM.call("ssm:AddTagsToResource");
+const UNTAG: Operation = SSM.call("ssm:RemoveTagsFromResource");
 
 /// What creation can't do without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +25,6 @@ pub(super) struct ParameterValue {
     pub data_type: String,
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct ParameterAspect;
 
@@ -40,31 +42,24 @@ impl Aspect for ParameterAspect {
         let Some(live) = calls::metadata(aws, at).await? else { return Ok(None) };
         let data_type = live.data_type.unwrap_or_else(|| "text".to_owned());
         let value = ParameterValue { kind: live.kind, data_type };
-        Ok(Some(Seen::with_outputs(value, outputs(&at.name, &at.scope))))
+        Ok(Some(Seen::with_outputs(value, outputs_of(&at.name, &at.scope))))
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<Outputs, Failure> {
         let value = at
             .creation_value(value::NAME)
             .ok_or_else(|| Failure::guard(PUT.action, "a parameter can't be created without a value"))?;
-        // AWS takes tags only with a call that does not overwrite, so creating never does.
-        let data_type = Some(want.data_type);
         let tags = Some(at.creation_tags().into());
-        let request = PutParameter { data_type, tags, ..value::request(at, &value)? };
-        match value::send(aws, at, &value, request).await {
+        match value::send(aws, at, &value, Some(want.data_type), None, tags).await {
             Ok(()) => {}
             Err(failure) if failure.has_code(&["ParameterAlreadyExists"]) && is_ours(aws, at).await? => {}
             Err(failure) => return Err(failure),
         }
-        Ok(outputs(&at.name, &at.scope))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: ParameterValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
+        Ok(outputs_of(&at.name, &at.scope))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let answer = aws.act(&DELETE, &at.scope.region, &json!({ "Name": at.name })).await;
+        let answer = aws.act(&DELETE, &at.scope.region, &input! { name: &at.name }).await;
         gone(answer, &["ParameterNotFound"])
     }
 }
@@ -72,6 +67,39 @@ impl Aspect for ParameterAspect {
 /// Whether the parameter that is there is the one that this call made: an answer can get lost on
 /// its way, and the call is then repeated.
 async fn is_ours(aws: &Aws, at: &Target) -> Result<bool, Failure> {
-    let tags = tags::read(aws, at).await?.unwrap_or_default();
+    let tags = ParameterTags::list(aws, at).await?;
     Ok(at.owner.is_some() && Owner::of(&tags) == at.owner)
+}
+
+#[derive(Debug)]
+pub(super) struct ParameterTags;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ListedTags {
+    tag_list: TagList,
+}
+
+impl Tagged for ParameterTags {
+    const LIST: &'static str = LIST_TAGS.action;
+    const TAG: &'static str = TAG.action;
+    const UNTAG: &'static str = UNTAG.action;
+    const TRANSIENT: &'static [Transient] =
+        &[Transient::of_itself("InvalidResourceId", ""), Transient::always("TooManyUpdates")];
+
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        let input = input! { resource_type: "Parameter", resource_id: &at.name };
+        let answer = aws.call::<ListedTags>(&LIST_TAGS, &at.scope.region, &input).await;
+        Ok(absent(answer, &["InvalidResourceId"])?.unwrap_or_default().tag_list.into())
+    }
+
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let input = input! { resource_type: "Parameter", resource_id: &at.name, tags: TagList::from(tags) };
+        aws.act(&TAG, &at.scope.region, &input).await
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let input = input! { resource_type: "Parameter", resource_id: &at.name, tag_keys: keys };
+        aws.act(&UNTAG, &at.scope.region, &input).await
+    }
 }

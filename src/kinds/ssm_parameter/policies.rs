@@ -1,8 +1,9 @@
 //! The policies of a parameter of the advanced tier: its expiration, and the notifications about it.
 
-use crate::kind::prelude::*;
 use aws_smithy_types::{DateTime, date_time::Format};
 use serde_json::{Value, json};
+
+use crate::kind::prelude::*;
 
 /// When the parameter expires, and when `EventBridge` is told about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -124,20 +125,6 @@ impl Policies {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn policies_round_trip() {
-        let policies: Policies = serde_json::from_value(json!({
-            "expiration": "2030-01-31T00:00:00.000Z",
-            "expiration_notification": [{ "days": 15 }, { "hours": 12 }],
-            "no_change_notification": [{ "days": 20 }],
-        }))
-        .unwrap();
-        let written: Vec<Value> = serde_json::from_str(&policies.to_aws()).unwrap();
-        let texts: Vec<String> = written.iter().map(Value::to_string).collect();
-        assert_eq!(Policies::from_aws(texts.iter().map(String::as_str)).unwrap(), policies);
-        assert_eq!(Policies::from_aws([]).unwrap().some(), None);
-    }
 
     #[test]
     fn one_moment_has_many_spellings() {

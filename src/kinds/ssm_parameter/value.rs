@@ -1,12 +1,14 @@
 //! A parameter's value and settings, which one `PutParameter` writes together.
 
-use crate::kind::prelude::*;
-
 use super::{
-    calls::{self, DESCRIBE, GET, Metadata, PUT, PutParameter},
+    calls::{self, DESCRIBE, GET, Metadata, PUT},
     content::Content,
     policies::Policies,
     spec::Tier,
+};
+use crate::{
+    aws::wire::{TagList, input},
+    kind::prelude::*,
 };
 
 /// The aspect's name.
@@ -42,7 +44,6 @@ pub(super) struct ValueOf {
     pub policies: Option<Policies>,
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct ParameterContent;
 
@@ -106,12 +107,9 @@ impl Aspect for ParameterContent {
                 failure.with_hint("declare tier = \"Advanced\", or delete the parameter and apply again")
             );
         }
-        let mut request = PutParameter { data_type: live.data_type, overwrite: true, ..request(at, &want)? };
         // Policies stay unless told to go, and the standard tier takes no policy, not even an empty one.
-        if !live.policies.is_empty() {
-            request.policies.get_or_insert_with(|| Policies::NONE.to_owned());
-        }
-        send(aws, at, &want, request).await
+        let no_policies = (!live.policies.is_empty()).then(|| Policies::NONE.to_owned());
+        send(aws, at, &want, live.data_type, no_policies, None).await
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {
@@ -133,34 +131,33 @@ fn from_aws(live: Metadata, content: Content, wanted: Option<Tier>) -> Result<Va
     })
 }
 
-/// The call that creates `want`. What is not wanted is sent as empty: AWS keeps what is left out.
-pub(super) fn request(at: &Target, want: &ValueOf) -> Result<PutParameter, Failure> {
-    let value = want.content.reveal(&at.secrets);
-    let unknown = || Failure::guard(PUT.action, "the value is not known in this run");
-    Ok(PutParameter {
-        name: at.name.clone(),
-        kind: want.content.kind(),
-        value: value.ok_or_else(unknown)?,
-        description: want.description.value(),
-        allowed_pattern: want.allowed_pattern.clone().unwrap_or_default(),
-        tier: want.tier,
-        key_id: want.key_id.as_ref().map(Text::value),
-        policies: want.policies.as_ref().map(Policies::to_aws),
-        data_type: None,
-        tags: None,
-        overwrite: false,
-    })
-}
-
-/// Sends the call. AWS quotes values that it refuses, so a secret is removed from its message.
+/// Sends the call; with tags it creates, for AWS takes them only where it overwrites nothing. What is not wanted is sent
+/// as empty: AWS keeps what is left out. AWS quotes values that it refuses, so a secret is removed from its message.
 pub(super) async fn send(
     aws: &Aws,
     at: &Target,
     want: &ValueOf,
-    request: PutParameter,
+    data_type: Option<String>,
+    no_policies: Option<String>,
+    tags: Option<TagList>,
 ) -> Result<(), Failure> {
-    aws.act(&PUT, &at.scope.region, &request).await.map_err(|failure| match &want.content {
-        Content::Secret(_) => without(failure, &request.value),
+    let unknown = || Failure::guard(PUT.action, "the value is not known in this run");
+    let value = want.content.reveal(&at.secrets).ok_or_else(unknown)?;
+    let input = input! {
+        name: &at.name,
+        kind: want.content.kind(),
+        value: &value,
+        description: want.description.value(),
+        allowed_pattern: want.allowed_pattern.as_deref().unwrap_or_default(),
+        tier: want.tier,
+        key_id: want.key_id.as_ref().map(Text::value),
+        policies: want.policies.as_ref().map(Policies::to_aws).or(no_policies),
+        data_type: data_type,
+        overwrite: tags.is_none(),
+        tags: tags,
+    };
+    aws.act(&PUT, &at.scope.region, &input).await.map_err(|failure| match &want.content {
+        Content::Secret(_) => without(failure, &value),
         _ => failure,
     })
 }

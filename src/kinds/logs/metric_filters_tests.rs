@@ -1,8 +1,8 @@
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
-use crate::{aws::replay::answering, kinds::logs::metric_filters::of_group};
+use crate::aws::replay::answering;
 
 /// A page with one filter in each of these groups.
 fn page(groups: &[&str], more: Option<&str>) -> String {

@@ -1,17 +1,14 @@
-//! The declaration, outputs, and how it becomes an aspect.
+//! `logs.metric_filter`: one metric filter on a log group that is someone else's.
 
-use crate::kind::prelude::*;
-use serde_json::Value;
+use crate::kind::DynAspect;
 
-use crate::{
-    kind::DynAspect,
-    kinds::logs::{
-        CLASH, Metric, MetricFilter, checks,
-        metric_filters::{self, DELETE, DESCRIBE, PUT},
-        metric_of,
-        names::{filter_problem, group_problem, trimmed},
-    },
-    model::Document,
+use super::logs::{
+    Metric, MetricFilter,
+    metric_filter::SYSTEM_FIELDS,
+    metric_filters::{self, DELETE, DESCRIBE, PUT},
+    metric_of,
+    names::{group_problem, trimmed},
+    prelude::*,
 };
 
 /// A metric filter on a log group of another owner. A group that the stack itself owns has only the filters of its
@@ -20,6 +17,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// Its name, which is unique in its group: up to 512 characters without `:` and `*`.
+    #[schemars(
+        length(min = 1, max = 512),
+        regex(pattern = "^[^:*]*$"),
+        extend("x-pattern" = "text without `:` and `*`")
+    )]
     pub name: Text,
     /// The name of the group whose events it matches.
     pub log_group: Text,
@@ -37,6 +39,7 @@ pub struct Spec {
     pub field_selection_criteria: Option<String>,
     /// Further dimensions for the origin of an event: `@aws.account`, `@aws.region`.
     #[serde(default)]
+    #[schemars(extend("items" = { "type": "string", "enum": SYSTEM_FIELDS, "x-enum": "system field" }))]
     pub emit_system_field_dimensions: BTreeSet<String>,
 }
 
@@ -60,13 +63,11 @@ impl Kind for LogsMetricFilter {
     ];
     const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&FilterItself];
-    const GONE: &'static [&'static str] = crate::kinds::logs::NOT_FOUND;
+    const GONE: &'static [&'static str] = NOT_FOUND;
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
-        let name = spec.name.known().and_then(|name| filter_problem(&["name"], name));
-        let desired = Desired::named(full_name(&spec.log_group, &spec.name))
-            .with_problems(name)
-            .with_problems(group_problem(&["log_group"], &spec.log_group));
+        let group = group_problem(&spec.log_group).map(|problem| problem.within(["log_group"]));
+        let desired = Desired::named(full_name(&spec.log_group, &spec.name)).with_problems(group);
         let filter = MetricFilter {
             pattern: spec.pattern,
             metric: spec.metric,
@@ -74,8 +75,7 @@ impl Kind for LogsMetricFilter {
             field_selection_criteria: spec.field_selection_criteria,
             emit_system_field_dimensions: spec.emit_system_field_dimensions,
         };
-        let problems = checks::problems(&[], &filter);
-        desired.with_problems(problems).with(FilterItself, Some(filter))
+        desired.with_problems(filter.problems()).with(FilterItself, Some(filter))
     }
 
     fn written(mut held: Written) -> Vec<Table> {
@@ -118,9 +118,9 @@ impl Kind for LogsMetricFilter {
     }
 }
 
-/// The aspect. AWS has no tags on filters, so whoever declares a filter owns it.
+/// The filter itself. AWS has no tags on filters, so whoever declares a filter owns it.
 #[derive(Debug)]
-pub(super) struct FilterItself;
+struct FilterItself;
 
 impl Aspect for FilterItself {
     type Value = MetricFilter;
@@ -144,18 +144,12 @@ impl Aspect for FilterItself {
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<Outputs, Failure> {
-        let (group, name) = parts(&at.name);
-        metric_filters::put(aws, &at.scope.region, group, name, &want).await?;
+        metric_filters::put(aws, at, parts(&at.name), &want).await?;
         Ok(outputs(&at.name, Some(&want.metric)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: MetricFilter) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let (group, name) = parts(&at.name);
-        metric_filters::delete(aws, &at.scope.region, group, name).await
+        metric_filters::delete(aws, at, parts(&at.name)).await
     }
 }
 
@@ -170,12 +164,12 @@ fn full_name(group: &Text, name: &Text) -> Text {
 }
 
 /// Group and filter of a full name.
-pub(super) fn parts(full_name: &str) -> (&str, &str) {
+fn parts(full_name: &str) -> (&str, &str) {
     full_name.split_once(':').unwrap_or(("", full_name))
 }
 
 /// The outputs; those of the metric where its names are known.
-pub(super) fn outputs(full_name: &str, metric: Option<&Metric>) -> Outputs {
+fn outputs(full_name: &str, metric: Option<&Metric>) -> Outputs {
     let (group, name) = parts(full_name);
     let metric = metric.map(|metric| [("metric", &metric.name), ("namespace", &metric.namespace)]);
     let of_metric = metric.into_iter().flatten().filter_map(|(output, text)| Some((output, text.known()?)));
@@ -190,32 +184,22 @@ mod tests {
     use super::*;
     use crate::facts::KindFacts as Facts;
 
-    fn scope() -> Scope {
-        Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
-    }
-
-    fn declared(group: &Value) -> Desired {
-        let metric = json!({ "namespace": "VoiceAgent", "name": "S3UploadFailures" });
-        let declaration =
-            json!({ "name": "Failures", "log_group": group, "pattern": "\"failed\"", "metric": metric });
-        Facts::desired(&LogsMetricFilter, &declaration, &scope()).unwrap()
-    }
-
     #[test]
-    fn filters_of_one_name_in_two_groups_are_two() {
-        let names = [json!("a"), json!("b")].map(|group| declared(&group).name);
-        assert_eq!(names, ["a:Failures".into(), "b:Failures".into()]);
-        let pending = declared(&json!({ "$pending": "${logs.group.bot.name}" })).name;
+    fn a_filter_is_known_by_its_group_and_an_alarm_by_its_metric() {
+        let scope = Target::example("logs.metric_filter", "f").scope;
+        let declared = |group: Value| {
+            let metric = json!({ "namespace": "VoiceAgent", "name": "S3UploadFailures" });
+            let declaration =
+                json!({ "name": "Failures", "log_group": group, "pattern": "\"failed\"", "metric": metric });
+            Facts::desired(&LogsMetricFilter, &declaration, &scope).unwrap()
+        };
+        let pending = declared(json!({ "$pending": "${logs.group.bot.name}" })).name;
         assert_eq!(pending.to_string(), "${logs.group.bot.name}:Failures");
-    }
-
-    #[test]
-    fn an_alarm_can_refer_to_the_metric() {
-        let desired = declared(&json!("a"));
-        let first = desired.aspects.get("filter");
-        let outputs = <LogsMetricFilter as Kind>::predict("a:Failures", first, &scope());
-        assert_eq!(outputs["metric"], "S3UploadFailures");
-        assert_eq!(outputs["namespace"], "VoiceAgent");
+        let desired = declared(json!("a"));
+        assert_eq!(desired.name, "a:Failures".into());
+        let outputs =
+            <LogsMetricFilter as Kind>::predict("a:Failures", desired.aspects.get("filter"), &scope);
+        assert_eq!([&*outputs["metric"], &*outputs["namespace"]], ["S3UploadFailures", "VoiceAgent"]);
         assert_eq!(Facts::called(&LogsMetricFilter, &outputs, &|_| None).as_deref(), Some("a:Failures"));
         let group = Facts::part_of(&LogsMetricFilter, "a:Failures").unwrap();
         assert_eq!(group.key(), "logs.group/a");

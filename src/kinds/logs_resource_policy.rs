@@ -1,15 +1,11 @@
-//! The policy itself.
+//! `logs.resource_policy`: allows AWS services to write to log groups of the account.
 
 use std::sync::Arc;
 
+use super::{log_delivery, logs::prelude::*};
 use crate::{
-    aws::wire::{Operation, input},
-    kind::{Appended, prelude::*},
-    kinds::{
-        log_delivery,
-        logs::{CLASH, LOGS, NOT_FOUND, service::TOKENS},
-    },
-    policy::Policy,
+    kind::{Appended, DynAspect},
+    policy::{self, Dialect, Policy},
 };
 
 const DESCRIBE: Operation = LOGS.call("logs:DescribeResourcePolicies").watched(READ_ONLY).listing();
@@ -27,21 +23,67 @@ const READ_ONLY: &[&str] = &[
 /// Policies on a page; a region holds ten.
 const PAGE: i32 = 50;
 
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    resource_policies: Vec<Described>,
+/// A resource policy of `CloudWatch` Logs, which allows AWS services to write to log groups. Statements about other
+/// principals have no effect; a region has up to ten such policies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its name, unique in the region.
+    #[schemars(length(min = 1))]
+    pub name: Text,
+    /// The policy, in IAM's grammar or `{ file = "x.json" }`.
+    #[schemars(with = "Policy")]
+    pub policy: Value,
 }
 
-#[derive(Deserialize)]
-struct Described {
-    policy_name: Option<String>,
-    policy_document: Option<String>,
-}
-
-/// The aspect.
+/// `logs.resource_policy`.
 #[derive(Debug)]
-pub(super) struct ResourcePolicy;
+pub struct LogsResourcePolicy;
+
+impl Kind for LogsResourcePolicy {
+    type Spec = Spec;
+    const NAME: &'static str = "logs.resource_policy";
+    const ABOUT: &'static str = "a policy that allows AWS services to write to log groups";
+    const OUTPUTS: &'static [Output] = &[Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["policies that are attached to a single resource"];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&ResourcePolicy];
+    const JSON_FILES: &'static [&'static str] = &[ResourcePolicy::NAME];
+
+    fn desired(spec: Spec, _scope: &Scope) -> Desired {
+        let problems = policy::problems(&spec.policy, Dialect::Logs).into_iter();
+        let problems =
+            problems.map(|(below, message)| Problem::below(below, message).within([ResourcePolicy::NAME]));
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(ResourcePolicy, Policy::deserialize(&spec.policy).ok().map(Policy::with_assumed_version))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        vec![held.rest()]
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
+        outputs([("name", name)])
+    }
+
+    /// Services write under it without naming it.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("which services deliver logs under it")
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        let policies = policies(aws, &scope.region).await?;
+        let found = policies.iter().map(|(name, text)| {
+            let rest = |policy: &Policy| (log_delivery::IN_LOG_GROUPS.strip)(policy, name, scope).0;
+            let of_aws = parsed(text).is_ok_and(|policy| rest(&policy).is_none());
+            Found { of_aws, ..Found::named(name) }
+        });
+        Ok(found.collect())
+    }
+}
+
+#[derive(Debug)]
+struct ResourcePolicy;
 
 impl Aspect for ResourcePolicy {
     type Value = Policy;
@@ -77,19 +119,27 @@ impl Aspect for ResourcePolicy {
         Ok(outputs([("name", &at.name)]))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         let input = input! { policy_name: &at.name };
-        gone(aws.call::<()>(&DELETE, &at.scope.region, &input).await, NOT_FOUND)
+        remove(aws, &at.scope.region, &DELETE, &input).await
     }
+}
+
+#[derive(Deserialize)]
+struct Page {
+    #[serde(default)]
+    resource_policies: Vec<Described>,
+}
+
+#[derive(Deserialize)]
+struct Described {
+    policy_name: Option<String>,
+    policy_document: Option<String>,
 }
 
 /// The documents of a region's policies, by name. Policies that belong to one log group are not
 /// among them.
-pub(super) async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
+async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String>>, Failure> {
     aws.catalogue().listing(&format!("{}/{region}", DESCRIBE.action), || policies_now(aws, region)).await
 }
 
@@ -101,7 +151,7 @@ async fn policies_now(aws: &Aws, region: &str) -> Result<BTreeMap<String, String
 
 /// A document as `DescribeResourcePolicies` answers it: with the version that a policy without one has
 /// (recorded).
-pub(super) fn parsed(text: &str) -> Result<Policy, Failure> {
+fn parsed(text: &str) -> Result<Policy, Failure> {
     let policy =
         Policy::from_json(text).map_err(|error| Failure::guard(DESCRIBE.action, error.to_string()))?;
     Ok(policy.with_assumed_version())
