@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Held;
 use crate::{
     declaration::Declaration,
+    excerpt::{Excerpt, Place, excerpt, excerpts},
     model::{
         Address, Outputs, Text,
         document::{pending_text, resolve},
@@ -74,6 +75,24 @@ impl<'a> View<'a> {
             None if declaration.settings.external => None,
             None => Some(aspect.undeclared(&declaration.scope)?.into_json()),
         }
+    }
+
+    /// The same as an excerpt of it, where the excerpt is the whole document.
+    #[must_use]
+    pub fn excerpt<E: Excerpt>(&self, declaration: &Declaration) -> Option<E> {
+        let kind = declaration.address.kind.as_str();
+        let place = E::OF.iter().find(|place| place.kind == kind && place.each_of.is_none())?;
+        Some(excerpt(&self.aspect(declaration, place.aspect)?))
+    }
+
+    /// The excerpts in a document of which many stand in it, by key.
+    #[must_use]
+    pub fn excerpts<E: Excerpt>(&self, declaration: &Declaration) -> BTreeMap<String, E> {
+        let kind = declaration.address.kind.as_str();
+        let place = E::OF.iter().find(|place| place.kind == kind && place.each_of.is_some());
+        let entries =
+            |place: &Place| self.aspect(declaration, place.aspect)?.pointer(place.each_of?).map(excerpts);
+        place.and_then(entries).unwrap_or_default()
     }
 
     /// The outputs that follow from names.

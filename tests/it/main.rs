@@ -21,6 +21,7 @@ mod edits;
 mod emulators;
 mod ends;
 mod english;
+mod excerpts;
 mod executor;
 mod exit_codes;
 mod files;

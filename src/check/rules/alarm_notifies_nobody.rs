@@ -9,6 +9,7 @@ use crate::{
     check::{Finding, Rule, View},
     declaration::Declaration,
     diagnostics::Severity,
+    excerpt::CompositeAlarm,
 };
 
 /// A warning, since an alarm may be there for a dashboard, or for a rule of `EventBridge`.
@@ -62,10 +63,9 @@ fn judge(view: &View<'_>, alarm: &Declaration, document: &Value) -> Option<Findi
 fn watched(view: &View<'_>) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for composite in view.of_kind("cloudwatch.composite_alarm") {
-        let Some(document) = view.aspect(composite, "alarm") else { continue };
-        let rule = document["rule"].as_str().unwrap_or_default();
-        let suppressor = document["actions_suppressor"]["alarm"].as_str().map(name_of);
-        let names = named(rule).into_iter().chain(suppressor);
+        let Some(alarm) = view.excerpt::<CompositeAlarm>(composite) else { continue };
+        let suppressor = alarm.suppressor().map(name_of);
+        let names = named(&alarm.rule.unwrap_or_default()).into_iter().chain(suppressor);
         found.extend(names.map(|name| (composite.scope.region.clone(), name)));
     }
     found

@@ -3,6 +3,7 @@
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    excerpt::PublicAccessBlock,
 };
 
 /// `PutBucketPolicy` answers `AccessDenied`: "public policies are blocked by the `BlockPublicPolicy` block public
@@ -18,10 +19,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for said in view.said().filter(|said| said.held.by.address.kind == "s3.bucket") {
         let by = said.held.by;
-        let blocks = view
-            .aspect(by, "public_access_block")
-            .is_some_and(|block| block["block_public_policy"].as_bool() == Some(true));
-        if !blocks || !said.statement.is_public() {
+        let block = view.excerpt::<PublicAccessBlock>(by).unwrap_or_default();
+        if block.block_public_policy != Some(true) || !said.statement.is_public() {
             continue;
         }
         let message = format!("{} is public, and {} blocks public policies", said.words(), by.address);

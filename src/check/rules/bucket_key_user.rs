@@ -10,6 +10,7 @@ use crate::{
     check::{Finding, Rule, Said, View},
     declaration::Declaration,
     diagnostics::Severity,
+    excerpt::BucketEncryption,
     model::{Text, shown},
     policy::actions::overlap,
 };
@@ -29,7 +30,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     let identities: Vec<_> = identities(view).into_iter().filter(|each| !each.has_others).collect();
     let mut found = Vec::new();
     for bucket in view.of_kind("s3.bucket") {
-        let key = view.aspect(bucket, "encryption").and_then(|encryption| key_of(view, &encryption["key"]));
+        let encryption = view.excerpt::<BucketEncryption>(bucket);
+        let key = encryption.and_then(|encryption| key_of(view, &encryption.key));
         let (Some(key), Some(arn)) = (key, view.output(bucket, "arn")) else { continue };
         for identity in &identities {
             for (call, needed) in NEEDS {

@@ -4,6 +4,7 @@ use super::alarm_notifies_nobody::named;
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    excerpt::CompositeAlarm,
 };
 
 /// `PutCompositeAlarm` answers `ValidationError` for a child that is not in the region. That alarms of both
@@ -19,10 +20,9 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for composite in view.of_kind("cloudwatch.composite_alarm") {
         let region = composite.scope.region.as_str();
-        let Some(document) = view.aspect(composite, "alarm") else { continue };
-        let suppressor = document["actions_suppressor"]["alarm"].as_str().map(str::to_owned);
-        let rule = document["rule"].as_str().unwrap_or_default();
-        let children = named(rule).into_iter().map(|name| ("rule", name));
+        let Some(alarm) = view.excerpt::<CompositeAlarm>(composite) else { continue };
+        let suppressor = alarm.suppressor().map(str::to_owned);
+        let children = named(&alarm.rule.unwrap_or_default()).into_iter().map(|name| ("rule", name));
         for (member, name) in children.chain(suppressor.map(|name| ("actions_suppressor.alarm", name))) {
             let kinds = ["cloudwatch.alarm", "cloudwatch.composite_alarm"].into_iter();
             let called: Vec<_> = kinds.flat_map(|kind| view.called(kind, &name)).collect();

@@ -1,11 +1,10 @@
 //! A Deny that demands the header which the bucket's default encryption makes needless.
 
-use serde_json::Value;
-
 use super::alarm_topic_key::key_of;
 use crate::{
     check::{Finding, Rule, Said, View, written},
     diagnostics::Severity,
+    excerpt::BucketEncryption,
     model::{Text, shown},
     policy::{Effect, Operator},
 };
@@ -33,7 +32,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
 
 fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
     let condition = &said.statement.condition;
-    let encryption = view.aspect(said.held.by, "encryption")?;
+    let encryption = view.excerpt::<BucketEncryption>(said.held.by)?;
     let is_negated =
         |name: &str| Operator::parse(name).is_some_and(|it| it.base.contains("Not") && it.base != "Null");
     let (name, key, _) = condition.all().find(|(name, key, values)| {
@@ -65,12 +64,12 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Option<Finding> {
 }
 
 /// Whether the bucket's default encryption is what `key` is compared with.
-fn has(view: &View<'_>, encryption: &Value, key: &str, wanted: &Text) -> bool {
+fn has(view: &View<'_>, encryption: &BucketEncryption, key: &str, wanted: &Text) -> bool {
     if key == ALGORITHM {
-        return encryption["algorithm"].as_str() == wanted.known();
+        return encryption.algorithm.as_deref() == wanted.known();
     }
     let wanted = serde_json::to_value(wanted).unwrap_or_default();
-    let own = &encryption["key"];
+    let own = &encryption.key;
     match (key_of(view, own), view.referred(&wanted)) {
         (Some(own), Some(wanted)) => own.address == wanted.address,
         _ => *own == wanted,

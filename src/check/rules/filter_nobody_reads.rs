@@ -5,6 +5,7 @@ use super::metrics::{emitted, shown, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    excerpt::MetricQuery,
 };
 
 /// A warning, since a person may look at the metric now and then.
@@ -19,9 +20,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     let watched = watched(view);
     let (shown, mut expressions) = shown(view);
     for alarm in view.of_kind("cloudwatch.alarm") {
-        let metrics = view.aspect(alarm, "alarm").map(|alarm| alarm["metrics"].clone());
-        let queries = metrics.iter().filter_map(|metrics| metrics.as_object()).flatten();
-        expressions.extend(queries.filter_map(|(_, query)| query["expression"].as_str().map(str::to_owned)));
+        let queries = view.excerpts::<MetricQuery>(alarm).into_values();
+        expressions.extend(queries.filter_map(|query| query.expression));
     }
     emitted(view)
         .into_iter()

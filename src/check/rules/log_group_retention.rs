@@ -3,6 +3,7 @@
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    excerpt::LogGroup,
 };
 
 /// Without a number of days events never expire, and are paid for.
@@ -19,7 +20,8 @@ fn find(view: &View<'_>) -> Vec<Finding> {
         .filter(|group| !group.settings.external && group.manages("retention_days"));
     let for_ever = groups.filter(|group| {
         // Groups for delivery keep for a day or two whatever is said.
-        let is_delivery = view.aspect(group, "group").is_some_and(|group| group["class"] == "DELIVERY");
+        let is_delivery =
+            view.excerpt::<LogGroup>(group).is_some_and(|group| group.class.as_deref() == Some("DELIVERY"));
         !is_delivery && view.aspect(group, "retention_days").is_none_or(|days| days.is_null())
     });
     for_ever

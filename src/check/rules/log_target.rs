@@ -6,6 +6,8 @@ use crate::{
     check::{Finding, Rule, View, written::path_to},
     declaration::Declaration,
     diagnostics::Severity,
+    excerpt::{BucketEncryption, BucketLogging, ObjectLock},
+    model::Text,
     policy::OnBehalf,
 };
 
@@ -43,8 +45,8 @@ type Judge = fn(&View<'_>, &Declaration, &Declaration) -> Option<(String, &'stat
 fn found(view: &View<'_>, judge: Judge) -> Vec<Finding> {
     let mut found = Vec::new();
     for bucket in view.of_kind("s3.bucket") {
-        let Some(logging) = view.aspect(bucket, "logging") else { continue };
-        let name = &logging["target_bucket"];
+        let Some(logging) = view.excerpt::<BucketLogging>(bucket) else { continue };
+        let name = &logging.target_bucket;
         let Some(target) = target(view, name) else { continue };
         let Some((message, aspect, help)) = judge(view, bucket, target) else { continue };
         let path = path_to(view, &bucket.address, "logging", name);
@@ -84,8 +86,8 @@ fn no_policy(
     if target.settings.external || view.aspect(target, "ownership")? != "BucketOwnerEnforced" {
         return None;
     }
-    let logging = view.aspect(bucket, "logging")?;
-    let prefix = logging["target_prefix"].as_str().unwrap_or_default();
+    let logging = view.excerpt::<BucketLogging>(bucket)?;
+    let prefix = logging.target_prefix.as_ref().and_then(Text::known).unwrap_or_default();
     let objects = view.output(target, "arn").map(|arn| format!("{arn}/{prefix}*"));
     let on_behalf = OnBehalf { acts_on: objects.as_deref(), ..view.on_behalf(bucket) };
     let lets = view
@@ -106,15 +108,13 @@ fn unwritable(
     _: &Declaration,
     target: &Declaration,
 ) -> Option<(String, &'static str, String)> {
-    let has_retention = view
-        .aspect(target, "object_lock")
-        .is_some_and(|lock| lock.get("mode").is_some_and(|mode| !mode.is_null()));
+    let has_retention = view.excerpt::<ObjectLock>(target).is_some_and(|lock| lock.mode.is_some());
     if has_retention {
         let message = format!("{} has a default retention, so no log arrives", target.address);
         return Some((message, "object_lock", "log to a bucket without a default retention".to_owned()));
     }
-    let algorithm = view.aspect(target, "encryption").map(|encryption| encryption["algorithm"].clone());
-    let by_kms = algorithm.as_ref().and_then(Value::as_str).is_some_and(|name| name.starts_with("aws:kms"));
+    let algorithm = view.excerpt::<BucketEncryption>(target).and_then(|encryption| encryption.algorithm);
+    let by_kms = algorithm.is_some_and(|name| name.starts_with("aws:kms"));
     by_kms.then(|| {
         let message = format!("{} is encrypted with KMS by default, so no log arrives", target.address);
         (message, "encryption", "log to a bucket with S3's own encryption (AES256)".to_owned())

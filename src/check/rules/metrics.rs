@@ -3,7 +3,12 @@
 
 use serde_json::Value;
 
-use crate::{check::View, declaration::Declaration};
+use crate::{
+    check::View,
+    declaration::Declaration,
+    excerpt::{Alarm, FilteredMetric, MetricFilter, MetricQuery, WatchedMetric},
+    model::Text,
+};
 
 /// A metric, by namespace and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,20 +52,19 @@ pub(super) struct Watched<'a> {
 /// The metrics of all declared filters.
 pub(super) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
     let mut found = Vec::new();
-    let mut add = |by: &'a Declaration, path: String, filter: &Value| {
-        let Some(metric) = metric(&filter["metric"]) else { return };
-        let dimensions = keys(&filter["metric"]["dimensions"]);
-        let has_default = !filter["metric"]["default"].is_null();
+    let mut add = |by: &'a Declaration, path: String, filter: MetricFilter| {
+        let FilteredMetric { namespace, name, default, dimensions } = filter.metric;
+        let Some(metric) = metric(namespace.as_ref(), name.as_ref()) else { return };
+        let (dimensions, has_default) = (keys(&dimensions), default.is_some());
         found.push(Emitted { metric, by, path, dimensions, has_default });
     };
     for each in view.of_kind("logs.metric_filter") {
-        if let Some(filter) = view.aspect(each, "filter") {
-            add(each, String::new(), &filter);
+        if let Some(filter) = view.excerpt(each) {
+            add(each, String::new(), filter);
         }
     }
     for each in view.of_kind("logs.group") {
-        let filters = view.aspect(each, "metric_filters");
-        for (name, filter) in filters.iter().filter_map(Value::as_object).flatten() {
+        for (name, filter) in view.excerpts(each) {
             add(each, format!("metric_filters.{name}"), filter);
         }
     }
@@ -71,25 +75,25 @@ pub(super) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
 pub(super) fn watched<'a>(view: &View<'a>) -> Vec<Watched<'a>> {
     let mut found = Vec::new();
     for by in view.of_kind("cloudwatch.alarm") {
-        let Some(alarm) = view.aspect(by, "alarm") else { continue };
-        let missing_data = alarm["treat_missing_data"].as_str().unwrap_or_default();
-        let mut add = |path: &str, watched: &Value, is_alone: bool| {
-            let Some(metric) = metric(watched) else { return };
-            let (path, dimensions) = (path.to_owned(), keys(&watched["dimensions"]));
+        let Some(alarm) = view.excerpt::<Alarm>(by) else { continue };
+        let missing_data = alarm.treat_missing_data.unwrap_or_default();
+        let mut add = |path: &str, watched: &WatchedMetric, is_alone: bool| {
+            let Some(metric) = metric(watched.namespace.as_ref(), watched.name.as_ref()) else { return };
+            let (path, dimensions) = (path.to_owned(), keys(&watched.dimensions));
             found.push(Watched {
                 metric,
                 by,
                 path,
                 dimensions,
-                missing_data: missing_data.to_owned(),
+                missing_data: missing_data.clone(),
                 is_alone,
             });
         };
-        add("metric", &alarm["metric"], true);
-        for (id, query) in alarm["metrics"].as_object().into_iter().flatten() {
+        add("metric", &alarm.metric, true);
+        for (id, query) in view.excerpts::<MetricQuery>(by) {
             // Another account's metric is nobody's here.
-            if query["account_id"].is_null() {
-                add(&format!("metrics.{id}.metric"), &query["metric"], false);
+            if query.account_id.is_null() {
+                add(&format!("metrics.{id}.metric"), &query.metric, false);
             }
         }
     }
@@ -124,9 +128,9 @@ pub(super) fn shown(view: &View<'_>) -> (Vec<Metric>, Vec<String>) {
     (metrics, expressions)
 }
 
-fn metric(value: &Value) -> Option<Metric> {
-    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    Some(Metric { namespace: text("namespace")?, name: text("name")? })
+fn metric(namespace: Option<&Text>, name: Option<&Text>) -> Option<Metric> {
+    let text = |text: Option<&Text>| text?.known().filter(|text| !text.is_empty()).map(str::to_owned);
+    Some(Metric { namespace: text(namespace)?, name: text(name)? })
 }
 
 fn keys(value: &Value) -> Vec<String> {

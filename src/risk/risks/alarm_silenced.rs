@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::risk::{Changed, Found, Level, Risk, changed::text};
+use crate::{
+    excerpt::{Alarm, excerpt},
+    risk::{Changed, Found, Level, Risk, changed::text},
+};
 
 pub(super) const RISK: Risk = Risk {
     id: "alarm-silenced",
@@ -43,8 +46,8 @@ fn alarm(changed: &Changed<'_>) -> Vec<Found> {
     if let Some((before, want)) = changed.both("threshold")
         && let (Some(old), Some(new)) = (before.as_f64(), want.as_f64())
     {
-        let comparison =
-            changed.want().and_then(|want| want["comparison_operator"].as_str()).unwrap_or_default();
+        let comparison = changed.want().map(excerpt::<Alarm>).and_then(|alarm| alarm.comparison_operator);
+        let comparison = comparison.unwrap_or_default();
         let away =
             (comparison.starts_with("Greater") && new > old) || (comparison.starts_with("Less") && new < old);
         if away {
@@ -72,5 +75,6 @@ fn alarm(changed: &Changed<'_>) -> Vec<Found> {
 
 /// How many periods have to be bad.
 fn bad_periods(alarm: &Value) -> Option<i64> {
-    alarm["datapoints_to_alarm"].as_i64().or_else(|| alarm["evaluation_periods"].as_i64())
+    let Alarm { datapoints_to_alarm, evaluation_periods, .. } = excerpt(alarm);
+    datapoints_to_alarm.or(evaluation_periods)
 }

@@ -1,8 +1,12 @@
 //! Data that a bucket or a topic will delete sooner, or no longer keeps from deletion.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::risk::{Changed, Found, Level, Risk};
+use crate::{
+    excerpt::{LifecycleRule, ObjectLock, excerpt, excerpts},
+    model::Text,
+    risk::{Changed, Found, Level, Risk},
+};
 
 pub(super) const RISK: Risk = Risk {
     id: "deleted-sooner",
@@ -11,12 +15,14 @@ pub(super) const RISK: Risk = Risk {
     find,
 };
 
-/// What says which objects a lifecycle rule is about.
-const REACH: [&str; 4] = ["prefix", "tags", "object_size_greater_than", "object_size_less_than"];
+/// After how many days a rule deletes.
+type Days = fn(&LifecycleRule) -> Option<i64>;
 
-/// The members that delete after so many days, and what.
-const DELETES: [(&str, &str); 2] =
-    [("/expire_after_days", "objects"), ("/noncurrent_version_expiration/after_days", "old versions")];
+/// What a rule deletes after so many days.
+const DELETES: [(Days, &str); 2] = [
+    (|rule| rule.expire_after_days, "objects"),
+    (|rule| rule.noncurrent_version_expiration.after_days, "old versions"),
+];
 
 fn find(changed: &Changed<'_>) -> Vec<Found> {
     // A bucket that is new holds nothing yet.
@@ -43,19 +49,20 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
 }
 
 fn lifecycle(changed: &Changed<'_>) -> Vec<Found> {
-    let Some(Value::Object(rules)) = changed.want() else { return Vec::new() };
-    let mut found = Vec::new();
-    for (name, rule) in rules.iter().filter(|(_, rule)| rule["enabled"] == true) {
-        let before = changed.before().and_then(|before| before.get(name));
-        let before = before.filter(|before| before["enabled"] == true);
-        let wider =
-            before.is_none_or(|before| REACH.iter().any(|member| before.get(member) != rule.get(member)));
-        let where_to = match rule["prefix"].as_str() {
+    let enabled = |side: Option<&Value>| {
+        let mut rules = side.map(excerpts::<LifecycleRule>).unwrap_or_default();
+        rules.retain(|_, rule| rule.enabled == Some(true));
+        rules
+    };
+    let (befores, mut found) = (enabled(changed.before()), Vec::new());
+    for (name, rule) in &enabled(changed.want()) {
+        let before = befores.get(name);
+        let wider = before.is_none_or(|before| reach(before) != reach(rule));
+        let where_to = match rule.prefix.as_ref().and_then(Text::known) {
             Some(prefix) if !prefix.is_empty() => format!(" under {prefix}"),
             _ => String::new(),
         };
-        for (pointer, what) in DELETES {
-            let days = |rule: &Value| rule.pointer(pointer).and_then(Value::as_i64);
+        for (days, what) in DELETES {
             let Some(new) = days(rule) else { continue };
             let said = match before.and_then(days) {
                 Some(old) if new < old => format!("{what} after {old} → {new} days"),
@@ -67,19 +74,18 @@ fn lifecycle(changed: &Changed<'_>) -> Vec<Found> {
             };
             found.push(Found::at([name], format!("deletes {said}")));
         }
-        let spared =
-            |rule: &Value| rule["noncurrent_version_expiration"]["newer_versions"].as_i64().unwrap_or(0);
+        let spared = |rule: &LifecycleRule| rule.noncurrent_version_expiration.newer_versions.unwrap_or(0);
         if let Some(old) = before.map(spared)
             && spared(rule) < old
-            && rule.get("noncurrent_version_expiration").is_some()
+            && rule.noncurrent_version_expiration.after_days.is_some()
         {
             found.push(Found::at(
                 [name],
                 format!("spares {old} → {} old versions of an object", spared(rule)),
             ));
         }
-        if let Some(on) = rule["expire_on"].as_str() {
-            let old = before.and_then(|before| before["expire_on"].as_str());
+        if let Some(on) = &rule.expire_on {
+            let old = before.and_then(|before| before.expire_on.as_ref());
             if wider || old.is_none_or(|old| on < old) {
                 found.push(Found::at([name], format!("deletes objects{where_to} from {on} on")));
             }
@@ -88,20 +94,22 @@ fn lifecycle(changed: &Changed<'_>) -> Vec<Found> {
     found
 }
 
+/// Which objects a rule is about.
+fn reach(rule: &LifecycleRule) -> impl PartialEq {
+    let LifecycleRule { prefix, tags, object_size_greater_than, object_size_less_than, .. } = rule.clone();
+    (prefix, tags, object_size_greater_than, object_size_less_than)
+}
+
 fn locked(changed: &Changed<'_>) -> Vec<Found> {
-    let side = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
+    let side = |value: Option<&Value>| value.map(excerpt::<ObjectLock>).unwrap_or_default();
     let (before, want) = (side(changed.before()), side(changed.want()));
-    let days = |lock: &Map<String, Value>| {
-        let number = |member: &str| lock.get(member).and_then(Value::as_i64).unwrap_or_default();
-        number("days") + 365 * number("years")
-    };
-    let mode =
-        |lock: &Map<String, Value>| lock.get("mode").and_then(Value::as_str).unwrap_or("none").to_owned();
+    let days = |lock: &ObjectLock| lock.days.unwrap_or_default() + 365 * lock.years.unwrap_or_default();
     let mut found = Vec::new();
     if days(&want) < days(&before) {
         found.push(Found::here(format!("keeps new objects for {} → {} days", days(&before), days(&want))));
-    } else if mode(&before) == "COMPLIANCE" && mode(&want) != "COMPLIANCE" {
-        found.push(Found::at(["mode"], format!("COMPLIANCE → {}", mode(&want))));
+    } else if before.mode.as_deref() == Some("COMPLIANCE") && want.mode != before.mode {
+        let mode = want.mode.as_deref().unwrap_or("none");
+        found.push(Found::at(["mode"], format!("COMPLIANCE → {mode}")));
     }
     found
 }
