@@ -57,10 +57,8 @@ fn fixed(view: &View<'_>) -> Vec<Finding> {
         }
     }
     for filter in view.of_kind("logs.metric_filter") {
-        let group =
-            view.aspect(filter, "filter").and_then(|filter| Some(filter["log_group"].as_str()?.to_owned()));
-        let Some(group) = group else { continue };
-        let count = filters.entry((&filter.scope.region, group.clone())).or_default();
+        let Some(group) = view.output(filter, "log_group") else { continue };
+        let count = filters.entry((&filter.scope.region, group.to_owned())).or_default();
         *count += 1;
         if *count == METRIC_FILTERS + 1 {
             let message = format!("more than {METRIC_FILTERS} metric filters of `{group}`");
