@@ -36,7 +36,25 @@ pub trait DynAspect: AspectFacts {
 
 /// The document of a value; only these blanket implementations make documents.
 pub(super) fn document<V: Serialize>(value: &V) -> Result<Document, String> {
-    serde_json::to_value(value).map(Document::from_canonical).map_err(|error| error.to_string())
+    json(value).map(Document::from_canonical).map_err(|error| error.to_string())
+}
+
+/// The JSON of a value, without the members that have none.
+pub(super) fn json<V: Serialize>(value: &V) -> serde_json::Result<Value> {
+    let mut json = serde_json::to_value(value)?;
+    leave_out_nulls(&mut json);
+    Ok(json)
+}
+
+fn leave_out_nulls(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(leave_out_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_nulls),
+        _ => {}
+    }
 }
 
 pub(super) fn value<V: DeserializeOwned>(document: &Document) -> Result<V, String> {

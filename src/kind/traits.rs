@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Appended, DynAspect, Found, Holding, Target, Transient, Written};
+use super::{Appended, DynAspect, Found, Holding, Target, Transient, Written, erased::json};
 use crate::{
     aws::Aws,
     facts::{Actions, Desired, Mention, OnChange, Place, Problem, Replaces, Rides, Table},
@@ -323,16 +323,18 @@ impl Desired {
     /// Sets an aspect's value. Passing the aspect itself makes the wrong value a compile error.
     #[must_use]
     pub fn with<A: Aspect>(mut self, _aspect: A, value: Option<A::Value>) -> Self {
-        if let Some(json) = value.and_then(|value| serde_json::to_value(value).ok()) {
+        if let Some(json) = value.and_then(|value| json(&value).ok()) {
             self.aspects.insert(A::NAME, json);
         }
         self
     }
 
-    /// Sets what AWS never tells back.
+    /// Sets what AWS never tells back, where there is a value.
     #[must_use]
     pub fn with_setting(mut self, name: &'static str, value: impl Serialize) -> Self {
-        if let Ok(json) = serde_json::to_value(value) {
+        if let Ok(json) = json(&value)
+            && !json.is_null()
+        {
             self.settings.insert(name, json);
         }
         self

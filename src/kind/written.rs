@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Aspect;
+use super::{Aspect, erased::json};
 use crate::facts::{Held, Table};
 
 /// A declaration while it is written: its name, and what is held of the resource that no member says
@@ -37,7 +37,7 @@ impl Written {
 
     /// Sets a member; nothing sets none.
     pub fn set(&mut self, key: &str, value: impl Serialize) {
-        match serde_json::to_value(value) {
+        match json(&value) {
             Ok(Value::Null) | Err(_) => drop(self.table.remove(key)),
             Ok(value) => drop(self.table.insert(key.to_owned(), value)),
         }

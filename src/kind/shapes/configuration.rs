@@ -38,9 +38,12 @@ pub trait Configuration: Sync + 'static {
     /// See [`Aspect::TRANSIENT`].
     const TRANSIENT: &'static [Transient] = &[];
 
+    /// The default, where it is a constant.
+    const DEFAULT: Option<Self::Value> = None;
+
     /// See [`Aspect::default`].
     fn default() -> Option<Self::Value> {
-        None
+        Self::DEFAULT
     }
 
     /// See [`Aspect::place`].
@@ -117,10 +120,7 @@ mod tests {
         const GET: &'static str = "test:GetProtection";
         const PUT: &'static str = "test:PutProtection";
         const REPLACES: Replaces = Replaces::Named;
-
-        fn default() -> Option<bool> {
-            Some(false)
-        }
+        const DEFAULT: Option<bool> = Some(false);
 
         async fn get(_aws: &Aws, _at: &Target) -> Result<Option<Seen<bool>>, Failure> {
             Ok(None)
