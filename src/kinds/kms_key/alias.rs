@@ -1,7 +1,11 @@
-//! The key's alias, which is an object of its own.
+//! The key's alias, which is an object of its own; and who uses the key, as far as KMS knows: grants, and aliases beside
+//! the stack's own.
+
+use crate::kind::prelude::*;
+use futures_util::future::join;
 
 use super::lookup::{self, NOT_FOUND, NOT_YET};
-use crate::kind::prelude::*;
+use crate::model::{FoundUse, Hold, Use};
 
 /// The alias of a name: with `alias/`.
 pub(super) fn of(name: &Text) -> Text {
@@ -9,7 +13,7 @@ pub(super) fn of(name: &Text) -> Text {
     Text::parse(&alias).unwrap_or_else(|| alias.into())
 }
 
-/// The aspect. Other aliases that point to the key are left alone.
+/// Other aliases that point to the key are left alone.
 #[derive(Debug)]
 pub(super) struct KeyAlias;
 
@@ -33,11 +37,9 @@ impl Aspect for KeyAlias {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Text>>, Failure> {
         let want = of(&known(&at.name));
         let aliases = lookup::aliases(aws, &at.scope.region).await?;
-        let id = at.output("id");
-        let mut own = aliases.iter().filter(|(_, key)| *key == id).map(|(alias, _)| known(alias));
-        let first = own.next();
-        let seen =
-            if first.as_ref() == Some(&want) || own.any(|alias| alias == want) { Some(want) } else { first };
+        let own = aliases.iter().filter(|(_, key)| *key == at.output("id")).map(|(alias, _)| known(alias));
+        let own: Vec<Text> = own.collect();
+        let seen = own.iter().find(|alias| **alias == want).or(own.first()).cloned();
         Ok(seen.map(Seen::new))
     }
 
@@ -82,4 +84,32 @@ async fn take_over(aws: &Aws, at: &Target, alias: &str, failure: Failure) -> Res
             aws.send("kms:UpdateAlias", call.send()).await.map(|_| ())
         }
     }
+}
+
+/// What uses the key.
+pub(super) async fn uses(aws: &Aws, at: &Target) -> Uses {
+    let (aliases, grants) = join(aliases(aws, at), grants(aws, at)).await;
+    Uses::from_iter([aliases, grants]).unlisted("what is encrypted with it, and which policies name it")
+}
+
+/// Aliases that the stack did not make: whoever calls the key by one of them goes on doing so.
+async fn aliases(aws: &Aws, at: &Target) -> Result<Vec<FoundUse>, Failure> {
+    let own = format!("alias/{}", at.name);
+    let found = lookup::aliases_of(aws, &at.scope.region, at.output("id")).await?.into_iter();
+    let others = found.filter(|alias| *alias != own && alias != at.output("alias"));
+    let use_of = |alias: String| Use::new("alias", alias, "it stands for the key", Hold::Breaks);
+    Ok(others.map(use_of).map(FoundUse::outside).collect())
+}
+
+/// Services make grants for what they encrypt, as EBS does for volumes.
+async fn grants(aws: &Aws, at: &Target) -> Result<Vec<FoundUse>, Failure> {
+    let pages = aws.kms(&at.scope.region).list_grants().key_id(at.output("id")).into_paginator();
+    let answer = aws.send("kms:ListGrants", pages.items().send().collect::<Result<Vec<_>, _>>()).await;
+    let found = absent(answer, NOT_FOUND)?.unwrap_or_default();
+    let use_of = |grant: aws_sdk_kms::types::GrantListEntry| {
+        let name = grant.name.filter(|name| !name.is_empty()).or(grant.grant_id).unwrap_or_default();
+        let how = format!("a grant to {}", grant.grantee_principal.unwrap_or_default());
+        FoundUse::outside(Use::new("grant", name, how, Hold::Breaks))
+    };
+    Ok(found.into_iter().map(use_of).collect())
 }

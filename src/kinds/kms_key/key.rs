@@ -7,36 +7,23 @@ use aws_sdk_kms::{
 };
 
 use super::{
-    check::LONGEST_WINDOW,
-    grants,
-    kind::KmsKey,
     lookup,
     policy::{self, KeyPolicy},
     settings::{self, KeyDescription},
-    spec::Spec,
+    spec::{DELETION_WINDOW, LONGEST_WINDOW, SYMMETRIC, Spec},
 };
 use crate::policy::Policy;
-
-/// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
-pub(super) const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
-
-/// The setting that says how long AWS waits with a deletion.
-pub(super) const DELETION_WINDOW: &str = "deletion_window_days";
 
 /// What can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyValue {
-    /// The kind of key.
     pub(super) spec: String,
-    /// What it is used for.
     pub(super) usage: String,
-    /// Whether it can be replicated to other regions.
     pub(super) multi_region: bool,
 }
 
 impl KeyValue {
-    /// What a declaration says.
     pub(super) fn declared(spec: &Spec) -> Self {
         Self { spec: spec.spec.clone(), usage: spec.usage().to_owned(), multi_region: spec.multi_region }
     }
@@ -50,7 +37,6 @@ impl KeyValue {
     }
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct KeyItself;
 
@@ -87,7 +73,7 @@ impl Aspect for KeyItself {
         let description: Option<Text> = at.creation_value(KeyDescription::NAME);
         // Always our own text, so that it does not matter how AWS words its default.
         let policy: Option<Policy> = at.creation_value(KeyPolicy::NAME);
-        let policy = policy.unwrap_or_else(|| grants::default_policy(&at.scope));
+        let policy = policy.unwrap_or_else(|| policy::default_policy(&at.scope));
         let call = aws
             .kms(&at.scope.region)
             .create_key()
@@ -104,10 +90,6 @@ impl Aspect for KeyItself {
         let made = aws.send(operation, call.send()).await?;
         let key = made.key_metadata.ok_or_else(|| Failure::guard(operation, "AWS told no key"))?;
         Ok(outputs(&key, at))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: KeyValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -133,16 +115,14 @@ impl Aspect for KeyItself {
 /// What sets a key apart from those that a stack can create.
 fn special(key: &KeyMetadata) -> Vec<String> {
     let origin = key.origin.as_ref().filter(|origin| **origin != OriginType::AwsKms);
-    let role =
-        key.multi_region_configuration.as_ref().and_then(|regions| regions.multi_region_key_type.as_ref());
+    let role = key.multi_region_configuration.as_ref().and_then(|regions| regions.multi_region_key_type());
     let replica = role.filter(|role| **role == MultiRegionKeyType::Replica);
-    let origin = origin.map(|origin| format!("Origin {}", origin.as_str()));
     let replica = replica.map(|role| format!("MultiRegionKeyType {}", role.as_str()));
-    origin.into_iter().chain(replica).collect()
+    origin.map(|origin| format!("Origin {}", origin.as_str())).into_iter().chain(replica).collect()
 }
 
 fn outputs(key: &KeyMetadata, at: &Target) -> Outputs {
-    let mut outputs = KmsKey::predict(&at.name, None, &at.scope);
+    let mut outputs = lookup::predicted(&at.name, &at.scope);
     outputs.insert("id".to_owned(), key.key_id.clone());
     let arn = key.arn.clone().unwrap_or_else(|| at.scope.arn("kms", &format!("key/{}", key.key_id)));
     outputs.insert("arn".to_owned(), arn);

@@ -1,24 +1,18 @@
-//! The kind: outputs, and how a declaration falls apart.
+//! The kind: outputs, how a declaration falls apart, and the way back.
 
 use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::{
     alias::{self, KeyAlias},
-    check, grants, in_use,
-    key::{DELETION_WINDOW, KeyItself, KeyValue},
+    check,
+    key::{KeyItself, KeyValue},
     lookup,
-    policy::KeyPolicy,
-    rotation::KeyRotation,
-    settings::{KeyDescription, KeyEnabled, KeyTags},
-    spec::Spec,
-    written,
+    policy::{self, KeyPolicy},
+    settings::{KeyDescription, KeyEnabled, KeyRotation, KeyTags, Rotation},
+    spec::{DELETION_WINDOW, Spec},
 };
-use crate::{
-    kind::{self, DynAspect},
-    model::Document,
-    policy::{Policy, Statement},
-};
+use crate::{kind::DynAspect, model::Document};
 
 /// A customer managed key.
 #[derive(Debug)]
@@ -46,7 +40,7 @@ impl Kind for KmsKey {
         &Configured(KeyRotation),
         &Configured(KeyEnabled),
     ];
-    const GONE: &'static [&'static str] = super::lookup::NOT_FOUND;
+    const GONE: &'static [&'static str] = lookup::NOT_FOUND;
     const HOLDS_DATA: bool = true;
     const NAMED_BY: &'static str = "alias";
     const FOUND_BY_OWNER: bool = true;
@@ -58,30 +52,45 @@ impl Kind for KmsKey {
     fn desired(spec: Spec, scope: &Scope) -> Desired {
         let name = spec.name();
         let alias = spec.alias.is_some().then(|| alias::of(&name));
-        let desired = Desired::named(name)
+        Desired::named(name)
             .with_problems(check::problems(&spec, scope))
             .with_problems_of_new(check::problems_of_new(&spec))
             .with(KeyItself, Some(KeyValue::declared(&spec)))
             .with(KeyAlias, alias)
-            .with(KeyPolicy, policy(&spec, scope))
+            .with(KeyPolicy, policy::declared(&spec, scope))
             .with(Configured(KeyDescription), spec.description)
             .with(Configured(KeyRotation), spec.rotation)
             .with(Configured(KeyEnabled), spec.enabled)
             .with(TagsOf(KeyTags), Some(spec.tags))
-            .with_setting(DELETION_WINDOW, spec.deletion_window_days);
-        match spec.key_id {
-            Some(id) => desired.with_setting(lookup::KEY_ID, id),
-            None => desired,
-        }
+            .with_setting(DELETION_WINDOW, spec.deletion_window_days)
+            .with_setting(lookup::KEY_ID, spec.key_id)
     }
 
-    fn written(held: Written) -> Vec<Table> {
-        written::written(held)
+    /// With who may do what, and with the whole policy.
+    fn written(mut held: Written) -> Vec<Table> {
+        held.spread(KeyItself::NAME);
+        let id = held.get("name").to_owned();
+        held.set("name", Option::<String>::None);
+        match held.take(KeyAlias).as_ref().and_then(Text::known) {
+            Some(alias) => held.set(KeyAlias::NAME, alias.trim_start_matches("alias/")),
+            None => held.set(lookup::KEY_ID, id),
+        }
+        let rotation = held.take(Configured(KeyRotation)).map(Rotation::to_declaration);
+        held.set(KeyRotation::NAME, rotation);
+        let policy = held.take(KeyPolicy);
+        held.set(KeyPolicy::NAME, &policy);
+        let whole = held.rest();
+        let short = policy.as_ref().and_then(policy::short).map(|short| {
+            let mut table = whole.clone();
+            table.remove(KeyPolicy::NAME);
+            table.extend(short);
+            table
+        });
+        short.into_iter().chain([whole]).collect()
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        let alias = format!("alias/{name}");
-        kind::outputs([("alias", &alias), ("alias_arn", &scope.arn("kms", &alias)), ("name", name)])
+        lookup::predicted(name, scope)
     }
 
     fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
@@ -109,7 +118,7 @@ impl Kind for KmsKey {
     }
 
     async fn uses(aws: &Aws, at: &Target) -> Uses {
-        in_use::uses(aws, at).await
+        alias::uses(aws, at).await
     }
 
     async fn created(aws: &Aws, scope: &Scope, name: &str, _arn: &str) -> Result<Option<i64>, Failure> {
@@ -121,19 +130,3 @@ impl Kind for KmsKey {
         lookup::list(aws, &scope.region).await
     }
 }
-
-/// The declared policy; none where nothing of it is declared. What can't be read was reported.
-fn policy(spec: &Spec, scope: &Scope) -> Option<Policy> {
-    if let Some(whole) = &spec.policy {
-        return check::read(whole);
-    }
-    let further = spec.statements.iter().filter_map(|(sid, statement)| {
-        let statement: Statement = serde_json::from_value(statement.clone()).ok()?;
-        Some(Statement { sid: Some(sid.clone()), ..statement })
-    });
-    spec.has_grants().then(|| grants::policy(spec, further.collect(), scope))
-}
-
-#[cfg(test)]
-#[path = "kind_tests.rs"]
-mod tests;

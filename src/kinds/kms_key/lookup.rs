@@ -17,35 +17,38 @@ pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
 /// A new key that is not known everywhere yet.
 pub(super) const NOT_YET: Transient = Transient::of_itself("NotFoundException", "").slow();
 
+/// The outputs that follow from the alias alone.
+pub(super) fn predicted(name: &str, scope: &Scope) -> Outputs {
+    let alias = format!("alias/{name}");
+    outputs([("alias", &alias), ("alias_arn", &scope.arn("kms", &alias)), ("name", name)])
+}
+
 /// The key that the alias points to. Where it points to none that lives, the stack may still have
 /// one: a run ended right after creating it, or its alias was renamed. Then the tags tell.
 pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<KeyMetadata>, Failure> {
     let region = &at.scope.region;
-    let by_alias = aliases(aws, region).await?;
-    if let Some(id) = by_alias.get(&format!("alias/{}", at.name)) {
-        let key = describe(aws, region, id).await?;
-        if key.as_ref().is_some_and(lives) {
-            return Ok(key);
-        }
+    if let Some(id) = aliases(aws, region).await?.get(&format!("alias/{}", at.name))
+        && let Some(key) = living(aws, region, id).await?
+    {
+        return Ok(Some(key));
     }
-    if is_id(&at.name) {
-        let key = describe(aws, region, &at.name).await?;
-        return Ok(key.filter(lives));
-    }
-    if let Some(id) = at.setting::<String>(KEY_ID) {
-        let key = describe(aws, region, &id).await?;
-        return Ok(key.filter(lives));
+    let id = if is_id(&at.name) { Some(at.name.clone()) } else { at.setting(KEY_ID) };
+    if let Some(id) = id {
+        return living(aws, region, &id).await;
     }
     let Some(owner) = at.owner.as_ref().filter(|_| !at.external) else { return Ok(None) };
     for (id, tags) in tagged(aws, region).await?.iter() {
-        if Owner::of(tags).as_ref() == Some(owner) {
-            let key = describe(aws, region, id).await?;
-            if key.as_ref().is_some_and(lives) {
-                return Ok(key);
-            }
+        if Owner::of(tags).as_ref() == Some(owner)
+            && let Some(key) = living(aws, region, id).await?
+        {
+            return Ok(Some(key));
         }
     }
     Ok(None)
+}
+
+async fn living(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>, Failure> {
+    Ok(describe(aws, region, id).await?.filter(lives))
 }
 
 /// Whether a name is the id of a key: a key that lost its alias, or never got it, has no other.
@@ -63,17 +66,20 @@ pub(super) async fn name_of(aws: &Aws, at: &Target, id: &str) -> Result<String, 
     if !is_id(&at.name) {
         return Ok(at.name.clone());
     }
-    let aliases = aliases(aws, &at.scope.region).await?;
-    let alias = aliases.iter().find(|(_, key)| *key == id).map(|(alias, _)| alias.as_str());
-    Ok(alias.map_or(id, |alias| alias.trim_start_matches("alias/")).to_owned())
+    Ok(alias_or_id(&aliases(aws, &at.scope.region).await?, id).to_owned())
+}
+
+/// A key's alias without `alias/`, or else its id.
+fn alias_or_id<'a>(aliases: &'a BTreeMap<String, String>, id: &'a str) -> &'a str {
+    let alias = aliases.iter().find(|(_, key)| *key == id);
+    alias.map_or(id, |(alias, _)| alias.trim_start_matches("alias/"))
 }
 
 /// The keys of the account, by their alias where they have one; AWS managed keys are marked.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
     let aliases = aliases(aws, region).await?;
     let named = keys(aws, region).await?.into_iter().map(|id| {
-        let alias = aliases.iter().find(|(_, key)| **key == id).map(|(alias, _)| alias.as_str());
-        let name = alias.map_or(id.as_str(), |alias| alias.trim_start_matches("alias/"));
+        let name = alias_or_id(&aliases, &id);
         Found { of_aws: name.starts_with("aws/"), ..Found::named(name) }
     });
     Ok(named.collect())

@@ -1,13 +1,12 @@
-//! Description, state and tags of a key.
+//! What can be changed of a key by calls of their own: description, state, rotation and tags.
 
-use aws_sdk_kms::types::{KeyState, Tag};
+use crate::kind::prelude::*;
+use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, OriginType, Tag};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
 use super::lookup::{self, NOT_YET};
-use crate::kind::prelude::*;
 
-const DISABLE: &str = "kms:DisableKey";
-
-/// The description.
 #[derive(Debug)]
 pub(super) struct KeyDescription;
 
@@ -20,10 +19,7 @@ impl Configuration for KeyDescription {
     const REPLACES: Replaces = Replaces::Named;
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[NOT_YET];
-
-    fn default() -> Option<Text> {
-        Some(known(""))
-    }
+    const DEFAULT: Option<Text> = Some(Text::Known(String::new()));
 
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Text>>, Failure> {
         let key = lookup::describe(aws, &at.scope.region, at.output("id")).await?;
@@ -47,13 +43,10 @@ impl Configuration for KeyEnabled {
     const ABOUT: &'static str = "whether it can be used";
     const GET: &'static str = "kms:DescribeKey";
     const PUT: &'static str = "kms:EnableKey";
-    const ACTIONS: Actions = Actions { read: &[Self::GET], write: &[Self::PUT, DISABLE] };
+    const ACTIONS: Actions = Actions { read: &[Self::GET], write: &[Self::PUT, "kms:DisableKey"] };
     const REPLACES: Replaces = Replaces::Named;
     const TRANSIENT: &'static [Transient] = &[NOT_YET];
-
-    fn default() -> Option<bool> {
-        Some(true)
-    }
+    const DEFAULT: Option<bool> = Some(true);
 
     fn place(want: Option<&bool>) -> Place {
         if want == Some(&false) { Place::Last } else { Place::First }
@@ -70,12 +63,120 @@ impl Configuration for KeyEnabled {
         if want {
             aws.send(Self::PUT, kms.enable_key().key_id(id).send()).await.map(drop)
         } else {
-            aws.send(DISABLE, kms.disable_key().key_id(id).send()).await.map(drop)
+            aws.send("kms:DisableKey", kms.disable_key().key_id(id).send()).await.map(drop)
         }
     }
 }
 
-/// The tags.
+/// Days between two rotations: AWS's default.
+const PERIOD: i32 = 365;
+
+/// Whether a key is rotated, and how often. In a stack file `true`, `false`, or
+/// `{ period_days = 180 }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Value")]
+pub struct Rotation {
+    /// Whether it is.
+    pub enabled: bool,
+    /// How often; AWS has no period for a key that is not rotated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period_days: Option<i32>,
+}
+
+impl Rotation {
+    const OFF: Self = Self { enabled: false, period_days: None };
+
+    fn new(enabled: bool, days: Option<i32>) -> Self {
+        Self { enabled, period_days: enabled.then(|| days.unwrap_or(PERIOD)) }
+    }
+
+    /// As it is written in a stack file.
+    pub(super) fn to_declaration(self) -> Value {
+        match self.period_days {
+            Some(days) if days != PERIOD => json!({ "period_days": days }),
+            _ => json!(self.enabled),
+        }
+    }
+}
+
+impl TryFrom<Value> for Rotation {
+    type Error = String;
+
+    fn try_from(written: Value) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            enabled: Option<bool>,
+            period_days: Option<i32>,
+        }
+        match written {
+            Value::Bool(enabled) => Ok(Self::new(enabled, None)),
+            Value::Object(_) => {
+                let table: Table = serde_json::from_value(written).map_err(|error| error.to_string())?;
+                Ok(Self::new(table.enabled.unwrap_or(true), table.period_days))
+            }
+            _ => Err("expected `true`, `false`, or `{ period_days = 180 }`".to_owned()),
+        }
+    }
+}
+
+impl JsonSchema for Rotation {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rotation".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let days = json!({ "type": "integer", "minimum": 90, "maximum": 2560, "default": PERIOD });
+        let members = json!({ "enabled": { "type": "boolean", "default": true }, "period_days": days });
+        let table = json!({ "type": "object", "properties": members, "additionalProperties": false });
+        json_schema!({ "anyOf": [{ "type": "boolean" }, table] })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct KeyRotation;
+
+impl Configuration for KeyRotation {
+    type Value = Rotation;
+    const NAME: &'static str = "rotation";
+    const ABOUT: &'static str = "whether AWS creates new key material, and how often";
+    const GET: &'static str = "kms:GetKeyRotationStatus";
+    const PUT: &'static str = "kms:EnableKeyRotation";
+    const ACTIONS: Actions =
+        Actions { read: &["kms:DescribeKey", Self::GET], write: &[Self::PUT, "kms:DisableKeyRotation"] };
+    const REPLACES: Replaces = Replaces::Named;
+    const TRANSIENT: &'static [Transient] = &[NOT_YET, Transient::of_itself("DisabledException", "").slow()];
+    const DEFAULT: Option<Rotation> = Some(Rotation::OFF);
+
+    async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Rotation>>, Failure> {
+        let id = at.output("id");
+        let Some(key) = lookup::describe(aws, &at.scope.region, id).await? else { return Ok(None) };
+        if !can_rotate(&key) {
+            return Ok(Some(Seen::new(Rotation::OFF)));
+        }
+        let call = aws.kms(&at.scope.region).get_key_rotation_status().key_id(id);
+        let status = aws.send(Self::GET, call.send()).await?;
+        let rotation = Rotation::new(status.key_rotation_enabled, status.rotation_period_in_days);
+        Ok(Some(Seen::new(rotation)))
+    }
+
+    async fn put(aws: &Aws, at: &Target, want: Rotation) -> Result<(), Failure> {
+        let (kms, id) = (aws.kms(&at.scope.region), at.output("id"));
+        if want.enabled {
+            let call = kms.enable_key_rotation().key_id(id).set_rotation_period_in_days(want.period_days);
+            aws.send(Self::PUT, call.send()).await.map(drop)
+        } else {
+            aws.send("kms:DisableKeyRotation", kms.disable_key_rotation().key_id(id).send()).await.map(drop)
+        }
+    }
+}
+
+/// Whether AWS can rotate it; asked about any other key, it refuses to answer.
+fn can_rotate(key: &KeyMetadata) -> bool {
+    key.origin == Some(OriginType::AwsKms)
+        && key.key_spec.as_ref().is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
+}
+
 #[derive(Debug)]
 pub(super) struct KeyTags;
 

@@ -1,12 +1,24 @@
-//! The declaration of a key.
+//! The declaration of a key, and what keys of each spec can be used for.
 
 use crate::kind::prelude::*;
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
-use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{key::SYMMETRIC, rotation::Rotation};
+use super::settings::Rotation;
 use crate::policy::{Policy, Statement};
+
+/// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
+pub(super) const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
+
+/// The setting of the days that AWS waits with a deletion.
+pub(super) const DELETION_WINDOW: &str = "deletion_window_days";
+
+/// The most of them, which AWS takes when it is told none.
+pub(super) const LONGEST_WINDOW: i32 = 30;
+
+/// The form of a key's id.
+const ID: &str = "^(mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
+const ID_IN_WORDS: &str = "the id of a key, as in 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…";
 
 /// A customer managed key. The key policy always allows the account, so that IAM policies work and
 /// nobody is locked out.
@@ -16,17 +28,18 @@ pub struct Spec {
     /// Its alias, with or without `alias/`. AWS assigns the key's id, so this is its name.
     pub alias: Option<Text>,
     /// The id of a key that exists, to adopt one that has no alias or another one.
+    #[schemars(regex(pattern = ID), extend("x-pattern" = ID_IN_WORDS))]
     pub key_id: Option<String>,
     /// Its description.
     #[schemars(length(max = 8192))]
     pub description: Option<Text>,
     /// The key spec. Can't be changed.
     #[serde(default = "symmetric")]
-    #[schemars(schema_with = "key_specs")]
+    #[schemars(extend("enum" = KeySpec::values(), "x-enum" = "key spec"))]
     pub spec: String,
     /// The key usage; only needed where the spec has several. Can't be changed.
     #[serde(default)]
-    #[schemars(schema_with = "key_usages")]
+    #[schemars(extend("enum" = KeyUsageType::values()))]
     pub usage: Option<String>,
     /// Whether it can be replicated to other regions. Can't be changed.
     #[serde(default)]
@@ -68,15 +81,7 @@ fn symmetric() -> String {
 }
 
 fn longest() -> i32 {
-    super::check::LONGEST_WINDOW
-}
-
-fn key_specs(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": KeySpec::values() })
-}
-
-fn key_usages(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": KeyUsageType::values() })
+    LONGEST_WINDOW
 }
 
 impl Spec {
@@ -90,7 +95,7 @@ impl Spec {
 
     /// The key usage: as declared, or the only one of its spec.
     pub(super) fn usage(&self) -> &str {
-        let only = || super::usage::of_spec(&self.spec).first().copied().unwrap_or_default();
+        let only = || usages(&self.spec).first().copied().unwrap_or_default();
         self.usage.as_deref().unwrap_or_else(only)
     }
 
@@ -100,5 +105,21 @@ impl Spec {
             && self.users.is_empty()
             && self.services.is_empty()
             && self.statements.is_empty())
+    }
+}
+
+/// The usages of a spec. AWS wants one named where there are several. Empty for a spec that is not
+/// known here.
+pub(super) fn usages(spec: &str) -> &'static [&'static str] {
+    match spec {
+        "SYMMETRIC_DEFAULT" => &["ENCRYPT_DECRYPT"],
+        "SM2" => &["ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"],
+        "ECC_SECG_P256K1" | "ECC_NIST_EDWARDS25519" => &["SIGN_VERIFY"],
+        spec if spec.starts_with("RSA_") => &["ENCRYPT_DECRYPT", "SIGN_VERIFY"],
+        spec if spec.starts_with("ECC_NIST_P") => &["SIGN_VERIFY", "KEY_AGREEMENT"],
+        spec if spec.starts_with("HMAC_") => &["GENERATE_VERIFY_MAC"],
+        spec if spec.starts_with("ML_DSA_") => &["SIGN_VERIFY"],
+        spec if spec.starts_with("ML_KEM_") => &["ENCAPSULATE_DECAPSULATE"],
+        _ => &[],
     }
 }
