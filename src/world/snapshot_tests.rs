@@ -228,7 +228,7 @@ fn what_a_document_names_must_exist_where_aws_looks_it_up() {
         ("s3.bucket/logging", json!({ "target_bucket": "logs" }), "InvalidTargetBucketForLogging"),
         (
             "s3.bucket/notifications",
-            json!({ "n": { "to": { "topic": topic }, "events": ["s3:ObjectCreated:*"], "prefix": "", "suffix": "" } }),
+            json!({ "n": { "topic": topic, "events": ["s3:ObjectCreated:*"], "prefix": "", "suffix": "" } }),
             "InvalidArgument",
         ),
         ("iam.role/attachments", json!([policy, "arn:aws:iam::aws:policy/ReadOnlyAccess"]), "NoSuchEntity"),

@@ -92,8 +92,8 @@ fn members(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 fn of_notifications(document: &Value) -> Vec<Named> {
     let kinds = [("queue", "the queue"), ("topic", "the topic"), ("lambda", "the function")];
-    let to = members(document).map(|(_, notification)| &notification["to"]);
-    let named = to.flat_map(|to| kinds.map(|(member, what)| (to.get(member).cloned(), what)));
+    let each = members(document).map(|(_, notification)| notification);
+    let named = each.flat_map(|one| kinds.map(|(member, what)| (one.get(member).cloned(), what)));
     named.filter_map(|(value, what)| Some(Named { value: value?, what, shares: Shares::Region })).collect()
 }
 

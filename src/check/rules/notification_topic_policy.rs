@@ -46,7 +46,7 @@ pub(super) fn notified<'a>(view: &View<'a>) -> Vec<(&'a Declaration, &'a Declara
     for bucket in view.of_kind("s3.bucket") {
         let notifications = view.aspect(bucket, "notifications");
         for (name, notification) in notifications.iter().filter_map(Value::as_object).flatten() {
-            let topic = view.referred(&notification["to"]["topic"]);
+            let topic = view.referred(&notification["topic"]);
             if let Some(topic) = topic.filter(|topic| topic.address.kind == "sns.topic") {
                 found.push((topic, bucket, name.clone()));
             }

@@ -1,10 +1,9 @@
 //! The bucket itself.
 
 use super::prelude::*;
-use aws_sdk_s3::types::{BucketLocationConstraint, BucketNamespace, CreateBucketConfiguration};
 
 use super::{
-    names, object_lock, place,
+    object_lock, place,
     tags::{self, BucketTags},
 };
 use crate::model::{Cause, Owner};
@@ -50,7 +49,7 @@ impl Aspect for Bucket {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<BucketValue>>, Failure> {
         let Some(region) = place::region(aws, at).await? else { return Ok(None) };
         place::hold(at, &region)?;
-        let outputs = names::outputs_of(&at.name, &at.scope);
+        let outputs = place::outputs_of(&at.name, &at.scope);
         if at.external {
             // Someone else decides on lock, and looking may not be allowed.
             return Ok(Some(Seen::with_outputs(at.wanted().unwrap_or_default(), outputs)));
@@ -75,11 +74,7 @@ impl Aspect for Bucket {
         } else if absent(create(aws, at, &want).await, &["BucketAlreadyOwnedByYou"])?.is_none() {
             owned(aws, at).await?;
         }
-        Ok(names::outputs_of(&at.name, &at.scope))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: BucketValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
+        Ok(place::outputs_of(&at.name, &at.scope))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -97,12 +92,12 @@ impl Aspect for Bucket {
 
 async fn create(aws: &Aws, at: &Target, want: &BucketValue) -> Result<(), Failure> {
     let region = at.scope.region.as_str();
-    let constraint = (region != NO_CONSTRAINT).then(|| BucketLocationConstraint::from(region));
+    let constraint = (region != NO_CONSTRAINT).then(|| sdk::BucketLocationConstraint::from(region));
     let tags = Some(tags::to_aws("s3:CreateBucket", &at.creation_tags())?).filter(|tags| !tags.is_empty());
     let configuration = (constraint.is_some() || tags.is_some()).then(|| {
-        CreateBucketConfiguration::builder().set_location_constraint(constraint).set_tags(tags).build()
+        sdk::CreateBucketConfiguration::builder().set_location_constraint(constraint).set_tags(tags).build()
     });
-    let namespace = names::is_regional(&at.name, &at.scope).then_some(BucketNamespace::AccountRegional);
+    let namespace = place::is_regional(&at.name, &at.scope).then_some(sdk::BucketNamespace::AccountRegional);
     let call = aws
         .s3(region)
         .create_bucket()

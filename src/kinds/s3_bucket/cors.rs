@@ -1,7 +1,7 @@
 //! CORS: requests from web pages of other origins.
 
 use super::prelude::*;
-use aws_sdk_s3::types::{self as sdk, CorsConfiguration};
+use serde_json::{Value, json};
 
 pub(super) struct Cors;
 
@@ -10,24 +10,36 @@ pub(super) struct Cors;
 #[serde(deny_unknown_fields)]
 pub struct CorsRule {
     /// Name of the rule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 255))]
     pub id: Option<String>,
     /// Origins, as in `https://www.example.com`; each may hold one `*`.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("items" = with_wildcard()))]
     pub allowed_origins: BTreeSet<String>,
     /// HTTP methods.
     #[schemars(length(min = 1))]
     pub allowed_methods: BTreeSet<Method>,
     /// Headers that a preflight request may ask for; each may hold one `*`.
     #[serde(default)]
+    #[schemars(extend("items" = with_wildcard()))]
     pub allowed_headers: BTreeSet<String>,
     /// Response headers that the page may read; no `*`.
     #[serde(default)]
+    #[schemars(extend("items" = without_wildcard()))]
     pub expose_headers: BTreeSet<String>,
     /// How many seconds a browser may cache the response to a preflight request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age_seconds: Option<i32>,
+}
+
+fn with_wildcard() -> Value {
+    texts(r"^[^*]*\*?[^*]*$", "text with one `*` at most")
+}
+
+fn without_wildcard() -> Value {
+    texts("^[^*]*$", "text without wildcards")
+}
+
+fn texts(pattern: &str, words: &str) -> Value {
+    json!({ "type": "string", "description": words, "pattern": pattern, "x-pattern": words })
 }
 
 /// An HTTP method.
@@ -59,8 +71,8 @@ impl Configuration for Cors {
 
     async fn put(aws: &Aws, at: &Target, want: Vec<CorsRule>) -> Result<(), Failure> {
         let rules = want.into_iter().map(to_aws).collect::<Result<_, _>>()?;
-        let to =
-            CorsConfiguration::builder().set_cors_rules(Some(rules)).build().map_err(unbuilt(Self::PUT))?;
+        let to = sdk::CorsConfiguration::builder().set_cors_rules(Some(rules)).build();
+        let to = to.map_err(unbuilt(Self::PUT))?;
         send!(aws, at, Self::PUT, put_bucket_cors.cors_configuration(to)).await.map(drop)
     }
 
@@ -70,13 +82,10 @@ impl Configuration for Cors {
 }
 
 fn from_aws(rule: sdk::CorsRule) -> Result<CorsRule, Failure> {
+    let methods = rule.allowed_methods.iter().map(|word| from_word(Cors::GET, word));
     Ok(CorsRule {
         id: rule.id.filter(|id| !id.is_empty()),
-        allowed_methods: rule
-            .allowed_methods
-            .iter()
-            .map(|word| from_word(Cors::GET, word))
-            .collect::<Result<_, _>>()?,
+        allowed_methods: methods.collect::<Result<_, _>>()?,
         allowed_origins: rule.allowed_origins.into_iter().collect(),
         allowed_headers: rule.allowed_headers.into_iter().flatten().collect(),
         expose_headers: rule.expose_headers.into_iter().flatten().collect(),
@@ -95,21 +104,4 @@ fn to_aws(rule: CorsRule) -> Result<sdk::CorsRule, Failure> {
         .set_max_age_seconds(rule.max_age_seconds)
         .build()
         .map_err(unbuilt(Cors::PUT))
-}
-
-/// AWS's constraints on wildcards.
-pub(super) fn problems(rules: &[CorsRule]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        for (member, texts, most, message) in [
-            ("allowed_origins", &rule.allowed_origins, 1, "an origin may hold one `*` at most"),
-            ("allowed_headers", &rule.allowed_headers, 1, "a header may hold one `*` at most"),
-            ("expose_headers", &rule.expose_headers, 0, "no wildcards: list the headers"),
-        ] {
-            if texts.iter().any(|text| text.matches('*').count() > most) {
-                problems.push(Problem::at(&format!("cors.{index}.{member}"), message));
-            }
-        }
-    }
-    problems
 }

@@ -1,10 +1,6 @@
 //! Default encryption of new objects, which is never absent.
 
 use super::prelude::*;
-use aws_sdk_s3::types::{
-    BlockedEncryptionTypes, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
-    ServerSideEncryptionRule,
-};
 use serde_json::{Value, json};
 
 pub(super) const GET: &str = "s3:GetEncryptionConfiguration";
@@ -15,14 +11,22 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 
 pub(super) struct BucketEncryption;
 
+/// What can name a KMS key: an ARN, an alias, an id, or the id of a multi-region key. S3 takes any string, and then
+/// refuses every upload.
+const KEY: &str =
+    r"^(alias/.*|arn:.*:kms:.*|mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
+const KEY_IN_WORDS: &str = "a key's ARN, its id, or `alias/aws/s3`";
+
 /// Default encryption of new objects. Without `kms` or `dsse`: SSE-S3 (`AES256`), which is also the default of
 /// the bucket.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table, as in `{ kms = \"alias/aws/s3\", bucket_key = true }`")]
 pub struct EncryptionSpec {
     /// KMS key for SSE-KMS: its ARN, its id, or `alias/aws/s3` for the AWS managed key.
+    #[schemars(regex(pattern = KEY), extend("x-pattern" = KEY_IN_WORDS))]
     pub kms: Option<Text>,
     /// KMS key for two layers of encryption (DSSE-KMS).
+    #[schemars(regex(pattern = KEY), extend("x-pattern" = KEY_IN_WORDS))]
     pub dsse: Option<Text>,
     /// S3 Bucket Key: fewer calls to KMS.
     #[serde(default)]
@@ -58,10 +62,8 @@ pub(super) enum Algorithm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Encryption {
     pub(super) algorithm: Algorithm,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<Text>,
     bucket_key: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     blocked_encryption_types: Option<BTreeSet<Blocked>>,
 }
 
@@ -76,13 +78,6 @@ impl EncryptionSpec {
             let problem = Problem::at("encryption.bucket_key", "a bucket key needs `kms`");
             problems.push(problem.with_help("SSE-S3 and DSSE-KMS do not use bucket keys"));
         }
-        for (member, key) in [("kms", &self.kms), ("dsse", &self.dsse)] {
-            // S3 takes any string here, and then refuses every upload.
-            if key.as_ref().and_then(Text::known).is_some_and(|key| !is_key(key)) {
-                let message = "expected a key's ARN, its id, or `alias/aws/s3`";
-                problems.push(Problem::below([BucketEncryption::NAME, member], message));
-            }
-        }
         problems
     }
 
@@ -95,16 +90,6 @@ impl EncryptionSpec {
         let (bucket_key, blocked_encryption_types) = (self.bucket_key, self.blocked_encryption_types);
         Encryption { algorithm, key, bucket_key, blocked_encryption_types }
     }
-}
-
-/// Whether this can name a KMS key: an ARN, an alias, an id, or the id of a multi-region key.
-fn is_key(text: &str) -> bool {
-    let hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let uuid = || text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex);
-    text.starts_with("alias/")
-        || (text.starts_with("arn:") && text.contains(":kms:"))
-        || text.strip_prefix("mrk-").is_some_and(|id| id.len() == 32 && hex(id))
-        || uuid()
 }
 
 impl Encryption {
@@ -164,9 +149,10 @@ impl Aspect for BucketEncryption {
         if want.blocked_encryption_types.is_none() {
             want.blocked_encryption_types = live(aws, at).await?.blocked_encryption_types;
         }
-        let to = ServerSideEncryptionConfiguration::builder().rules(to_aws(&want)?).build();
-        let to = to.map_err(unbuilt(PUT))?;
-        send!(aws, at, PUT, put_bucket_encryption.server_side_encryption_configuration(to)).await.map(drop)
+        let to = sdk::ServerSideEncryptionConfiguration::builder().rules(to_aws(&want)?).build();
+        let call = call!(aws, at, put_bucket_encryption);
+        let call = call.server_side_encryption_configuration(to.map_err(unbuilt(PUT))?);
+        aws.send(PUT, call.send()).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -184,35 +170,35 @@ pub(super) async fn live(aws: &Aws, at: &Target) -> Result<Encryption, Failure> 
 }
 
 /// The AWS managed key has one spelling here, whichever way it was put.
-fn from_aws(rule: ServerSideEncryptionRule) -> Result<Encryption, Failure> {
-    let by_default = rule.apply_server_side_encryption_by_default;
-    let algorithm = by_default.as_ref().map(|by_default| from_word(GET, &by_default.sse_algorithm));
-    let algorithm = algorithm.transpose()?.unwrap_or_default();
-    let named = by_default.and_then(|by_default| by_default.kms_master_key_id).filter(|key| !key.is_empty());
-    let named = named.filter(|key| key != AWS_MANAGED && !key.ends_with(&format!(":{AWS_MANAGED}")));
+fn from_aws(rule: sdk::ServerSideEncryptionRule) -> Result<Encryption, Failure> {
+    let (algorithm, named) = match rule.apply_server_side_encryption_by_default {
+        Some(by_default) => (from_word(GET, by_default.sse_algorithm)?, by_default.kms_master_key_id),
+        None => (Algorithm::default(), None),
+    };
+    let is_own = |key: &String| !key.is_empty() && !format!(":{key}").ends_with(&format!(":{AWS_MANAGED}"));
+    let key = || known(named.filter(is_own).unwrap_or_else(|| AWS_MANAGED.to_owned()));
     let blocked = rule.blocked_encryption_types.and_then(|blocked| blocked.encryption_type);
-    let blocked =
-        blocked.iter().flatten().map(|word| from_word(GET, word)).collect::<Result<BTreeSet<_>, _>>()?;
+    let blocked = blocked.iter().flatten().map(|word| from_word(GET, word));
+    let blocked = blocked.collect::<Result<BTreeSet<_>, _>>()?;
     Ok(Encryption {
         algorithm,
-        key: (algorithm != Algorithm::S3).then(|| known(named.unwrap_or_else(|| AWS_MANAGED.to_owned()))),
+        key: (algorithm != Algorithm::S3).then(key),
         bucket_key: algorithm == Algorithm::Kms && rule.bucket_key_enabled.unwrap_or_default(),
         blocked_encryption_types: (!blocked.is_empty()).then_some(blocked),
     })
 }
 
-fn to_aws(value: &Encryption) -> Result<ServerSideEncryptionRule, Failure> {
-    let by_default = ServerSideEncryptionByDefault::builder()
+fn to_aws(value: &Encryption) -> Result<sdk::ServerSideEncryptionRule, Failure> {
+    let by_default = sdk::ServerSideEncryptionByDefault::builder()
         .sse_algorithm(to_word(&value.algorithm))
         .set_kms_master_key_id(value.named_key())
-        .build()
-        .map_err(unbuilt(PUT))?;
+        .build();
     let blocked = value.blocked_encryption_types.as_ref().map(|blocked| {
         let words = blocked.iter().map(to_word).collect();
-        BlockedEncryptionTypes::builder().set_encryption_type(Some(words)).build()
+        sdk::BlockedEncryptionTypes::builder().set_encryption_type(Some(words)).build()
     });
-    Ok(ServerSideEncryptionRule::builder()
-        .apply_server_side_encryption_by_default(by_default)
+    Ok(sdk::ServerSideEncryptionRule::builder()
+        .apply_server_side_encryption_by_default(by_default.map_err(unbuilt(PUT))?)
         .bucket_key_enabled(value.bucket_key)
         .set_blocked_encryption_types(blocked)
         .build())

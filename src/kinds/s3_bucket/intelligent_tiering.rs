@@ -1,12 +1,6 @@
 //! S3 Intelligent-Tiering: transitions to the archive tiers.
 
-use super::prelude::*;
-use aws_sdk_s3::types::{
-    IntelligentTieringAccessTier as Tier, IntelligentTieringAndOperator, IntelligentTieringConfiguration,
-    IntelligentTieringFilter, IntelligentTieringStatus as Status, Tiering,
-};
-
-use super::predicates::Predicates;
+use super::{prelude::*, tags};
 
 const GET: &str = "s3:GetIntelligentTieringConfiguration";
 const PUT: &str = "s3:PutIntelligentTieringConfiguration";
@@ -27,17 +21,11 @@ pub struct Archiving {
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// Days without access after which objects move to Archive Access.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 90, max = 730))]
     pub archive_access_after_days: Option<i32>,
     /// Days without access after which objects move to Deep Archive Access.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 180, max = 730))]
     pub deep_archive_access_after_days: Option<i32>,
-}
-
-fn enabled() -> bool {
-    true
 }
 
 impl Listed for BucketTiering {
@@ -78,7 +66,7 @@ enum Archive {
     DeepArchiveAccess,
 }
 
-fn from_aws(configuration: IntelligentTieringConfiguration) -> Result<(String, Archiving), Failure> {
+fn from_aws(configuration: sdk::IntelligentTieringConfiguration) -> Result<(String, Archiving), Failure> {
     let (mut archive, mut deep) = (None, None);
     for tiering in configuration.tierings {
         match from_word(GET, &tiering.access_tier)? {
@@ -86,43 +74,43 @@ fn from_aws(configuration: IntelligentTieringConfiguration) -> Result<(String, A
             Archive::DeepArchiveAccess => deep = Some(tiering.days),
         }
     }
-    let filter = configuration.filter.unwrap_or_else(|| IntelligentTieringFilter::builder().build());
-    let Predicates { prefix, tags } = match filter.and {
-        Some(and) => Predicates::from_aws(and.prefix, None, and.tags),
-        None => Predicates::from_aws(filter.prefix, filter.tag, None),
+    let filter = configuration.filter.unwrap_or_else(|| sdk::IntelligentTieringFilter::builder().build());
+    let (prefix, tags) = match filter.and {
+        Some(and) => (and.prefix, and.tags),
+        None => (filter.prefix, filter.tag.map(|tag| vec![tag])),
     };
     let archiving = Archiving {
-        enabled: configuration.status == Status::Enabled,
-        prefix,
-        tags,
+        enabled: configuration.status == sdk::IntelligentTieringStatus::Enabled,
+        prefix: prefix.unwrap_or_default(),
+        tags: tags::from_aws(tags),
         archive_access_after_days: archive,
         deep_archive_access_after_days: deep,
     };
     Ok((configuration.id, archiving))
 }
 
-fn to_aws(id: &str, archiving: &Archiving) -> Result<IntelligentTieringConfiguration, Failure> {
-    let (count, prefix, mut tags) = Predicates::to_aws(&archiving.prefix, &archiving.tags, PUT)?;
-    let filter = IntelligentTieringFilter::builder();
+fn to_aws(id: &str, archiving: &Archiving) -> Result<sdk::IntelligentTieringConfiguration, Failure> {
+    let (count, prefix, mut tags) = tags::predicates(PUT, &archiving.prefix, &archiving.tags)?;
+    let filter = sdk::IntelligentTieringFilter::builder();
     let filter = match count {
         0 => None,
         1 => Some(filter.set_prefix(prefix).set_tag(tags.as_mut().and_then(Vec::pop)).build()),
         _ => {
-            let and = IntelligentTieringAndOperator::builder().set_prefix(prefix).set_tags(tags);
+            let and = sdk::IntelligentTieringAndOperator::builder().set_prefix(prefix).set_tags(tags);
             Some(filter.and(and.build()).build())
         }
     };
-    let mut configuration = IntelligentTieringConfiguration::builder()
+    let mut configuration = sdk::IntelligentTieringConfiguration::builder()
         .id(id)
         .set_filter(filter)
-        .status(if archiving.enabled { Status::Enabled } else { Status::Disabled });
+        .status(if archiving.enabled { "Enabled" } else { "Disabled" }.into());
     for (tier, days) in [
-        (Tier::ArchiveAccess, archiving.archive_access_after_days),
-        (Tier::DeepArchiveAccess, archiving.deep_archive_access_after_days),
+        (sdk::IntelligentTieringAccessTier::ArchiveAccess, archiving.archive_access_after_days),
+        (sdk::IntelligentTieringAccessTier::DeepArchiveAccess, archiving.deep_archive_access_after_days),
     ] {
         let Some(days) = days else { continue };
-        let tiering = Tiering::builder().access_tier(tier).days(days).build().map_err(unbuilt(PUT))?;
-        configuration = configuration.tierings(tiering);
+        let tiering = sdk::Tiering::builder().access_tier(tier).days(days).build();
+        configuration = configuration.tierings(tiering.map_err(unbuilt(PUT))?);
     }
     configuration.build().map_err(unbuilt(PUT))
 }

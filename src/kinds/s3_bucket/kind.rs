@@ -4,26 +4,22 @@ use super::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    accelerate::{Accelerate, Acceleration},
-    acl::{BucketAcl, Grants},
+    access::{BucketAcl, Grants, ObjectOwnership, Ownership, PublicAccess, PublicAccessBlock},
     bucket::{Bucket, BucketValue},
-    cors::{self, Cors, CorsRule},
+    cors::{Cors, CorsRule},
     encryption::{BucketEncryption, Encryption, EncryptionSpec},
     intelligent_tiering::{self, Archiving, BucketTiering},
     lifecycle::{Lifecycle, MinimumSize, MinimumSizeValue, Rule, SmallestTransition},
     lifecycle_rules,
     logging::{self, BucketLogging, Logging},
     metrics::{BucketMetrics, Metrics},
-    names,
-    notifications::{self, NotificationSpec, Notifications},
+    notifications::{self, Notification, Notifications},
     object_lock::{BucketLock, ObjectLock},
     objects::{self, Object, Objects},
-    ownership::{ObjectOwnership, Ownership},
     place,
     policy::{self, BucketPolicy},
-    public_access_block::{PublicAccess, PublicAccessBlock},
     tags::BucketTags,
-    versioning::{BucketVersioning, Versioning},
+    versioning::{Accelerate, Acceleration, BucketVersioning, Versioning},
 };
 use crate::{
     kind::DynAspect,
@@ -82,7 +78,7 @@ pub struct Spec {
     /// Event notifications, by id.
     #[serde(default)]
     #[schemars(extend("propertyNames" = ids()))]
-    pub notifications: BTreeMap<String, NotificationSpec>,
+    pub notifications: BTreeMap<String, Notification>,
     /// Send all events to `EventBridge`.
     #[serde(default)]
     pub eventbridge: bool,
@@ -173,9 +169,9 @@ impl Kind for S3Bucket {
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let mut problems = problems(&spec);
         let name = spec.name.known();
-        let of_name = name.and_then(names::problem).map(|message| Problem::at("name", message));
+        let of_name = name.and_then(place::problem).map(|message| Problem::at("name", message));
         let (of_old, of_new): (Vec<_>, Vec<_>) =
-            of_name.into_iter().partition(|_| !name.is_some_and(names::is_legacy));
+            of_name.into_iter().partition(|_| !name.is_some_and(place::is_legacy));
         problems.extend(of_old);
         let (policy, of_policy) = policy::declared(spec.policy.as_ref());
         problems.extend(of_policy);
@@ -184,7 +180,7 @@ impl Kind for S3Bucket {
         // Object lock includes versioning.
         let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
-        let mut desired = Desired::named(spec.name)
+        Desired::named(spec.name)
             .with_problems_of_new(of_new)
             .with(Bucket, Some(BucketValue { object_lock: spec.object_lock.is_some() }))
             .with(TagsOf(BucketTags), Some(spec.tags))
@@ -204,11 +200,8 @@ impl Kind for S3Bucket {
             .with(Notifications, notifications::declared(spec.notifications, spec.eventbridge))
             .with(Objects, some(objects))
             .with(BucketPolicy, policy)
-            .with_problems(problems);
-        if let Some(smallest) = smallest {
-            desired = desired.with_setting(MinimumSize::NAME, smallest);
-        }
-        desired
+            .with_setting(MinimumSize::NAME, smallest)
+            .with_problems(problems)
     }
 
     fn written(mut held: Written) -> Vec<Table> {
@@ -232,11 +225,11 @@ impl Kind for S3Bucket {
     }
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        names::outputs_of(name, scope)
+        place::outputs_of(name, scope)
     }
 
     fn hold(at: &Target, outputs: &Outputs) -> Result<(), Failure> {
-        names::region_of(outputs).map_or(Ok(()), |region| place::hold(at, region))
+        place::region_of(outputs).map_or(Ok(()), |region| place::hold(at, region))
     }
 
     fn named(resource: &str) -> Vec<String> {
@@ -294,7 +287,6 @@ fn problems(spec: &Spec) -> Vec<Problem> {
     problems.extend(spec.object_lock.iter().flat_map(ObjectLock::problems));
     problems.extend(spec.encryption.iter().flat_map(EncryptionSpec::problems));
     problems.extend(lifecycle_rules::problems(&spec.lifecycle));
-    problems.extend(cors::problems(&spec.cors));
     problems.extend(intelligent_tiering::problems(&spec.intelligent_tiering));
     problems.extend(notifications::problems(&spec.notifications));
     problems.extend(objects::problems(&spec.prefixes, &spec.objects));

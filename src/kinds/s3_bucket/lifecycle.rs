@@ -3,15 +3,10 @@
 use super::prelude::*;
 use aws_sdk_s3::{
     operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput as Answer,
-    types::{
-        self as sdk, AbortIncompleteMultipartUpload, BucketLifecycleConfiguration,
-        ExpirationStatus as Status, LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator,
-        LifecycleRuleFilter, NoncurrentVersionExpiration, NoncurrentVersionTransition,
-        TransitionDefaultMinimumObjectSize, TransitionStorageClass,
-    },
+    primitives::{DateTime, DateTimeFormat},
 };
 
-use super::{date::Date, predicates::Predicates};
+use super::tags;
 
 const GET: &str = "s3:GetLifecycleConfiguration";
 const PUT: &str = "s3:PutLifecycleConfiguration";
@@ -32,19 +27,15 @@ pub struct Rule {
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// Minimum size of the objects in bytes, exclusive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub object_size_greater_than: Option<i64>,
     /// Maximum size of the objects in bytes, exclusive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub object_size_less_than: Option<i64>,
     /// Days from an object's creation to its expiration.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub expire_after_days: Option<i32>,
     /// Date from which objects expire, as in `2027-01-31`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expire_on: Option<Date>,
     /// Remove delete markers that have no noncurrent versions.
     #[serde(default)]
@@ -53,19 +44,13 @@ pub struct Rule {
     #[serde(default)]
     pub transitions: BTreeMap<StorageClass, Transition>,
     /// Expiration of noncurrent versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noncurrent_version_expiration: Option<NoncurrentVersions>,
     /// Transitions of noncurrent versions, by storage class.
     #[serde(default)]
     pub noncurrent_version_transitions: BTreeMap<StorageClass, NoncurrentVersions>,
     /// Days after which incomplete multipart uploads are aborted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub abort_incomplete_multipart_after_days: Option<i32>,
-}
-
-fn enabled() -> bool {
-    true
 }
 
 /// The time of a transition. Set one of `after_days` and `on`.
@@ -73,11 +58,9 @@ fn enabled() -> bool {
 #[serde(deny_unknown_fields)]
 pub struct Transition {
     /// Days from an object's creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub after_days: Option<i32>,
     /// Date, as in `2027-01-31`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<Date>,
 }
 
@@ -89,7 +72,6 @@ pub struct NoncurrentVersions {
     #[schemars(range(min = 0))]
     pub after_days: i32,
     /// How many of the newest noncurrent versions are kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100))]
     pub newer_versions: Option<i32>,
 }
@@ -121,6 +103,45 @@ pub enum SmallestTransition {
     /// Objects below 128 KB move to the Glacier classes only.
     #[serde(rename = "varies_by_storage_class")]
     VariesByStorageClass,
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A date, meaning midnight UTC: AWS takes no other time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(extend("format" = "date"))]
+pub struct Date(DateTime);
+
+impl Date {
+    pub(super) fn from_aws(time: DateTime) -> Self {
+        Self(DateTime::from_secs(time.secs() - time.secs().rem_euclid(DAY)))
+    }
+
+    pub(super) fn to_aws(self) -> DateTime {
+        self.0
+    }
+
+    /// The day's number, by which two days are compared.
+    pub(super) fn number(self) -> i32 {
+        i32::try_from(self.0.secs() / DAY).unwrap_or(i32::MAX)
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let midnight = DateTime::from_str(&format!("{text}T00:00:00Z"), DateTimeFormat::DateTime);
+        midnight.map(Self).map_err(|_| format!("`{text}` is not a date; expected the form `2027-01-31`"))
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> Self {
+        let time = date.0.fmt(DateTimeFormat::DateTime).unwrap_or_default();
+        time.split('T').next().unwrap_or_default().to_owned()
+    }
 }
 
 impl Aspect for Lifecycle {
@@ -163,7 +184,6 @@ pub(super) struct MinimumSize;
 /// What is declared of it, if anything is: the choice is AWS's otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MinimumSizeValue {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) size: Option<SmallestTransition>,
 }
 
@@ -219,122 +239,112 @@ async fn fetch(aws: &Aws, at: &Target) -> Result<Option<Answer>, Failure> {
 async fn write(
     aws: &Aws,
     at: &Target,
-    rules: Vec<LifecycleRule>,
-    smallest: Option<TransitionDefaultMinimumObjectSize>,
+    rules: Vec<sdk::LifecycleRule>,
+    smallest: Option<sdk::TransitionDefaultMinimumObjectSize>,
 ) -> Result<(), Failure> {
-    let to = BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build().map_err(unbuilt(PUT))?;
-    let call = call!(aws, at, put_bucket_lifecycle_configuration).lifecycle_configuration(to);
-    let call = call.set_transition_default_minimum_object_size(smallest);
+    let to = sdk::BucketLifecycleConfiguration::builder().set_rules(Some(rules)).build();
+    let call = call!(aws, at, put_bucket_lifecycle_configuration)
+        .lifecycle_configuration(to.map_err(unbuilt(PUT))?)
+        .set_transition_default_minimum_object_size(smallest);
     aws.send(PUT, call.send()).await.map(drop)
 }
 
 /// A rule may have its prefix in a filter or, as an older one, beside it; both mean the same. Zero and false stand
 /// for members that are not set.
-fn from_aws(rule: LifecycleRule) -> Result<(String, Rule), Failure> {
+fn from_aws(rule: sdk::LifecycleRule) -> Result<(String, Rule), Failure> {
     let set = |number: Option<i32>| number.filter(|&number| number != 0);
-    let date = |date: Option<_>| date.as_ref().map(Date::from_aws).transpose().map_err(guard(GET));
-    let class = |class: Option<TransitionStorageClass>| from_word(GET, class.unwrap_or_else(|| "".into()));
-    let transition = |transition: sdk::Transition| {
-        let on = date(transition.date)?;
-        // One of both is set, and zero is a number of days.
-        let after_days = on.is_none().then(|| transition.days.unwrap_or_default());
-        Ok((class(transition.storage_class)?, Transition { after_days, on }))
-    };
+    let class =
+        |class: Option<sdk::TransitionStorageClass>| from_word(GET, class.unwrap_or_else(|| "".into()));
     let noncurrent = |days: Option<i32>, newer| NoncurrentVersions {
         after_days: days.unwrap_or_default(),
         newer_versions: set(newer),
     };
-    let noncurrent_transition = |versions: NoncurrentVersionTransition| {
+    let transition = |transition: sdk::Transition| {
+        let on = transition.date.map(Date::from_aws);
+        // One of both is set, and zero is a number of days.
+        let after_days = on.is_none().then(|| transition.days.unwrap_or_default());
+        Ok((class(transition.storage_class)?, Transition { after_days, on }))
+    };
+    let noncurrent_transition = |versions: sdk::NoncurrentVersionTransition| {
         let to = noncurrent(versions.noncurrent_days, versions.newer_noncurrent_versions);
         Ok((class(versions.storage_class)?, to))
     };
-    let filter = rule.filter.unwrap_or_else(|| LifecycleRuleFilter::builder().build());
-    let (Predicates { prefix, tags }, greater, less) = if let Some(and) = filter.and {
-        let predicates = Predicates::from_aws(and.prefix, None, and.tags);
-        (predicates, and.object_size_greater_than, and.object_size_less_than)
-    } else {
+    let filter = rule.filter.unwrap_or_else(|| sdk::LifecycleRuleFilter::builder().build());
+    let and = filter.and.unwrap_or_else(|| {
         #[expect(deprecated, reason = "rules from before filters have their prefix here")]
         let prefix = filter.prefix.or(rule.prefix);
-        let predicates = Predicates::from_aws(prefix, filter.tag, None);
-        (predicates, filter.object_size_greater_than, filter.object_size_less_than)
-    };
-    let expiration = rule.expiration.unwrap_or_else(|| LifecycleExpiration::builder().build());
+        sdk::LifecycleRuleAndOperator::builder()
+            .set_prefix(prefix)
+            .set_tags(filter.tag.map(|tag| vec![tag]))
+            .set_object_size_greater_than(filter.object_size_greater_than)
+            .set_object_size_less_than(filter.object_size_less_than)
+            .build()
+    });
+    let expiration = rule.expiration.unwrap_or_else(|| sdk::LifecycleExpiration::builder().build());
+    let transitions = rule.transitions.into_iter().flatten().map(transition);
+    let versions = rule.noncurrent_version_expiration;
+    let moves = rule.noncurrent_version_transitions.into_iter().flatten().map(noncurrent_transition);
+    let abort = rule.abort_incomplete_multipart_upload;
     let value = Rule {
-        enabled: rule.status == Status::Enabled,
-        prefix,
-        tags,
-        object_size_greater_than: greater,
-        object_size_less_than: less.filter(|&size| size != 0),
+        enabled: rule.status == sdk::ExpirationStatus::Enabled,
+        prefix: and.prefix.unwrap_or_default(),
+        tags: tags::from_aws(and.tags),
+        object_size_greater_than: and.object_size_greater_than,
+        object_size_less_than: and.object_size_less_than.filter(|&size| size != 0),
         expire_after_days: set(expiration.days),
-        expire_on: date(expiration.date)?,
+        expire_on: expiration.date.map(Date::from_aws),
         expire_delete_markers: expiration.expired_object_delete_marker.unwrap_or_default(),
-        transitions: rule
-            .transitions
-            .into_iter()
-            .flatten()
-            .map(transition)
-            .collect::<Result<_, Failure>>()?,
-        noncurrent_version_expiration: rule
-            .noncurrent_version_expiration
+        transitions: transitions.collect::<Result<_, Failure>>()?,
+        noncurrent_version_expiration: versions
             .map(|versions| noncurrent(versions.noncurrent_days, versions.newer_noncurrent_versions)),
-        noncurrent_version_transitions: rule
-            .noncurrent_version_transitions
-            .into_iter()
-            .flatten()
-            .map(noncurrent_transition)
-            .collect::<Result<_, Failure>>()?,
-        abort_incomplete_multipart_after_days: rule
-            .abort_incomplete_multipart_upload
-            .and_then(|abort| set(abort.days_after_initiation)),
+        noncurrent_version_transitions: moves.collect::<Result<_, Failure>>()?,
+        abort_incomplete_multipart_after_days: abort.and_then(|abort| set(abort.days_after_initiation)),
     };
     Ok((rule.id.unwrap_or_default(), value))
 }
 
-fn guard(operation: &str) -> impl Fn(String) -> Failure {
-    move |error| Failure::guard(operation, error)
-}
-
-fn to_aws(id: &str, rule: &Rule) -> Result<LifecycleRule, Failure> {
-    let date = |date: &Option<Date>| date.as_ref().map(Date::to_aws).transpose().map_err(guard(PUT));
+fn to_aws(id: &str, rule: &Rule) -> Result<sdk::LifecycleRule, Failure> {
     let expires = rule.expire_after_days.is_some() || rule.expire_on.is_some() || rule.expire_delete_markers;
-    let expiration = LifecycleExpiration::builder()
+    let expiration = sdk::LifecycleExpiration::builder()
         .set_days(rule.expire_after_days)
-        .set_date(date(&rule.expire_on)?)
+        .set_date(rule.expire_on.map(Date::to_aws))
         // AWS refuses the member beside a number of days, even if it is false.
         .set_expired_object_delete_marker(rule.expire_delete_markers.then_some(true));
     let noncurrent = rule.noncurrent_version_expiration.as_ref().map(|versions| {
-        let to = NoncurrentVersionExpiration::builder().noncurrent_days(versions.after_days);
+        let to = sdk::NoncurrentVersionExpiration::builder().noncurrent_days(versions.after_days);
         to.set_newer_noncurrent_versions(versions.newer_versions).build()
     });
-    let abort = rule.abort_incomplete_multipart_after_days;
-    let abort =
-        abort.map(|days| AbortIncompleteMultipartUpload::builder().days_after_initiation(days).build());
-    let mut to = LifecycleRule::builder()
+    let abort = rule
+        .abort_incomplete_multipart_after_days
+        .map(|days| sdk::AbortIncompleteMultipartUpload::builder().days_after_initiation(days).build());
+    let transitions = rule.transitions.iter().map(|(class, transition)| {
+        let one = sdk::Transition::builder().storage_class(to_word(class)).set_days(transition.after_days);
+        one.set_date(transition.on.map(Date::to_aws)).build()
+    });
+    let moves = rule.noncurrent_version_transitions.iter().map(|(class, versions)| {
+        let one = sdk::NoncurrentVersionTransition::builder().storage_class(to_word(class));
+        let one = one.noncurrent_days(versions.after_days);
+        one.set_newer_noncurrent_versions(versions.newer_versions).build()
+    });
+    let (transitions, moves): (Vec<_>, Vec<_>) = (transitions.collect(), moves.collect());
+    sdk::LifecycleRule::builder()
         .id(id)
         .filter(filter_to_aws(rule)?)
-        .status(if rule.enabled { Status::Enabled } else { Status::Disabled })
+        .status(if rule.enabled { "Enabled" } else { "Disabled" }.into())
         .set_expiration(expires.then(|| expiration.build()))
+        .set_transitions(Some(transitions).filter(|all| !all.is_empty()))
         .set_noncurrent_version_expiration(noncurrent)
-        .set_abort_incomplete_multipart_upload(abort);
-    for (class, transition) in &rule.transitions {
-        let one = sdk::Transition::builder().storage_class(to_word(class)).set_days(transition.after_days);
-        to = to.transitions(one.set_date(date(&transition.on)?).build());
-    }
-    for (class, versions) in &rule.noncurrent_version_transitions {
-        let one = NoncurrentVersionTransition::builder().storage_class(to_word(class));
-        let one = one.noncurrent_days(versions.after_days);
-        to = to.noncurrent_version_transitions(
-            one.set_newer_noncurrent_versions(versions.newer_versions).build(),
-        );
-    }
-    to.build().map_err(unbuilt(PUT))
+        .set_noncurrent_version_transitions(Some(moves).filter(|all| !all.is_empty()))
+        .set_abort_incomplete_multipart_upload(abort)
+        .build()
+        .map_err(unbuilt(PUT))
 }
 
 /// A rule must have a filter.
-fn filter_to_aws(rule: &Rule) -> Result<LifecycleRuleFilter, Failure> {
-    let (count, prefix, mut tags) = Predicates::to_aws(&rule.prefix, &rule.tags, PUT)?;
+fn filter_to_aws(rule: &Rule) -> Result<sdk::LifecycleRuleFilter, Failure> {
+    let (count, prefix, mut tags) = tags::predicates(PUT, &rule.prefix, &rule.tags)?;
     let (greater, less) = (rule.object_size_greater_than, rule.object_size_less_than);
-    let filter = LifecycleRuleFilter::builder();
+    let filter = sdk::LifecycleRuleFilter::builder();
     let filter = match count + usize::from(greater.is_some()) + usize::from(less.is_some()) {
         0 => filter.prefix(""),
         1 => filter
@@ -343,10 +353,25 @@ fn filter_to_aws(rule: &Rule) -> Result<LifecycleRuleFilter, Failure> {
             .set_object_size_greater_than(greater)
             .set_object_size_less_than(less),
         _ => {
-            let and = LifecycleRuleAndOperator::builder().set_prefix(prefix).set_tags(tags);
+            let and = sdk::LifecycleRuleAndOperator::builder().set_prefix(prefix).set_tags(tags);
             let and = and.set_object_size_greater_than(greater).set_object_size_less_than(less);
             filter.and(and.build())
         }
     };
     Ok(filter.build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for bad in ["2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "tomorrow", "2027-01-31T00:00:00Z"] {
+            assert!(Date::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+        let leap = Date::try_from("2028-02-29".to_owned()).unwrap();
+        assert_eq!(String::from(leap), "2028-02-29");
+        assert_eq!(String::from(Date::from_aws(DateTime::from_secs(leap.to_aws().secs() + 1))), "2028-02-29");
+    }
 }

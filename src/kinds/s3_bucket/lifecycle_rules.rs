@@ -14,43 +14,49 @@ pub(super) fn problems(rules: &BTreeMap<String, Rule>) -> Vec<Problem> {
             let path = [Lifecycle::NAME, id, member].into_iter().filter(|part| !part.is_empty());
             problems.push(Problem::below(path, message));
         };
-        actions(rule, &mut refuse);
-        filter(rule, &mut refuse);
+        for (_, member, message) in refusals(rule).into_iter().filter(|(refused, ..)| *refused) {
+            refuse(member, message);
+        }
         transitions(rule, &mut refuse);
         noncurrent_versions(rule, &mut refuse);
     }
     problems
 }
 
-fn actions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+/// What of a rule excludes each other: whether it is so, the member, and why.
+fn refusals(rule: &Rule) -> [(bool, &'static str, &'static str); 6] {
     let expirations =
         [rule.expire_after_days.is_some(), rule.expire_on.is_some(), rule.expire_delete_markers];
     let expires = expirations.into_iter().filter(|&set| set).count();
-    let others = !rule.transitions.is_empty()
-        || !rule.noncurrent_version_transitions.is_empty()
-        || rule.noncurrent_version_expiration.is_some()
-        || rule.abort_incomplete_multipart_after_days.is_some();
-    if expires == 0 && !others {
-        refuse("", "the rule has no action; set an expiration or a transition");
-    }
-    if expires > 1 {
-        refuse("", "`expire_after_days`, `expire_on` and `expire_delete_markers` exclude each other");
-    }
-}
-
-fn filter(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
+    let uploads = rule.abort_incomplete_multipart_after_days.is_some();
+    let versions = rule.noncurrent_version_expiration.as_ref();
+    let others = uploads
+        || versions.is_some()
+        || !rule.transitions.is_empty()
+        || !rule.noncurrent_version_transitions.is_empty();
     let (greater, less) = (rule.object_size_greater_than, rule.object_size_less_than);
+    let no_size = greater.zip(less).is_some_and(|(greater, less)| greater >= less);
     let narrow = !rule.tags.is_empty() || greater.is_some() || less.is_some();
-    if greater.zip(less).is_some_and(|(greater, less)| greater >= less) {
-        refuse("object_size_less_than", "no object is both larger and smaller");
-    }
-    if narrow && rule.abort_incomplete_multipart_after_days.is_some() {
-        let message = "uploads have neither tags nor a size; use a separate rule";
-        refuse("abort_incomplete_multipart_after_days", message);
-    }
-    if narrow && rule.expire_delete_markers {
-        refuse("expire_delete_markers", "delete markers have neither tags nor a size; use a separate rule");
-    }
+    [
+        (expires == 0 && !others, "", "the rule has no action; set an expiration or a transition"),
+        (expires > 1, "", "`expire_after_days`, `expire_on` and `expire_delete_markers` exclude each other"),
+        (no_size, "object_size_less_than", "no object is both larger and smaller"),
+        (
+            narrow && uploads,
+            "abort_incomplete_multipart_after_days",
+            "uploads have neither tags nor a size; use a separate rule",
+        ),
+        (
+            narrow && rule.expire_delete_markers,
+            "expire_delete_markers",
+            "delete markers have neither tags nor a size; use a separate rule",
+        ),
+        (
+            versions.is_some_and(|versions| versions.after_days < 1),
+            "noncurrent_version_expiration",
+            "`after_days` is at least 1",
+        ),
+    ]
 }
 
 fn transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
@@ -74,10 +80,10 @@ fn transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
     }
     let after = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.after_days?)));
     in_order("transitions", after.collect(), refuse);
-    let on = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.on.as_ref()?.number())));
+    let on = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.on?.number())));
     let on: Vec<_> = on.collect();
     // Between dates as between days: what counts is how long objects stay.
-    if let (Some(expire), Some(last)) = (&rule.expire_on, on.iter().map(|(_, day)| *day).max())
+    if let (Some(expire), Some(last)) = (rule.expire_on, on.iter().map(|(_, day)| *day).max())
         && expire.number() <= last
     {
         refuse("expire_on", "objects would expire before they move");
@@ -138,11 +144,8 @@ fn least(class: StorageClass) -> i32 {
 }
 
 fn noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
-    let (expires, moves) = ("noncurrent_version_expiration", "noncurrent_version_transitions");
+    let moves = "noncurrent_version_transitions";
     let expiration = rule.noncurrent_version_expiration.as_ref();
-    if expiration.is_some_and(|versions| versions.after_days < 1) {
-        refuse(expires, "`after_days` is at least 1");
-    }
     for (class, versions) in &rule.noncurrent_version_transitions {
         if versions.after_days < least(*class) {
             refuse(moves, "versions move to `STANDARD_IA` and `ONEZONE_IA` after 30 days or more");

@@ -1,9 +1,6 @@
 //! Server access logging.
 
 use super::prelude::*;
-use aws_sdk_s3::types::{
-    BucketLoggingStatus, LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObjectKeyFormat,
-};
 use futures_util::future::try_join_all;
 
 use super::place;
@@ -65,17 +62,17 @@ impl Configuration for BucketLogging {
         let mut enabled = to_aws(&want)?;
         // Grants on the log objects of a target whose ACLs are enabled: the put would drop them.
         enabled.target_grants = live(aws, at).await?.and_then(|live| live.target_grants);
-        let to = BucketLoggingStatus::builder().logging_enabled(enabled).build();
+        let to = sdk::BucketLoggingStatus::builder().logging_enabled(enabled).build();
         send!(aws, at, Self::PUT, put_bucket_logging.bucket_logging_status(to)).await.map(drop)
     }
 
     async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let to = BucketLoggingStatus::builder().build();
+        let to = sdk::BucketLoggingStatus::builder().build();
         send!(aws, at, Self::PUT, put_bucket_logging.bucket_logging_status(to)).await.map(drop)
     }
 }
 
-async fn live(aws: &Aws, at: &Target) -> Result<Option<LoggingEnabled>, Failure> {
+async fn live(aws: &Aws, at: &Target) -> Result<Option<sdk::LoggingEnabled>, Failure> {
     Ok(send!(aws, at, BucketLogging::GET, get_bucket_logging).await?.logging_enabled)
 }
 
@@ -106,31 +103,31 @@ pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, F
     Ok(try_join_all(reads).await?.into_iter().flatten().collect())
 }
 
-fn from_aws(enabled: LoggingEnabled) -> Logging {
+fn from_aws(enabled: sdk::LoggingEnabled) -> Logging {
     let partitioned = enabled.target_object_key_format.and_then(|format| format.partitioned_prefix);
     Logging {
         target_bucket: known(enabled.target_bucket),
         target_prefix: enabled.target_prefix,
         key_format: match partitioned.map(|partitioned| partitioned.partition_date_source) {
             None => KeyFormat::Simple,
-            Some(Some(PartitionDateSource::EventTime)) => KeyFormat::PartitionedByEventTime,
+            Some(Some(sdk::PartitionDateSource::EventTime)) => KeyFormat::PartitionedByEventTime,
             Some(_) => KeyFormat::PartitionedByDeliveryTime,
         },
     }
 }
 
-fn to_aws(want: &Logging) -> Result<LoggingEnabled, Failure> {
+fn to_aws(want: &Logging) -> Result<sdk::LoggingEnabled, Failure> {
     let source = match want.key_format {
         // S3's default, which most configurations do not name.
         KeyFormat::Simple => None,
-        KeyFormat::PartitionedByDeliveryTime => Some(PartitionDateSource::DeliveryTime),
-        KeyFormat::PartitionedByEventTime => Some(PartitionDateSource::EventTime),
+        KeyFormat::PartitionedByDeliveryTime => Some(sdk::PartitionDateSource::DeliveryTime),
+        KeyFormat::PartitionedByEventTime => Some(sdk::PartitionDateSource::EventTime),
     };
     let format = source.map(|source| {
-        let prefix = PartitionedPrefix::builder().partition_date_source(source).build();
-        TargetObjectKeyFormat::builder().partitioned_prefix(prefix).build()
+        let prefix = sdk::PartitionedPrefix::builder().partition_date_source(source).build();
+        sdk::TargetObjectKeyFormat::builder().partitioned_prefix(prefix).build()
     });
-    let enabled = LoggingEnabled::builder().target_bucket(want.target_bucket.value());
+    let enabled = sdk::LoggingEnabled::builder().target_bucket(want.target_bucket.value());
     let enabled = enabled.target_prefix(&want.target_prefix).set_target_object_key_format(format);
     enabled.build().map_err(unbuilt(BucketLogging::PUT))
 }

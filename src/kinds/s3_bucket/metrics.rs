@@ -1,9 +1,6 @@
 //! Request metrics, which `CloudWatch` counts.
 
-use super::prelude::*;
-use aws_sdk_s3::types::{MetricsAndOperator, MetricsConfiguration, MetricsFilter};
-
-use super::predicates::Predicates;
+use super::{prelude::*, tags};
 
 const GET: &str = "s3:GetMetricsConfiguration";
 const PUT: &str = "s3:PutMetricsConfiguration";
@@ -21,7 +18,6 @@ pub struct Metrics {
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// Access point of the requests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_point: Option<Arn>,
 }
 
@@ -49,20 +45,13 @@ impl Listed for BucketMetrics {
     }
 }
 
-fn from_aws(configuration: MetricsConfiguration) -> Result<(String, Metrics), Failure> {
-    let mut access_point = None;
-    let Predicates { prefix, tags } = match configuration.filter {
-        Some(MetricsFilter::Prefix(prefix)) => Predicates::from_aws(Some(prefix), None, None),
-        Some(MetricsFilter::Tag(tag)) => Predicates::from_aws(None, Some(tag), None),
-        Some(MetricsFilter::AccessPointArn(arn)) => {
-            access_point = Some(arn);
-            Predicates::default()
-        }
-        Some(MetricsFilter::And(and)) => {
-            access_point = and.access_point_arn;
-            Predicates::from_aws(and.prefix, None, and.tags)
-        }
-        None => Predicates::default(),
+fn from_aws(configuration: sdk::MetricsConfiguration) -> Result<(String, Metrics), Failure> {
+    let (prefix, tags, access_point) = match configuration.filter {
+        None => (None, None, None),
+        Some(sdk::MetricsFilter::Prefix(prefix)) => (Some(prefix), None, None),
+        Some(sdk::MetricsFilter::Tag(tag)) => (None, Some(vec![tag]), None),
+        Some(sdk::MetricsFilter::AccessPointArn(arn)) => (None, None, Some(arn)),
+        Some(sdk::MetricsFilter::And(and)) => (and.prefix, and.tags, and.access_point_arn),
         // Writing the configuration without it would count other requests.
         Some(_) => {
             let message =
@@ -71,18 +60,20 @@ fn from_aws(configuration: MetricsConfiguration) -> Result<(String, Metrics), Fa
         }
     };
     let access_point = access_point.filter(|arn| !arn.is_empty()).map(|arn| Arn(known(arn)));
+    let (prefix, tags) = (prefix.unwrap_or_default(), tags::from_aws(tags));
     Ok((configuration.id, Metrics { prefix, tags, access_point }))
 }
 
-fn to_aws(id: &str, metrics: &Metrics) -> Result<MetricsConfiguration, Failure> {
-    let (count, prefix, mut tags) = Predicates::to_aws(&metrics.prefix, &metrics.tags, PUT)?;
+fn to_aws(id: &str, metrics: &Metrics) -> Result<sdk::MetricsConfiguration, Failure> {
+    let (count, prefix, mut tags) = tags::predicates(PUT, &metrics.prefix, &metrics.tags)?;
     let access_point = metrics.access_point.as_ref().map(Arn::value);
     let filter = if count + usize::from(access_point.is_some()) > 1 {
-        let and = MetricsAndOperator::builder().set_prefix(prefix).set_tags(tags);
-        Some(MetricsFilter::And(and.set_access_point_arn(access_point).build()))
+        let and = sdk::MetricsAndOperator::builder().set_prefix(prefix).set_tags(tags);
+        Some(sdk::MetricsFilter::And(and.set_access_point_arn(access_point).build()))
     } else {
-        let tag = tags.as_mut().and_then(Vec::pop).map(MetricsFilter::Tag);
-        prefix.map(MetricsFilter::Prefix).or(tag).or(access_point.map(MetricsFilter::AccessPointArn))
+        let tag = tags.as_mut().and_then(Vec::pop).map(sdk::MetricsFilter::Tag);
+        let access_point = access_point.map(sdk::MetricsFilter::AccessPointArn);
+        prefix.map(sdk::MetricsFilter::Prefix).or(tag).or(access_point)
     };
-    MetricsConfiguration::builder().id(id).set_filter(filter).build().map_err(unbuilt(PUT))
+    sdk::MetricsConfiguration::builder().id(id).set_filter(filter).build().map_err(unbuilt(PUT))
 }

@@ -1,13 +1,12 @@
 //! `s3.bucket`: an S3 bucket with everything that is configured on it.
 //!
-//! An aspect a file. Beside them, `place` is where a bucket exists, `predicates` the filters of lifecycle rules, metrics
-//! and archive configurations, and `prelude` what all calls have in common.
+//! An aspect a file, or a few that make sense together. Beside them, `place` is what a bucket can be called and where it
+//! exists, `tags` also the filters of lifecycle rules, metrics and archive configurations, and `prelude` what all calls
+//! have in common.
 
-mod accelerate;
-mod acl;
+mod access;
 mod bucket;
 mod cors;
-mod date;
 mod encryption;
 mod intelligent_tiering;
 mod kind;
@@ -15,16 +14,12 @@ mod lifecycle;
 mod lifecycle_rules;
 mod logging;
 mod metrics;
-mod names;
 mod notifications;
 mod object_lock;
 mod objects;
-mod ownership;
 mod place;
 mod policy;
-mod predicates;
 mod prelude;
-mod public_access_block;
 mod tags;
 mod versioning;
 #[cfg(test)]

@@ -1,15 +1,7 @@
 //! Event notifications.
 
 use super::prelude::*;
-use aws_sdk_s3::{
-    operation::get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput as Answer,
-    types::{
-        Event, EventBridgeConfiguration, FilterRule, FilterRuleName, LambdaFunctionConfiguration,
-        NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter,
-        TopicConfiguration,
-    },
-};
-use serde_json::{Value, json};
+use aws_sdk_s3::operation::get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput as Answer;
 
 const GET: &str = "s3:GetBucketNotification";
 const PUT: &str = "s3:PutBucketNotification";
@@ -27,9 +19,9 @@ pub(super) struct Notifications;
 
 /// A notification. Set one of `lambda`, `queue` and `topic`. The destination must allow S3: by a permission of the
 /// function, or by the policy of the queue or topic.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NotificationSpec {
+pub struct Notification {
     /// Lambda function to invoke.
     pub lambda: Option<Arn>,
     /// SQS queue to send to; not a FIFO queue.
@@ -47,47 +39,12 @@ pub struct NotificationSpec {
     pub suffix: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Destination {
-    Lambda(Arn),
-    Queue(Arn),
-    Topic(Arn),
-    EventBridge,
-}
-
-/// A destination and its events. `EventBridge` gets all of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Notification {
-    to: Destination,
-    events: BTreeSet<String>,
-    prefix: String,
-    suffix: String,
-}
-
+/// `EventBridge`, which gets all events, is the one without a destination.
 pub(super) type ById = BTreeMap<String, Notification>;
 
 impl Notification {
-    fn eventbridge() -> Self {
-        let (prefix, suffix) = Default::default();
-        Self { to: Destination::EventBridge, events: BTreeSet::new(), prefix, suffix }
-    }
-
-    fn destination(&self) -> Option<Named> {
-        match &self.to {
-            Destination::Lambda(arn) | Destination::Queue(arn) | Destination::Topic(arn) => {
-                Some(Named::arn(arn.value()).or(NO_DESTINATION))
-            }
-            Destination::EventBridge => None,
-        }
-    }
-}
-
-impl NotificationSpec {
-    fn destinations(&self) -> Vec<Destination> {
-        let lambda = self.lambda.clone().map(Destination::Lambda);
-        let queue = self.queue.clone().map(Destination::Queue);
-        lambda.into_iter().chain(queue).chain(self.topic.clone().map(Destination::Topic)).collect()
+    fn destinations(&self) -> impl Iterator<Item = &Arn> {
+        [&self.lambda, &self.queue, &self.topic].into_iter().flatten()
     }
 
     /// Two notifications of one event for one key, which S3 refuses.
@@ -121,36 +78,21 @@ impl NotificationSpec {
 }
 
 /// The value of declared notifications; `None` where there are none.
-pub(super) fn declared(specs: BTreeMap<String, NotificationSpec>, eventbridge: bool) -> Option<ById> {
-    let notification = |spec: NotificationSpec| {
-        let to = spec.destinations().pop()?;
-        Some(Notification { to, events: spec.events, prefix: spec.prefix, suffix: spec.suffix })
-    };
-    let mut value: ById =
-        specs.into_iter().filter_map(|(id, spec)| Some((id, notification(spec)?))).collect();
+pub(super) fn declared(mut by_id: ById, eventbridge: bool) -> Option<ById> {
     if eventbridge {
-        value.insert(EVENTBRIDGE.to_owned(), Notification::eventbridge());
+        by_id.insert(EVENTBRIDGE.to_owned(), Notification::default());
     }
-    (!value.is_empty()).then_some(value)
+    (!by_id.is_empty()).then_some(by_id)
 }
 
 /// Notifications by id, and whether `EventBridge` gets events.
-pub(super) fn to_declaration(mut value: ById) -> (BTreeMap<String, Value>, bool) {
-    let named = value.len();
-    value.retain(|_, notification| notification.to != Destination::EventBridge);
-    let eventbridge = value.len() < named;
-    let spec = |Notification { to, events, prefix, suffix }| {
-        let mut spec = json!(to);
-        spec["events"] = json!(events);
-        spec["prefix"] = json!(prefix);
-        spec["suffix"] = json!(suffix);
-        spec
-    };
-    (value.into_iter().map(|(id, notification)| (id, spec(notification))).collect(), eventbridge)
+pub(super) fn to_declaration(mut by_id: ById) -> (ById, bool) {
+    let eventbridge = by_id.extract_if(.., |_, one| one.destinations().next().is_none()).next().is_some();
+    (by_id, eventbridge)
 }
 
 /// AWS's constraints.
-pub(super) fn problems(specs: &BTreeMap<String, NotificationSpec>) -> Vec<Problem> {
+pub(super) fn problems(specs: &ById) -> Vec<Problem> {
     let name = Notifications::NAME;
     let mut problems = Vec::new();
     for (index, (id, spec)) in specs.iter().enumerate() {
@@ -160,10 +102,10 @@ pub(super) fn problems(specs: &BTreeMap<String, NotificationSpec>) -> Vec<Proble
         if id == EVENTBRIDGE {
             refuse("this id is reserved for EventBridge; set `eventbridge = true` on the bucket instead");
         }
-        if spec.destinations().len() != 1 {
+        if spec.destinations().count() != 1 {
             refuse("set one of `lambda`, `queue` and `topic`");
         }
-        for event in spec.events.iter().filter(|event| !Event::values().contains(&event.as_str())) {
+        for event in spec.events.iter().filter(|event| !sdk::Event::values().contains(&event.as_str())) {
             refuse(&format!("unknown event `{event}`"));
         }
         for (other, _) in specs.iter().skip(index + 1).filter(|(_, other)| spec.overlaps(other)) {
@@ -181,7 +123,7 @@ impl Aspect for Notifications {
     const REPLACES: Replaces = Replaces::whole("GetBucketNotificationConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
     const NAMES: Option<Names<ById>> =
-        Some(|all| all.values().filter_map(Notification::destination).collect());
+        Some(|all| all.values().flat_map(Notification::destinations).map(named).collect());
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,
         UNSEEN,
@@ -217,33 +159,38 @@ impl Aspect for Notifications {
     }
 }
 
+fn named(destination: &Arn) -> Named {
+    Named::arn(destination.value()).or(NO_DESTINATION)
+}
+
 fn from_aws(answer: Answer) -> ById {
+    type Destination = fn(&mut Notification) -> &mut Option<Arn>;
     let mut all = ById::new();
-    let mut add =
-        |id: Option<String>, arn: String, to: fn(Arn) -> Destination, events: Vec<Event>, filter| {
-            let (prefix, suffix) = filter_from_aws(filter);
-            let events = events.iter().map(|event| event.as_str().to_owned()).collect();
-            // AWS gives every configuration an id; the ARN stands in where one is missing.
-            let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| arn.clone());
-            all.insert(id, Notification { to: to(Arn(known(arn))), events, prefix, suffix });
-        };
+    let mut add = |id: Option<String>, arn: String, to: Destination, events: Vec<sdk::Event>, filter| {
+        let (prefix, suffix) = filter_from_aws(filter);
+        let events = events.iter().map(|event| event.as_str().to_owned()).collect();
+        let mut notification = Notification { events, prefix, suffix, ..Notification::default() };
+        *to(&mut notification) = Some(Arn(known(&arn)));
+        // AWS gives every configuration an id; the ARN stands in where one is missing.
+        all.insert(id.filter(|id| !id.is_empty()).unwrap_or(arn), notification);
+    };
     for one in answer.lambda_function_configurations.into_iter().flatten() {
-        add(one.id, one.lambda_function_arn, Destination::Lambda, one.events, one.filter);
+        add(one.id, one.lambda_function_arn, |to| &mut to.lambda, one.events, one.filter);
     }
     for one in answer.queue_configurations.into_iter().flatten() {
-        add(one.id, one.queue_arn, Destination::Queue, one.events, one.filter);
+        add(one.id, one.queue_arn, |to| &mut to.queue, one.events, one.filter);
     }
     for one in answer.topic_configurations.into_iter().flatten() {
-        add(one.id, one.topic_arn, Destination::Topic, one.events, one.filter);
+        add(one.id, one.topic_arn, |to| &mut to.topic, one.events, one.filter);
     }
     if answer.event_bridge_configuration.is_some() {
-        all.insert(EVENTBRIDGE.to_owned(), Notification::eventbridge());
+        all.insert(EVENTBRIDGE.to_owned(), Notification::default());
     }
     all
 }
 
 /// Prefix and suffix; AWS may answer with capitals in the rules' names.
-fn filter_from_aws(filter: Option<NotificationConfigurationFilter>) -> (String, String) {
+fn filter_from_aws(filter: Option<sdk::NotificationConfigurationFilter>) -> (String, String) {
     let (mut prefix, mut suffix) = (String::new(), String::new());
     let rules = filter.and_then(|filter| filter.key).and_then(|key| key.filter_rules).unwrap_or_default();
     for rule in rules {
@@ -257,45 +204,39 @@ fn filter_from_aws(filter: Option<NotificationConfigurationFilter>) -> (String, 
     (prefix, suffix)
 }
 
-fn filter_to_aws(prefix: &str, suffix: &str) -> Option<NotificationConfigurationFilter> {
-    let rules = [(FilterRuleName::Prefix, prefix), (FilterRuleName::Suffix, suffix)].into_iter();
+fn filter_to_aws(prefix: &str, suffix: &str) -> Option<sdk::NotificationConfigurationFilter> {
+    let rules = [(sdk::FilterRuleName::Prefix, prefix), (sdk::FilterRuleName::Suffix, suffix)].into_iter();
     let rules = rules.filter(|(_, value)| !value.is_empty());
-    let rules = rules.map(|(name, value)| FilterRule::builder().name(name).value(value).build());
-    let key = S3KeyFilter::builder().set_filter_rules(Some(rules.collect())).build();
-    let all = prefix.is_empty() && suffix.is_empty();
-    (!all).then(|| NotificationConfigurationFilter::builder().key(key).build())
+    let rules: Vec<_> =
+        rules.map(|(name, value)| sdk::FilterRule::builder().name(name).value(value).build()).collect();
+    let filter = sdk::NotificationConfigurationFilter::builder();
+    (!rules.is_empty())
+        .then(|| filter.key(sdk::S3KeyFilter::builder().set_filter_rules(Some(rules)).build()).build())
 }
 
 /// The whole configuration, which replaces the one that exists.
-fn to_aws(want: &ById) -> Result<NotificationConfiguration, Failure> {
-    let mut all = NotificationConfiguration::builder();
+fn to_aws(want: &ById) -> Result<sdk::NotificationConfiguration, Failure> {
+    let mut all = sdk::NotificationConfiguration::builder();
     for (id, notification) in want {
-        let events = notification.events.iter().map(|event| Event::from(event.as_str())).collect();
-        let filter = filter_to_aws(&notification.prefix, &notification.suffix);
         macro_rules! one {
-            ($type:ident.$arn:ident($value:expr)) => {
-                $type::builder()
-                    .id(id)
-                    .$arn($value.value())
-                    .set_events(Some(events))
-                    .set_filter(filter)
-                    .build()
-            };
+            ($type:ident.$arn:ident($value:expr)) => {{
+                let events = notification.events.iter().map(|event| event.as_str().into()).collect();
+                let one = sdk::$type::builder().id(id).$arn($value.value()).set_events(Some(events));
+                let filter = filter_to_aws(&notification.prefix, &notification.suffix);
+                one.set_filter(filter).build().map_err(unbuilt(PUT))?
+            }};
         }
-        all = match &notification.to {
-            Destination::Lambda(arn) => {
-                let one = one!(LambdaFunctionConfiguration.lambda_function_arn(arn));
-                all.lambda_function_configurations(one.map_err(unbuilt(PUT))?)
+        all = match notification {
+            Notification { lambda: Some(arn), .. } => {
+                all.lambda_function_configurations(one!(LambdaFunctionConfiguration.lambda_function_arn(arn)))
             }
-            Destination::Queue(arn) => {
-                all.queue_configurations(one!(QueueConfiguration.queue_arn(arn)).map_err(unbuilt(PUT))?)
+            Notification { queue: Some(arn), .. } => {
+                all.queue_configurations(one!(QueueConfiguration.queue_arn(arn)))
             }
-            Destination::Topic(arn) => {
-                all.topic_configurations(one!(TopicConfiguration.topic_arn(arn)).map_err(unbuilt(PUT))?)
+            Notification { topic: Some(arn), .. } => {
+                all.topic_configurations(one!(TopicConfiguration.topic_arn(arn)))
             }
-            Destination::EventBridge => {
-                all.event_bridge_configuration(EventBridgeConfiguration::builder().build())
-            }
+            _ => all.event_bridge_configuration(sdk::EventBridgeConfiguration::builder().build()),
         };
     }
     Ok(all.build())

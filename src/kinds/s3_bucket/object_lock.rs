@@ -1,7 +1,6 @@
 //! Object lock: objects that nobody can delete before their time.
 
 use super::prelude::*;
-use aws_sdk_s3::types::{DefaultRetention, ObjectLockConfiguration, ObjectLockEnabled, ObjectLockRule};
 
 pub(super) struct BucketLock;
 
@@ -10,14 +9,11 @@ pub(super) struct BucketLock;
 #[serde(deny_unknown_fields)]
 pub struct ObjectLock {
     /// Default retention mode of new objects; with `days` or `years`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
     /// Default retention of new objects in days.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 36_500))]
     pub days: Option<i32>,
     /// Default retention of new objects in years.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100))]
     pub years: Option<i32>,
 }
@@ -76,14 +72,14 @@ impl Configuration for BucketLock {
         // The put replaces the rule, and an event hold, which no declaration sets, is part of it.
         let hold = retention(fetch(aws, at).await?).default_event_hold;
         let rule = (want.mode.is_some() || hold.is_some()).then(|| {
-            let retention = DefaultRetention::builder()
+            let retention = sdk::DefaultRetention::builder()
                 .set_mode(want.mode.as_ref().map(to_word))
                 .set_days(want.days)
                 .set_years(want.years)
                 .set_default_event_hold(hold);
-            ObjectLockRule::builder().default_retention(retention.build()).build()
+            sdk::ObjectLockRule::builder().default_retention(retention.build()).build()
         });
-        let to = ObjectLockConfiguration::builder().object_lock_enabled(ObjectLockEnabled::Enabled);
+        let to = sdk::ObjectLockConfiguration::builder().object_lock_enabled(sdk::ObjectLockEnabled::Enabled);
         let to = to.set_rule(rule).build();
         send!(aws, at, Self::PUT, put_object_lock_configuration.object_lock_configuration(to)).await.map(drop)
     }
@@ -94,21 +90,21 @@ impl Configuration for BucketLock {
     }
 }
 
-fn retention(lock: Option<ObjectLockConfiguration>) -> DefaultRetention {
+fn retention(lock: Option<sdk::ObjectLockConfiguration>) -> sdk::DefaultRetention {
     let retention = lock.and_then(|lock| lock.rule).and_then(|rule| rule.default_retention);
-    retention.unwrap_or_else(|| DefaultRetention::builder().build())
+    retention.unwrap_or_else(|| sdk::DefaultRetention::builder().build())
 }
 
 /// The configuration for this round of reads: the bucket itself and its lock both depend on it.
-pub(super) async fn live(aws: &Aws, at: &Target) -> Result<Option<ObjectLockConfiguration>, Failure> {
+pub(super) async fn live(aws: &Aws, at: &Target) -> Result<Option<sdk::ObjectLockConfiguration>, Failure> {
     let listing = format!("{}/{}", BucketLock::GET, at.name);
     let found = aws.catalogue().listing(&listing, || fetch(aws, at)).await?;
     Ok((*found).clone())
 }
 
-async fn fetch(aws: &Aws, at: &Target) -> Result<Option<ObjectLockConfiguration>, Failure> {
+async fn fetch(aws: &Aws, at: &Target) -> Result<Option<sdk::ObjectLockConfiguration>, Failure> {
     let answer = send!(aws, at, BucketLock::GET, get_object_lock_configuration).await;
     let found = absent(answer, &["ObjectLockConfigurationNotFoundError", "ObjectLockConfigurationNotFound"])?;
     let found = found.and_then(|found| found.object_lock_configuration);
-    Ok(found.filter(|lock| lock.object_lock_enabled == Some(ObjectLockEnabled::Enabled)))
+    Ok(found.filter(|lock| lock.object_lock_enabled == Some(sdk::ObjectLockEnabled::Enabled)))
 }

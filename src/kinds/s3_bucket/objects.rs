@@ -4,7 +4,6 @@ use super::prelude::*;
 use aws_sdk_s3::{
     operation::{get_object::GetObjectOutput, put_object::builders::PutObjectFluentBuilder},
     primitives::{ByteStream, DateTime, DateTimeFormat},
-    types::StorageClass,
 };
 use futures_util::future::try_join_all;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -47,7 +46,6 @@ pub struct Object {
     /// Content, at most 64 KiB.
     pub content: Text,
     /// Media type, as in `application/json`. Default: the one that it has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
 }
 
@@ -211,7 +209,7 @@ impl Rest {
             some(&self.0.content_language),
             some(&self.0.expires_string),
             self.0.metadata.as_ref().is_some_and(|metadata| !metadata.is_empty()),
-            self.0.storage_class.as_ref().is_some_and(|class| *class != StorageClass::Standard),
+            self.0.storage_class.as_ref().is_some_and(|class| *class != sdk::StorageClass::Standard),
             self.0.tag_count.unwrap_or_default() > 0,
             some(&self.0.website_redirect_location),
         ];
@@ -228,7 +226,7 @@ impl Rest {
             .set_content_language(some(self.0.content_language))
             .set_expires(expires.and_then(|text| DateTime::from_str(&text, DateTimeFormat::HttpDate).ok()))
             .set_metadata(self.0.metadata.filter(|metadata| !metadata.is_empty()))
-            .set_storage_class(self.0.storage_class.filter(|class| *class != StorageClass::Standard))
+            .set_storage_class(self.0.storage_class.filter(|class| *class != sdk::StorageClass::Standard))
             .set_website_redirect_location(some(self.0.website_redirect_location))
     }
 

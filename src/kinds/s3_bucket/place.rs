@@ -1,12 +1,80 @@
-//! The existence of a bucket, and its region.
+//! Names of buckets with the outputs that follow from them, and where buckets exist.
 
 use super::prelude::*;
-use std::sync::Arc;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use aws_sdk_s3::error::SdkError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::model::Cause;
+
+const RESERVED_STARTS: &[&str] = &["xn--", "sthree-", "amzn-s3-demo-"];
+const RESERVED_ENDS: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+
+/// AWS's constraint that `name` breaks.
+pub(super) fn problem(name: &str) -> Option<String> {
+    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if !(3..=63).contains(&name.len()) {
+        return Some(format!("a bucket name has 3 to 63 characters, not {}", name.chars().count()));
+    }
+    if let Some(bad) = name.chars().find(|&c| !(alphanumeric(c) || c == '.' || c == '-')) {
+        return Some(format!("a bucket name has lower-case letters, digits, `.` and `-`, not `{bad}`"));
+    }
+    if !(name.starts_with(alphanumeric) && name.ends_with(alphanumeric)) {
+        return Some("a bucket name begins and ends with a letter or a digit".to_owned());
+    }
+    if name.contains("..") {
+        return Some("a bucket name must not have two dots in a row".to_owned());
+    }
+    if name.parse::<Ipv4Addr>().is_ok() {
+        return Some("a bucket name must not be an IP address".to_owned());
+    }
+    if let Some(start) = RESERVED_STARTS.iter().find(|start| name.starts_with(**start)) {
+        return Some(format!("AWS reserves names that begin with `{start}`"));
+    }
+    let end = RESERVED_ENDS.iter().find(|end| name.ends_with(**end))?;
+    Some(format!("AWS reserves names that end with `{end}`"))
+}
+
+/// Names of buckets that are older than the rules: until March 2018 a name in us-east-1 could have up to
+/// 255 characters, capital letters and underscores, and reserved beginnings and ends came one by one
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>, read 2026-11-30).
+pub(super) fn is_legacy(name: &str) -> bool {
+    (3..=255).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// Names in the account's own namespace of a region, which only this account can use (`BucketNamespace`).
+pub(super) fn is_regional(name: &str, scope: &Scope) -> bool {
+    name.ends_with(&format!("-{}-{}-an", scope.account, scope.region))
+}
+
+/// The outputs of a bucket; all of them follow from its name.
+pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
+    let suffix = dns_suffix(&scope.partition);
+    outputs([
+        ("name", name),
+        ("arn", &format!("arn:{}:s3:::{name}", scope.partition)),
+        ("domain_name", &format!("{name}.s3.{suffix}")),
+        ("regional_domain_name", &format!("{name}.s3.{}.{suffix}", scope.region)),
+    ])
+}
+
+/// The region in a bucket's outputs.
+pub(super) fn region_of(outputs: &Outputs) -> Option<&str> {
+    let (name, host) = (outputs.get("name")?, outputs.get("regional_domain_name")?);
+    host.strip_prefix(name.as_str())?.strip_prefix(".s3.")?.split('.').next()
+}
+
+fn dns_suffix(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "amazonaws.com.cn",
+        "aws-eusc" => "amazonaws.eu",
+        "aws-iso" => "c2s.ic.gov",
+        "aws-iso-b" => "sc2s.sgov.gov",
+        _ => "amazonaws.com",
+    }
+}
 
 /// Buckets per page; AWS returns regions only to requests that have a parameter.
 const PAGE: i32 = 10_000;
@@ -45,22 +113,12 @@ pub(super) async fn created(aws: &Aws, region: &str, name: &str) -> Result<Optio
 
 /// The account's buckets, listed once in a round of reads; any region has all.
 async fn buckets(aws: &Aws, region: &str) -> Result<Arc<Buckets>, Failure> {
-    aws.catalogue().listing("s3:ListAllMyBuckets", || list_all(aws, region)).await
-}
-
-async fn list_all(aws: &Aws, region: &str) -> Result<Buckets, Failure> {
-    let mut buckets = Buckets::new();
-    let mut token: Option<String> = None;
-    loop {
-        let call = aws.s3(region).list_buckets().max_buckets(PAGE).set_continuation_token(token.clone());
-        let page = aws.send("s3:ListAllMyBuckets", call.send()).await?;
-        let named = page.buckets.unwrap_or_default().into_iter();
-        buckets.extend(named.filter_map(|bucket| Some((bucket.name?, bucket.bucket_region))));
-        token = next_page(page.continuation_token, token.as_deref());
-        if token.is_none() {
-            return Ok(buckets);
-        }
-    }
+    let listing = || async {
+        let pages = aws.s3(region).list_buckets().max_buckets(PAGE).into_paginator().items().send();
+        let buckets: Vec<sdk::Bucket> = aws.send("s3:ListAllMyBuckets", pages.try_collect()).await?;
+        Ok(buckets.into_iter().filter_map(|bucket| Some((bucket.name?, bucket.bucket_region))).collect())
+    };
+    aws.catalogue().listing("s3:ListAllMyBuckets", listing).await
 }
 
 /// The region from the bucket itself. `HeadBucket` answers without a body, but every answer about an

@@ -70,9 +70,7 @@ async fn live(aws: &Aws, at: &Target) -> Result<Option<Policy>, Failure> {
 /// A declared policy, and AWS's constraints on it.
 pub(super) fn declared(json: Option<&Value>) -> (Option<Policy>, Vec<Problem>) {
     let Some(json) = json else { return (None, Vec::new()) };
-    let problems = policy::problems(json, Dialect::Bucket).into_iter().map(|(below, message)| {
-        let path = std::iter::once(BucketPolicy::NAME.to_owned()).chain(below).collect();
-        Problem { path, ..Problem::at("", message) }
-    });
+    let problems = policy::problems(json, Dialect::Bucket).into_iter();
+    let problems = problems.map(|(path, message)| Problem::below(path, message).within([BucketPolicy::NAME]));
     (serde_json::from_value(json.clone()).ok(), problems.collect())
 }

@@ -1,5 +1,7 @@
 //! What the files of this kind need: `use super::prelude::*;`. What all calls about a bucket have in common.
 
+pub(super) use aws_sdk_s3::types as sdk;
+
 pub(super) use crate::{
     aws::{from_word, to_word},
     kind::prelude::*,
@@ -46,3 +48,8 @@ pub(super) const UNSEEN: Transient = Transient::of_itself("NoSuchBucket", "").sl
 
 /// The refusals of every write that pass by themselves.
 pub(super) const TRANSIENT: &[Transient] = &[CONFLICT, UNSEEN];
+
+/// The default of what can be switched off in place.
+pub(super) fn enabled() -> bool {
+    true
+}

@@ -1,8 +1,7 @@
-//! A bucket's tags. S3 replaces the whole set.
+//! Tags: those of a bucket, of which S3 replaces the whole set, and those by which filters select objects.
 
 use super::prelude::*;
 use crate::{aws::tagging::GET_RESOURCES, kind::shapes::plain};
-use aws_sdk_s3::types::{Tag, Tagging};
 
 const PUT: &str = "s3:PutBucketTagging";
 
@@ -19,8 +18,7 @@ impl Tagged for BucketTags {
     async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
         let answer = send!(aws, at, Self::LIST, get_bucket_tagging).await;
         let found = absent(answer, &["NoSuchTagSet", "NoSuchTagSetError"])?;
-        let tags = found.map(|found| found.tag_set).unwrap_or_default();
-        Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+        Ok(from_aws(found.map(|found| found.tag_set)))
     }
 
     /// Puts the whole set. AWS's own tags (`aws:cloudformation:…`) have to be sent back as they are, or
@@ -32,8 +30,8 @@ impl Tagged for BucketTags {
         if tags.is_empty() {
             return Self::untag(aws, at, Vec::new()).await;
         }
-        let to = Tagging::builder().set_tag_set(Some(to_aws(PUT, &tags)?)).build().map_err(unbuilt(PUT))?;
-        send!(aws, at, PUT, put_bucket_tagging.tagging(to)).await.map(drop)
+        let to = sdk::Tagging::builder().set_tag_set(Some(to_aws(PUT, &tags)?));
+        send!(aws, at, PUT, put_bucket_tagging.tagging(to.build().map_err(unbuilt(PUT))?)).await.map(drop)
     }
 
     async fn untag(aws: &Aws, at: &Target, _keys: Vec<String>) -> Result<(), Failure> {
@@ -45,9 +43,21 @@ impl Tagged for BucketTags {
     }
 }
 
-/// Tags as the SDK has them, for a call.
-pub(super) fn to_aws(operation: &str, tags: &Tags) -> Result<Vec<Tag>, Failure> {
-    tags.iter()
-        .map(|(key, value)| Tag::builder().key(key).value(value).build().map_err(unbuilt(operation)))
-        .collect()
+pub(super) fn from_aws(tags: Option<Vec<sdk::Tag>>) -> Tags {
+    tags.into_iter().flatten().map(|tag| (tag.key, tag.value)).collect()
+}
+
+pub(super) fn to_aws(operation: &str, tags: &Tags) -> Result<Vec<sdk::Tag>, Failure> {
+    let tag = |(key, value): (&String, &String)| sdk::Tag::builder().key(key).value(value).build();
+    tags.iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt(operation))
+}
+
+/// The predicates that all filters have, and how many they are. AWS has a filter type of its own for each feature of
+/// S3, in which a single predicate stands alone and several stand in an `And`. An empty prefix selects every key.
+type Predicates = (usize, Option<String>, Option<Vec<sdk::Tag>>);
+
+pub(super) fn predicates(operation: &str, prefix: &str, tags: &Tags) -> Result<Predicates, Failure> {
+    let prefix = (!prefix.is_empty()).then(|| prefix.to_owned());
+    let count = usize::from(prefix.is_some()) + tags.len();
+    Ok((count, prefix, (!tags.is_empty()).then(|| to_aws(operation, tags)).transpose()?))
 }

@@ -1,10 +1,7 @@
-//! Versioning: the old versions of objects.
+//! Versioning, and what else S3 only suspends once it was on: transfer acceleration.
 
 use super::prelude::*;
-use aws_sdk_s3::{
-    operation::get_bucket_versioning::GetBucketVersioningOutput,
-    types::{BucketVersioningStatus as Status, MfaDeleteStatus, VersioningConfiguration},
-};
+use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 
 pub(super) struct BucketVersioning;
 
@@ -27,16 +24,13 @@ impl Configuration for BucketVersioning {
     const ACTIONS: Actions = Actions { read: &[Self::GET], write: &[Self::GET, Self::PUT] };
     const REPLACES: Replaces = Replaces::refusing("GetBucketVersioning", &["MFADelete"]);
     const TRANSIENT: &'static [Transient] = TRANSIENT;
-
     /// AWS has no way back to "never set", and both mean that no version is kept.
-    fn default() -> Option<Versioning> {
-        Some(Versioning::Suspended)
-    }
+    const DEFAULT: Option<Versioning> = Some(Versioning::Suspended);
 
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Versioning>>, Failure> {
         let answer = send!(aws, at, Self::GET, get_bucket_versioning).await?;
         let mfa = deletes_by_mfa(&answer).then_some("MFADelete");
-        let enabled = answer.status == Some(Status::Enabled);
+        let enabled = answer.status == Some(sdk::BucketVersioningStatus::Enabled);
         let value = if enabled { Versioning::Enabled } else { Versioning::Suspended };
         Ok(Some(Seen::new(value).refusing(mfa)))
     }
@@ -48,10 +42,10 @@ impl Configuration for BucketVersioning {
             return Err(Failure::guard(Self::PUT, message).with_hint(hint));
         }
         let status = match want {
-            Versioning::Enabled => Status::Enabled,
-            Versioning::Suspended => Status::Suspended,
+            Versioning::Enabled => sdk::BucketVersioningStatus::Enabled,
+            Versioning::Suspended => sdk::BucketVersioningStatus::Suspended,
         };
-        let to = VersioningConfiguration::builder().status(status).build();
+        let to = sdk::VersioningConfiguration::builder().status(status).build();
         send!(aws, at, Self::PUT, put_bucket_versioning.versioning_configuration(to)).await.map(drop)
     }
 }
@@ -59,5 +53,46 @@ impl Configuration for BucketVersioning {
 /// Deleting a version takes the MFA device of the root user. Then changing the versioning does too
 /// (S3 user guide, "Configuring MFA delete").
 fn deletes_by_mfa(answer: &GetBucketVersioningOutput) -> bool {
-    answer.mfa_delete == Some(MfaDeleteStatus::Enabled)
+    answer.mfa_delete == Some(sdk::MfaDeleteStatus::Enabled)
+}
+
+pub(super) struct Accelerate;
+
+/// The endpoint for accelerated transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Acceleration {
+    /// The bucket has the endpoint.
+    Enabled,
+    /// The bucket does not have it; the same as never set.
+    Suspended,
+}
+
+impl Configuration for Accelerate {
+    type Value = Acceleration;
+    const NAME: &'static str = "accelerate";
+    const ABOUT: &'static str = "transfer acceleration: uploads through the nearest edge location";
+    const GET: &'static str = "s3:GetAccelerateConfiguration";
+    const PUT: &'static str = "s3:PutAccelerateConfiguration";
+    const REPLACES: Replaces = Replaces::whole("GetBucketAccelerateConfiguration");
+    const TRANSIENT: &'static [Transient] = TRANSIENT;
+    const DEFAULT: Option<Acceleration> = Some(Acceleration::Suspended);
+
+    async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<Acceleration>>, Failure> {
+        let answer = send!(aws, at, Self::GET, get_bucket_accelerate_configuration).await;
+        // The codes of regions without acceleration.
+        let found = absent(answer, &["MethodNotAllowed", "UnsupportedArgument"])?;
+        let enabled = found.is_some_and(|found| found.status == Some(sdk::BucketAccelerateStatus::Enabled));
+        Ok(Some(Seen::new(if enabled { Acceleration::Enabled } else { Acceleration::Suspended })))
+    }
+
+    async fn put(aws: &Aws, at: &Target, want: Acceleration) -> Result<(), Failure> {
+        let status = match want {
+            Acceleration::Enabled => sdk::BucketAccelerateStatus::Enabled,
+            Acceleration::Suspended => sdk::BucketAccelerateStatus::Suspended,
+        };
+        let to = sdk::AccelerateConfiguration::builder().status(status).build();
+        let call = call!(aws, at, put_bucket_accelerate_configuration).accelerate_configuration(to);
+        aws.send(Self::PUT, call.send()).await.map(drop)
+    }
 }

@@ -39,33 +39,28 @@ fn error(code: &str) -> (u16, String) {
 
 /// A new bucket: it has nothing but ownership, by which ACLs are enabled, and the owner's ACL.
 fn fresh(line: &str) -> (u16, String) {
-    let codes = [
+    let answers = [
         ("tagging", "NoSuchTagSet"),
         ("object-lock", "ObjectLockConfigurationNotFoundError"),
         ("encryption", "ServerSideEncryptionConfigurationNotFoundError"),
         ("lifecycle", "NoSuchLifecycleConfiguration"),
         ("cors", "NoSuchCORSConfiguration"),
         ("policy", "NoSuchBucketPolicy"),
+        // Where there is no acceleration.
         ("accelerate", "MethodNotAllowed"),
         // As in a bucket from before there were controls.
         ("ownershipControls", "OwnershipControlsNotFoundError"),
+        ("versioning", "<VersioningConfiguration/>"),
+        ("logging", "<BucketLoggingStatus/>"),
+        ("notification", "<NotificationConfiguration/>"),
+        ("metrics", "<ListMetricsConfigurationsResult/>"),
+        ("intelligent-tiering", "<ListBucketIntelligentTieringConfigurationsOutput/>"),
     ];
-    let empty = [
-        ("versioning", "VersioningConfiguration"),
-        ("logging", "BucketLoggingStatus"),
-        ("notification", "NotificationConfiguration"),
-        ("metrics", "ListMetricsConfigurationsResult"),
-        ("intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput"),
-    ];
-    let is = |&&(part, _): &&(&str, &str)| line.contains(part);
-    if !line.starts_with("GET") {
-        (200, String::new())
-    } else if line.contains("acl") {
-        (200, acl(""))
-    } else if let Some((_, root)) = empty.iter().find(is) {
-        (200, format!("<{root}/>"))
-    } else {
-        error(codes.iter().find(is).map_or("NoSuchKey", |(_, code)| *code))
+    match answers.iter().find(|(part, _)| line.contains(part)) {
+        _ if !line.starts_with("GET") => (200, String::new()),
+        _ if line.contains("acl") => (200, acl("")),
+        Some((_, answer)) if answer.starts_with('<') => (200, (*answer).to_owned()),
+        answer => error(answer.map_or("NoSuchKey", |(_, code)| *code)),
     }
 }
 
@@ -90,89 +85,62 @@ fn puts(fake: &Replay<Asked>) -> Vec<String> {
     fake.sent().into_iter().filter(|asked| asked.line.starts_with("PUT")).map(|asked| asked.body).collect()
 }
 
-/// What each aspect puts, it reads; and every call names the owner of the bucket.
+fn names_its_owner(asked: &Asked) -> bool {
+    asked.owner.as_deref() == Some("111122223333")
+}
+
+/// Forms that no fixture of `tests/kinds` has.
 #[tokio::test]
 async fn what_is_put_comes_back() {
     let id = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
     let arn = |service: &str| format!("arn:aws:{service}:eu-central-1:111122223333:x");
-    let open = json!({ "block_public_acls": false, "ignore_public_acls": false });
-    let days = |days: i32| json!({ "after_days": days });
-    let declarations = [
-        json!({
-            "name": "one", "tags": { "Team": "Voice" }, "ownership": "ObjectWriter", "versioning": "enabled",
-            "acl": { "LogDelivery": ["READ_ACP", "WRITE"], (id): ["FULL_CONTROL"] }, "accelerate": "enabled",
-            "encryption": { "kms": arn("kms"), "bucket_key": true }, "object_lock": {},
-            "logging": { "target_bucket": "logs" }, "metrics": { "all": {}, "a": { "prefix": "a/" } },
-            "cors": [{ "allowed_origins": ["https://*.example.com"], "allowed_methods": ["PUT", "GET"], "max_age_seconds": 300 }],
-            "intelligent_tiering": { "a": { "archive_access_after_days": 90 },
-                "b": { "prefix": "a/", "enabled": false, "deep_archive_access_after_days": 180 } },
-            "lifecycle": { "a": { "expire_after_days": 1 }, "b": { "prefix": "a/", "expire_on": "2028-02-29", "enabled": false },
-                "c": { "tags": { "k": "v" }, "transitions": { "GLACIER": days(0), "DEEP_ARCHIVE": days(90) } } },
-            "notifications": { "a": { "lambda": arn("lambda"), "events": ["s3:ObjectCreated:*"], "prefix": "a/", "suffix": ".wav" } },
-        }),
-        json!({
-            "name": "two", "tags": { "a b": "" }, "ownership": "BucketOwnerPreferred", "public_access_block": open,
-            "acl": { "AllUsers": ["READ"], "owner": ["READ"] }, "encryption": { "dsse": "alias/aws/s3" },
-            "object_lock": { "mode": "GOVERNANCE", "days": 30 }, "eventbridge": true,
-            "logging": { "target_bucket": "logs", "target_prefix": "a/", "key_format": "partitioned_by_delivery_time" },
-            "metrics": { "tags": { "tags": { "k": "v" } }, "both": { "prefix": "a/", "tags": { "k": "v", "l": "w" } } },
-            "intelligent_tiering": { "a": { "tags": { "k": "v" }, "archive_access_after_days": 90, "deep_archive_access_after_days": 180 } },
-            "lifecycle": { "a": { "prefix": "a/", "tags": { "k": "v", "l": "w" }, "object_size_less_than": 5, "expire_after_days": 1 },
-                "b": { "object_size_greater_than": 0, "transitions": { "GLACIER": { "on": "2030-01-01" } } } },
-            "notifications": { "a": { "queue": arn("sqs"), "events": ["s3:ObjectCreated:*"], "prefix": "b/" },
-                "b": { "topic": arn("sns"), "events": ["s3:ObjectRemoved:Delete", "s3:ObjectTagging:Put"] } },
-        }),
-        json!({
-            "name": "three", "tags": { "aws": "x" }, "ownership": "ObjectWriter", "acl": { "owner": [] }, "object_lock": { "mode": "COMPLIANCE", "years": 1 },
-            "encryption": { "blocked_encryption_types": ["SSE-C"] },
-            "logging": { "target_bucket": "logs", "key_format": "partitioned_by_event_time" },
-            "metrics": { "a": { "access_point": arn("s3") }, "b": { "prefix": "a/", "access_point": arn("s3") } },
-            "intelligent_tiering": { "a": { "prefix": "a/", "tags": { "k": "v" }, "archive_access_after_days": 120 } },
-            "lifecycle": { "a": { "expire_delete_markers": true, "abort_incomplete_multipart_after_days": 7,
-                "noncurrent_version_expiration": { "after_days": 60, "newer_versions": 3 },
-                "noncurrent_version_transitions": { "STANDARD_IA": days(30) } } },
-        }),
+    let created = ["s3:ObjectCreated:*"];
+    let cases = [
+        ("acl", json!({ "LogDelivery": ["READ_ACP", "WRITE"], (id): ["FULL_CONTROL"], "owner": [] })),
+        ("logging", json!({ "target_bucket": "logs", "key_format": "partitioned_by_delivery_time" })),
+        ("metrics", json!({ "a": { "access_point": arn("s3") } })),
+        ("metrics", json!({ "b": { "prefix": "a/", "access_point": arn("s3"), "tags": { "k": "v" } } })),
+        (
+            "notifications",
+            json!({
+                "a": { "lambda": arn("lambda"), "events": created, "prefix": "a/", "suffix": ".wav" },
+                "b": { "queue": arn("sqs"), "events": ["s3:ObjectRemoved:Delete", "s3:ObjectTagging:Put"] },
+                "c": { "topic": arn("sns"), "events": created, "prefix": "b/" },
+                "eventbridge": { "events": [] },
+            }),
+        ),
     ];
-    for declaration in declarations {
-        let at = target("eu-central-1");
-        let desired = S3Bucket::desired(serde_json::from_value(declaration).unwrap(), &at.scope);
-        assert_eq!(desired.problems, []);
-        for (name, value) in desired.aspects.iter().filter(|(name, _)| **name != "bucket") {
-            let (aws, fake) = s3(fresh);
-            let want = aspect(name).canonical(value).unwrap();
-            aspect(name).put(&aws, &at, &want).await.unwrap();
-            assert!(fake.sent().iter().all(|asked| asked.owner.as_deref() == Some("111122223333")));
-            let puts = puts(&fake).concat();
-            let held = match *name {
-                "metrics" => {
-                    format!("<ListMetricsConfigurationsResult>{puts}</ListMetricsConfigurationsResult>")
-                }
-                "intelligent_tiering" => format!(
-                    "<ListBucketIntelligentTieringConfigurationsOutput>{puts}</ListBucketIntelligentTieringConfigurationsOutput>"
-                ),
-                _ => puts,
-            };
-            let (aws, _) = s3(move |line| {
-                let acls = line.contains("ownershipControls") && !held.contains("Ownership");
-                if acls { fresh(line) } else { (200, held.clone()) }
-            });
-            let live = aspect(name).read(&aws, &at).await.unwrap().map(|seen| seen.value);
-            assert_eq!(live, Some(want), "{name}");
-        }
+    for (name, value) in cases {
+        let (aws, fake) = s3(fresh);
+        let (at, want) = (target("eu-central-1"), aspect(name).canonical(&value).unwrap());
+        aspect(name).put(&aws, &at, &want).await.unwrap();
+        assert!(fake.sent().iter().all(names_its_owner), "{name}");
+        let held = match (name, puts(&fake).concat()) {
+            ("metrics", puts) => {
+                format!("<ListMetricsConfigurationsResult>{puts}</ListMetricsConfigurationsResult>")
+            }
+            (_, put) => put,
+        };
+        let (aws, _) = s3(
+            move |line| {
+                if line.contains("ownershipControls") { fresh(line) } else { (200, held.clone()) }
+            },
+        );
+        let live = aspect(name).read(&aws, &at).await.unwrap().map(|seen| seen.value);
+        assert_eq!(live, Some(want), "{name}");
     }
 }
 
 #[tokio::test]
 async fn what_is_not_configured_is_what_undeclared_means() {
-    let (aws, _) = s3(fresh);
+    let (aws, fake) = s3(fresh);
     let at = target("eu-central-1");
-    for aspect in S3Bucket::ASPECTS
-        .iter()
-        .filter(|aspect| !["bucket", "ownership", "public_access_block"].contains(&aspect.name()))
-    {
+    let of_their_own = ["bucket", "ownership", "public_access_block"];
+    for aspect in S3Bucket::ASPECTS.iter().filter(|aspect| !of_their_own.contains(&aspect.name())) {
         let live = aspect.read(&aws, &at).await.unwrap().map(|seen| seen.value);
         assert_eq!(live, aspect.undeclared(&at.scope), "{}", aspect.name());
     }
+    assert!(fake.sent().iter().all(names_its_owner));
 }
 
 #[tokio::test]
@@ -247,21 +215,16 @@ async fn the_tags_of_aws_are_sent_back() {
 #[tokio::test]
 async fn the_aws_managed_key_has_one_spelling() {
     for key in ["", "alias/aws/s3", "arn:aws:kms:eu-central-1:111122223333:alias/aws/s3"] {
-        let (aws, _) = s3(move |_| {
-            let rule = format!(
-                "<ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>{key}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>"
-            );
-            (
-                200,
-                format!(
-                    "<ServerSideEncryptionConfiguration><Rule>{rule}</Rule></ServerSideEncryptionConfiguration>"
-                ),
-            )
-        });
+        let by_default =
+            format!("<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>{key}</KMSMasterKeyID>");
+        let (aws, _) = s3(move |_| (200, DEFAULT_ENCRYPTION.replace("..", &by_default)));
         let live = aspect("encryption").read(&aws, &target("eu-central-1")).await.unwrap().unwrap();
         assert_eq!(live.value.into_json()["key"], "alias/aws/s3", "{key}");
     }
 }
+
+const DEFAULT_ENCRYPTION: &str = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>..\
+    </ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
 
 #[test]
 fn grants_that_mean_the_same_are_equal() {
