@@ -20,6 +20,12 @@ use serde_json::Value;
 
 use super::Aws;
 
+mod cbor;
+mod query;
+
+pub(crate) use cbor::{cbor, owned, refusal};
+pub(crate) use query::query;
+
 /// A status, headers, and a body.
 pub(crate) type Reply = (u16, Vec<(&'static str, String)>, Vec<u8>);
 

@@ -33,8 +33,8 @@ pub mod wafv2_web_acl;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
-    &cloudwatch_alarm::CloudWatchAlarm,
-    &cloudwatch_composite_alarm::CloudWatchCompositeAlarm,
+    &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
+    &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,
     &events_rule::EventsRule,
     &iam_policy::IamPolicy,

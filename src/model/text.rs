@@ -271,6 +271,12 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+impl Default for Text {
+    fn default() -> Self {
+        Self::Known(String::new())
+    }
+}
+
 impl JsonSchema for Text {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Text".into()

@@ -88,32 +88,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actions_on_instances_are_told_apart() {
-        let is_it = |arn: &str| of_instances("ok_actions", &[Arn::from(arn)]).count() == 1;
-        assert!(is_it("arn:aws:automate:eu-central-1:ec2:recover"));
-        assert!(is_it("arn:aws:swf:eu-central-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0"));
-        assert!(!is_it("arn:aws:sns:eu-central-1:111122223333:ec2"));
-    }
-
-    #[test]
-    fn actions_are_few_and_near() {
-        let near = |name: &str| Arn::from(format!("arn:aws:sns:eu-central-1:111122223333:{name}").as_str());
-        assert_eq!(problems("ok_actions", &[near("a"), near("b")], "eu-central-1"), []);
-        let six: Vec<Arn> = ["a", "b", "c", "d", "e", "f"].map(near).to_vec();
-        assert_eq!(problems("ok_actions", &six, "eu-central-1").len(), 1);
-        for (arn, expected) in [
-            (
-                "arn:aws:sns:eu-central-1:111122223333:a",
-                "the action is in eu-central-1, and the alarm is in us-east-1",
-            ),
-            ("arn:aws:swf:us-east-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0", ""),
-            ("arn:aws:automate:us-east-1:ec2:stop", ""),
-            ("arn:aws:automate:us-east-1:ec2:start", "unknown action `start` on an EC2 instance"),
-            ("arn:aws:sqs:us-east-1:111122223333:q", "an alarm has no action of the service `sqs`"),
+    fn actions_on_instances_and_near_ones_are_told_apart() {
+        for (arn, of_instance, expected) in [
+            ("arn:aws:sns:us-east-1:111122223333:ec2", false, ""),
+            ("arn:aws:swf:us-east-1:111122223333:action/actions/AWS_EC2.InstanceId.Stop/1.0", true, ""),
+            ("arn:aws:automate:us-east-1:ec2:stop", true, ""),
+            ("arn:aws:automate:us-east-1:ec2:start", true, "unknown action `start` on an EC2 instance"),
+            ("arn:aws:sqs:us-east-1:111122223333:q", false, "an alarm has no action of the service `sqs`"),
         ] {
-            let found = problems("alarm_actions", &[arn.into()], "us-east-1");
+            let (path, arns) = ("ok_actions", [arn.into()]);
+            let found = problems(path, &arns, "us-east-1");
             assert_eq!(found.first().map_or("", |problem| &problem.message), expected);
-            assert!(found.iter().all(|problem| problem.path == ["alarm_actions", "0"]));
+            assert_eq!(of_instances(path, &arns).count() == 1, of_instance);
         }
     }
 }

@@ -1,26 +1,46 @@
-//! The first aspect of alarms of any type, which one call writes as a whole: AWS changes all of it in place and keeps
-//! the alarm's state. Whether its actions run is an aspect with calls of its own, so that an operator can silence an
-//! alarm; a stack that leaves that to them has `unmanaged = ["actions_enabled"]`.
+//! Alarms of any type: the kind, and its first aspect, which one call writes as a whole: AWS changes all of it in place
+//! and keeps the alarm's state. Whether its actions run is an aspect with calls of its own, so that an operator can
+//! silence an alarm; a stack that leaves that to them has `unmanaged = ["actions_enabled"]`.
 
-use std::future::Future;
+use std::{fmt, future::Future, marker::PhantomData};
 
-use aws_sdk_cloudwatch::types::{ActionConfiguration, Tag};
+use aws_sdk_cloudwatch::types::{ActionConfiguration, AlarmType, Tag};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{
-    live::{self, DELETE, DESCRIBE, LiveAlarm},
-    names::alarm_outputs,
+    CloudWatchTags,
+    live::{self, ALARMS, DESCRIBE, GONE, LiveAlarm, alarm_outputs},
     tags,
 };
-use crate::kind::prelude::*;
+use crate::{
+    kind::{DynAspect, prelude::*},
+    model::{Document, Hold},
+};
+
+/// The IAM action that deletes alarms.
+const DELETE: &str = "cloudwatch:DeleteAlarms";
 
 /// The member of an alarm that no declaration can set; each put sends it back.
 const KEPT: &str = "ActionConfiguration";
 
+/// The name of the first aspect.
+const ALARM: &str = "alarm";
+
 /// A type of alarms.
-pub trait AlarmForm: Sync + 'static {
+pub trait AlarmForm: fmt::Debug + Sync + 'static {
+    /// See [`Kind::Spec`].
+    type Spec: DeserializeOwned + JsonSchema;
     /// See [`Aspect::Value`].
     type Value: Serialize + DeserializeOwned + Send + Sync;
+    /// See [`Kind::NAME`].
+    const KIND: &'static str;
+    /// See [`Kind::ABOUT`].
+    const IS: &'static str;
+    /// See [`Kind::NOT_MANAGED`].
+    const NOT_MANAGED: &'static [&'static str];
+    /// The type in calls that list.
+    const TYPE: AlarmType;
     /// See [`Aspect::ABOUT`].
     const ABOUT: &'static str;
     /// The IAM action of the call that puts one.
@@ -34,11 +54,22 @@ pub trait AlarmForm: Sync + 'static {
     /// See [`Aspect::TRANSIENT`].
     const TRANSIENT: &'static [Transient] = &[];
 
-    /// The value of a live alarm.
-    ///
-    /// # Errors
-    /// That it is of another type, or has a member that a put would lose.
-    fn from_aws(live: LiveAlarm, at: &Target, operation: &str) -> Result<Self::Value, Failure>;
+    /// The name, the value, whether actions run, and the tags of a declaration.
+    fn declared(spec: Self::Spec, scope: &Scope) -> Declared<Self::Value>;
+
+    /// See [`Kind::written`].
+    fn written(mut held: Written) -> Vec<Table> {
+        held.spread(ALARM);
+        vec![held.rest()]
+    }
+
+    /// A member of a live alarm that has no place in its value.
+    fn unknown(_live: &LiveAlarm) -> Option<&'static str> {
+        None
+    }
+
+    /// The value of a live alarm; `None` where it is of another type.
+    fn from_aws(live: LiveAlarm, scope: &Scope) -> Option<Self::Value>;
 
     /// Puts the alarm.
     fn put(
@@ -47,6 +78,108 @@ pub trait AlarmForm: Sync + 'static {
         want: Self::Value,
         beside: Beside,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// What a declaration of an alarm means.
+#[derive(Debug)]
+pub struct Declared<V> {
+    /// The name.
+    pub name: Text,
+    /// The constraints that it breaks.
+    pub problems: Vec<Problem>,
+    /// The alarm.
+    pub alarm: V,
+    /// Whether its actions run.
+    pub actions_enabled: Option<bool>,
+    /// Its tags.
+    pub tags: TagsValue,
+}
+
+/// The kind of a type of alarms.
+#[derive(Debug)]
+pub struct Alarms<F>(pub F);
+
+impl<F: AlarmForm> Kind for Alarms<F> {
+    type Spec = F::Spec;
+    const NAME: &'static str = F::KIND;
+    const ABOUT: &'static str = F::IS;
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = F::NOT_MANAGED;
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&AlarmOf::<F>::ASPECT, &ActionsEnabled, &TagsOf(CloudWatchTags)];
+    const GONE: &'static [&'static str] = GONE;
+    const NAMESPACE: &'static str = ALARMS;
+    // The call that writes the alarm also sets whether its actions run.
+    const IN_SERIES: bool = true;
+    /// AWS's words: "Cannot delete x as there are composite alarm(s) depending on it".
+    const IN_USE_CODE: &'static str = "ValidationError";
+
+    fn desired(spec: F::Spec, scope: &Scope) -> Desired {
+        let declared = F::declared(spec, scope);
+        Desired::named(declared.name)
+            .with_problems(declared.problems)
+            .with(AlarmOf::<F>::ASPECT, Some(declared.alarm))
+            .with(ActionsEnabled, declared.actions_enabled)
+            .with(TagsOf(CloudWatchTags), Some(declared.tags))
+    }
+
+    fn written(held: Written) -> Vec<Table> {
+        F::written(held)
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        alarm_outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("alarm:").map(str::to_owned).into_iter().collect()
+    }
+
+    /// Composite alarms name an alarm by its name, or by its ARN.
+    fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let texts = [name, outputs.get("arn").map_or("", String::as_str)];
+        let of_composites = texts.into_iter().flat_map(|text| {
+            [
+                Mention::within("rule", text, "alarm rule", Hold::Blocks),
+                Mention::within("actions_suppressor", text, "actions suppressor", Hold::Blocks),
+            ]
+        });
+        of_composites.chain(Mention::arns(outputs)).collect()
+    }
+
+    /// Composite alarms name it in their rule; they are found by their listing.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none().unlisted("which automation acts on its state")
+    }
+
+    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+        let holding = |live: LiveAlarm| {
+            let (name, arn) = (live.name()?.clone(), live.arn().to_owned());
+            let alarm = serde_json::to_value(F::from_aws(live, scope)?).ok()?;
+            Some(Holding { name, arn, tags: None, aspects: vec![(ALARM, alarm)] })
+        };
+        Ok(live::of_type(aws, &scope.region, F::TYPE).await?.into_iter().filter_map(holding).collect())
+    }
+
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        let alarms = live::of_type(aws, &scope.region, F::TYPE).await?;
+        Ok(alarms.iter().filter_map(LiveAlarm::name).map(Found::named).collect())
+    }
+}
+
+/// The value of a live alarm.
+///
+/// # Errors
+/// That it is of another type, or has a member that a put would lose.
+fn value_of<F: AlarmForm>(live: LiveAlarm, at: &Target, operation: &str) -> Result<F::Value, Failure> {
+    if let Some(member) = F::unknown(&live).filter(|_| !at.external) {
+        return Err(Failure::guard(operation, format!("the alarm has {member}, which trueup does not know")).with_hint(
+            "writing the alarm would lose it: remove it by hand first, or set `external = true` and leave the alarm to others",
+        ));
+    }
+    let taken = live.of_another_type(operation);
+    F::from_aws(live, &at.scope).ok_or(taken)
 }
 
 /// The members of a put that other aspects hold or AWS alone.
@@ -62,11 +195,16 @@ pub struct Beside {
 
 /// The aspect of an alarm.
 #[derive(Debug)]
-pub struct AlarmOf<F>(pub F);
+pub struct AlarmOf<F>(PhantomData<F>);
+
+impl<F> AlarmOf<F> {
+    /// The aspect.
+    pub const ASPECT: Self = Self(PhantomData);
+}
 
 impl<F: AlarmForm> Aspect for AlarmOf<F> {
     type Value = F::Value;
-    const NAME: &'static str = "alarm";
+    const NAME: &'static str = ALARM;
     const ABOUT: &'static str = F::ABOUT;
     const REPLACES: Replaces =
         Replaces::Whole { answer: "DescribeAlarms", kept: &[KEPT], refused: F::REFUSED };
@@ -81,7 +219,7 @@ impl<F: AlarmForm> Aspect for AlarmOf<F> {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<F::Value>>, Failure> {
         let Some(live) = live::alarm(aws, at).await? else { return Ok(None) };
         let kept = live.action_configuration().map(|_| KEPT);
-        let value = F::from_aws(live, at, DESCRIBE)?;
+        let value = value_of::<F>(live, at, DESCRIBE)?;
         Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
     }
 
@@ -98,14 +236,15 @@ impl<F: AlarmForm> Aspect for AlarmOf<F> {
             tags: tags::of_creation(at),
         };
         if let Some(live) = live {
-            F::from_aws(live, at, F::PUT)?;
+            value_of::<F>(live, at, F::PUT)?;
         }
         F::put(aws, at, want, beside).await?;
         Ok(alarm_outputs(&at.name, &at.scope))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        live::delete(aws, at).await
+        let call = aws.cloudwatch(&at.scope.region).delete_alarms().alarm_names(&at.name);
+        gone(aws.send(DELETE, call.send()).await, GONE)
     }
 }
 

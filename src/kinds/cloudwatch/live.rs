@@ -5,14 +5,23 @@ use aws_sdk_cloudwatch::{
     types::{ActionConfiguration, AlarmType, CompositeAlarm, LogAlarm, MetricAlarm},
 };
 
-use super::{names::alarm_outputs, tags};
+use super::tags;
 use crate::{aws::gather::Gather, kind::prelude::*, model::Cause};
 
 /// The IAM action that reads alarms.
 pub const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
 
-/// The IAM action that deletes alarms.
-pub const DELETE: &str = "cloudwatch:DeleteAlarms";
+/// The kind whose namespace all alarms share, metric alarms and composite alarms.
+pub const ALARMS: &str = "cloudwatch.alarm";
+
+/// AWS's codes for a call about a resource that does not exist.
+pub const GONE: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
+
+/// The outputs of an alarm.
+#[must_use]
+pub fn alarm_outputs(name: &str, scope: &Scope) -> Outputs {
+    outputs([("arn", &scope.arn("cloudwatch", &format!("alarm:{name}"))), ("name", name)])
+}
 
 /// Names that one call takes.
 const NAMES: usize = 100;
@@ -68,14 +77,6 @@ impl LiveAlarm {
         member!(self, actions_enabled).unwrap_or(true)
     }
 
-    /// The actions of its states: alarm, OK, insufficient data.
-    #[must_use]
-    pub fn actions(&self) -> [&[String]; 3] {
-        let alarm = member!(self, alarm_actions).as_deref().unwrap_or_default();
-        let ok = member!(self, ok_actions).as_deref().unwrap_or_default();
-        [alarm, ok, member!(self, insufficient_data_actions).as_deref().unwrap_or_default()]
-    }
-
     /// The tags that its notifications carry, which no declaration can set.
     #[must_use]
     pub fn action_configuration(&self) -> Option<ActionConfiguration> {
@@ -126,14 +127,6 @@ pub async fn of_type(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<LiveA
     alarms(aws, region, None, vec![of]).await
 }
 
-/// Their names.
-///
-/// # Errors
-/// The refusal of AWS.
-pub async fn list(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<Found>, Failure> {
-    Ok(of_type(aws, region, of).await?.iter().filter_map(LiveAlarm::name).map(Found::named).collect())
-}
-
 async fn alarms(
     aws: &Aws,
     region: &str,
@@ -144,15 +137,6 @@ async fn alarms(
     let pages = call.into_paginator().page_size(100).send();
     let pages: Vec<_> = aws.send(DESCRIBE, pages.collect::<Result<_, _>>()).await?;
     Ok(pages.into_iter().flat_map(LiveAlarm::of_page).collect())
-}
-
-/// Deletes the alarm.
-///
-/// # Errors
-/// The refusal of AWS.
-pub async fn delete(aws: &Aws, at: &Target) -> Result<(), Failure> {
-    let call = aws.cloudwatch(&at.scope.region).delete_alarms().alarm_names(&at.name);
-    gone(aws.send(DELETE, call.send()).await, &["ResourceNotFound", "ResourceNotFoundException"])
 }
 
 async fn describe(

@@ -1,43 +1,120 @@
-//! Aspect `alarm`: the alarm, between its value and the SDK's types.
+//! Aspect `alarm`: the alarm, from and to a declaration, and from and to the SDK's types.
 
 use aws_sdk_cloudwatch::{
     operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder,
     types::{
-        ComparisonOperator, Dimension, EvaluationWindow, Metric as SdkMetric, MetricAlarm, MetricDataQuery,
-        MetricStat, StandardUnit, Statistic, WallClockWindow, WarmUpConfiguration,
+        AlarmType, ComparisonOperator, Dimension, EvaluationWindow, Metric as SdkMetric, MetricAlarm,
+        MetricDataQuery, MetricStat, StandardUnit, Statistic, WallClockWindow, WarmUpConfiguration,
     },
 };
+use serde_json::{Value, json};
 
 use super::{
+    check,
+    spec::Spec,
     value::{AlarmValue, Metric, Query, WallClock, WarmUp, utc},
     words::{Comparison, LowSamples, MissingData, STATISTICS},
 };
 use crate::{
     kind::prelude::*,
-    kinds::cloudwatch::{AlarmForm, Beside, LiveAlarm, actions},
+    kinds::cloudwatch::{AlarmForm, AlarmOf, Beside, Declared, LiveAlarm, actions},
     model::Number,
 };
 
 /// Alarms on metrics.
 #[derive(Debug)]
-pub(super) struct OnMetrics;
+pub struct OnMetrics;
 
 impl AlarmForm for OnMetrics {
+    type Spec = Spec;
     type Value = AlarmValue;
+    const KIND: &'static str = "cloudwatch.alarm";
+    const IS: &'static str = "an alarm on a metric, on metric math, or on an anomaly band";
+    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules", "anomaly detection models"];
+    const TYPE: AlarmType = AlarmType::MetricAlarm;
     const ABOUT: &'static str = "metric, condition and actions";
     const PUT: &'static str = "cloudwatch:PutMetricAlarm";
     const REFUSED: &'static [&'static str] = &["EvaluationCriteria", "EvaluationInterval"];
     const SENTENCES: Option<Sentences<AlarmValue>> = Some(|alarm| [(String::new(), alarm.sentence())].into());
 
-    fn from_aws(live: LiveAlarm, at: &Target, operation: &str) -> Result<AlarmValue, Failure> {
-        let alarm = match live {
-            LiveAlarm::Metric(alarm) => *alarm,
-            other => return Err(other.of_another_type(operation)),
-        };
-        match unknown(&alarm).filter(|_| !at.external) {
-            Some(member) => Err(would_lose(member, operation)),
-            None => Ok(AlarmValue::from_aws(alarm, &at.scope.account)),
+    fn declared(spec: Spec, scope: &Scope) -> Declared<AlarmValue> {
+        let metrics = spec.queries(&scope.account);
+        let low_samples = spec.evaluate_low_sample_count_percentile;
+        Declared {
+            problems: check::problems(&spec, scope),
+            alarm: AlarmValue {
+                metric: spec.one_metric().filter(|_| metrics.is_empty()),
+                metrics,
+                threshold: spec.threshold.map(Number),
+                threshold_metric_id: spec.band().cloned(),
+                description: spec.description,
+                comparison_operator: spec.comparison_operator,
+                evaluation_periods: spec.evaluation_periods,
+                datapoints_to_alarm: spec
+                    .datapoints_to_alarm
+                    .filter(|count| *count != spec.evaluation_periods),
+                treat_missing_data: spec.treat_missing_data,
+                evaluate_low_sample_count_percentile: low_samples.filter(|word| *word == LowSamples::Ignore),
+                wall_clock: spec.wall_clock,
+                warm_up: spec.warm_up,
+                alarm_actions: spec.alarm_actions.into_iter().collect(),
+                ok_actions: spec.ok_actions.into_iter().collect(),
+                insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+            },
+            name: spec.name,
+            actions_enabled: spec.actions_enabled,
+            tags: spec.tags,
         }
+    }
+
+    /// With signs for operators, and once what all metrics have.
+    fn written(mut held: Written) -> Vec<Table> {
+        let Some(alarm) = held.take(AlarmOf::<Self>::ASPECT) else { return vec![held.rest()] };
+        for (name, value) in members(&alarm) {
+            held.set(&name, value);
+        }
+        held.set("metric", Option::<Value>::None);
+        held.set("comparison_operator", alarm.comparison_operator.sign());
+        for (name, value) in alarm.metric.iter().flat_map(metric_members) {
+            held.set(&name, value);
+        }
+        let all: Vec<Table> =
+            alarm.metrics.values().filter_map(|query| query.metric.as_ref()).map(metric_members).collect();
+        if let [first, _, ..] = &all[..] {
+            for name in ["namespace", "statistic", "period"] {
+                if all.iter().all(|each| each.get(name) == first.get(name)) {
+                    held.set(name, first.get(name));
+                }
+            }
+        }
+        let metrics: BTreeMap<String, Table> =
+            alarm.metrics.into_iter().map(|(id, query)| (id, query_members(query))).collect();
+        held.set("metrics", metrics);
+        vec![held.rest()]
+    }
+
+    fn unknown(live: &LiveAlarm) -> Option<&'static str> {
+        let LiveAlarm::Metric(alarm) = live else { return None };
+        let is_known_window =
+            |window: &EvaluationWindow| window.is_sliding_window() || window.is_wall_clock_window();
+        let operator = alarm.comparison_operator().map(|operator| Comparison::from_text(operator.as_str()));
+        let missing = alarm.treat_missing_data().filter(|word| !word.is_empty()).map(MissingData::from_text);
+        if alarm.evaluation_criteria.is_some() || alarm.evaluation_interval.is_some() {
+            Some("a PromQL query")
+        } else if alarm.evaluation_window().is_some_and(|window| !is_known_window(window)) {
+            Some("an evaluation window of a new type")
+        } else if operator.is_none_or(|operator| operator.is_err()) {
+            Some("a new operator")
+        } else if missing.is_some_and(|missing| missing.is_err()) {
+            Some("a new treatment of missing data")
+        } else {
+            None
+        }
+    }
+
+    fn from_aws(live: LiveAlarm, scope: &Scope) -> Option<AlarmValue> {
+        let LiveAlarm::Metric(alarm) = live else { return None };
+        Some(AlarmValue::from_aws(*alarm, &scope.account))
     }
 
     async fn put(aws: &Aws, at: &Target, want: AlarmValue, beside: Beside) -> Result<(), Failure> {
@@ -50,30 +127,26 @@ impl AlarmForm for OnMetrics {
     }
 }
 
-/// A member of a live alarm that has no place in its value.
-fn unknown(alarm: &MetricAlarm) -> Option<&'static str> {
-    let is_known_window =
-        |window: &EvaluationWindow| window.is_sliding_window() || window.is_wall_clock_window();
-    let operator = alarm.comparison_operator().map(|operator| Comparison::from_text(operator.as_str()));
-    let missing = alarm.treat_missing_data().filter(|word| !word.is_empty()).map(MissingData::from_text);
-    if alarm.evaluation_criteria.is_some() || alarm.evaluation_interval.is_some() {
-        Some("a PromQL query")
-    } else if alarm.evaluation_window().is_some_and(|window| !is_known_window(window)) {
-        Some("an evaluation window of a new type")
-    } else if operator.is_none_or(|operator| operator.is_err()) {
-        Some("a new operator")
-    } else if missing.is_some_and(|missing| missing.is_err()) {
-        Some("a new treatment of missing data")
-    } else {
-        None
+fn members(value: &impl Serialize) -> Table {
+    match json!(value) {
+        Value::Object(members) => members,
+        _ => Table::new(),
     }
 }
 
-/// That a member of a live alarm would be lost: a put replaces everything.
-fn would_lose(member: &str, operation: &str) -> Failure {
-    Failure::guard(operation, format!("the alarm has {member}, which trueup does not know")).with_hint(
-        "writing the alarm would lose it: remove it by hand first, or set `external = true` and leave the alarm to others",
-    )
+/// A metric in the members of a declaration.
+fn metric_members(metric: &Metric) -> Table {
+    let mut table = members(metric);
+    if let Some(name) = table.remove("name") {
+        table.insert("metric".to_owned(), name);
+    }
+    table
+}
+
+fn query_members(mut query: Query) -> Table {
+    let mut table = query.metric.take().as_ref().map(metric_members).unwrap_or_default();
+    table.extend(members(&query));
+    table
 }
 
 /// AWS's word; `None` where it is new: such an alarm is refused, or someone else's.

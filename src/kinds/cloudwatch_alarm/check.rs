@@ -1,7 +1,9 @@
 //! AWS's constraints on a declaration, as far as they are known offline.
 
+use aws_sdk_cloudwatch::types::StandardUnit;
+
 use super::{
-    expressions, samples,
+    expressions,
     spec::{QuerySpec, Spec},
 };
 use crate::{kind::prelude::*, kinds::cloudwatch::actions};
@@ -24,7 +26,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
     }
     watched(spec, &mut found);
     found.extend(expressions::problems(spec));
-    found.extend(samples::problems(spec));
+    found.extend(samples(spec));
     found.extend(threshold(spec));
     found.extend(evaluation(spec));
     found
@@ -185,6 +187,34 @@ fn evaluation(spec: &Spec) -> Vec<Problem> {
         found.push(Problem { help: (limit == DAY).then_some(help), ..problem });
     }
     found
+}
+
+/// The constraints on statistics, periods and units that the alarm and its metrics break.
+fn samples(spec: &Spec) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if spec.statistic.is_some() && spec.extended_statistic.is_some() {
+        let problem =
+            Problem::at("extended_statistic", "`statistic` and `extended_statistic` exclude each other");
+        found.push(problem.with_help("one is enough: `statistic` takes percentiles such as \"p95\" too"));
+    }
+    let of_queries = spec.metrics.iter().map(|(id, query)| (vec!["metrics", id], query.period, &query.unit));
+    for (at, period, unit) in std::iter::once((Vec::new(), spec.period, &spec.unit)).chain(of_queries) {
+        let path = |member| at.iter().copied().chain([member]).collect::<Vec<&str>>();
+        if period.is_some_and(|period| !is_period(period)) {
+            let message = "a period has 10, 20, 30, or a multiple of 60 seconds";
+            found.push(Problem::below(path("period"), message));
+        }
+        let is_unit = |unit: &str| StandardUnit::values().contains(&unit);
+        if let Some(unit) = unit.as_ref().filter(|unit| !is_unit(unit)) {
+            let help = format!("one of {}", StandardUnit::values().join(", "));
+            found.push(Problem::below(path("unit"), format!("unknown unit `{unit}`")).with_help(help));
+        }
+    }
+    found
+}
+
+fn is_period(seconds: i32) -> bool {
+    matches!(seconds, 10 | 20 | 30) || (seconds >= 60 && seconds % 60 == 0)
 }
 
 fn is_id(id: &str) -> bool {

@@ -2,9 +2,10 @@
 
 use super::{
     value::{WallClock, WarmUp},
-    words::{Comparison, LowSamples, MissingData},
+    words::{Comparison, LowSamples, MissingData, STATISTIC, STATISTIC_IN_WORDS},
 };
 use crate::kind::prelude::*;
+use serde_json::{Value, json};
 
 /// An alarm on one `metric`, or on a result of several `metrics`. Its namespace, dimensions, statistic, period and unit
 /// are the defaults of each of its `metrics`.
@@ -17,7 +18,7 @@ pub struct Spec {
     #[schemars(extend("x-pattern" = "without control characters"))]
     pub name: Text,
     /// Description: purpose and runbook, up to 1,024 characters.
-    #[serde(default = "nothing")]
+    #[serde(default)]
     #[schemars(length(max = 1_024))]
     pub description: Text,
     /// Namespace of the metric: `AWS/ECS`.
@@ -25,12 +26,14 @@ pub struct Spec {
     /// Name of the metric.
     pub metric: Option<Text>,
     /// Dimensions of the metric, all of them: each combination is a metric of its own.
-    #[schemars(extend("maxProperties" = 30))]
+    #[schemars(extend("maxProperties" = 30, "propertyNames" = dimension_name(), "additionalProperties" = dimension()))]
     pub dimensions: Option<BTreeMap<String, Text>>,
     /// Statistic: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, a percentile such as `p95`, or another extended
     /// statistic such as `tm90`, `IQM`, `PR(:300)`.
+    #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
     pub statistic: Option<String>,
     /// Same as `statistic`, for those who keep extended statistics apart as AWS does. One of the two is enough.
+    #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
     pub extended_statistic: Option<String>,
     /// Period in seconds: 10, 20, 30, or a multiple of 60.
     pub period: Option<i32>,
@@ -89,9 +92,10 @@ pub struct QuerySpec {
     /// Name of the metric.
     pub metric: Option<Text>,
     /// Dimensions of the metric; those of the alarm by default.
-    #[schemars(extend("maxProperties" = 30))]
+    #[schemars(extend("maxProperties" = 30, "propertyNames" = dimension_name(), "additionalProperties" = dimension()))]
     pub dimensions: Option<BTreeMap<String, Text>>,
     /// Statistic; the alarm's by default.
+    #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
     pub statistic: Option<String>,
     /// Period in seconds; the alarm's by default.
     pub period: Option<i32>,
@@ -105,10 +109,17 @@ pub struct QuerySpec {
     pub account_id: Option<Text>,
 }
 
-fn nothing() -> Text {
-    "".into()
-}
-
 fn one() -> i32 {
     1
+}
+
+/// The bounds of a dimension's name: ASCII, not blank, without `:` at the start.
+fn dimension_name() -> Value {
+    let words = "ASCII characters that do not start with `:`";
+    json!({ "maxLength": 255, "pattern": "^( +[!-~]|[!-9;-~])[ -~]*$", "x-pattern": words })
+}
+
+/// The bounds of a dimension's value: ASCII, not blank.
+fn dimension() -> Value {
+    json!({ "type": "string", "maxLength": 1024, "pattern": "^ *[!-~][ -~]*$", "x-pattern": "ASCII characters" })
 }

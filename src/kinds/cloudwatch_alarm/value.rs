@@ -7,70 +7,70 @@ use crate::{kind::prelude::*, model::Number};
 /// declaration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AlarmValue {
-    pub description: Text,
+pub struct AlarmValue {
+    pub(super) description: Text,
     /// The one metric; absent where it watches a result of `metrics`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metric: Option<Metric>,
+    pub(super) metric: Option<Metric>,
     /// The metrics and expressions, of which it watches a result, by ID.
-    pub metrics: BTreeMap<String, Query>,
-    pub comparison_operator: Comparison,
+    pub(super) metrics: BTreeMap<String, Query>,
+    pub(super) comparison_operator: Comparison,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<Number>,
+    pub(super) threshold: Option<Number>,
     /// The band, in place of a threshold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub threshold_metric_id: Option<String>,
-    pub evaluation_periods: i32,
+    pub(super) threshold_metric_id: Option<String>,
+    pub(super) evaluation_periods: i32,
     /// Absent where it is all periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub datapoints_to_alarm: Option<i32>,
-    pub treat_missing_data: MissingData,
+    pub(super) datapoints_to_alarm: Option<i32>,
+    pub(super) treat_missing_data: MissingData,
     /// Absent where it is the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evaluate_low_sample_count_percentile: Option<LowSamples>,
+    pub(super) evaluate_low_sample_count_percentile: Option<LowSamples>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wall_clock: Option<WallClock>,
+    pub(super) wall_clock: Option<WallClock>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warm_up: Option<WarmUp>,
-    pub alarm_actions: BTreeSet<Arn>,
-    pub ok_actions: BTreeSet<Arn>,
-    pub insufficient_data_actions: BTreeSet<Arn>,
+    pub(super) warm_up: Option<WarmUp>,
+    pub(super) alarm_actions: BTreeSet<Arn>,
+    pub(super) ok_actions: BTreeSet<Arn>,
+    pub(super) insufficient_data_actions: BTreeSet<Arn>,
 }
 
 /// A metric with its statistic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Metric {
-    pub namespace: Text,
-    pub name: Text,
-    pub dimensions: BTreeMap<String, Text>,
+pub struct Metric {
+    pub(super) namespace: Text,
+    pub(super) name: Text,
+    pub(super) dimensions: BTreeMap<String, Text>,
     /// A statistic or an extended one: `Sum` or `p95`.
-    pub statistic: String,
+    pub(super) statistic: String,
     /// Seconds.
-    pub period: i32,
+    pub(super) period: i32,
     /// Absent for samples of any unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub(super) unit: Option<String>,
 }
 
 /// A metric or an expression of an alarm on metric math.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Query {
+pub struct Query {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metric: Option<Metric>,
+    pub(super) metric: Option<Metric>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expression: Option<Text>,
+    pub(super) expression: Option<Text>,
     /// Of a Metrics Insights query; a metric has its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub period: Option<i32>,
+    pub(super) period: Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<Text>,
+    pub(super) label: Option<Text>,
     /// Whether this is the result that the alarm watches, or the band that it is compared with.
-    pub return_data: bool,
+    pub(super) return_data: bool,
     /// Another account that has the metric.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_id: Option<Text>,
+    pub(super) account_id: Option<Text>,
 }
 
 /// Evaluation periods that begin with the hour, the day or the week, not whenever the alarm is evaluated.

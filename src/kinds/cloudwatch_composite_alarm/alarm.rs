@@ -1,25 +1,28 @@
-//! Aspect `alarm`: the alarm with its rule.
+//! Aspect `alarm`: the alarm with its rule, from a declaration, and from and to the SDK's types.
+
+use aws_sdk_cloudwatch::types::AlarmType;
 
 use super::{
+    check,
     rule::{Rule, children, tokens},
-    spec::Suppressor,
+    spec::{Spec, Suppressor},
 };
 use crate::{
     kind::prelude::*,
-    kinds::cloudwatch::{AlarmForm, Beside, LiveAlarm, actions, names::ALARMS},
+    kinds::cloudwatch::{AlarmForm, Beside, Declared, LiveAlarm, actions, live::ALARMS},
 };
 
 /// Everything that `PutCompositeAlarm` replaces at once, but for whether actions run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CompositeValue {
-    pub description: Text,
-    pub rule: Rule,
+pub struct CompositeValue {
+    pub(super) description: Text,
+    pub(super) rule: Rule,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub actions_suppressor: Option<Suppressor>,
-    pub alarm_actions: BTreeSet<Arn>,
-    pub ok_actions: BTreeSet<Arn>,
-    pub insufficient_data_actions: BTreeSet<Arn>,
+    pub(super) actions_suppressor: Option<Suppressor>,
+    pub(super) alarm_actions: BTreeSet<Arn>,
+    pub(super) ok_actions: BTreeSet<Arn>,
+    pub(super) insufficient_data_actions: BTreeSet<Arn>,
 }
 
 /// AWS's answer to a rule about an alarm that does not exist.
@@ -44,10 +47,15 @@ impl CompositeValue {
 
 /// Alarms on alarms.
 #[derive(Debug)]
-pub(super) struct OnAlarms;
+pub struct OnAlarms;
 
 impl AlarmForm for OnAlarms {
+    type Spec = Spec;
     type Value = CompositeValue;
+    const KIND: &'static str = "cloudwatch.composite_alarm";
+    const IS: &'static str = "an alarm on the states of other alarms";
+    const NOT_MANAGED: &'static [&'static str] = &["alarm mute rules"];
+    const TYPE: AlarmType = AlarmType::CompositeAlarm;
     const ABOUT: &'static str = "rule, actions and actions suppressor";
     const PUT: &'static str = "cloudwatch:PutCompositeAlarm";
     const NAMES: Option<Names<CompositeValue>> = Some(CompositeValue::names);
@@ -57,17 +65,31 @@ impl AlarmForm for OnAlarms {
         Transient::of_named("ValidationException", "in the alarm rule do not exist", &["cloudwatch"]),
     ];
 
-    fn from_aws(live: LiveAlarm, _at: &Target, operation: &str) -> Result<CompositeValue, Failure> {
-        let alarm = match live {
-            LiveAlarm::Composite(alarm) => *alarm,
-            other => return Err(other.of_another_type(operation)),
-        };
+    fn declared(spec: Spec, scope: &Scope) -> Declared<CompositeValue> {
+        Declared {
+            problems: check::problems(&spec, scope),
+            name: spec.name,
+            alarm: CompositeValue {
+                description: spec.description,
+                rule: spec.rule.into(),
+                actions_suppressor: spec.actions_suppressor,
+                alarm_actions: spec.alarm_actions.into_iter().collect(),
+                ok_actions: spec.ok_actions.into_iter().collect(),
+                insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+            },
+            actions_enabled: spec.actions_enabled,
+            tags: spec.tags,
+        }
+    }
+
+    fn from_aws(live: LiveAlarm, _scope: &Scope) -> Option<CompositeValue> {
+        let LiveAlarm::Composite(alarm) = live else { return None };
         let suppressor = alarm.actions_suppressor.filter(|name| !name.is_empty()).map(|name| Suppressor {
             alarm: known(name),
             wait_period: alarm.actions_suppressor_wait_period.unwrap_or_default(),
             extension_period: alarm.actions_suppressor_extension_period.unwrap_or_default(),
         });
-        Ok(CompositeValue {
+        Some(CompositeValue {
             description: known(alarm.alarm_description.unwrap_or_default()),
             rule: known(alarm.alarm_rule.unwrap_or_default()).into(),
             actions_suppressor: suppressor,
@@ -95,46 +117,5 @@ impl AlarmForm for OnAlarms {
             .set_insufficient_data_actions(actions::to_aws(&want.insufficient_data_actions))
             .set_tags(beside.tags);
         aws.send(Self::PUT, call.send()).await.map(drop)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::kinds::cloudwatch::{AlarmOf, fake::cloudwatch};
-
-    #[tokio::test]
-    async fn what_is_put_comes_back_and_what_no_declaration_sets_is_sent_back() {
-        let want: CompositeValue = serde_json::from_value(json!({
-            "description": "", "rule": "ALARM(a) OR  ALARM(b)", "alarm_actions": [], "ok_actions": [],
-            "insufficient_data_actions": ["arn:aws:sns:eu-central-1:1:t"],
-            "actions_suppressor": { "alarm": "c", "wait_period": 60, "extension_period": 0 },
-        }))
-        .unwrap();
-        let at = Target::example("cloudwatch.composite_alarm", "site");
-        let (aws, fake) = cloudwatch(|_| (200, json!({})));
-        AlarmOf(OnAlarms).put(&aws, &at, want.clone()).await.unwrap();
-        assert_eq!(fake.operations(), ["DescribeAlarms", "PutCompositeAlarm"]);
-        let mut sent = fake.input("PutCompositeAlarm");
-        for (name, value) in [
-            ("AlarmRule", json!("ALARM(\"a\") OR ALARM(\"b\")")),
-            ("ActionsSuppressor", json!("c")),
-            ("ActionsSuppressorExtensionPeriod", json!(0)),
-            ("ActionsEnabled", json!(true)),
-        ] {
-            assert_eq!(sent[name], value, "{name}");
-        }
-
-        let tags = json!({ "AlarmTagsPropagation": { "Enabled": true } });
-        sent["ActionConfiguration"] = tags.clone();
-        sent["AlarmRule"] = json!("ALARM(\"a\") OR ALARM(b)");
-        let (aws, fake) = cloudwatch(move |_| (200, json!({ "CompositeAlarms": [sent] })));
-        let live = AlarmOf(OnAlarms).read(&aws, &at).await.unwrap().unwrap();
-        assert_eq!((&live.value, live.extras[0].member.as_str()), (&want, "ActionConfiguration"));
-        let update = Target { creation: [].into(), ..at };
-        AlarmOf(OnAlarms).put(&aws, &update, want).await.unwrap();
-        assert_eq!(fake.input("PutCompositeAlarm")["ActionConfiguration"], tags);
     }
 }

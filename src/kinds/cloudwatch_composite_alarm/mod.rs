@@ -1,20 +1,16 @@
 //! `cloudwatch.composite_alarm`: an alarm on the states of other alarms.
 //!
 //! ```text
-//! spec     the declaration
-//! check    constraints of AWS on it
-//! kind     its aspects and outputs
-//! alarm    aspect: the alarm with its rule
-//! rule     the rule as tokens
-//! grammar  the grammar of rules
+//! alarm  aspect: the alarm with its rule; kind and tags are those of every alarm: `kinds/cloudwatch`
+//! spec   the declaration
+//! check  constraints of AWS on it
+//! rule   the rule, as tokens and by its grammar
 //! ```
 
 mod alarm;
 mod check;
-mod grammar;
-mod kind;
 mod rule;
 mod spec;
 
-pub use kind::CloudWatchCompositeAlarm;
+pub use alarm::{CompositeValue, OnAlarms};
 pub use spec::{Spec, Suppressor};

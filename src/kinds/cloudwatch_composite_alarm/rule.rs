@@ -1,4 +1,4 @@
-//! The rule of a composite alarm. White space and quotation marks mean nothing in it, so it is
+//! The rule of a composite alarm, and its grammar. White space and quotation marks mean nothing in it, so it is
 //! compared and written token by token.
 
 use std::fmt;
@@ -181,6 +181,136 @@ pub(super) fn children(tokens: &[Token]) -> BTreeSet<&str> {
         .collect()
 }
 
+/// Nested parentheses and `NOT`s. A rule has at most 500 elements, so more are never right.
+const DEPTH: usize = 500;
+
+/// Checks that the tokens are an expression.
+///
+/// # Errors
+/// The first that does not fit.
+pub(super) fn check(tokens: &[Token]) -> Result<(), String> {
+    let mut rest = tokens;
+    expression(&mut rest, 0)?;
+    match rest.first() {
+        None => Ok(()),
+        Some(token) => Err(format!("expected `AND` or `OR` before `{token}`")),
+    }
+}
+
+fn expression(rest: &mut &[Token], depth: usize) -> Result<(), String> {
+    loop {
+        operand(rest, depth)?;
+        match rest.split_first() {
+            Some((Token::Word(word), after)) if word == "AND" || word == "OR" => *rest = after,
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn operand(rest: &mut &[Token], depth: usize) -> Result<(), String> {
+    const EXPECTED: &str = "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(`";
+    if depth > DEPTH {
+        return Err(format!("more than {DEPTH} nested parentheses and `NOT`s"));
+    }
+    let Some((first, after)) = rest.split_first() else { return Err(format!("{EXPECTED} at the end")) };
+    *rest = after;
+    match first {
+        Token::State(state, name) if name.is_empty() => Err(format!("{state}() names no alarm")),
+        Token::State(..) => Ok(()),
+        Token::Word(word) if word == "TRUE" || word == "FALSE" => Ok(()),
+        Token::Word(word) if word == "NOT" => operand(rest, depth + 1),
+        Token::Open => {
+            expression(rest, depth + 1)?;
+            closed(rest)
+        }
+        // A function of several alarms, as `AT_LEAST(2, ALARM, (a, b, c))`: AWS knows its arguments.
+        Token::Word(word) if word == "AT_LEAST" && rest.first() == Some(&Token::Open) => {
+            let mut depth = 0;
+            while let Some((token, after)) = rest.split_first() {
+                *rest = after;
+                match token {
+                    Token::Open => depth += 1,
+                    Token::Close => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    return Ok(());
+                }
+            }
+            Err("`AT_LEAST(` is not closed".to_owned())
+        }
+        token => Err(format!("{EXPECTED}, found `{token}`")),
+    }
+}
+
+fn closed(rest: &mut &[Token]) -> Result<(), String> {
+    match rest.split_first() {
+        Some((Token::Close, after)) => {
+            *rest = after;
+            Ok(())
+        }
+        Some((token, _)) => Err(format!("expected `AND`, `OR` or `)` before `{token}`")),
+        None => Err("a `(` is not closed".to_owned()),
+    }
+}
+
 #[cfg(test)]
-#[path = "rule_tests.rs"]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn canonical(rule: &str) -> String {
+        Rule::from(Text::from(rule)).value()
+    }
+
+    #[test]
+    fn white_space_and_quotation_marks_mean_nothing() {
+        let form = r#"(ALARM("a") OR ALARM("b c")) AND NOT OK("d")"#;
+        for rule in [
+            form,
+            r"(ALARM(a) OR ALARM(b c)) AND NOT OK(d)",
+            " ( ALARM( \"a\" )\n  OR ALARM ( b c ) )\n AND  NOT\tOK(d) ",
+            r#"(ALARM("a")OR ALARM("b c"))AND NOT OK("d")"#,
+        ] {
+            assert_eq!(canonical(rule), form);
+        }
+        assert_eq!(canonical(r#"ALARM("say \"hi\" \\o/ (x)")"#), r#"ALARM("say \"hi\" \\o/ (x)")"#);
+        assert_eq!(canonical("AT_LEAST( 2 ,ALARM,( a,b ))"), "AT_LEAST(2, ALARM, (a, b))");
+        let arn = "ALARM(arn:aws:cloudwatch:eu-central-1:111122223333:alarm:a)";
+        assert_eq!(canonical(arn), arn.replace('(', "(\"").replace(')', "\")"));
+    }
+
+    #[test]
+    fn a_pending_rule_waits_for_its_names() {
+        let text = Text::parse(r#"ALARM("${cloudwatch.alarm.a["k"].name}")  OR  ALARM(b)"#).unwrap();
+        let pending = serde_json::to_value(Rule::from(text.clone())).unwrap();
+        assert_eq!(pending, serde_json::to_value(&text).unwrap());
+        let tokens = tokens(&text.value()).unwrap();
+        assert_eq!(check(&tokens), Ok(()));
+        assert_eq!(children(&tokens).len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_expression_is_found() {
+        for good in
+            ["TRUE", "NOT FALSE", "((ALARM(a)))", "NOT NOT OK(a) OR AT_LEAST(50%, OK, (a, b)) AND TRUE"]
+        {
+            assert_eq!(check(&tokens(good).unwrap()), Ok(()), "{good}");
+        }
+        let cases = [
+            ("", "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(` at the end"),
+            ("()", "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(`, found `)`"),
+            ("a", "expected ALARM(…), OK(…), INSUFFICIENT_DATA(…), TRUE, FALSE, NOT or `(`, found `a`"),
+            ("ALARM()", "ALARM() names no alarm"),
+            ("ALARM(a) ALARM(b)", "expected `AND` or `OR` before `ALARM(\"b\")`"),
+            ("ALARM(a) and ALARM(b)", "expected `AND` or `OR` before `and`"),
+            ("(ALARM(a)", "a `(` is not closed"),
+            ("(ALARM(a) TRUE)", "expected `AND`, `OR` or `)` before `TRUE`"),
+            ("ALARM(a", "`ALARM(` is not closed"),
+            ("ALARM(\"a)", "a quotation mark is not closed"),
+            ("AT_LEAST(1, OK, (a)", "`AT_LEAST(` is not closed"),
+        ];
+        for (rule, expected) in cases {
+            assert_eq!(tokens(rule).and_then(|tokens| check(&tokens)), Err(expected.to_owned()), "{rule}");
+        }
+    }
+}

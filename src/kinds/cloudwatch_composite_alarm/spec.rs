@@ -12,7 +12,7 @@ pub struct Spec {
     #[schemars(extend("x-pattern" = "without control characters"))]
     pub name: Text,
     /// Description: purpose and runbook, up to 1,024 characters.
-    #[serde(default = "nothing")]
+    #[serde(default)]
     #[schemars(length(max = 1_024))]
     pub description: Text,
     /// Rule of the ALARM state: `ALARM("${cloudwatch.alarm.a.name}") AND NOT OK("b")`. Up to 100 alarms
@@ -48,8 +48,4 @@ pub struct Suppressor {
     /// Seconds that the actions stay suppressed after it has left ALARM.
     #[schemars(range(min = 0))]
     pub extension_period: i32,
-}
-
-fn nothing() -> Text {
-    "".into()
 }

@@ -1,10 +1,14 @@
-//! Aspect `dashboard`: its body, which is all there is to it, and the listing of dashboards.
+//! The kind, and aspect `dashboard`: its body, which is all there is to it.
 
 use aws_sdk_cloudwatch::{operation::put_dashboard::PutDashboardError, types::DashboardValidationMessage};
 use futures_util::future::try_join_all;
+use serde_json::Value;
 
-use super::body::Body;
-use crate::{kind::prelude::*, kinds::cloudwatch::tags};
+use super::{body::Body, check, spec::Spec, widget};
+use crate::{
+    kind::{DynAspect, prelude::*},
+    kinds::cloudwatch::{CloudWatchTags, tags},
+};
 
 const GET: &str = "cloudwatch:GetDashboard";
 const PUT: &str = "cloudwatch:PutDashboard";
@@ -18,9 +22,79 @@ const ABSENT: &[&str] = &["ResourceNotFound", "DashboardNotFoundError"];
 /// would take longer than all the rest of a plan.
 const MOST_READ: usize = 50;
 
+/// `cloudwatch.dashboard`.
+#[derive(Debug)]
+pub struct CloudWatchDashboard;
+
+impl Kind for CloudWatchDashboard {
+    type Spec = Spec;
+    const NAME: &'static str = "cloudwatch.dashboard";
+    const ABOUT: &'static str = "graphs, texts, queries and alarms on one page";
+    const OUTPUTS: &'static [Output] =
+        &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
+    const NOT_MANAGED: &'static [&'static str] = &["sharing"];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &TagsOf(CloudWatchTags)];
+    const GONE: &'static [&'static str] =
+        &["ResourceNotFound", "ResourceNotFoundException", "DashboardNotFoundError"];
+    const GLOBAL: bool = true;
+    const INDEXED: bool = false;
+    const JSON_FILES: &'static [&'static str] = &["body"];
+
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let body = spec.body.clone().unwrap_or_else(|| widget::body(&spec, &scope.region));
+        let problems = check::problems(&spec, &body);
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(Dashboard, Some(body.into()))
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
+    }
+
+    /// Widgets one after the other, widgets with their places, and all of it in AWS's grammar.
+    fn written(mut held: Written) -> Vec<Table> {
+        let Some(body) = held.take(Dashboard) else { return vec![held.rest()] };
+        let body: Value = serde_json::from_str(&body.text()).unwrap_or_default();
+        let short =
+            [false, true].into_iter().filter_map(|with_places| widget::to_declaration(&body, with_places));
+        let whole = Table::from_iter([("body".to_owned(), body.clone())]);
+        let rest = held.rest();
+        let with_rest = |form: Table| rest.clone().into_iter().chain(form).collect();
+        short.chain([whole]).map(with_rest).collect()
+    }
+
+    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
+        dashboard_outputs(name, scope)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        resource.strip_prefix("dashboard/").map(str::to_owned).into_iter().collect()
+    }
+
+    /// People look at a dashboard; nothing refers to one.
+    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
+        Uses::none()
+    }
+
+    /// With their tags where they are few: the Tagging API does not know dashboards (aws-facts §7.1), so the tags of
+    /// each are a call of its own.
+    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
+        let pages = aws.cloudwatch(&scope.region).list_dashboards().into_paginator().items().send();
+        let entries = aws.send(LIST, pages.collect::<Result<Vec<_>, _>>()).await?;
+        let names: Vec<String> = entries.into_iter().filter_map(|entry| entry.dashboard_name).collect();
+        if names.len() > MOST_READ {
+            return Ok(names.into_iter().map(Found::named).collect());
+        }
+        let reads = names.into_iter().map(|name| async move {
+            let arn = dashboard_outputs(&name, scope).remove("arn").unwrap_or_default();
+            let tags = tags::listed(aws, &scope.region, &arn).await?;
+            Ok(Found { tags: Some((*tags).clone()), ..Found::named(name) })
+        });
+        try_join_all(reads).await
+    }
+}
+
 /// AWS replaces all of it in place.
 #[derive(Debug)]
-pub(super) struct Dashboard;
+struct Dashboard;
 
 impl Aspect for Dashboard {
     type Value = Body;
@@ -78,7 +152,7 @@ impl Aspect for Dashboard {
 }
 
 /// The outputs, which follow from the name.
-pub(super) fn dashboard_outputs(name: &str, scope: &Scope) -> Outputs {
+fn dashboard_outputs(name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &scope.global_arn("cloudwatch", &format!("dashboard/{name}"))), ("name", name)])
 }
 
@@ -95,23 +169,6 @@ fn with_details(message: &str, details: &[DashboardValidationMessage]) -> String
         format!("; {path}: {}", detail.message.as_deref().unwrap_or_default())
     });
     format!("{message}{}", details.collect::<String>())
-}
-
-/// The dashboards, with their tags where they are few: the Tagging API does not know dashboards (aws-facts §7.1), so
-/// the tags of each are a call of its own.
-pub(super) async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-    let pages = aws.cloudwatch(&scope.region).list_dashboards().into_paginator().items().send();
-    let entries = aws.send(LIST, pages.collect::<Result<Vec<_>, _>>()).await?;
-    let names: Vec<String> = entries.into_iter().filter_map(|entry| entry.dashboard_name).collect();
-    if names.len() > MOST_READ {
-        return Ok(names.into_iter().map(Found::named).collect());
-    }
-    let reads = names.into_iter().map(|name| async move {
-        let arn = dashboard_outputs(&name, scope).remove("arn").unwrap_or_default();
-        let tags = tags::listed(aws, &scope.region, &arn).await?;
-        Ok(Found { tags: Some((*tags).clone()), ..Found::named(name) })
-    });
-    try_join_all(reads).await
 }
 
 #[cfg(test)]

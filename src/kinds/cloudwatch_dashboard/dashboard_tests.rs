@@ -1,10 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    kinds::cloudwatch::fake::{cloudwatch, owned, refusal},
-    model::Cause,
-};
+use crate::aws::replay::{cbor, owned, refusal};
 
 fn at() -> Target {
     Target::example("cloudwatch.dashboard", "main")
@@ -19,24 +16,18 @@ fn stored(markdown: &str) -> Value {
 }
 
 #[tokio::test]
-async fn absent_is_not_denied() {
+async fn what_is_gone_is_absent() {
     for code in ["ResourceNotFound", "DashboardNotFoundError"] {
-        let (aws, _) = cloudwatch(move |_| refusal(code));
-        assert!(Dashboard.read(&aws, &at()).await.unwrap().is_none());
-        assert!(Dashboard.delete(&aws, &at()).await.is_ok());
+        let (aws, _) = cbor(move |_| refusal(code));
+        assert!(Aspect::read(&Dashboard, &aws, &at()).await.unwrap().is_none());
+        assert!(Aspect::delete(&Dashboard, &aws, &at()).await.is_ok());
     }
-    let (aws, _) = cloudwatch(|_| refusal("AccessDenied"));
-    assert_eq!(Dashboard.read(&aws, &at()).await.unwrap_err().cause, Cause::Denied);
-    let (aws, _) = cloudwatch(|_| (200, stored("x")));
-    let seen = Dashboard.read(&aws, &at()).await.unwrap().unwrap();
-    assert_eq!(seen.value, body("x").into());
-    assert_eq!(seen.outputs["arn"], "arn:aws:cloudwatch::111122223333:dashboard/main");
 }
 
 #[tokio::test]
 async fn creation_takes_nothing_over() {
     for (stack, goes_on) in [("calls", true), ("another", false)] {
-        let (aws, fake) = cloudwatch(move |operation| match operation {
+        let (aws, fake) = cbor(move |operation| match operation {
             "GetDashboard" => (200, stored("x")),
             "ListTagsForResource" => (200, owned(stack, "cloudwatch.dashboard.main")),
             _ => (200, json!({})),
@@ -53,14 +44,14 @@ async fn details_about_parts_of_the_body_are_shown() {
     let update = Target { creation: [].into(), ..at() };
 
     let refused = json!({ "__type": "InvalidParameterInput", "message": "The body is invalid", "dashboardValidationMessages": details });
-    let (aws, _) = cloudwatch(move |_| (400, refused.clone()));
+    let (aws, _) = cbor(move |_| (400, refused.clone()));
     let failure = Dashboard.create(&aws, &update, body("new").into()).await.unwrap_err();
     assert_eq!(failure.message, format!("The body is invalid; {shown}"));
 
     // A warning leaves what was put; an error leaves what was there.
     for (live, fine) in [("new", true), ("old", false)] {
         let details = json!({ "DashboardValidationMessages": details });
-        let (aws, _) = cloudwatch(move |operation| match operation {
+        let (aws, _) = cbor(move |operation| match operation {
             "PutDashboard" => (200, details.clone()),
             _ => (200, stored(live)),
         });

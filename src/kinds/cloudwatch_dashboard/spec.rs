@@ -77,8 +77,10 @@ pub struct WidgetSpec {
     /// Rows from the top.
     pub y: Option<u32>,
     /// Columns, of 24; by default 12 for graphs, 24 for everything else.
+    #[schemars(range(min = 1, max = 24))]
     pub width: Option<u32>,
     /// Rows; by default 6, or 2 for texts and alarms.
+    #[schemars(range(min = 1, max = 1_000))]
     pub height: Option<u32>,
     /// Other properties in AWS's grammar: `{ yAxis = { left = { min = 0 } } }`.
     #[serde(default)]

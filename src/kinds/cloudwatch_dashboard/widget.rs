@@ -153,12 +153,6 @@ pub(super) fn problems(index: usize, widget: &WidgetSpec) -> Vec<Problem> {
         refuse(&format!("properties.{name}"), format!("the widget already has a `{name}`"));
     }
     let tile = widget.tile();
-    if widget.width.is_some_and(|width| width != tile.width) {
-        refuse("width", format!("a widget has 1 to {COLUMNS} columns"));
-    }
-    if widget.height.is_some_and(|height| height != tile.height) {
-        refuse("height", format!("a widget has 1 to {ROWS} rows"));
-    }
     match (widget.x, widget.y) {
         (Some(_), None) => refuse("x", "a place has both `x` and `y`".to_owned()),
         (None, Some(_)) => refuse("y", "a place has both `x` and `y`".to_owned()),

@@ -1,13 +1,10 @@
-//! `CloudWatch` as a function, for tests. It speaks CBOR.
+//! A service that speaks CBOR, as `CloudWatch` does.
 
 use aws_smithy_cbor::{Decoder, Encoder, data::Type};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    aws::replay::{Replay, served},
-    kind::prelude::*,
-    model::Owner,
-};
+use super::{Replay, served};
+use crate::{aws::Aws, model::Owner};
 
 /// The operation and its input.
 pub(crate) type Asked = (String, Value);
@@ -27,10 +24,8 @@ impl Replay<Asked> {
     }
 }
 
-/// AWS with this `CloudWatch`, from operations to answers, and what it is asked.
-pub(crate) fn cloudwatch(
-    answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static,
-) -> (Aws, Replay<Asked>) {
+/// AWS from operations to statuses and answers, and what it is asked.
+pub(crate) fn cbor(answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static) -> (Aws, Replay<Asked>) {
     served(
         |request| {
             let operation = request.uri().rsplit('/').next().unwrap_or_default().to_owned();
