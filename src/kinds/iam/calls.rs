@@ -5,6 +5,7 @@ use aws_sdk_iam::types::{Role, RoleDetail, User, UserDetail};
 use super::{
     account::{Account, Details, PAGE, is_of_aws},
     entity::{ABSENT, Entity, EntityActions, Profile, Write, known_tags},
+    settling::of_policy,
 };
 use crate::kind::prelude::*;
 
@@ -38,6 +39,7 @@ macro_rules! entity {
                     boundary: one.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn),
                     tags: known_tags(one.tags),
                     trust: entity!(@option one $($trust)?),
+                    created: Some(one.create_date.secs()),
                 }
             }
         }
@@ -59,6 +61,7 @@ macro_rules! entity {
                         boundary: one.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn),
                         tags: known_tags(one.tags),
                         trust: entity!(@option one $($trust)?),
+                        created: None,
                     },
                 }
             }
@@ -119,14 +122,16 @@ macro_rules! entity {
                         gone(aws.send($DELETE_INLINE, call.send()).await, ABSENT)
                     }
                     Write::Attach(arn) => {
-                        aws.send($ATTACH, iam.$attach().$name(name).policy_arn(arn).send()).await.map(drop)
+                        let answer = aws.send($ATTACH, iam.$attach().$name(name).policy_arn(arn).send()).await;
+                        answer.map(drop).map_err(|failure| of_policy(failure, arn))
                     }
                     Write::Detach(arn) => {
                         gone(aws.send($DETACH, iam.$detach().$name(name).policy_arn(arn).send()).await, ABSENT)
                     }
                     Write::PutBoundary(arn) => {
                         let call = iam.$put_boundary().$name(name).permissions_boundary(arn);
-                        aws.send($PUT_BOUNDARY, call.send()).await.map(drop)
+                        let answer = aws.send($PUT_BOUNDARY, call.send()).await;
+                        answer.map(drop).map_err(|failure| of_policy(failure, arn))
                     }
                     Write::DeleteBoundary => {
                         gone(aws.send($DELETE_BOUNDARY, iam.$delete_boundary().$name(name).send()).await, ABSENT)

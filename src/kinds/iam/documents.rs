@@ -37,9 +37,6 @@ pub fn declared_inline(
     let mut policies = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, written) in written {
-        let path = vec!["inline".to_owned(), name.clone()];
-        let problem = super::names::name_problem("inline", &name.as_str().into(), super::names::POLICY);
-        problems.extend(problem.map(|problem| Problem { path, ..problem }));
         let (policy, found) = declared(&["inline", name], written, dialect);
         problems.extend(found);
         policies.extend(policy.map(|policy| (name.clone(), policy)));
@@ -63,11 +60,6 @@ fn least_size(policy: &Policy) -> usize {
         Written::Reference(_) => 0,
     });
     literal.sum()
-}
-
-/// Problems with attached policies.
-pub fn attachment_problems(attachments: &BTreeSet<Arn>) -> impl Iterator<Item = Problem> {
-    attachments.iter().filter_map(|arn| policy_problem("attachments", arn))
 }
 
 /// A managed policy that a document names. Of AWS's own only those that AWS publishes exist, as far as is
@@ -100,10 +92,6 @@ mod tests {
 
     use super::*;
 
-    fn allow(resource: &str) -> Value {
-        json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": resource}})
-    }
-
     #[test]
     fn percent_encoding_is_not_form_encoding() {
         let policy = decoded(
@@ -115,24 +103,11 @@ mod tests {
 
     #[test]
     fn a_problem_says_in_which_policy() {
-        let mut policy = allow("*");
-        policy["Statement"]["Principal"] = json!("*");
+        let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" });
+        let policy = json!({ "Version": "2012-10-17", "Statement": statement });
         let (_, problems) =
             declared_inline(&BTreeMap::from([("a.b".to_owned(), policy)]), Dialect::UserInline);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].path, ["inline", "a.b", "Statement", "Principal"]);
-    }
-
-    #[test]
-    fn inline_policies_share_one_limit() {
-        let of = |count: usize| {
-            (0..count)
-                .map(|n| (format!("p{n}"), allow(&format!("arn:aws:s3:::{}", "x".repeat(600)))))
-                .collect()
-        };
-        assert_eq!(declared_inline(&of(2), Dialect::UserInline).1, []);
-        let (policies, problems) = declared_inline(&of(3), Dialect::UserInline);
-        assert_eq!((policies.len(), problems.len()), (3, 1));
-        assert_eq!(problems[0].path, ["inline"]);
     }
 }

@@ -2,10 +2,11 @@
 //! attached policies, and for each of these IAM has the same calls in two spellings.
 
 use crate::kind::prelude::*;
-use std::future::Future;
+use std::{fmt, future::Future};
 
 use aws_sdk_iam::types::Tag;
 use futures_util::future::try_join_all;
+use serde::de::DeserializeOwned;
 
 use super::{
     account::{Account, Details, account, whole},
@@ -13,8 +14,12 @@ use super::{
     settling::{is_taken, ours},
 };
 use crate::{
-    kind::shapes::{plain, tags_from_aws},
-    model::{Cause, Hold},
+    kind::{
+        DynAspect,
+        shapes::{plain, tags_from_aws},
+    },
+    model::Cause,
+    policy::Dialect,
 };
 
 /// How many roles or users are asked for one by one.
@@ -38,6 +43,8 @@ pub struct Profile {
     pub tags: TagsValue,
     /// A role's trust policy, percent-encoded.
     pub trust: Option<String>,
+    /// When it was created, in seconds since 1970, as `GetRole` or `GetUser` answers.
+    pub created: Option<i64>,
 }
 
 /// The IAM actions that the shared aspects need.
@@ -54,7 +61,7 @@ pub struct EntityActions {
 }
 
 /// A write to a role or user. What a deletion does not find is deleted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Write<'a> {
     /// An inline policy by name, with its document.
     PutInline(&'a str, String),
@@ -75,7 +82,7 @@ pub enum Write<'a> {
 }
 
 /// Roles or users, as a type.
-pub trait Entity: Copy + Send + Sync + 'static {
+pub trait Entity: Copy + fmt::Debug + Send + Sync + 'static {
     /// `role` or `user`: the type in an ARN and the word in a message.
     const WORD: &'static str;
     /// The IAM actions that the shared aspects need.
@@ -101,6 +108,68 @@ pub trait Entity: Copy + Send + Sync + 'static {
     -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
     /// Calls that write.
     fn write(aws: &Aws, name: &str, write: Write<'_>) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Roles or users as a kind.
+pub trait EntityKind: Entity {
+    /// Its only value.
+    const IT: Self;
+    /// See [`Kind::Spec`].
+    type Spec: DeserializeOwned + JsonSchema;
+    /// See [`Kind::NAME`].
+    const KIND: &'static str;
+    /// See [`Kind::ABOUT`].
+    const IS: &'static str;
+    /// The beginning of its ids.
+    const ID: &'static str;
+    /// What its id is for.
+    const ID_IS: &'static str;
+    /// See [`Kind::NOT_MANAGED`].
+    const NOT_MANAGED: &'static [&'static str];
+    /// See [`Kind::ASPECTS`].
+    const ASPECTS: &'static [&'static dyn DynAspect];
+    /// See [`Kind::LEAVES_BEHIND`]; whatever leaves something behind holds data.
+    const LEAVES_BEHIND: Option<&'static str> = None;
+    /// What IAM takes in its inline policies.
+    const DIALECT: Dialect;
+    /// See [`Kind::JSON_FILES`].
+    const JSON_FILES: &'static [&'static str];
+    /// See [`Aspect::ABOUT`], of the first aspect.
+    const ITSELF: &'static str;
+    /// The IAM actions that create and delete it.
+    const WRITES: &'static [&'static str];
+    /// See [`Aspect::ON_CHANGE`], of the first aspect.
+    const ON_CHANGE: OnChange;
+    /// See [`Aspect::TRANSIENT`], of the first aspect.
+    const TRANSIENT: &'static [Transient];
+
+    /// See [`Kind::desired`].
+    fn declared(spec: Self::Spec) -> Desired;
+
+    /// See [`Kind::written`].
+    fn written(mut held: Written) -> Vec<Table> {
+        held.spread(Self::WORD);
+        vec![held.rest()]
+    }
+
+    /// Creates it. Returns its id.
+    fn create(
+        aws: &Aws,
+        at: &Target,
+        path: &str,
+        boundary: Option<String>,
+    ) -> impl Future<Output = Result<Option<String>, Failure>> + Send;
+
+    /// Deletes it with what hangs on it.
+    fn delete(aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// See [`Kind::uses`].
+    fn uses(aws: &Aws, name: &str) -> impl Future<Output = Uses> + Send;
+
+    /// See [`Kind::holdings`].
+    fn holdings(_aws: &Aws) -> impl Future<Output = Result<Vec<Holding>, Failure>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
 }
 
 /// All roles or users with their tags. Where the account can't be read as a whole they are listed, and each of
@@ -180,21 +249,19 @@ pub async fn created<E: Entity>(
     Ok(outputs_of(&at.scope, E::WORD, path, &at.name, &id))
 }
 
-/// Its inline policies, percent-encoded.
-pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
-    match account(aws).await? {
-        Some(account) => Ok(E::all(&account).get(name).map(|one| one.inline.clone()).unwrap_or_default()),
-        None => inline_alone::<E>(aws, name).await,
-    }
+/// A role or user with its policies, in the account as it was read as a whole. `None` where it could not be; what is
+/// not there has none.
+pub async fn details<E: Entity, T: Default>(
+    aws: &Aws,
+    name: &str,
+    part: fn(&Details) -> T,
+) -> Result<Option<T>, Failure> {
+    let account = account(aws).await?;
+    Ok(account.map(|account| E::all(&account).get(name).map(part).unwrap_or_default()))
 }
 
 /// Its inline policies at this moment, percent-encoded.
-pub async fn inline_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
-    Ok(absent(inline_alone::<E>(aws, name).await, ABSENT)?.unwrap_or_default())
-}
-
-/// The same; that the role or user is gone is a failure.
-async fn inline_alone<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
     let mut documents = BTreeMap::new();
     for policy in E::list_inline(aws, name).await? {
         if let Some(document) = absent(E::get_inline(aws, name, &policy).await, ABSENT)? {
@@ -202,14 +269,6 @@ async fn inline_alone<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<Strin
         }
     }
     Ok(documents)
-}
-
-/// The ARNs of its attached policies.
-pub async fn attached<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
-    match account(aws).await? {
-        Some(account) => Ok(E::all(&account).get(name).map(|one| one.attached.clone()).unwrap_or_default()),
-        None => E::list_attached(aws, name).await,
-    }
 }
 
 /// The ARNs of its attached policies at this moment.
@@ -226,15 +285,6 @@ pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
         E::write(aws, name, Write::Detach(&arn)).await?;
     }
     Ok(())
-}
-
-/// How policies name a role or user. They keep the id of one that is deleted, so that another of the
-/// same name does not get its rights (aws-facts §0.6).
-#[must_use]
-pub fn mentions(outputs: &Outputs) -> Vec<Mention> {
-    let arn = outputs.get("arn").map_or("", String::as_str);
-    let principal = Mention::within("Principal", arn, "principal of its policy", Hold::Breaks);
-    std::iter::once(principal).chain(Mention::arns(outputs)).collect()
 }
 
 /// Tags as IAM answers them.

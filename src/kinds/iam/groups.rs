@@ -1,4 +1,6 @@
-//! What says what a user may do beside its own policies: those of its groups, and what AWS publishes.
+//! What says what a user may do beside its own policies: those of its groups, and managed ones.
+
+use aws_sdk_iam::types::Policy as ManagedPolicy;
 
 use super::{account::PAGE, documents::decoded, entity::ABSENT};
 use crate::kind::prelude::*;
@@ -29,11 +31,24 @@ pub async fn policies(
 
 /// What a policy that AWS publishes says, by its ARN; `None` where there is no such policy.
 pub async fn published(aws: &Aws, arn: &str) -> Result<Option<Policy>, Failure> {
+    let Some(policy) = managed(aws, arn).await? else { return Ok(None) };
+    default_document(aws, arn, &policy).await?.map(|document| decoded(&document)).transpose()
+}
+
+/// A managed policy without its document.
+pub async fn managed(aws: &Aws, arn: &str) -> Result<Option<ManagedPolicy>, Failure> {
     let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await;
-    let policy = absent(answer, ABSENT)?.and_then(|answer| answer.policy);
-    let Some(version) = policy.and_then(|policy| policy.default_version_id) else { return Ok(None) };
+    Ok(absent(answer, ABSENT)?.and_then(|answer| answer.policy))
+}
+
+/// The document of its default version, percent-encoded.
+pub async fn default_document(
+    aws: &Aws,
+    arn: &str,
+    policy: &ManagedPolicy,
+) -> Result<Option<String>, Failure> {
+    let Some(version) = policy.default_version_id() else { return Ok(None) };
     let call = aws.iam().get_policy_version().policy_arn(arn).version_id(version).send();
     let answer = absent(aws.send("iam:GetPolicyVersion", call).await, ABSENT)?;
-    let document = answer.and_then(|answer| answer.policy_version?.document);
-    document.map(|document| decoded(&document)).transpose()
+    Ok(answer.and_then(|answer| answer.policy_version?.document))
 }

@@ -4,37 +4,17 @@ use serde_json::Value;
 
 use crate::kind::prelude::*;
 
-/// The longest name of a role or user.
-pub const ENTITY: usize = 64;
-/// The longest name of a policy or group.
-pub const POLICY: usize = 128;
+/// The pattern of names.
+pub const NAME: &str = "^[A-Za-z0-9_+=,.@-]*$";
+/// The same in words.
+pub const NAME_IN_WORDS: &str = "letters, digits and _+=,.@-";
+/// The pattern of paths.
+pub const PATH: &str = r"^/([\x21-\x7f]+/)?$";
+/// The same in words.
+pub const PATH_IN_WORDS: &str = "`/`, or printable characters between two slashes: `/teams/voice/`";
 
-/// A problem with a name at `at`.
-#[must_use]
-pub fn name_problem(at: &str, name: &Text, longest: usize) -> Option<Problem> {
-    let known = name.known()?;
-    let is_well_formed = (1..=longest).contains(&known.len())
-        && known.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b));
-    (!is_well_formed).then(|| {
-        Problem::at(at, format!("`{known}` is not a valid IAM name"))
-            .with_help(format!("1 to {longest} letters, digits and _+=,.@-"))
-    })
-}
-
-/// A problem with a path.
-#[must_use]
-pub fn path_problem(path: &str) -> Option<Problem> {
-    let is_well_formed = path == "/"
-        || (path.len() >= 3
-            && path.len() <= 512
-            && path.starts_with('/')
-            && path.ends_with('/')
-            && path.bytes().all(|b| (0x21..=0x7f).contains(&b)));
-    (!is_well_formed).then(|| {
-        Problem::at("path", format!("`{path}` is not a valid IAM path"))
-            .with_help("`/`, or up to 512 printable characters between two slashes: `/teams/voice/`")
-    })
-}
+/// IAM's answer to a name that is taken.
+pub const TAKEN: Refusal = Refusal::new("EntityAlreadyExists", "{} already exists.");
 
 /// The outputs of a role, user or policy. The ARN is put together: right after creation `GetRole` may answer with
 /// the id in its place.
@@ -74,41 +54,4 @@ fn path_of(first: Option<&Value>) -> &str {
 pub fn named(resource: &str, word: &str) -> Vec<String> {
     let path = resource.strip_prefix(word).and_then(|rest| rest.strip_prefix('/'));
     path.and_then(|path| path.rsplit('/').next()).map(str::to_owned).into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_checked() {
-        for (name, is_well_formed) in [
-            ("cci-lite-lambda-role", true),
-            ("a+b=c,d.e@f-g_h", true),
-            ("", false),
-            ("with space", false),
-            ("with/slash", false),
-            ("grün", false),
-        ] {
-            assert_eq!(name_problem("name", &name.into(), ENTITY).is_none(), is_well_formed, "{name}");
-        }
-        assert!(name_problem("name", &"x".repeat(65).into(), ENTITY).is_some());
-        assert!(name_problem("name", &"x".repeat(65).into(), POLICY).is_none());
-    }
-
-    #[test]
-    fn paths_are_checked() {
-        for (path, is_well_formed) in [
-            ("/", true),
-            ("/a/", true),
-            ("/a/b/", true),
-            ("", false),
-            ("a/", false),
-            ("/a", false),
-            ("//", false),
-            ("/a b/", false),
-        ] {
-            assert_eq!(path_problem(path).is_none(), is_well_formed, "{path}");
-        }
-    }
 }

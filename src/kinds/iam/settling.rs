@@ -69,19 +69,24 @@ pub const SETTLING_POLICY: &[Transient] = &[CONCURRENT, ENTITIES, VERSIONS];
 
 /// Adds before it removes, so that no permission is missing in between; where a quota leaves no room for both,
 /// what is added is added again after the removals.
-pub async fn exchange<F, G>(add: impl Fn() -> F, remove: impl Fn() -> G) -> Result<(), Failure>
+pub async fn exchange<W: Clone, F>(write: impl Fn(W) -> F, add: Vec<W>, remove: Vec<W>) -> Result<(), Failure>
 where
     F: Future<Output = Result<(), Failure>>,
-    G: Future<Output = Result<(), Failure>>,
 {
     // The SDK's futures are large.
-    let added = Box::pin(add()).await;
-    let is_full = added.as_ref().is_err_and(|failure| failure.has_code(&["LimitExceeded"]));
+    let write_all = async |writes: Vec<W>| {
+        for one in writes {
+            Box::pin(write(one)).await?;
+        }
+        Ok(())
+    };
+    let added = write_all(add.clone()).await;
+    let is_full = added.as_ref().is_err_and(|failure: &Failure| failure.has_code(&["LimitExceeded"]));
     if !is_full {
         added?;
     }
-    Box::pin(remove()).await?;
-    if is_full { Box::pin(add()).await } else { Ok(()) }
+    write_all(remove).await?;
+    if is_full { write_all(add).await } else { Ok(()) }
 }
 
 /// Whether the name is taken.

@@ -1,9 +1,14 @@
-//! Aspect `document`: what the policy says.
+//! Aspects `document`, what the policy says, and `tags`.
 
-use super::live::{by_arn, document, old_versions, version};
-use crate::kind::prelude::*;
+use super::live::{document, listed, old_versions};
 use crate::{
-    kinds::iam::{documents::decoded, entity::ABSENT, settling::SETTLING},
+    kind::{prelude::*, shapes::plain},
+    kinds::iam::{
+        documents::decoded,
+        entity::{ABSENT, known_tags, sdk_tags},
+        groups::{default_document, managed},
+        settling::SETTLING,
+    },
     policy::Policy,
 };
 
@@ -45,8 +50,8 @@ impl Aspect for PolicyDocument {
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
         let arn = at.output("arn");
         // A repeated call must not push another version out of history.
-        if let Some(live) = by_arn(aws, arn).await?
-            && let Some(document) = version(aws, arn, &live.default_version).await?
+        if let Some(live) = managed(aws, arn).await?
+            && let Some(document) = default_document(aws, arn, &live).await?
             && decoded(&document).ok().as_ref() == Some(&want)
         {
             return Ok(());
@@ -66,14 +71,48 @@ impl Aspect for PolicyDocument {
     }
 
     async fn delete(&self, _aws: &Aws, _at: &Target) -> Result<(), Failure> {
-        let failure =
-            Failure::guard("iam:DeletePolicyVersion", "a managed policy can't be without a document");
-        Err(failure.with_hint("declare its `document`"))
+        Err(without_document("iam:DeletePolicyVersion"))
     }
+}
+
+/// That a policy has to say something.
+pub(super) fn without_document(operation: &str) -> Failure {
+    let failure = Failure::guard(operation, "a managed policy can't be without a document");
+    failure.with_hint("declare its `document`")
 }
 
 /// `DeletePolicyVersion`.
 pub(super) async fn delete_version(aws: &Aws, arn: &str, version: &str) -> Result<(), Failure> {
     let call = aws.iam().delete_policy_version().policy_arn(arn).version_id(version).send();
     gone(aws.send("iam:DeletePolicyVersion", call).await, ABSENT)
+}
+
+/// The tags of a managed policy.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyTags;
+
+impl Tagged for PolicyTags {
+    const LIST: &'static str = "iam:GetPolicy";
+    const TAG: &'static str = "iam:TagPolicy";
+    const UNTAG: &'static str = "iam:UntagPolicy";
+    const ACTIONS: Actions = Actions { read: &[Self::LIST], write: &[Self::LIST, Self::TAG, Self::UNTAG] };
+    const TRANSIENT: &'static [Transient] = SETTLING;
+
+    async fn read(aws: &Aws, at: &Target) -> Result<TagsValue, Failure> {
+        Ok(known_tags(listed(aws, at.output("arn")).await?.and_then(|live| live.tags)))
+    }
+
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        Ok(plain(&known_tags(managed(aws, at.output("arn")).await?.and_then(|live| live.tags))))
+    }
+
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let call = aws.iam().tag_policy().policy_arn(at.output("arn")).set_tags(Some(sdk_tags(&tags)?));
+        aws.send(Self::TAG, call.send()).await.map(drop)
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let call = aws.iam().untag_policy().policy_arn(at.output("arn")).set_tag_keys(Some(keys));
+        gone(aws.send(Self::UNTAG, call.send()).await, ABSENT)
+    }
 }

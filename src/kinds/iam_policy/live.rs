@@ -1,51 +1,29 @@
 //! What IAM says of a managed policy.
 
 use crate::kind::prelude::*;
-use aws_sdk_iam::types::{ManagedPolicyDetail, PolicyScopeType, PolicyVersion};
+use aws_sdk_iam::types::{ManagedPolicyDetail, Policy, PolicyScopeType, PolicyVersion};
 
 use crate::{
     kind::ARN,
     kinds::iam::{
         account::{PAGE, account},
-        entity::{ABSENT, known_tags},
+        entity::ABSENT,
+        groups::{default_document, managed},
     },
 };
 
 /// Lists policies, where the account can't be read as a whole.
 pub(super) const LIST: &str = "iam:ListPolicies";
 
-/// A managed policy without its document.
-#[derive(Clone, Debug)]
-pub(super) struct Live {
-    pub(super) path: String,
-    pub(super) id: String,
-    pub(super) description: String,
-    pub(super) tags: TagsValue,
-    pub(super) default_version: String,
-}
-
 /// The ARN of a managed policy of this account.
 pub(super) fn arn_of(scope: &Scope, path: &str, name: &str) -> String {
     scope.global_arn("iam", &format!("policy{path}{name}"))
 }
 
-/// The policy of an ARN. `GetPolicy` because the account's details leave out tags, and this call
-/// tells tags and description together.
-pub(super) async fn by_arn(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure> {
-    let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await;
-    let policy = absent(answer, ABSENT)?.and_then(|answer| answer.policy);
-    Ok(policy.map(|policy| Live {
-        tags: known_tags(policy.tags),
-        path: policy.path.unwrap_or_default(),
-        id: policy.policy_id.unwrap_or_default(),
-        description: policy.description.unwrap_or_default(),
-        default_version: policy.default_version_id.unwrap_or_default(),
-    }))
-}
-
-/// The same, asked once for all aspects.
-pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<Live>, Failure> {
-    let found = aws.catalogue().listing(&format!("iam:GetPolicy/{arn}"), || by_arn(aws, arn)).await?;
+/// The policy of an ARN, asked once for all aspects. `GetPolicy` because the account's details leave out tags, and this
+/// call tells tags and description together.
+pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<Policy>, Failure> {
+    let found = aws.catalogue().listing(&format!("iam:GetPolicy/{arn}"), || managed(aws, arn)).await?;
     Ok((*found).clone())
 }
 
@@ -83,14 +61,7 @@ pub(super) async fn document(aws: &Aws, at: &Target) -> Result<Option<String>, F
     }
     let arn = at.output("arn");
     let Some(live) = listed(aws, arn).await? else { return Ok(None) };
-    version(aws, arn, &live.default_version).await
-}
-
-/// The document of one version, percent-encoded.
-pub(super) async fn version(aws: &Aws, arn: &str, version: &str) -> Result<Option<String>, Failure> {
-    let call = aws.iam().get_policy_version().policy_arn(arn).version_id(version).send();
-    let answer = absent(aws.send("iam:GetPolicyVersion", call).await, ABSENT)?;
-    Ok(answer.and_then(|answer| answer.policy_version?.document))
+    default_document(aws, arn, &live).await
 }
 
 /// The versions that are not the default one, the oldest first.

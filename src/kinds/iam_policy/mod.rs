@@ -1,22 +1,16 @@
 //! `iam.policy`: a customer managed policy, to be attached to roles and users.
 //!
 //! ```text
-//! kind      the declaration, taken apart
+//! policy    the kind; aspect: the policy itself
+//! document  aspects: what it says, tags
 //! live      what IAM says of it
-//! policy    aspect: the policy itself
-//! document  aspect: what it says
-//! tags      aspect: tags
-//! in_use    who has it
+//! users     who has it
 //! ```
 
 mod document;
-mod in_use;
-mod kind;
 mod live;
 mod policy;
-mod tags;
+mod users;
 
-pub use document::PolicyDocument;
-pub use kind::{IamPolicy, PolicySpec};
-pub use policy::{ManagedPolicy, PolicyValue};
-pub use tags::PolicyTags;
+pub use document::{PolicyDocument, PolicyTags};
+pub use policy::{IamPolicy, ManagedPolicy, PolicySpec, PolicyValue};

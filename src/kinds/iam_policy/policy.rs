@@ -1,26 +1,125 @@
-//! Aspect `policy`: the managed policy itself.
+//! The kind with its declaration, and aspect `policy`: the managed policy itself.
 
-use crate::kind::prelude::*;
-use aws_sdk_iam::types::PolicyUsageType;
+use aws_sdk_iam::types::{self, PolicyUsageType};
+use serde_json::Value;
 
 use super::{
-    PolicyDocument,
-    document::delete_version,
-    live::{LIST, Live, arn_of, by_arn, find, listed, old_versions},
+    document::{PolicyDocument, PolicyTags, delete_version, without_document},
+    live::{LIST, arn_of, find, listed, old_versions},
+    users::{self, detach, users},
 };
 use crate::{
+    kind::{DynAspect, prelude::*},
     kinds::iam::{
-        Entity, OfRole, OfUser,
-        account::PAGE,
-        entity::{ABSENT, Write, sdk_tags},
-        names::outputs_of,
+        account,
+        documents::declared,
+        entity::{ABSENT, known_tags, sdk_tags},
+        groups::managed,
+        names::{self, NAME, NAME_IN_WORDS, PATH, PATH_IN_WORDS, outputs_of},
         settling::{SETTLING_POLICY, is_taken, ours},
     },
-    policy::Policy,
+    model::{Document, Hold},
+    policy::{Dialect, Policy},
 };
 
 /// The type in an ARN.
 const WORD: &str = "policy";
+
+/// A customer managed policy.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySpec {
+    /// The name; 1 to 128 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
+    #[schemars(length(min = 1, max = 128), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
+    pub name: Text,
+    /// The path, part of the ARN; `/` if absent. A policy with another path is another policy.
+    #[schemars(length(max = 512), regex(pattern = PATH), extend("x-pattern" = PATH_IN_WORDS))]
+    pub path: Option<String>,
+    /// The description. IAM can't change it: another description needs another policy.
+    #[schemars(length(max = 1000))]
+    pub description: Option<String>,
+    /// The policy document, in IAM's grammar or `{ file = "x.json" }`. Only an external policy needs none.
+    #[schemars(with = "Option<Policy>")]
+    pub document: Option<Value>,
+    /// Tags beside those of the stack.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
+
+/// `iam.policy`.
+#[derive(Clone, Copy, Debug)]
+pub struct IamPolicy;
+
+impl Kind for IamPolicy {
+    type Spec = PolicySpec;
+    const NAME: &'static str = "iam.policy";
+    const ABOUT: &'static str =
+        "a customer managed policy, to be attached to roles and users or to bound them";
+    const OUTPUTS: &'static [Output] = &[
+        Output::predicted("arn", "The ARN."),
+        Output::predicted("name", "The name."),
+        Output::made_up("id", "The id: ANPA…"),
+    ];
+    const NOT_MANAGED: &'static [&'static str] = &["versions that are not the default"];
+    const ASPECTS: &'static [&'static dyn DynAspect] =
+        &[&ManagedPolicy, &PolicyDocument, &TagsOf(PolicyTags)];
+    const GONE: &'static [&'static str] = ABSENT;
+    const IN_SERIES: bool = true;
+    const GLOBAL: bool = true;
+    const TAKEN: Refusal = names::TAKEN;
+    const JSON_FILES: &'static [&'static str] = &["document"];
+    const IN_USE_CODE: &'static str = "DeleteConflict";
+
+    fn desired(spec: PolicySpec, _scope: &Scope) -> Desired {
+        let path = spec.path.unwrap_or_else(|| "/".to_owned());
+        let description = spec.description.unwrap_or_default();
+        let document = spec.document.map(|written| declared(&["document"], &written, Dialect::Managed));
+        let (document, problems) = document.unwrap_or_default();
+        Desired::named(spec.name.clone())
+            .with_problems(problems)
+            .with(ManagedPolicy, Some(PolicyValue { path, description }))
+            .with(PolicyDocument, document)
+            .with(TagsOf(PolicyTags), Some(spec.tags).filter(|tags| !tags.is_empty()))
+    }
+
+    /// To IAM, names that differ only in case are one.
+    fn unique(name: &str) -> String {
+        name.to_lowercase()
+    }
+
+    fn predict(name: &str, first: Option<&Value>, scope: &Scope) -> Outputs {
+        names::predicted(scope, WORD, name, first)
+    }
+
+    fn make_up(name: &str, first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
+        names::assigned(scope, (WORD, "ANPA"), name, first, unique)
+    }
+
+    fn named(resource: &str) -> Vec<String> {
+        names::named(resource, WORD)
+    }
+
+    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let arn = outputs.get("arn").map_or("", String::as_str);
+        let attached = Mention::within("attachments", arn, "attached policy", Hold::Loses);
+        let boundary = Mention::within("boundary", arn, "permissions boundary", Hold::Blocks);
+        [attached, boundary].into_iter().chain(Mention::arns(outputs)).collect()
+    }
+
+    async fn uses(aws: &Aws, at: &Target) -> Uses {
+        users::uses(aws, at).await
+    }
+
+    async fn created(aws: &Aws, _scope: &Scope, _name: &str, arn: &str) -> Result<Option<i64>, Failure> {
+        let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await?;
+        Ok(answer.policy.and_then(|policy| policy.create_date).map(|date| date.secs()))
+    }
+
+    async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
+        // The account's details leave out the tags of policies.
+        Ok(account::whole(aws).await?.policies.keys().map(Found::named).collect())
+    }
+}
 
 /// What can't change about a managed policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,14 +162,15 @@ impl Aspect for ManagedPolicy {
         let path = at.wanted::<PolicyValue>().map_or_else(|| "/".to_owned(), |want| want.path);
         let Some(arn) = find(aws, at, &path).await? else { return Ok(None) };
         let Some(live) = listed(aws, &arn).await? else { return Ok(None) };
-        let outputs = outputs_of(&at.scope, WORD, &live.path, &at.name, &live.id);
-        Ok(Some(Seen::with_outputs(PolicyValue { path: live.path, description: live.description }, outputs)))
+        let (path, id) = (live.path.unwrap_or_default(), live.policy_id.unwrap_or_default());
+        let outputs = outputs_of(&at.scope, WORD, &path, &at.name, &id);
+        let description = live.description.unwrap_or_default();
+        Ok(Some(Seen::with_outputs(PolicyValue { path, description }, outputs)))
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<Outputs, Failure> {
         let Some(document) = at.creation_value::<Policy>(PolicyDocument::NAME) else {
-            let failure = Failure::guard("iam:CreatePolicy", "a managed policy can't be without a document");
-            return Err(failure.with_hint("declare its `document`"));
+            return Err(without_document("iam:CreatePolicy"));
         };
         let call = aws
             .iam()
@@ -82,11 +182,11 @@ impl Aspect for ManagedPolicy {
             .set_tags(Some(sdk_tags(&at.creation_tags())?))
             .send();
         let id = match aws.send("iam:CreatePolicy", call).await {
-            Ok(answer) => answer.policy.and_then(|policy| policy.policy_id).unwrap_or_default(),
-            Err(refusal) if is_taken(&refusal) => earlier(aws, at, &want, refusal).await?.id,
+            Ok(answer) => answer.policy.and_then(|policy| policy.policy_id),
+            Err(refusal) if is_taken(&refusal) => earlier(aws, at, &want, refusal).await?.policy_id,
             Err(failure) => return Err(failure),
         };
-        Ok(outputs_of(&at.scope, WORD, &want.path, &at.name, &id))
+        Ok(outputs_of(&at.scope, WORD, &want.path, &at.name, &id.unwrap_or_default()))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<(), Failure> {
@@ -95,15 +195,16 @@ impl Aspect for ManagedPolicy {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         let arn = at.output("arn");
-        let bounded = entities(aws, arn, PolicyUsageType::PermissionsBoundary).await?;
+        let bounded = users(aws, arn, PolicyUsageType::PermissionsBoundary).await?;
         if !bounded.is_empty() {
-            let message = format!("the policy is the boundary of {bounded}");
+            let bounded: Vec<String> = bounded.iter().map(|(word, name)| format!("{word} {name}")).collect();
+            let message = format!("the policy is the boundary of {}", bounded.join(", "));
             let failure = Failure::refused("iam:DeletePolicy", "DeleteConflict", message);
             return Err(failure.with_hint(
                 "without its boundary a role or user may do more than it should: give it another first",
             ));
         }
-        detach(aws, arn, entities(aws, arn, PolicyUsageType::PermissionsPolicy).await?).await?;
+        detach(aws, arn, users(aws, arn, PolicyUsageType::PermissionsPolicy).await?).await?;
         for version in old_versions(aws, arn).await? {
             delete_version(aws, arn, &version).await?;
         }
@@ -112,65 +213,19 @@ impl Aspect for ManagedPolicy {
 }
 
 /// The policy of an earlier attempt to create it, which must be what this attempt would make.
-async fn earlier(aws: &Aws, at: &Target, want: &PolicyValue, refusal: Failure) -> Result<Live, Failure> {
-    let Some(live) = by_arn(aws, &arn_of(&at.scope, &want.path, &at.name)).await? else {
+async fn earlier(
+    aws: &Aws,
+    at: &Target,
+    want: &PolicyValue,
+    refusal: Failure,
+) -> Result<types::Policy, Failure> {
+    let Some(live) = managed(aws, &arn_of(&at.scope, &want.path, &at.name)).await? else {
         let hint = format!(
             "a policy `{}` exists with another path; to IAM, names that differ only in case are one",
             at.name
         );
         return Err(refusal.with_hint(hint));
     };
-    ours(at, "policy", &at.name, &live.tags, refusal.clone())?;
-    if live.description == want.description { Ok(live) } else { Err(refusal) }
-}
-
-/// The entities that use a policy in one way.
-#[derive(Debug, Default)]
-pub(super) struct Entities {
-    pub(super) roles: Vec<String>,
-    pub(super) users: Vec<String>,
-    pub(super) groups: Vec<String>,
-}
-
-impl Entities {
-    fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.users.is_empty() && self.groups.is_empty()
-    }
-}
-
-impl std::fmt::Display for Entities {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let named = |word: &'static str, names: &[String]| {
-            names.iter().map(|name| format!("{word} {name}")).collect::<Vec<_>>()
-        };
-        let all =
-            [named("role", &self.roles), named("user", &self.users), named("group", &self.groups)].concat();
-        f.write_str(&all.join(", "))
-    }
-}
-
-pub(super) async fn entities(aws: &Aws, arn: &str, usage: PolicyUsageType) -> Result<Entities, Failure> {
-    let call = aws.iam().list_entities_for_policy().policy_arn(arn).policy_usage_filter(usage);
-    let pages = call.into_paginator().page_size(PAGE).send().try_collect();
-    let mut found = Entities::default();
-    for page in absent(aws.send("iam:ListEntitiesForPolicy", pages).await, ABSENT)?.unwrap_or_default() {
-        found.roles.extend(page.policy_roles.into_iter().flatten().filter_map(|role| role.role_name));
-        found.users.extend(page.policy_users.into_iter().flatten().filter_map(|user| user.user_name));
-        found.groups.extend(page.policy_groups.into_iter().flatten().filter_map(|group| group.group_name));
-    }
-    Ok(found)
-}
-
-async fn detach(aws: &Aws, arn: &str, from: Entities) -> Result<(), Failure> {
-    for role in from.roles {
-        OfRole::write(aws, &role, Write::Detach(arn)).await?;
-    }
-    for user in from.users {
-        OfUser::write(aws, &user, Write::Detach(arn)).await?;
-    }
-    for group in from.groups {
-        let call = aws.iam().detach_group_policy().group_name(group).policy_arn(arn).send();
-        gone(aws.send("iam:DetachGroupPolicy", call).await, ABSENT)?;
-    }
-    Ok(())
+    ours(at, WORD, &at.name, &known_tags(live.tags.clone()), refusal.clone())?;
+    if live.description().unwrap_or_default() == want.description { Ok(live) } else { Err(refusal) }
 }

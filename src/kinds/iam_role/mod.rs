@@ -1,17 +1,15 @@
 //! `iam.role`: who may become it, what it may do then.
 //!
 //! ```text
-//! kind      the declaration, taken apart
-//! written   from what is held back to a declaration
+//! role      the role beside what it shares with users
 //! spec      the declaration
 //! trust     aspect: who may assume it; the short form of its declaration
-//! role      aspect: the role itself
+//! written   from a trust policy back to its short form
 //! settings  aspect: description and session duration
 //! ```
 //!
-//! Boundary, tags, inline and attached policies are the same as a user's: `kinds/iam`.
+//! Kind, boundary, tags, inline and attached policies are the same as a user's: `kinds/iam`.
 
-mod kind;
 mod role;
 mod settings;
 mod spec;
@@ -20,8 +18,6 @@ mod tests;
 mod trust;
 mod written;
 
-pub use kind::IamRole;
-pub use role::Role;
 pub use settings::{Settings, SettingsValue};
 pub use spec::RoleSpec;
 pub use trust::{Trust, TrustSpec};

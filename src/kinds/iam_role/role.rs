@@ -1,82 +1,126 @@
-//! Aspect `role`: the role itself.
+//! The role: what it is beside what it shares with users.
 
-use crate::kind::prelude::*;
 use aws_sdk_iam::types::InstanceProfile;
 
-use super::{Settings, SettingsValue, Trust, trust::nobody};
+use super::{RoleSpec, Settings, SettingsValue, Trust, trust::nobody, written};
 use crate::{
+    kind::{DynAspect, prelude::*},
     kinds::iam::{
-        Boundary, OfRole,
-        account::PAGE,
-        entity::{self, ABSENT, EntityValue, sdk_tags},
+        Attachments, Boundary, Entity, EntityKind, EntityTags, Inline, Itself, OfRole,
+        account::{PAGE, account},
+        entity::{self, ABSENT, sdk_tags},
+        kind::desired,
         settling::SETTLING_ROLE,
     },
     model::{FoundUse, Hold, Use},
-    policy::Policy,
+    policy::{Dialect, Policy},
 };
 
-/// The role itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Role;
-
-impl Aspect for Role {
-    type Value = EntityValue;
-    const NAME: &'static str = "role";
-    const ABOUT: &'static str = "the role itself: its path, which is part of its ARN";
-    const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions {
-        read: &["iam:GetAccountAuthorizationDetails"],
-        write: &[
-            "iam:CreateRole",
-            "iam:DeleteRole",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:GetRole",
-            "iam:ListAttachedRolePolicies",
-            "iam:ListInstanceProfilesForRole",
-            "iam:ListRolePolicies",
-            "iam:PutRolePermissionsBoundary",
-            "iam:RemoveRoleFromInstanceProfile",
-            "iam:TagRole",
-        ],
-    };
+impl EntityKind for OfRole {
+    type Spec = RoleSpec;
+    const IT: Self = Self;
+    const KIND: &'static str = "iam.role";
+    const IS: &'static str = "a role: who may assume it and what it may do";
+    const ID: &'static str = "AROA";
+    const ID_IS: &'static str = "The id that policies see in `aws:userid`: AROA…";
+    const NOT_MANAGED: &'static [&'static str] = &["instance profiles", "service-linked roles"];
+    const ASPECTS: &'static [&'static dyn DynAspect] = &[
+        &Itself(Self),
+        &Settings,
+        &Boundary(Self),
+        &TagsOf(EntityTags(Self)),
+        &Trust,
+        &Inline(Self),
+        &Attachments(Self),
+    ];
+    const DIALECT: Dialect = Dialect::RoleInline;
+    const JSON_FILES: &'static [&'static str] = &["trust", "inline.*"];
+    const ITSELF: &'static str = "the role itself: its path, which is part of its ARN";
+    const WRITES: &'static [&'static str] = &[
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:GetRole",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+        "iam:ListRolePolicies",
+        "iam:PutRolePermissionsBoundary",
+        "iam:RemoveRoleFromInstanceProfile",
+        "iam:TagRole",
+    ];
     const ON_CHANGE: OnChange = OnChange::Replace;
     const TRANSIENT: &'static [Transient] = SETTLING_ROLE;
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<EntityValue>>, Failure> {
-        entity::read::<OfRole>(aws, at).await
+    fn declared(spec: RoleSpec) -> Desired {
+        let says_settings = spec.description.is_some() || spec.max_session_duration.is_some();
+        let settings = says_settings.then(|| SettingsValue::new(spec.description, spec.max_session_duration));
+        let (trust, problems) = spec.trust.map(|trust| trust.policy()).unwrap_or_default();
+        desired::<Self>(spec.name, spec.path, spec.boundary, &spec.inline, spec.attachments, spec.tags)
+            .with_problems(settings.as_ref().and_then(SettingsValue::problem))
+            .with_problems(problems)
+            .with(Settings, settings)
+            .with(Trust, trust)
     }
 
-    async fn create(&self, aws: &Aws, at: &Target, want: EntityValue) -> Result<Outputs, Failure> {
+    /// With the short form of its trust where there is one, and with the whole policy.
+    fn written(mut held: Written) -> Vec<Table> {
+        held.spread(Self::WORD);
+        held.spread(Settings::NAME);
+        let trust = held.take(Trust);
+        let short = trust.as_ref().and_then(written::short);
+        held.set(Trust::NAME, trust);
+        let whole = held.rest();
+        let with_short = short.map(|short| {
+            let mut table = whole.clone();
+            table.insert(Trust::NAME.to_owned(), short);
+            table
+        });
+        with_short.into_iter().chain([whole]).collect()
+    }
+
+    async fn create(
+        aws: &Aws,
+        at: &Target,
+        path: &str,
+        boundary: Option<String>,
+    ) -> Result<Option<String>, Failure> {
         let settings: SettingsValue =
             at.creation_value(Settings::NAME).unwrap_or_else(|| SettingsValue::new(None, None));
         let trust = at.creation_value::<Policy>(Trust::NAME).unwrap_or_else(|| nobody(&at.scope));
-        let boundary = at.creation_value::<Arn>(Boundary::<OfRole>::NAME);
         let description = settings.description.value();
         let call = aws
             .iam()
             .create_role()
             .role_name(&at.name)
-            .path(&want.path)
+            .path(path)
             .assume_role_policy_document(trust.to_json())
             .set_description(Some(description).filter(|text| !text.is_empty()))
             .max_session_duration(settings.max_session_duration)
-            .set_permissions_boundary(boundary.map(|arn| arn.value()))
-            .set_tags(Some(sdk_tags(&at.creation_tags())?))
-            .send();
-        let answer = aws.send("iam:CreateRole", call).await;
-        let id = answer.map(|answer| answer.role.map(|role| role.role_id));
-        entity::created::<OfRole>(aws, at, &want.path, id).await
+            .set_permissions_boundary(boundary)
+            .set_tags(Some(sdk_tags(&at.creation_tags())?));
+        Ok(aws.send("iam:CreateRole", call.send()).await?.role.map(|role| role.role_id))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: EntityValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        entity::strip::<OfRole>(aws, &at.name).await?;
+    async fn delete(aws: &Aws, at: &Target) -> Result<(), Failure> {
+        entity::strip::<Self>(aws, &at.name).await?;
         leave_instance_profiles(aws, &at.name).await?;
         gone(aws.send("iam:DeleteRole", aws.iam().delete_role().role_name(&at.name).send()).await, ABSENT)
+    }
+
+    /// The users of a role that IAM knows: instance profiles.
+    async fn uses(aws: &Aws, role: &str) -> Uses {
+        let profiles = instance_profiles(aws, role).await.map(|profiles| {
+            let found = |name: String| Use::new("instance profile", name, "its role", Hold::Loses);
+            profiles.into_iter().map(found).map(FoundUse::outside).collect()
+        });
+        Uses::from_iter([profiles])
+            .unlisted("which services and people assume it, and which policies name it")
+    }
+
+    /// Whom the trust policies of roles name. Without leave to read the account as a whole nothing is told.
+    async fn holdings(aws: &Aws) -> Result<Vec<Holding>, Failure> {
+        Ok(account(aws).await?.map(|account| account.trusts()).unwrap_or_default())
     }
 }
 
@@ -101,13 +145,4 @@ async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
         gone(aws.send("iam:RemoveRoleFromInstanceProfile", call).await, ABSENT)?;
     }
     Ok(())
-}
-
-/// The users of a role that IAM knows: instance profiles.
-pub(super) async fn uses(aws: &Aws, role: &str) -> Uses {
-    let profiles = instance_profiles(aws, role).await.map(|profiles| {
-        let found = |name: String| Use::new("instance profile", name, "its role", Hold::Loses);
-        profiles.into_iter().map(found).map(FoundUse::outside).collect()
-    });
-    Uses::from_iter([profiles]).unlisted("which services and people assume it, and which policies name it")
 }

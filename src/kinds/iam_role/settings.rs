@@ -105,15 +105,3 @@ async fn list(aws: &Aws) -> Result<BTreeMap<String, SettingsValue>, Failure> {
     let roles = aws.send("iam:ListRoles", pages.try_collect()).await?;
     Ok(roles.iter().map(|role| (role.role_name.clone(), role.into())).collect())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_description_is_narrower_than_a_policy() {
-        let problem = |description: &str| SettingsValue::new(Some(description.into()), None).problem();
-        assert_eq!(problem("Reads calls (façade)\n"), None);
-        assert!(problem("Reads “calls”").is_some() && problem("no\u{a0}break").is_some());
-    }
-}

@@ -4,15 +4,20 @@ use crate::kind::prelude::*;
 use serde_json::Value;
 
 use super::TrustSpec;
-use crate::policy::Policy;
+use crate::{
+    kinds::iam::names::{NAME, NAME_IN_WORDS, PATH, PATH_IN_WORDS},
+    policy::Policy,
+};
 
 /// A role.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleSpec {
     /// The name; 1 to 64 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
+    #[schemars(length(min = 1, max = 64), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// The path, part of the ARN; `/` if absent. A role with another path is another role.
+    #[schemars(length(max = 512), regex(pattern = PATH), extend("x-pattern" = PATH_IN_WORDS))]
     pub path: Option<String>,
     /// The description.
     #[schemars(length(max = 1000))]
@@ -29,6 +34,7 @@ pub struct RoleSpec {
     /// others.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Policy>")]
+    #[schemars(extend("propertyNames" = { "maxLength": 128, "pattern": NAME, "x-pattern": NAME_IN_WORDS }))]
     pub inline: BTreeMap<String, Value>,
     /// Managed policies to attach, by ARN. The role has no others.
     #[serde(default)]

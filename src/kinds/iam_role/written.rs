@@ -1,34 +1,13 @@
-//! From what is held of a role back to its declaration.
+//! The short form of a trust policy.
 
 use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Role, Settings, Trust, TrustSpec};
+use super::TrustSpec;
 use crate::policy::{Policy, Statement, principal::is_account_id};
 
-/// The declarations of a role: with the short form of its trust where there is one, and with the
-/// whole policy.
-pub(super) fn written(mut held: Written) -> Vec<Table> {
-    held.spread(Role::NAME);
-    held.spread(Settings::NAME);
-    let trust = held.take(Trust);
-    let short = trust.as_ref().and_then(short);
-    held.set(Trust::NAME, trust);
-    let whole = held.rest();
-    let mut forms: Vec<Table> = short
-        .map(|short| {
-            let mut table = whole.clone();
-            table.insert(Trust::NAME.to_owned(), short);
-            table
-        })
-        .into_iter()
-        .collect();
-    forms.push(whole);
-    forms
-}
-
 /// The short form that makes this policy.
-fn short(policy: &Policy) -> Option<Value> {
+pub(super) fn short(policy: &Policy) -> Option<Value> {
     let (mut services, mut accounts) = (BTreeSet::new(), BTreeSet::new());
     let (mut principals, mut federated) = (BTreeSet::new(), BTreeSet::new());
     let mut conditions = None;

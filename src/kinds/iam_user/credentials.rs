@@ -98,102 +98,73 @@ async fn of_services(aws: &Aws, user: &str) -> Listed {
 mod tests {
     use super::*;
     use crate::{
-        kind::Aspect as _,
-        kinds::{iam::replies::iam, iam_user::User},
+        aws::replay::query,
+        kinds::iam::{EntityKind, OfUser},
     };
 
-    /// What IAM answers to each list where the user has one credential of each sort.
-    fn one_of_each(action: &str) -> String {
-        let member = |list: &str, inside: &str| format!("<{list}><member>{inside}</member></{list}>");
-        match action {
-            "ListAccessKeys" => member("AccessKeyMetadata", "<AccessKeyId>AKIDEXAMPLE</AccessKeyId>"),
-            "GetLoginProfile" => "<LoginProfile><UserName>agent</UserName><CreateDate>2026-01-01T00:00:00Z\
-                </CreateDate></LoginProfile>"
-                .to_owned(),
-            "ListMFADevices" => member(
-                "MFADevices",
-                "<UserName>agent</UserName><SerialNumber>arn:x</SerialNumber>\
-                <EnableDate>2026-01-01T00:00:00Z</EnableDate>",
-            ),
-            "ListSSHPublicKeys" => member(
-                "SSHPublicKeys",
-                "<UserName>agent</UserName><SSHPublicKeyId>APKA1\
-                </SSHPublicKeyId><Status>Active</Status><UploadDate>2026-01-01T00:00:00Z</UploadDate>",
-            ),
-            "ListSigningCertificates" => member(
-                "Certificates",
-                "<UserName>agent</UserName><CertificateId>CERT1\
-                </CertificateId><CertificateBody>x</CertificateBody><Status>Active</Status>",
-            ),
-            "ListServiceSpecificCredentials" => member(
-                "ServiceSpecificCredentials",
-                "<UserName>agent</UserName>\
-                <Status>Active</Status><ServiceUserName>x</ServiceUserName><CreateDate>2026-01-01T00:00:00Z\
-                </CreateDate><ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId>\
-                <ServiceName>bedrock.amazonaws.com</ServiceName>",
-            ),
-            _ => String::new(),
-        }
-    }
-
-    const SORTS: [&str; 6] = [
-        "access key AKIDEXAMPLE",
-        "a password",
-        "MFA device arn:x",
-        "SSH public key APKA1",
-        "signing certificate CERT1",
-        "credential ACCA1 for bedrock.amazonaws.com",
+    /// Each sort of credential: its call, what IAM answers where the user has one, and what that is called.
+    const SORTS: [(&str, &str, &str); 6] = [
+        (
+            "ListAccessKeys",
+            "<AccessKeyMetadata><member><AccessKeyId>AKIDEXAMPLE</AccessKeyId></member></AccessKeyMetadata>",
+            "access key AKIDEXAMPLE",
+        ),
+        (
+            "GetLoginProfile",
+            "<LoginProfile><UserName>agent</UserName><CreateDate>2026-01-01T00:00:00Z</CreateDate></LoginProfile>",
+            "a password",
+        ),
+        (
+            "ListMFADevices",
+            "<MFADevices><member><UserName>agent</UserName><SerialNumber>arn:x</SerialNumber><EnableDate>2026-01-01T00:00:00Z</EnableDate></member></MFADevices>",
+            "MFA device arn:x",
+        ),
+        (
+            "ListSSHPublicKeys",
+            "<SSHPublicKeys><member><UserName>agent</UserName><SSHPublicKeyId>APKA1</SSHPublicKeyId><Status>Active</Status><UploadDate>2026-01-01T00:00:00Z</UploadDate></member></SSHPublicKeys>",
+            "SSH public key APKA1",
+        ),
+        (
+            "ListSigningCertificates",
+            "<Certificates><member><UserName>agent</UserName><CertificateId>CERT1</CertificateId><CertificateBody>x</CertificateBody><Status>Active</Status></member></Certificates>",
+            "signing certificate CERT1",
+        ),
+        (
+            "ListServiceSpecificCredentials",
+            "<ServiceSpecificCredentials><member><UserName>agent</UserName><Status>Active</Status><ServiceUserName>x</ServiceUserName><CreateDate>2026-01-01T00:00:00Z</CreateDate><ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId><ServiceName>bedrock.amazonaws.com</ServiceName></member></ServiceSpecificCredentials>",
+            "credential ACCA1 for bedrock.amazonaws.com",
+        ),
     ];
 
     #[tokio::test]
-    async fn every_sort_is_looked_for() {
-        let (aws, _) = iam(|action, _| Ok(one_of_each(action)));
-        assert_eq!(all(&aws, "agent").await.unwrap(), SORTS);
-        let uses = uses(&aws, "agent").await;
-        assert!(uses.found.iter().all(|found| found.it.hold == Hold::Blocks));
-        assert_eq!(uses.found.len(), SORTS.len());
-    }
-
-    #[tokio::test]
     async fn nothing_is_taken_away_while_a_credential_of_any_sort_is_there() {
-        let lists = [
-            "ListAccessKeys",
-            "GetLoginProfile",
-            "ListMFADevices",
-            "ListSSHPublicKeys",
-            "ListSigningCertificates",
-            "ListServiceSpecificCredentials",
-        ];
-        for (kept, sort) in lists.into_iter().zip(SORTS) {
-            let (aws, log) = iam(move |action, _| match action {
-                "GetLoginProfile" if kept != action => Err("NoSuchEntity"),
-                _ if kept == action => Ok(one_of_each(action)),
+        for (kept, answer, named) in SORTS {
+            let (aws, asked) = query(move |action, _| match action {
+                _ if kept == action => Ok(answer.to_owned()),
+                "GetLoginProfile" => Err("NoSuchEntity"),
                 _ => Ok(String::new()),
             });
-            let failure = User.delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
-            assert_eq!(failure.message, format!("the user still has {sort}"));
-            let writes: Vec<String> = log
-                .lock()
-                .unwrap()
-                .iter()
-                .filter(|action| !lists.contains(&action.as_str()))
-                .cloned()
-                .collect();
-            assert!(writes.is_empty(), "{kept}: {writes:?}");
+            let uses = uses(&aws, "agent").await.found;
+            assert_eq!(uses.iter().map(|found| found.it.hold).collect::<Vec<_>>(), [Hold::Blocks]);
+            let failure = OfUser::delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
+            assert_eq!(failure.message, format!("the user still has {named}"));
+            assert!(
+                asked.sent().iter().all(|action| SORTS.iter().any(|(list, ..)| list == action)),
+                "{kept}"
+            );
         }
     }
 
     #[tokio::test]
     async fn a_list_that_is_denied_is_no_answer() {
-        let (aws, log) = iam(|action, _| match action {
+        let (aws, asked) = query(|action, _| match action {
             "ListSSHPublicKeys" => Err("AccessDenied"),
             "GetLoginProfile" => Err("NoSuchEntity"),
             _ => Ok(String::new()),
         });
-        let uses = uses(&aws, "agent").await;
-        assert_eq!(uses.unseen[0].operation, "iam:ListSSHPublicKeys");
-        let failure = User.delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
+        assert_eq!(uses(&aws, "agent").await.unseen[0].operation, "iam:ListSSHPublicKeys");
+        let failure = OfUser::delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
         assert_eq!(failure.operation, "iam:ListSSHPublicKeys");
-        assert!(!log.lock().unwrap().iter().any(|action| action.starts_with("De")));
+        assert!(!asked.sent().iter().any(|action| action.starts_with("De")));
     }
 }

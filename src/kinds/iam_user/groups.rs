@@ -2,8 +2,9 @@
 
 use crate::kind::prelude::*;
 use crate::kinds::iam::{
-    account::{PAGE, account},
-    entity::ABSENT,
+    OfUser,
+    account::PAGE,
+    entity::{ABSENT, details},
     settling::{SETTLING_GROUPS, exchange},
 };
 
@@ -25,51 +26,39 @@ impl Aspect for Groups {
     const TRANSIENT: &'static [Transient] = SETTLING_GROUPS;
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Self::Value>>, Failure> {
-        let groups = match account(aws).await? {
-            Some(account) => account.users.get(&at.name).map(|user| user.groups.clone()).unwrap_or_default(),
-            None => listed(aws, &at.name).await?,
+        let groups = match details::<OfUser, _>(aws, &at.name, |user| user.groups.clone()).await? {
+            Some(groups) => groups,
+            None => list(aws, &at.name).await?,
         };
         Ok((!groups.is_empty()).then(|| Seen::new(groups.into_iter().map(known).collect())))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Self::Value) -> Result<(), Failure> {
-        let live = list(aws, &at.name).await?;
+        let live = absent(list(aws, &at.name).await, ABSENT)?.unwrap_or_default();
         let want: BTreeSet<String> = want.iter().map(Text::value).collect();
-        let join = || join(aws, &at.name, want.difference(&live));
-        let leave = || leave(aws, &at.name, live.difference(&want));
-        exchange(join, leave).await
+        let joined = want.difference(&live).map(|group| (true, group.clone())).collect();
+        let left = live.difference(&want).map(|group| (false, group.clone())).collect();
+        let write = move |(joins, group)| async move {
+            let (iam, user) = (aws.iam(), &at.name);
+            if joins {
+                let call = iam.add_user_to_group().user_name(user).group_name(group);
+                aws.send("iam:AddUserToGroup", call.send()).await.map(drop)
+            } else {
+                let call = iam.remove_user_from_group().user_name(user).group_name(group);
+                gone(aws.send("iam:RemoveUserFromGroup", call.send()).await, ABSENT)
+            }
+        };
+        exchange(write, joined, left).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        let live = list(aws, &at.name).await?;
-        leave(aws, &at.name, live.iter()).await
+        self.put(aws, at, BTreeSet::new()).await
     }
 }
 
 async fn list(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
-    Ok(absent(listed(aws, user).await, ABSENT)?.unwrap_or_default())
-}
-
-/// The same; that the user is gone is a failure.
-async fn listed(aws: &Aws, user: &str) -> Result<BTreeSet<String>, Failure> {
     let pages =
         aws.iam().list_groups_for_user().user_name(user).into_paginator().page_size(PAGE).items().send();
     let groups = aws.send("iam:ListGroupsForUser", pages.try_collect()).await?;
     Ok(groups.into_iter().map(|group| group.group_name).collect())
-}
-
-async fn join(aws: &Aws, user: &str, groups: impl Iterator<Item = &String>) -> Result<(), Failure> {
-    for group in groups {
-        let call = aws.iam().add_user_to_group().user_name(user).group_name(group).send();
-        aws.send("iam:AddUserToGroup", call).await?;
-    }
-    Ok(())
-}
-
-async fn leave(aws: &Aws, user: &str, groups: impl Iterator<Item = &String>) -> Result<(), Failure> {
-    for group in groups {
-        let call = aws.iam().remove_user_from_group().user_name(user).group_name(group).send();
-        gone(aws.send("iam:RemoveUserFromGroup", call).await, ABSENT)?;
-    }
-    Ok(())
 }
