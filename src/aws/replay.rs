@@ -20,11 +20,8 @@ use serde_json::Value;
 
 use super::Aws;
 
-mod cbor;
-mod query;
-
-pub(crate) use cbor::{cbor, owned, refusal};
-pub(crate) use query::query;
+pub(crate) mod cbor;
+pub(crate) mod query;
 
 /// A status, headers, and a body.
 pub(crate) type Reply = (u16, Vec<(&'static str, String)>, Vec<u8>);

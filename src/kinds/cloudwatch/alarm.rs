@@ -54,8 +54,8 @@ pub trait AlarmForm: fmt::Debug + Sync + 'static {
     /// See [`Aspect::TRANSIENT`].
     const TRANSIENT: &'static [Transient] = &[];
 
-    /// The name, the value, whether actions run, and the tags of a declaration.
-    fn declared(spec: Self::Spec, scope: &Scope) -> Declared<Self::Value>;
+    /// See [`Kind::desired`].
+    fn desired(spec: Self::Spec, scope: &Scope) -> Desired;
 
     /// See [`Kind::written`].
     fn written(mut held: Written) -> Vec<Table> {
@@ -80,21 +80,6 @@ pub trait AlarmForm: fmt::Debug + Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// What a declaration of an alarm means.
-#[derive(Debug)]
-pub struct Declared<V> {
-    /// The name.
-    pub name: Text,
-    /// The constraints that it breaks.
-    pub problems: Vec<Problem>,
-    /// The alarm.
-    pub alarm: V,
-    /// Whether its actions run.
-    pub actions_enabled: Option<bool>,
-    /// Its tags.
-    pub tags: TagsValue,
-}
-
 /// The kind of a type of alarms.
 #[derive(Debug)]
 pub struct Alarms<F>(pub F);
@@ -116,12 +101,7 @@ impl<F: AlarmForm> Kind for Alarms<F> {
     const IN_USE_CODE: &'static str = "ValidationError";
 
     fn desired(spec: F::Spec, scope: &Scope) -> Desired {
-        let declared = F::declared(spec, scope);
-        Desired::named(declared.name)
-            .with_problems(declared.problems)
-            .with(AlarmOf::<F>::ASPECT, Some(declared.alarm))
-            .with(ActionsEnabled, declared.actions_enabled)
-            .with(TagsOf(CloudWatchTags), Some(declared.tags))
+        F::desired(spec, scope)
     }
 
     fn written(held: Written) -> Vec<Table> {

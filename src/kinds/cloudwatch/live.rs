@@ -97,9 +97,6 @@ impl LiveAlarm {
 }
 
 /// The alarm called `at.name`.
-///
-/// # Errors
-/// The refusal of AWS.
 pub async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure> {
     let region = &at.scope.region;
     let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
@@ -108,9 +105,6 @@ pub async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure>
 
 /// The same, asked of AWS now. For a creation it must be of this owner: a put would silently take
 /// over the alarm of that name.
-///
-/// # Errors
-/// The refusal of AWS, or that the alarm is someone else's.
 pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Option<LiveAlarm>, Failure> {
     let live = describe(aws, &at.scope.region, vec![at.name.clone()]).await?.remove(&at.name);
     if live.is_some() && at.creation.contains_key(TAGS) {
@@ -120,9 +114,6 @@ pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Optio
 }
 
 /// The alarms of a type in a region.
-///
-/// # Errors
-/// The refusal of AWS.
 pub async fn of_type(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<LiveAlarm>, Failure> {
     alarms(aws, region, None, vec![of]).await
 }

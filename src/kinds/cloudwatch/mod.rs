@@ -12,6 +12,6 @@ pub mod alarm;
 pub mod live;
 pub mod tags;
 
-pub use alarm::{ActionsEnabled, AlarmForm, AlarmOf, Alarms, Beside, Declared};
+pub use alarm::{ActionsEnabled, AlarmForm, AlarmOf, Alarms, Beside};
 pub use live::LiveAlarm;
 pub use tags::CloudWatchTags;

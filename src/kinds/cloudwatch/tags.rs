@@ -45,9 +45,6 @@ impl Tagged for CloudWatchTags {
 }
 
 /// The tags, asked once in a round of reads.
-///
-/// # Errors
-/// The refusal of AWS.
 pub async fn listed(aws: &Aws, region: &str, arn: &str) -> Result<Arc<Tags>, Failure> {
     let name = format!("{}/{region}/{arn}", CloudWatchTags::LIST);
     aws.catalogue().listing(&name, || list(aws, region, arn)).await
@@ -63,9 +60,6 @@ async fn list(aws: &Aws, region: &str, arn: &str) -> Result<Tags, Failure> {
 }
 
 /// Goes on only if the resource of the name is the one that an earlier attempt of this creation made.
-///
-/// # Errors
-/// That it is someone else's, or the refusal of AWS.
 pub async fn check_owner(aws: &Aws, at: &Target, arn: &str, operation: &str) -> Result<(), Failure> {
     let owner = Owner::of(&list(aws, &at.scope.region, arn).await?);
     if owner.is_some() && owner == at.owner {

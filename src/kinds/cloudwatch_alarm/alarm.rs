@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use super::{
     check,
-    spec::Spec,
-    value::{AlarmValue, Metric, Query, WallClock, WarmUp, utc},
+    spec::{AlarmValue, Metric, Query, Spec, WallClock, WarmUp, utc},
     words::{Comparison, LowSamples, MissingData, STATISTICS},
 };
 use crate::{
     kind::prelude::*,
-    kinds::cloudwatch::{AlarmForm, AlarmOf, Beside, Declared, LiveAlarm, actions},
+    kinds::cloudwatch::{ActionsEnabled, AlarmForm, AlarmOf, Beside, CloudWatchTags, LiveAlarm, actions},
     model::Number,
 };
 
@@ -37,34 +36,32 @@ impl AlarmForm for OnMetrics {
     const REFUSED: &'static [&'static str] = &["EvaluationCriteria", "EvaluationInterval"];
     const SENTENCES: Option<Sentences<AlarmValue>> = Some(|alarm| [(String::new(), alarm.sentence())].into());
 
-    fn declared(spec: Spec, scope: &Scope) -> Declared<AlarmValue> {
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
         let metrics = spec.queries(&scope.account);
         let low_samples = spec.evaluate_low_sample_count_percentile;
-        Declared {
-            problems: check::problems(&spec, scope),
-            alarm: AlarmValue {
-                metric: spec.one_metric().filter(|_| metrics.is_empty()),
-                metrics,
-                threshold: spec.threshold.map(Number),
-                threshold_metric_id: spec.band().cloned(),
-                description: spec.description,
-                comparison_operator: spec.comparison_operator,
-                evaluation_periods: spec.evaluation_periods,
-                datapoints_to_alarm: spec
-                    .datapoints_to_alarm
-                    .filter(|count| *count != spec.evaluation_periods),
-                treat_missing_data: spec.treat_missing_data,
-                evaluate_low_sample_count_percentile: low_samples.filter(|word| *word == LowSamples::Ignore),
-                wall_clock: spec.wall_clock,
-                warm_up: spec.warm_up,
-                alarm_actions: spec.alarm_actions.into_iter().collect(),
-                ok_actions: spec.ok_actions.into_iter().collect(),
-                insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
-            },
-            name: spec.name,
-            actions_enabled: spec.actions_enabled,
-            tags: spec.tags,
-        }
+        let alarm = AlarmValue {
+            metric: spec.one_metric().filter(|_| metrics.is_empty()),
+            metrics,
+            threshold: spec.threshold.map(Number),
+            threshold_metric_id: spec.band().cloned(),
+            description: spec.description,
+            comparison_operator: spec.comparison_operator,
+            evaluation_periods: spec.evaluation_periods,
+            datapoints_to_alarm: spec.datapoints_to_alarm.filter(|count| *count != spec.evaluation_periods),
+            treat_missing_data: spec.treat_missing_data,
+            evaluate_low_sample_count_percentile: low_samples.filter(|word| *word == LowSamples::Ignore),
+            wall_clock: spec.wall_clock,
+            warm_up: spec.warm_up,
+            alarm_actions: spec.alarm_actions.into_iter().collect(),
+            ok_actions: spec.ok_actions.into_iter().collect(),
+            insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+        };
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(AlarmOf::<Self>::ASPECT, Some(alarm))
+            .with(ActionsEnabled, spec.actions_enabled)
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
     }
 
     /// With signs for operators, and once what all metrics have.

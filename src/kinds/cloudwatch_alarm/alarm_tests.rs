@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    aws::replay::{cbor, owned, refusal},
+    aws::replay::cbor::{cbor, owned, refusal},
     facts::KindFacts,
     kinds::cloudwatch::{ActionsEnabled, Alarms},
     model::Cause,
@@ -20,13 +20,21 @@ fn listed(more: &Value) -> (u16, Value) {
     (200, json!({ "MetricAlarms": [alarm] }))
 }
 
-fn want() -> AlarmValue {
-    let declaration = json!({
-        "name": "a", "namespace": "N", "metric": "M", "statistic": "Sum", "period": 60, "comparison_operator": ">",
-        "threshold": 5.5, "evaluation_periods": 2,
-    });
+/// The alarm that a declaration with these members means.
+fn alarm(more: Value) -> Value {
+    let mut declaration = json!({ "name": "a", "namespace": "N", "statistic": "Sum", "period": 60 });
+    let Value::Object(more) = more else { panic!("members") };
+    declaration.as_object_mut().unwrap().extend(more);
     let desired = KindFacts::desired(&Alarms(OnMetrics), &declaration, &at().scope).unwrap();
-    serde_json::from_value(desired.aspects["alarm"].clone()).unwrap()
+    assert_eq!(desired.problems, []);
+    desired.aspects["alarm"].clone()
+}
+
+/// What [`listed`] declares.
+fn want() -> AlarmValue {
+    let more =
+        json!({ "metric": "M", "comparison_operator": ">", "threshold": 5.5, "evaluation_periods": 2 });
+    serde_json::from_value(alarm(more)).unwrap()
 }
 
 fn at() -> Target {
@@ -138,4 +146,44 @@ async fn deleting_what_is_gone_is_fine() {
         let (aws, _) = cbor(move |_| refusal(code));
         assert_eq!(ALARM.delete(&aws, &at()).await.is_ok(), fine);
     }
+}
+
+#[test]
+fn metrics_take_from_the_alarm_what_they_do_not_say() {
+    let alarm = alarm(json!({
+        "comparison_operator": ">",
+        "threshold": 5,
+        "dimensions": { "Stage": "prod" },
+        "metrics": {
+            "created": { "metric": "Created" },
+            "completed": { "metric": "Completed", "dimensions": {}, "period": 300, "account_id": "111122223333" },
+            "rate": { "expression": "100 * completed / created", "label": "" },
+        },
+    }));
+    let metric = |name: &str, dimensions: Value, period: i32| json!({ "namespace": "N", "name": name, "dimensions": dimensions, "statistic": "Sum", "period": period });
+    assert_eq!(
+        alarm["metrics"],
+        json!({
+            "created": { "metric": metric("Created", json!({ "Stage": "prod" }), 60), "return_data": false },
+            "completed": { "metric": metric("Completed", json!({}), 300), "return_data": false },
+            "rate": { "expression": "100 * completed / created", "return_data": true },
+        })
+    );
+    assert_eq!(alarm.get("metric"), None);
+}
+
+#[test]
+fn the_band_and_what_is_compared_with_it_return_data() {
+    let alarm = alarm(json!({
+        "comparison_operator": "LessThanLowerThreshold",
+        "metrics": {
+            "a": { "metric": "A" },
+            "b": { "metric": "B" },
+            "sum": { "expression": "a + b" },
+            "band": { "expression": "ANOMALY_DETECTION_BAND(sum, 2)" },
+        },
+    }));
+    assert_eq!(alarm["threshold_metric_id"], "band");
+    let returns = |id: &str| alarm["metrics"][id]["return_data"].as_bool().unwrap();
+    assert_eq!(["a", "b", "sum", "band"].map(returns), [false, false, true, true]);
 }

@@ -2,11 +2,12 @@
 
 use aws_sdk_cloudwatch::types::StandardUnit;
 
-use super::{
-    expressions,
-    spec::{QuerySpec, Spec},
+use super::spec::{QuerySpec, Spec};
+use crate::{
+    alarm::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form},
+    kind::prelude::*,
+    kinds::cloudwatch::actions,
 };
-use crate::{kind::prelude::*, kinds::cloudwatch::actions};
 
 /// Metrics and expressions of one alarm.
 const METRICS: usize = 10;
@@ -25,7 +26,7 @@ pub(super) fn problems(spec: &Spec, scope: &Scope) -> Vec<Problem> {
         found.extend(actions::of_instances(path, arns).filter_map(|path| of_instance(spec, &path)));
     }
     watched(spec, &mut found);
-    found.extend(expressions::problems(spec));
+    found.extend(expressions(spec));
     found.extend(samples(spec));
     found.extend(threshold(spec));
     found.extend(evaluation(spec));
@@ -48,18 +49,20 @@ fn of_instance(spec: &Spec, path: &str) -> Option<Problem> {
 }
 
 /// The members that a metric lacks: of its own, or of the alarm's.
-fn missing(spec: &Spec, query: Option<&QuerySpec>) -> impl Iterator<Item = String> {
-    let own = [
-        ("namespace", query.is_some_and(|query| query.namespace.is_some()) || spec.namespace.is_some()),
-        ("statistic", query.is_some_and(|query| query.statistic.is_some()) || spec.any_statistic().is_some()),
-        ("period", query.is_some_and(|query| query.period.is_some()) || spec.period.is_some()),
+fn missing(spec: &Spec, query: &QuerySpec) -> impl Iterator<Item = String> {
+    let given = [
+        ("namespace", query.namespace.is_some() || spec.namespace.is_some()),
+        ("statistic", query.statistic.is_some() || spec.any_statistic().is_some()),
+        ("period", query.period.is_some() || spec.period.is_some()),
     ];
-    own.into_iter().filter(|(_, given)| !given).map(|(name, _)| format!("missing `{name}` of the metric"))
+    given.into_iter().filter(|(_, given)| !given).map(|(name, _)| format!("missing `{name}` of the metric"))
 }
 
 fn watched(spec: &Spec, found: &mut Vec<Problem>) {
     match (&spec.metric, spec.metrics.is_empty()) {
-        (Some(_), true) => found.extend(missing(spec, None).map(|message| Problem::at("", message))),
+        (Some(_), true) => {
+            found.extend(missing(spec, &QuerySpec::default()).map(|message| Problem::at("", message)))
+        }
         (Some(_), false) => {
             let problem = Problem::at("metrics", "`metric` and `metrics` exclude each other");
             found.push(problem.with_help("declare the metric as one of `metrics`"));
@@ -88,7 +91,7 @@ fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
             (Some(_), None) => found.extend(of_expression(id, query)),
             (None, Some(_)) => {
                 let help = "set it here, or once for all metrics of the alarm";
-                found.extend(missing(spec, Some(query)).map(|message| here(message).with_help(help)));
+                found.extend(missing(spec, query).map(|message| here(message).with_help(help)));
             }
             (Some(_), Some(_)) => {
                 let message = "`expression` and `metric` exclude each other";
@@ -223,6 +226,73 @@ fn is_id(id: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-#[cfg(test)]
-#[path = "check_tests.rs"]
-mod tests;
+/// The constraints that known expressions break.
+fn expressions(spec: &Spec) -> Vec<Problem> {
+    let ids: BTreeSet<&str> = spec.metrics.keys().map(String::as_str).collect();
+    let mut uses: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (id, query) in &spec.metrics {
+        let Some(text) = query.expression.as_ref().and_then(|text| text.known()) else { continue };
+        let form = expression_form(text, &ids);
+        uses.insert(id, form.uses.clone());
+        found.extend(expression(spec, &ids, (id, query), form));
+    }
+    found.extend(circular(&uses));
+    found
+}
+
+/// The first expression that depends on its own result.
+fn circular(uses: &BTreeMap<&str, BTreeSet<String>>) -> Option<Problem> {
+    let reaches = |start: &str| {
+        let mut reached = BTreeSet::new();
+        let mut next: Vec<&str> = uses[start].iter().map(String::as_str).collect();
+        while let Some(id) = next.pop() {
+            if id == start {
+                return true;
+            }
+            if reached.insert(id) {
+                next.extend(uses.get(id).into_iter().flatten().map(String::as_str));
+            }
+        }
+        false
+    };
+    let id = uses.keys().find(|id| reaches(id))?;
+    let message = format!("the expression `{id}` depends on its own result");
+    Some(Problem::below(["metrics", id, "expression"], message))
+}
+
+fn expression(
+    spec: &Spec,
+    ids: &BTreeSet<&str>,
+    (id, query): (&str, &QuerySpec),
+    form: ExpressionForm,
+) -> Vec<Problem> {
+    let at = |message: String| Problem::below(["metrics", id, "expression"], message);
+    let problem = |wrong| match wrong {
+        WrongExpression::Unreadable(why) => at(format!("invalid expression: {why}")),
+        WrongExpression::NoId(name) => {
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            at(format!("unknown metric or expression `{name}`"))
+                .with_help(format!("the alarm has {}", ids.join(", ")))
+        }
+        WrongExpression::NoFunction(name) => at(format!("unknown function `{name}`"))
+            .with_help(format!("the functions are {}", FUNCTIONS.join(", "))),
+        WrongExpression::Arguments(name, takes) => at(format!("`{name}` takes {takes}")),
+        WrongExpression::CalculatesWithText => at("a string can't be an operand".to_owned()),
+        WrongExpression::Searches => at("an alarm can't watch a SEARCH expression".to_owned())
+            .with_help("name the metrics, or use a Metrics Insights query: SELECT … FROM SCHEMA(…)"),
+    };
+    let mut found: Vec<Problem> = form.problems.into_iter().map(problem).collect();
+    if form.needs_period && query.period.is_none() && spec.period.is_none() {
+        let message = "missing `period`: the expression names no metric that has one";
+        found.push(Problem::below(["metrics", id], message).with_help("period = 60"));
+    }
+    let operator = spec.comparison_operator;
+    if form.is_band && spec.watched() == [id] && !operator.is_of_band() {
+        let message = format!("`{}` compares with a number, and this is a band", operator.to_text());
+        found.push(at(message).with_help(
+            "watch the metric, and compare it with the band: comparison_operator = \"GreaterThanUpperThreshold\", without a threshold",
+        ));
+    }
+    found
+}

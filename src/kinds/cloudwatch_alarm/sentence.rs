@@ -1,6 +1,6 @@
 //! An alarm in words, as a plan shows a new one.
 
-use super::value::{AlarmValue, Metric, Query};
+use super::spec::{AlarmValue, Metric, Query};
 use crate::{kind::prelude::*, model::shown};
 
 /// Units of periods, in seconds.

@@ -1,9 +1,6 @@
 //! The metrics of a declaration with the defaults that they take from the alarm, the band, and the watched result.
 
-use super::{
-    spec::{QuerySpec, Spec},
-    value::{Metric, Query},
-};
+use super::spec::{Metric, Query, QuerySpec, Spec};
 use crate::kind::prelude::*;
 
 /// The beginning of an expression that is a band.
@@ -17,14 +14,7 @@ impl Spec {
 
     /// The one metric, if it is complete.
     pub(super) fn one_metric(&self) -> Option<Metric> {
-        Some(Metric {
-            namespace: self.namespace.clone()?,
-            name: self.metric.clone()?,
-            dimensions: self.dimensions.clone().unwrap_or_default(),
-            statistic: self.any_statistic()?.clone(),
-            period: self.period?,
-            unit: self.unit.clone(),
-        })
+        self.metric_of(&QuerySpec { metric: self.metric.clone(), ..QuerySpec::default() })
     }
 
     /// The metrics and expressions, as far as they are complete.

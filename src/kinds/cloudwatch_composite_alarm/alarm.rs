@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     kind::prelude::*,
-    kinds::cloudwatch::{AlarmForm, Beside, Declared, LiveAlarm, actions, live::ALARMS},
+    kinds::cloudwatch::{
+        ActionsEnabled, AlarmForm, AlarmOf, Beside, CloudWatchTags, LiveAlarm, actions, live::ALARMS,
+    },
 };
 
 /// Everything that `PutCompositeAlarm` replaces at once, but for whether actions run.
@@ -65,21 +67,21 @@ impl AlarmForm for OnAlarms {
         Transient::of_named("ValidationException", "in the alarm rule do not exist", &["cloudwatch"]),
     ];
 
-    fn declared(spec: Spec, scope: &Scope) -> Declared<CompositeValue> {
-        Declared {
-            problems: check::problems(&spec, scope),
-            name: spec.name,
-            alarm: CompositeValue {
-                description: spec.description,
-                rule: spec.rule.into(),
-                actions_suppressor: spec.actions_suppressor,
-                alarm_actions: spec.alarm_actions.into_iter().collect(),
-                ok_actions: spec.ok_actions.into_iter().collect(),
-                insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
-            },
-            actions_enabled: spec.actions_enabled,
-            tags: spec.tags,
-        }
+    fn desired(spec: Spec, scope: &Scope) -> Desired {
+        let problems = check::problems(&spec, scope);
+        let alarm = CompositeValue {
+            description: spec.description,
+            rule: spec.rule.into(),
+            actions_suppressor: spec.actions_suppressor,
+            alarm_actions: spec.alarm_actions.into_iter().collect(),
+            ok_actions: spec.ok_actions.into_iter().collect(),
+            insufficient_data_actions: spec.insufficient_data_actions.into_iter().collect(),
+        };
+        Desired::named(spec.name)
+            .with_problems(problems)
+            .with(AlarmOf::<Self>::ASPECT, Some(alarm))
+            .with(ActionsEnabled, spec.actions_enabled)
+            .with(TagsOf(CloudWatchTags), Some(spec.tags))
     }
 
     fn from_aws(live: LiveAlarm, _scope: &Scope) -> Option<CompositeValue> {

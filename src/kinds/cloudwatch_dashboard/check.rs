@@ -32,25 +32,18 @@ pub(super) fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
     }
     let widgets = spec.widgets.iter().enumerate();
     found.extend(widgets.flat_map(|(index, each)| widget::problems(index, each)));
-    body_problems(body, &Places { short: spec.body.is_none() }, &mut found);
+    body_problems(body, if spec.body.is_none() { &SHORT } else { &WHOLE }, &mut found);
     found
 }
 
-/// The places of parts of the body in the declaration.
+/// Where the widgets of the body stand in the declaration, and the properties of each.
 struct Places {
-    short: bool,
+    widgets: &'static str,
+    properties: &'static str,
 }
 
-impl Places {
-    fn widgets(&self) -> &'static str {
-        if self.short { "widgets" } else { "body.widgets" }
-    }
-
-    fn property(&self, widget: usize, name: &str) -> String {
-        let properties = if self.short { "" } else { "properties." };
-        format!("{}.{widget}.{properties}{name}", self.widgets())
-    }
-}
+const SHORT: Places = Places { widgets: "widgets", properties: "" };
+const WHOLE: Places = Places { widgets: "body.widgets", properties: "properties." };
 
 fn body_problems(body: &Value, places: &Places, found: &mut Vec<Problem>) {
     let Some(members) = body.as_object() else {
@@ -59,17 +52,17 @@ fn body_problems(body: &Value, places: &Places, found: &mut Vec<Problem>) {
     };
     let widgets = match members.get("widgets") {
         Some(Value::Array(widgets)) => widgets,
-        Some(_) => return found.push(Problem::at(places.widgets(), "`widgets` is a list")),
+        Some(_) => return found.push(Problem::at(places.widgets, "`widgets` is a list")),
         None => return found.push(Problem::at("body", "missing `widgets`")),
     };
     if widgets.len() > WIDGETS {
         let message = format!("a dashboard has at most {WIDGETS} widgets; this one has {}", widgets.len());
-        found.push(Problem::at(places.widgets(), message));
+        found.push(Problem::at(places.widgets, message));
     }
     let total: usize = widgets.iter().map(|widget| metrics(widget).len()).sum();
     if total > METRICS {
         let message = format!("a dashboard has at most {METRICS} metrics; this one has {total}");
-        found.push(Problem::at(places.widgets(), message));
+        found.push(Problem::at(places.widgets, message));
     }
     for (index, widget) in widgets.iter().enumerate() {
         of_widget(index, widget, places, found);
@@ -82,13 +75,15 @@ fn metrics(widget: &Value) -> &[Value] {
 
 fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Problem>) {
     let properties = &widget["properties"];
-    let here = format!("{}.{index}", places.widgets());
+    let is_whole = !places.properties.is_empty();
+    let property = |name: &str| format!("{}.{index}.{}{name}", places.widgets, places.properties);
+    let here = format!("{}.{index}", places.widgets);
     let is_of = |kind: &str| widget["type"].as_str() == Some(kind);
-    if !places.short {
+    if is_whole {
         found.extend(grid(widget, &here));
     }
     let mut missing = |name: &str| found.push(Problem::at(&here, format!("missing `{name}` of the widget")));
-    if !places.short {
+    if is_whole {
         for name in ["type", "properties"] {
             if widget.get(name).is_none() {
                 missing(name);
@@ -115,12 +110,12 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
     let count = metrics(widget).len();
     if count > METRICS_OF_WIDGET {
         let message = format!("a widget has at most {METRICS_OF_WIDGET} metrics; this one has {count}");
-        found.push(Problem::at(&places.property(index, "metrics"), message));
+        found.push(Problem::at(&property("metrics"), message));
     }
     if is_of("metric") {
         for (number, metric) in metrics(widget).iter().enumerate() {
             if let Some(message) = metric_problem(metric) {
-                let path = format!("{}.{number}", places.property(index, "metrics"));
+                let path = format!("{}.{number}", property("metrics"));
                 found.push(Problem::at(&path, message).with_help(
                     "[\"Namespace\", \"Metric\", \"Dimension\", \"Value\", …], with a table of options at the end",
                 ));
@@ -130,7 +125,7 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
     let alarms = properties["alarms"].as_array().map_or(0, Vec::len);
     if alarms > ALARMS {
         let message = format!("a widget shows at most {ALARMS} alarms; this one has {alarms}");
-        found.push(Problem::at(&places.property(index, "alarms"), message));
+        found.push(Problem::at(&property("alarms"), message));
     }
 }
 

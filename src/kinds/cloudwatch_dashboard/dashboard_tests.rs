@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::aws::replay::{cbor, owned, refusal};
+use crate::aws::replay::cbor::{cbor, owned, refusal};
 
 fn at() -> Target {
     Target::example("cloudwatch.dashboard", "main")

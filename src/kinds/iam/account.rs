@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, ManagedPolicyDetail};
 
-use super::{Entity, OfRole, Profile, documents::decoded};
+use super::documents::decoded;
 use crate::{
     kind::{prelude::*, shapes::plain},
     model::Cause,
@@ -13,6 +13,25 @@ use crate::{
 
 /// The largest page of IAM's lists.
 pub const PAGE: i32 = 1000;
+
+/// A role or a user without its policies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// The name, in the case it was created with.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// The ID assigned by IAM.
+    pub id: String,
+    /// The ARN of the boundary.
+    pub boundary: Option<String>,
+    /// The tags.
+    pub tags: TagsValue,
+    /// A role's trust policy, percent-encoded.
+    pub trust: Option<String>,
+    /// When it was created, in seconds since 1970, as `GetRole` or `GetUser` answers.
+    pub created: Option<i64>,
+}
 
 /// A role or user with its policies.
 #[derive(Clone, Debug)]
@@ -41,17 +60,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// The roles or users with their tags, those of AWS's services marked.
-    #[must_use]
-    pub fn found<E: Entity>(&self) -> Vec<Found> {
-        let found = |(name, one): (&String, &Details)| Found {
-            tags: Some(plain(&one.profile.tags)),
-            of_aws: is_of_aws::<E>(&one.profile.path),
-            ..Found::named(name)
-        };
-        E::all(self).iter().map(found).collect()
-    }
-
     /// The roles with their trust policies.
     #[must_use]
     pub fn trusts(&self) -> Vec<Holding> {
@@ -66,12 +74,6 @@ impl Account {
         };
         self.roles.iter().filter_map(trust).collect()
     }
-}
-
-/// Whether it is a role that AWS's services or its identity center create for themselves, by its path.
-#[must_use]
-pub fn is_of_aws<E: Entity>(path: &str) -> bool {
-    E::WORD == OfRole::WORD && path.starts_with("/aws-")
 }
 
 /// The account, read once for all who ask. `None` where the caller may not read it as a whole; then

@@ -31,7 +31,7 @@ impl<E: EntityKind> Aspect for Itself<E> {
     const NAME: &'static str = E::WORD;
     const ABOUT: &'static str = E::ITSELF;
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = Actions { read: E::ACTIONS.tags.read, write: E::WRITES };
+    const ACTIONS: Actions = Actions { read: &["iam:GetAccountAuthorizationDetails"], write: E::WRITES };
     const ON_CHANGE: OnChange = E::ON_CHANGE;
     const TRANSIENT: &'static [Transient] = E::TRANSIENT;
 
@@ -63,7 +63,7 @@ impl<E: Entity> Aspect for Boundary<E> {
     const NAME: &'static str = "boundary";
     const ABOUT: &'static str = "the managed policy that no permission can exceed";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = E::ACTIONS.boundary;
+    const ACTIONS: Actions = E::BOUNDARY;
     const RIDES: Rides = Rides::WhenItCan;
     const NAMES: Option<Names<Self::Value>> = Some(|arn| vec![named_policy(arn, NO_BOUNDARY)]);
     const TRANSIENT: &'static [Transient] = SETTLING_ATTACHMENT;
@@ -96,7 +96,7 @@ impl<E: Entity> Aspect for Inline<E> {
     const NAME: &'static str = "inline";
     const ABOUT: &'static str = "inline policies, by name";
     const REPLACES: Replaces = Replaces::whole("GetRolePolicy");
-    const ACTIONS: Actions = E::ACTIONS.inline;
+    const ACTIONS: Actions = E::INLINE;
     const GRANTS: bool = true;
     const KEYED: bool = true;
     const TRANSIENT: &'static [Transient] = SETTLING;
@@ -145,7 +145,7 @@ impl<E: Entity> Aspect for Attachments<E> {
     const NAME: &'static str = "attachments";
     const ABOUT: &'static str = "managed policies that are attached, by ARN";
     const REPLACES: Replaces = Replaces::Named;
-    const ACTIONS: Actions = E::ACTIONS.attachments;
+    const ACTIONS: Actions = E::ATTACHMENTS;
     const GRANTS: bool = true;
     const KEYED: bool = true;
     const NAMES: Option<Names<Self::Value>> =
@@ -179,10 +179,10 @@ impl<E: Entity> Aspect for Attachments<E> {
 pub struct EntityTags<E>(pub E);
 
 impl<E: Entity> Tagged for EntityTags<E> {
-    const LIST: &'static str = E::ACTIONS.tags.write[0];
-    const TAG: &'static str = E::ACTIONS.tags.write[1];
-    const UNTAG: &'static str = E::ACTIONS.tags.write[2];
-    const ACTIONS: Actions = E::ACTIONS.tags;
+    const LIST: &'static str = E::TAGS.write[0];
+    const TAG: &'static str = E::TAGS.write[1];
+    const UNTAG: &'static str = E::TAGS.write[2];
+    const ACTIONS: Actions = E::TAGS;
     const TRANSIENT: &'static [Transient] = SETTLING;
 
     async fn read(aws: &Aws, at: &Target) -> Result<TagsValue, Failure> {

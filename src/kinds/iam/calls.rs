@@ -3,8 +3,8 @@
 use aws_sdk_iam::types::{Role, RoleDetail, User, UserDetail};
 
 use super::{
-    account::{Account, Details, PAGE, is_of_aws},
-    entity::{ABSENT, Entity, EntityActions, Profile, Write, known_tags},
+    account::{Account, Details, PAGE, Profile},
+    entity::{ABSENT, Entity, Write, is_of_aws, known_tags},
     settling::of_policy,
 };
 use crate::kind::prelude::*;
@@ -27,7 +27,7 @@ macro_rules! entity {
         $tag:ident $TAG:literal, $untag:ident $UNTAG:literal,
     ) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, Default)]
         pub struct $Of;
 
         impl From<$Entity> for Profile {
@@ -69,12 +69,11 @@ macro_rules! entity {
 
         impl Entity for $Of {
             const WORD: &'static str = $word;
-            const ACTIONS: EntityActions = EntityActions {
-                inline: Actions { read: READ, write: &[$LIST_INLINE, $GET_INLINE, $PUT_INLINE, $DELETE_INLINE] },
-                attachments: Actions { read: READ, write: &[$LIST_ATTACHED, $ATTACH, $DETACH] },
-                boundary: Actions { read: READ, write: &[$PUT_BOUNDARY, $DELETE_BOUNDARY] },
-                tags: Actions { read: READ, write: &[$GET, $TAG, $UNTAG] },
-            };
+            const INLINE: Actions =
+                Actions { read: READ, write: &[$LIST_INLINE, $GET_INLINE, $PUT_INLINE, $DELETE_INLINE] };
+            const ATTACHMENTS: Actions = Actions { read: READ, write: &[$LIST_ATTACHED, $ATTACH, $DETACH] };
+            const BOUNDARY: Actions = Actions { read: READ, write: &[$PUT_BOUNDARY, $DELETE_BOUNDARY] };
+            const TAGS: Actions = Actions { read: READ, write: &[$GET, $TAG, $UNTAG] };
 
             fn all(account: &Account) -> &BTreeMap<String, Details> {
                 &account.$account

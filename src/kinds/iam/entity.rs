@@ -9,7 +9,7 @@ use futures_util::future::try_join_all;
 use serde::de::DeserializeOwned;
 
 use super::{
-    account::{Account, Details, account, whole},
+    account::{Account, Details, Profile, account, whole},
     names::outputs_of,
     settling::{is_taken, ours},
 };
@@ -27,38 +27,6 @@ const FEW: usize = 50;
 
 /// IAM's code for what is not there.
 pub const ABSENT: &[&str] = &["NoSuchEntity"];
-
-/// A role or a user without its policies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// The name, in the case it was created with.
-    pub name: String,
-    /// The path.
-    pub path: String,
-    /// The ID assigned by IAM.
-    pub id: String,
-    /// The ARN of the boundary.
-    pub boundary: Option<String>,
-    /// The tags.
-    pub tags: TagsValue,
-    /// A role's trust policy, percent-encoded.
-    pub trust: Option<String>,
-    /// When it was created, in seconds since 1970, as `GetRole` or `GetUser` answers.
-    pub created: Option<i64>,
-}
-
-/// The IAM actions that the shared aspects need.
-#[derive(Debug)]
-pub struct EntityActions {
-    /// Of the inline policies.
-    pub inline: Actions,
-    /// Of the attached policies.
-    pub attachments: Actions,
-    /// Of the boundary.
-    pub boundary: Actions,
-    /// Of the tags.
-    pub tags: Actions,
-}
 
 /// A write to a role or user. What a deletion does not find is deleted.
 #[derive(Clone, Debug)]
@@ -82,11 +50,17 @@ pub enum Write<'a> {
 }
 
 /// Roles or users, as a type.
-pub trait Entity: Copy + fmt::Debug + Send + Sync + 'static {
+pub trait Entity: Copy + Default + fmt::Debug + Send + Sync + 'static {
     /// `role` or `user`: the type in an ARN and the word in a message.
     const WORD: &'static str;
-    /// The IAM actions that the shared aspects need.
-    const ACTIONS: EntityActions;
+    /// The IAM actions of the inline policies.
+    const INLINE: Actions;
+    /// Of the attached policies.
+    const ATTACHMENTS: Actions;
+    /// Of the boundary.
+    const BOUNDARY: Actions;
+    /// Of the tags: those that get, tag and untag it.
+    const TAGS: Actions;
 
     /// All of them in the account that was read as a whole.
     fn all(account: &Account) -> &BTreeMap<String, Details>;
@@ -112,8 +86,6 @@ pub trait Entity: Copy + fmt::Debug + Send + Sync + 'static {
 
 /// Roles or users as a kind.
 pub trait EntityKind: Entity {
-    /// Its only value.
-    const IT: Self;
     /// See [`Kind::Spec`].
     type Spec: DeserializeOwned + JsonSchema;
     /// See [`Kind::NAME`].
@@ -172,11 +144,22 @@ pub trait EntityKind: Entity {
     }
 }
 
+/// Whether it is a role that AWS's services or its identity center create for themselves, by its path.
+#[must_use]
+pub fn is_of_aws<E: Entity>(path: &str) -> bool {
+    E::WORD == "role" && path.starts_with("/aws-")
+}
+
 /// All roles or users with their tags. Where the account can't be read as a whole they are listed, and each of
 /// those that are not AWS's is asked for by itself, as long as they are few.
 pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
+    let found = |(name, one): (&String, &Details)| Found {
+        tags: Some(plain(&one.profile.tags)),
+        of_aws: is_of_aws::<E>(&one.profile.path),
+        ..Found::named(name)
+    };
     let denied = match whole(aws).await {
-        Ok(account) => return Ok(account.found::<E>()),
+        Ok(account) => return Ok(E::all(&account).iter().map(found).collect()),
         Err(failure) if failure.cause == Cause::Denied => failure,
         Err(failure) => return Err(failure),
     };

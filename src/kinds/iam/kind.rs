@@ -28,11 +28,11 @@ pub fn desired<E: EntityKind>(
         .with_problems(problems)
         .with_problems(attachments.iter().filter_map(|arn| policy_problem("attachments", arn)))
         .with_problems(boundary.iter().filter_map(|arn| policy_problem("boundary", arn)))
-        .with(Itself(E::IT), Some(EntityValue { path }))
-        .with(Boundary(E::IT), boundary)
-        .with(TagsOf(EntityTags(E::IT)), Some(tags).filter(|tags| !tags.is_empty()))
-        .with(Inline(E::IT), Some(inline).filter(|inline| !inline.is_empty()))
-        .with(Attachments(E::IT), Some(attachments).filter(|attachments| !attachments.is_empty()))
+        .with(Itself(E::default()), Some(EntityValue { path }))
+        .with(Boundary(E::default()), boundary)
+        .with(TagsOf(EntityTags(E::default())), Some(tags).filter(|tags| !tags.is_empty()))
+        .with(Inline(E::default()), Some(inline).filter(|inline| !inline.is_empty()))
+        .with(Attachments(E::default()), Some(attachments).filter(|attachments| !attachments.is_empty()))
 }
 
 /// The kind of roles or of users.

@@ -22,8 +22,8 @@ pub mod kind;
 pub mod names;
 pub mod settling;
 
-pub use account::{Account, account};
+pub use account::{Account, Profile, account};
 pub use aspects::{Attachments, Boundary, EntityTags, Inline, Itself};
 pub use calls::{OfRole, OfUser};
-pub use entity::{Entity, EntityKind, Profile};
+pub use entity::{Entity, EntityKind};
 pub use kind::Entities;

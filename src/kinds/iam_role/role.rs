@@ -1,8 +1,12 @@
-//! The role: what it is beside what it shares with users.
+//! The role beside what it shares with users: its declaration, and its calls.
 
 use aws_sdk_iam::types::InstanceProfile;
+use serde_json::Value;
 
-use super::{RoleSpec, Settings, SettingsValue, Trust, trust::nobody, written};
+use super::{
+    Settings, SettingsValue, Trust, TrustSpec,
+    trust::{nobody, short},
+};
 use crate::{
     kind::{DynAspect, prelude::*},
     kinds::iam::{
@@ -10,15 +14,51 @@ use crate::{
         account::{PAGE, account},
         entity::{self, ABSENT, sdk_tags},
         kind::desired,
+        names::{NAME, NAME_IN_WORDS, PATH, PATH_IN_WORDS},
         settling::SETTLING_ROLE,
     },
     model::{FoundUse, Hold, Use},
     policy::{Dialect, Policy},
 };
 
+/// A role.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleSpec {
+    /// The name; 1 to 64 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
+    #[schemars(length(min = 1, max = 64), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
+    pub name: Text,
+    /// The path, part of the ARN; `/` if absent. A role with another path is another role.
+    #[schemars(length(max = 512), regex(pattern = PATH), extend("x-pattern" = PATH_IN_WORDS))]
+    pub path: Option<String>,
+    /// The description.
+    #[schemars(length(max = 1000))]
+    pub description: Option<Text>,
+    /// The longest session in seconds; 3600 if absent.
+    #[schemars(range(min = 3600, max = 43200))]
+    pub max_session_duration: Option<i32>,
+    /// The principals that may assume it: `{ services = ["lambda.amazonaws.com"] }`, or a whole trust policy, or
+    /// `{ file = "x.json" }`. If absent, nobody may.
+    pub trust: Option<TrustSpec>,
+    /// The managed policy that none of its permissions can exceed.
+    pub boundary: Option<Arn>,
+    /// Inline policies by name, each in IAM's grammar or `{ file = "x.json" }`. The role has no
+    /// others.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Policy>")]
+    #[schemars(extend("propertyNames" = { "maxLength": 128, "pattern": NAME, "x-pattern": NAME_IN_WORDS }))]
+    pub inline: BTreeMap<String, Value>,
+    /// Managed policies to attach, by ARN. The role has no others.
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    pub attachments: BTreeSet<Arn>,
+    /// Tags beside those of the stack.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
+
 impl EntityKind for OfRole {
     type Spec = RoleSpec;
-    const IT: Self = Self;
     const KIND: &'static str = "iam.role";
     const IS: &'static str = "a role: who may assume it and what it may do";
     const ID: &'static str = "AROA";
@@ -68,7 +108,7 @@ impl EntityKind for OfRole {
         held.spread(Self::WORD);
         held.spread(Settings::NAME);
         let trust = held.take(Trust);
-        let short = trust.as_ref().and_then(written::short);
+        let short = trust.as_ref().and_then(short);
         held.set(Trust::NAME, trust);
         let whole = held.rest();
         let with_short = short.map(|short| {
@@ -104,7 +144,14 @@ impl EntityKind for OfRole {
 
     async fn delete(aws: &Aws, at: &Target) -> Result<(), Failure> {
         entity::strip::<Self>(aws, &at.name).await?;
-        leave_instance_profiles(aws, &at.name).await?;
+        // A role in one of them can't be deleted.
+        for profile in instance_profiles(aws, &at.name).await? {
+            let call = aws.iam().remove_role_from_instance_profile().role_name(&at.name);
+            let answer = aws
+                .send("iam:RemoveRoleFromInstanceProfile", call.instance_profile_name(profile).send())
+                .await;
+            gone(answer, ABSENT)?;
+        }
         gone(aws.send("iam:DeleteRole", aws.iam().delete_role().role_name(&at.name).send()).await, ABSENT)
     }
 
@@ -131,18 +178,4 @@ async fn instance_profiles(aws: &Aws, role: &str) -> Result<Vec<String>, Failure
     let answer = aws.send("iam:ListInstanceProfilesForRole", pages.try_collect()).await;
     let found: Vec<InstanceProfile> = absent(answer, ABSENT)?.unwrap_or_default();
     Ok(found.into_iter().map(|profile| profile.instance_profile_name).collect())
-}
-
-/// Removes the role from instance profiles, with which it can't be deleted.
-async fn leave_instance_profiles(aws: &Aws, role: &str) -> Result<(), Failure> {
-    for profile in instance_profiles(aws, role).await? {
-        let call = aws
-            .iam()
-            .remove_role_from_instance_profile()
-            .instance_profile_name(profile)
-            .role_name(role)
-            .send();
-        gone(aws.send("iam:RemoveRoleFromInstanceProfile", call).await, ABSENT)?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 use super::trust::{Trust, TrustSpec, nobody};
 use crate::{
-    aws::replay::query,
+    aws::replay::query::query,
     kind::prelude::*,
     kinds::iam::{
         Inline, Itself, OfRole,

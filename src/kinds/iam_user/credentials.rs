@@ -98,7 +98,7 @@ async fn of_services(aws: &Aws, user: &str) -> Listed {
 mod tests {
     use super::*;
     use crate::{
-        aws::replay::query,
+        aws::replay::query::query,
         kinds::iam::{EntityKind, OfUser},
     };
 

@@ -1,8 +1,7 @@
 //! `iam.user`: an identity with credentials of its own.
 //!
 //! ```text
-//! user         the user beside what it shares with roles
-//! spec         the declaration
+//! user         the user beside what it shares with roles: its declaration, and its calls
 //! groups       aspect: membership in groups
 //! credentials  what somebody signs in with, and what AWS refuses to delete
 //! ```
@@ -11,8 +10,7 @@
 
 mod credentials;
 mod groups;
-mod spec;
 mod user;
 
 pub use groups::Groups;
-pub use spec::UserSpec;
+pub use user::UserSpec;
