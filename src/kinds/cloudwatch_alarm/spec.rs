@@ -213,5 +213,8 @@ fn dimension_name() -> Value {
 
 /// The bounds of a dimension's value: ASCII, not blank.
 fn dimension() -> Value {
-    json!({ "type": "string", "maxLength": 1024, "pattern": "^ *[!-~][ -~]*$", "x-pattern": "ASCII characters, not blank" })
+    json!({
+        "description": "Value of the dimension.", "type": "string", "maxLength": 1_024,
+        "pattern": "^ *[!-~][ -~]*$", "x-pattern": "ASCII characters, not blank",
+    })
 }
