@@ -61,7 +61,7 @@ fn missing(spec: &Spec, query: &QuerySpec) -> impl Iterator<Item = String> {
 fn watched(spec: &Spec, found: &mut Vec<Problem>) {
     match (&spec.metric, spec.metrics.is_empty()) {
         (Some(_), true) => {
-            found.extend(missing(spec, &QuerySpec::default()).map(|message| Problem::at("", message)))
+            found.extend(missing(spec, &QuerySpec::default()).map(|message| Problem::at("", message)));
         }
         (Some(_), false) => {
             let problem = Problem::at("metrics", "`metric` and `metrics` exclude each other");
