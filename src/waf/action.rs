@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::terse::{Detail, Terse};
@@ -59,6 +59,7 @@ pub enum OverrideAction {
 pub struct Handling {
     /// Headers that WAF adds, with `x-amzn-waf-` before their names.
     #[serde(default)]
+    #[schemars(schema_with = "headers")]
     pub insert_headers: Headers,
 }
 
@@ -66,14 +67,17 @@ pub struct Handling {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
+    // WAF's page of supported codes lists fewer, but an example of AWS's own answers with one that is not among them.
     /// The status: 200 to 599.
     #[serde(default = "forbidden")]
+    #[schemars(range(min = 200, max = 599))]
     pub response_code: i32,
     /// The body, by its key in `custom_response_bodies`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_response_body_key: Option<String>,
     /// Headers of the answer.
     #[serde(default)]
+    #[schemars(schema_with = "headers")]
     pub response_headers: Headers,
 }
 
@@ -98,6 +102,14 @@ pub struct Price {
 
 /// Headers by name.
 pub type Headers = BTreeMap<String, Text>;
+
+fn headers(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "propertyNames": { "pattern": "^[A-Za-z0-9._$-]{1,64}$", "x-pattern": "1 to 64 letters, digits and ._$-" },
+        "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 255 },
+    })
+}
 
 fn plain<T: Default + PartialEq>(detail: &T, word: &'static str) -> Option<&'static str> {
     (*detail == T::default()).then_some(word)
@@ -151,18 +163,6 @@ impl Action {
         match &self.0 {
             RuleAction::Block(response) => Some(response),
             _ => None,
-        }
-    }
-
-    /// What a request takes along that it does not block.
-    #[must_use]
-    pub fn handling(&self) -> Option<&Handling> {
-        match &self.0 {
-            RuleAction::Allow(handling)
-            | RuleAction::Count(handling)
-            | RuleAction::Captcha(handling)
-            | RuleAction::Challenge(handling) => Some(handling),
-            RuleAction::Block(_) | RuleAction::Monetize(_) => None,
         }
     }
 }

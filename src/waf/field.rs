@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,9 +25,9 @@ pub enum FieldToMatch {
     /// Every query argument.
     AllQueryArguments,
     /// One header, by its name.
-    SingleHeader(FieldName),
+    SingleHeader(#[schemars(length(min = 1, max = 64), regex(pattern = r"\S"))] FieldName),
     /// One query argument, by its name.
-    SingleQueryArgument(FieldName),
+    SingleQueryArgument(#[schemars(length(min = 1, max = 64), regex(pattern = r"\S"))] FieldName),
     /// The body as text.
     Body(Body),
     /// The body as JSON.
@@ -85,7 +85,13 @@ pub enum JsonPattern {
     #[default]
     All,
     /// Those at these JSON pointers.
-    IncludedPaths(BTreeSet<String>),
+    IncludedPaths(#[schemars(schema_with = "pointers")] BTreeSet<String>),
+}
+
+fn pointers(_: &mut SchemaGenerator) -> Schema {
+    let path =
+        json_schema!({ "type": "string", "pattern": "^/", "x-pattern": "a JSON pointer, as in /user/name" });
+    json_schema!({ "type": "array", "uniqueItems": true, "minItems": 1, "maxItems": 199, "items": path })
 }
 
 /// Many headers.
@@ -114,9 +120,15 @@ pub enum HeaderPattern {
     #[default]
     All,
     /// Only these.
-    IncludedHeaders(BTreeSet<FieldName>),
+    IncludedHeaders(
+        #[schemars(length(min = 1, max = 199), inner(length(min = 1, max = 64), regex(pattern = r"\S")))]
+        BTreeSet<FieldName>,
+    ),
     /// All but these.
-    ExcludedHeaders(BTreeSet<FieldName>),
+    ExcludedHeaders(
+        #[schemars(length(min = 1, max = 199), inner(length(min = 1, max = 64), regex(pattern = r"\S")))]
+        BTreeSet<FieldName>,
+    ),
 }
 
 /// Many cookies.
@@ -141,9 +153,15 @@ pub enum CookiePattern {
     #[default]
     All,
     /// Only these.
-    IncludedCookies(BTreeSet<String>),
+    IncludedCookies(
+        #[schemars(length(min = 1, max = 199), inner(length(min = 1, max = 64), regex(pattern = r"\S")))]
+        BTreeSet<String>,
+    ),
     /// All but these.
-    ExcludedCookies(BTreeSet<String>),
+    ExcludedCookies(
+        #[schemars(length(min = 1, max = 199), inner(length(min = 1, max = 64), regex(pattern = r"\S")))]
+        BTreeSet<String>,
+    ),
 }
 
 /// The names of the headers in their order.

@@ -29,6 +29,7 @@ pub struct ManagedRuleGroup {
     pub version: Option<String>,
     /// Other actions for some of its rules, by name: `{ SizeRestrictions_BODY = "count" }`.
     #[serde(default)]
+    #[schemars(extend("maxProperties" = 100))]
     pub rule_action_overrides: Overrides,
     /// Shows the group only requests that match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,5 +60,6 @@ pub struct RuleGroup {
     pub arn: Arn,
     /// Other actions for some of its rules, by name.
     #[serde(default)]
+    #[schemars(extend("maxProperties" = 100))]
     pub rule_action_overrides: Overrides,
 }

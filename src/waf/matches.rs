@@ -33,6 +33,7 @@ pub struct ByteMatch {
 #[serde(deny_unknown_fields)]
 pub struct RegexMatch {
     /// The expression, as PCRE without back references: up to 200 characters.
+    #[schemars(length(min = 1, max = 200))]
     pub regex_string: String,
     /// The part of the request.
     pub field_to_match: FieldToMatch,
@@ -67,6 +68,7 @@ pub struct SizeConstraint {
     /// How it compares to `size`.
     pub comparison_operator: Word<ComparisonOperator>,
     /// The size in bytes, up to 21474836480.
+    #[schemars(range(min = 0, max = 21_474_836_480i64))]
     pub size: i64,
     /// The part of the request.
     pub field_to_match: FieldToMatch,

@@ -16,6 +16,7 @@ use crate::model::Arn;
 #[serde(deny_unknown_fields)]
 pub struct GeoMatch {
     /// The countries, by their two letters; up to 50.
+    #[schemars(length(min = 1, max = 50))]
     pub country_codes: BTreeSet<Word<CountryCode>>,
     /// Takes the address from a header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,7 @@ pub struct GeoMatch {
 #[serde(deny_unknown_fields)]
 pub struct AsnMatch {
     /// Their numbers; up to 100.
+    #[schemars(length(min = 1, max = 100), inner(range(min = 0, max = 4_294_967_295i64)))]
     pub asn_list: BTreeSet<i64>,
     /// Takes the address from a header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,6 +54,7 @@ pub struct LabelMatch {
     #[serde(default = "label")]
     pub scope: Word<LabelMatchScope>,
     /// The label, or the namespace, which ends in `:`.
+    #[schemars(extend("pattern" = r"^[\w:-]{1,1024}$", "x-pattern" = "1 to 1024 letters, digits, `_`, `-` and `:`"))]
     pub key: String,
 }
 

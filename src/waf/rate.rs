@@ -11,9 +11,6 @@ use super::{
     words::{RateBasedStatementAggregateKeyType as KeyType, Word},
 };
 
-/// The shortest and the longest limit.
-pub(crate) const LIMITS: std::ops::RangeInclusive<i64> = 10..=2_000_000_000;
-
 /// The seconds that a limit may be about.
 pub(crate) const WINDOWS: [i64; 4] = [60, 120, 300, 600];
 
@@ -22,6 +19,7 @@ pub(crate) const WINDOWS: [i64; 4] = [60, 120, 300, 600];
 #[serde(deny_unknown_fields)]
 pub struct RateBased {
     /// How many requests in the window are still fine: 10 to 2,000,000,000.
+    #[schemars(range(min = 10, max = 2_000_000_000))]
     pub limit: i64,
     /// The window in seconds: 60, 120, 300 or 600.
     #[serde(default = "five_minutes")]
@@ -31,6 +29,7 @@ pub struct RateBased {
     pub aggregate_key_type: Word<KeyType>,
     /// What they have in common if that is `CUSTOM_KEYS`; up to five.
     #[serde(default)]
+    #[schemars(length(max = 5))]
     pub custom_keys: Vec<CustomKey>,
     /// Takes the address from a header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +71,7 @@ pub enum CustomKey {
     /// The path of the URI.
     UriPath(WholeKey),
     /// Labels of a namespace, which ends in `:`.
-    LabelNamespace(String),
+    LabelNamespace(#[schemars(extend("pattern" = ":$", "x-pattern" = "text that ends in `:`"))] String),
     /// The JA3 fingerprint of the client's TLS handshake.
     Ja3Fingerprint(Fingerprint),
     /// The JA4 fingerprint of the client's TLS handshake.
@@ -84,6 +83,7 @@ pub enum CustomKey {
 #[serde(deny_unknown_fields)]
 pub struct NamedKey {
     /// Its name.
+    #[schemars(length(min = 1, max = 64))]
     pub name: FieldName,
     /// What is done to it before, in this order.
     #[serde(default)]
@@ -95,6 +95,7 @@ pub struct NamedKey {
 #[serde(deny_unknown_fields)]
 pub struct CookieKey {
     /// Its name.
+    #[schemars(length(min = 1, max = 64))]
     pub name: String,
     /// What is done to it before, in this order.
     #[serde(default)]

@@ -13,11 +13,16 @@ use super::{
 /// Rules by name. Their order is that of their priorities.
 pub type Rules = BTreeMap<String, Rule>;
 
+/// The name of a metric.
+pub(crate) const METRIC: &str = r"^[\w#:./-]{1,255}$";
+pub(crate) const METRIC_IN_WORDS: &str = "1 to 255 letters, digits and _#:.-/";
+
 /// What to look for in a request, and what to do then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Its place: the rule with the lowest number looks first. No two rules have the same.
+    #[schemars(range(min = 0))]
     pub priority: i32,
     /// What to look for.
     pub statement: Statement,
@@ -32,12 +37,15 @@ pub struct Rule {
     pub rule_labels: BTreeSet<String>,
     /// Seconds for which a solved puzzle counts: 60 to 259,200; the web ACL's when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 60, max = 259_200))]
     pub captcha_immunity_time: Option<i64>,
     /// Seconds for which a passed challenge counts: 300 to 259,200; the web ACL's when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 300, max = 259_200))]
     pub challenge_immunity_time: Option<i64>,
     /// The name of its metric; its own name when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = METRIC, "x-pattern" = METRIC_IN_WORDS))]
     pub metric_name: Option<String>,
     /// Whether `CloudWatch` counts what it matches.
     #[serde(default = "yes")]

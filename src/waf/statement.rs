@@ -53,6 +53,7 @@ pub enum Statement {
 #[serde(deny_unknown_fields)]
 pub struct Statements {
     /// The statements.
+    #[schemars(length(min = 2))]
     pub statements: Vec<Statement>,
 }
 

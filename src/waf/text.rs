@@ -111,6 +111,7 @@ impl JsonSchema for SearchString {
 /// given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct FieldName(String);
 
 impl FieldName {
@@ -137,6 +138,7 @@ impl<'de> Deserialize<'de> for FieldName {
 /// `NONE` to AWS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("maxItems" = 10))]
 pub struct Transformations(Vec<Word<TextTransformationType>>);
 
 impl Default for Transformations {
@@ -167,6 +169,7 @@ impl Transformations {
 /// What is done to a request before it is taken apart into components.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("maxItems" = 10))]
 pub struct PreParse(Vec<Word<PreParseTextTransformationType>>);
 
 impl PreParse {
@@ -179,11 +182,5 @@ impl PreParse {
     /// Their names, in order.
     pub fn iter(&self) -> impl Iterator<Item = &PreParseTextTransformationType> {
         self.0.iter().map(|word| &word.0)
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.0.len()
     }
 }

@@ -1,23 +1,23 @@
-//! The aspects that all families have: the resource itself, and what is set of it as a whole.
+//! The first aspect of all families: the resource itself, with what can't be changed.
 
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
     Entry, Locality,
-    family::{Family, Updated},
-    form::{Form, FromAws, Members, NotKnown},
+    family::Family,
+    form::Members,
     listing,
-    live::{note, seen, update},
+    live::{delete, seen},
+    parts::{document, part, typed},
     refusals::WRITES,
     rules::aspects::{BodiesOf, RulesOf, bodies_to_aws, rules_to_aws},
     tags,
 };
 use crate::{kind::prelude::*, model::Document};
 
-/// The first aspect: the resource itself, with what can't be changed.
+/// The first aspect.
 #[derive(Debug)]
 pub struct Itself<F>(PhantomData<F>);
 
@@ -76,79 +76,6 @@ impl<F: Family> Aspect for Itself<F> {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        F::remove(aws, at).await
+        delete::<F>(aws, at).await
     }
-}
-
-/// The aspect of what is set of the resource as a whole.
-#[derive(Debug)]
-pub struct SettingsOf<F>(PhantomData<F>);
-
-impl<F> SettingsOf<F> {
-    /// The aspect.
-    pub const ASPECT: Self = Self(PhantomData);
-}
-
-impl<F: Family> Aspect for SettingsOf<F> {
-    type Value = F::Settings;
-    const NAME: &'static str = F::SETTINGS.0;
-    const ABOUT: &'static str = F::SETTINGS.1;
-    const REPLACES: Replaces = F::REPLACES;
-    const ACTIONS: Actions = F::ACTIONS;
-    const RIDES: Rides = Rides::Always;
-    const TRANSIENT: &'static [Transient] = WRITES;
-
-    fn undeclared(_scope: &Scope) -> Option<F::Settings> {
-        Some(F::Settings::default())
-    }
-
-    // It travels with the creation, and AWS has no default of most of it.
-    fn initial(_scope: &Scope) -> Option<F::Settings> {
-        None
-    }
-
-    fn fill(want: &mut F::Settings, live: &F::Settings) {
-        F::fill_settings(want, live);
-    }
-
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<F::Settings>>, Failure> {
-        let Some((_, members)) = seen::<F>(aws, at).await? else { return Ok(None) };
-        let settings = part::<F>(F::SETTINGS_FORM, &members)?;
-        let is_there = |path: &&&str| path.split('.').nth(1).is_some_and(|name| members.contains_key(name));
-        let kept: Vec<String> = F::KEPT.iter().filter(is_there).map(|path| (*path).to_owned()).collect();
-        let kept = [kept, settings.kept.clone()].concat();
-        Ok(Some(Seen::new(typed::<F, _>(settings)?).keeping(kept)))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: F::Settings) -> Result<(), Failure> {
-        let want = document(&want)?;
-        let change = |members: &mut Members| {
-            // What is lost with the old values is noted.
-            let _ = part::<F>(F::SETTINGS_FORM, members);
-            // AWS takes no empty description: an update without one removes it.
-            members.remove("Description");
-            F::SETTINGS_FORM.write(&want, members);
-        };
-        update::<F>(aws, at, change).await
-    }
-}
-
-fn document(value: &impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(value).map_err(|error| Failure::guard("wafv2", error.to_string()))
-}
-
-/// A part of what AWS answers; what a put of it would lose is noted.
-fn part<F: Family>(form: &Form, members: &Members) -> Result<FromAws, Failure> {
-    let part = form.part_from_aws(members, F::MEMBER).map_err(|why| not_known::<F>(&why))?;
-    note::<F>(&part.lost);
-    Ok(part)
-}
-
-fn typed<F: Family, T: DeserializeOwned>(part: FromAws) -> Result<T, Failure> {
-    part.typed().map_err(|why| not_known::<F>(&why))
-}
-
-fn not_known<F: Family>(NotKnown(what): &NotKnown) -> Failure {
-    let message = format!("the {} has {what} that this version of trueup does not know", F::MEMBER);
-    Failure::guard(F::CALLS.get.action, message)
 }

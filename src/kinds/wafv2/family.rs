@@ -1,23 +1,22 @@
 //! The four types of resources of WAF, which AWS finds, reads, replaces and deletes in the same way: by name, id and
-//! lock token. What is a type's own stands in its [`Family`]; it is a [`Kind`] by that.
+//! lock token. What is a type's own stands in its [`Family`]; it is a kind by that.
 
 use std::{fmt, future::Future};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{
     Locality,
     form::{Form, Members},
-    in_use, listing, live,
-    refusals::NOT_FOUND,
-    scope,
 };
 use crate::{
-    aws::wire::Operation,
+    aws::wire::{Operation, Service, Variants},
     kind::{DynAspect, prelude::*},
-    model::Document,
 };
+
+/// WAF on the wire.
+pub static WAF: Service =
+    Service::json("WAFV2", "wafv2", "1.1", "AWSWAF_20190729").variants(Variants::Regular);
 
 /// The calls of a type.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +80,16 @@ pub trait Family: fmt::Debug + Send + Sync + Sized + 'static {
     /// Whether rules name it by its ARN.
     const IS_IN_RULES: bool = true;
 
+    /// See [`Aspect::ACTIONS`], of what its update writes.
+    const ACTIONS: Actions = Actions {
+        read: &[Self::CALLS.list.action, Self::CALLS.get.action],
+        write: &[Self::CALLS.get.action, Self::CALLS.update.action],
+    };
+    /// The call that answers what the update replaces.
+    const ANSWER: &'static str = operation(Self::CALLS.get.action);
+    /// See [`Aspect::REPLACES`], of what its update writes.
+    const REPLACES: Replaces = Replaces::keeping(Self::ANSWER, Self::KEPT);
+
     /// See [`Kind::desired`].
     fn declared(spec: Self::Spec, scope: &Scope) -> Desired;
 
@@ -107,9 +116,18 @@ pub trait Family: fmt::Debug + Send + Sync + Sized + 'static {
         Ok(())
     }
 
-    /// Deletes it with what hangs on it.
-    fn remove(aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send {
-        live::delete::<Self>(aws, at)
+    /// Takes away what goes only before it.
+    fn before_deletion(_aws: &Aws, _at: &Target) -> impl Future<Output = Result<(), Failure>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Ends the use for which AWS refused to delete it; where that is nobody's to end here, the refusal.
+    fn release(
+        _aws: &Aws,
+        _at: &Target,
+        refusal: Failure,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        std::future::ready(Err(refusal))
     }
 
     /// See [`Kind::uses`]. Rules that name it are found by the listings of web ACLs and rule groups.
@@ -121,85 +139,4 @@ pub trait Family: fmt::Debug + Send + Sync + Sized + 'static {
 /// The name of the operation that an IAM action allows.
 const fn operation(action: &'static str) -> &'static str {
     action.split_at("wafv2:".len()).1
-}
-
-/// What every aspect of a family has in common that its update writes.
-pub trait Updated: Family {
-    /// See [`Aspect::ACTIONS`].
-    const ACTIONS: Actions = Actions {
-        read: &[Self::CALLS.list.action, Self::CALLS.get.action],
-        write: &[Self::CALLS.get.action, Self::CALLS.update.action],
-    };
-    /// The call that answers what the update replaces.
-    const ANSWER: &'static str = operation(Self::CALLS.get.action);
-    /// See [`Aspect::REPLACES`].
-    const REPLACES: Replaces = Replaces::keeping(Self::ANSWER, Self::KEPT);
-}
-
-impl<F: Family> Updated for F {}
-
-impl<F: Family> Kind for F {
-    type Spec = F::Spec;
-    const NAME: &'static str = F::KIND;
-    const ABOUT: &'static str = F::IS;
-    const OUTPUTS: &'static [Output] = &[
-        Output::made_up("arn", F::ARN_IS),
-        Output::made_up("id", "the id assigned by AWS"),
-        Output::predicted("name", "its name"),
-    ];
-    const NOT_MANAGED: &'static [&'static str] = F::UNMANAGED;
-    const ASPECTS: &'static [&'static dyn DynAspect] = F::PARTS;
-    const GONE: &'static [&'static str] = NOT_FOUND;
-    const IN_SERIES: bool = true;
-    const IN_USE_CODE: &'static str = "WAFAssociatedItemException";
-    const LEAVES_BEHIND: Option<&'static str> = F::BEHIND;
-
-    fn desired(spec: F::Spec, scope: &Scope) -> Desired {
-        F::declared(spec, scope)
-    }
-
-    fn written(mut held: Written) -> Vec<Table> {
-        // The scope says what the prefix of the name does.
-        let name = scope::unqualified(held.get("name")).to_owned();
-        held.set("name", name);
-        held.spread(F::FIRST.0);
-        held.spread(F::SETTINGS.0);
-        vec![held.rest()]
-    }
-
-    fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
-        scope::predicted(name, scope)
-    }
-
-    fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        scope::made_up(name, scope, F::IN_ARN, unique)
-    }
-
-    fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
-        scope::called(outputs)
-    }
-
-    fn is_global(name: &str) -> bool {
-        scope::is_global(name)
-    }
-
-    fn named(resource: &str) -> Vec<String> {
-        scope::named(resource, F::IN_ARN)
-    }
-
-    fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
-        if F::IS_IN_RULES { in_use::mentions(outputs) } else { Mention::arns(outputs) }
-    }
-
-    async fn uses(aws: &Aws, at: &Target) -> Uses {
-        F::used(aws, at).await
-    }
-
-    async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-        if F::HOLDS_RULES { in_use::holdings::<F>(aws, scope).await } else { Ok(Vec::new()) }
-    }
-
-    async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        listing::all(aws, &F::CALLS.list, scope).await
-    }
 }

@@ -33,10 +33,11 @@ pub enum Form {
     Keyed(&'static str, &'static Form),
     /// Words in their order; at AWS, each with its place as `Priority`.
     Ranked,
-    /// A structure.
-    Members(&'static [Member]),
-    /// A structure with one of these members. What it is called in messages.
-    OneOf(&'static str, &'static [Member]),
+    /// A structure: members that are the same on both sides, and others.
+    Members(&'static [&'static str], &'static [Member]),
+    /// A structure with one member: what it is called in messages, the members that say no more than their name, and
+    /// others.
+    OneOf(&'static str, &'static [&'static str], &'static [Member]),
     /// What differs in its structure: AWS's form becomes another one before it is read, and back.
     Reshaped {
         /// From AWS.
@@ -49,16 +50,21 @@ pub enum Form {
 }
 
 /// A structure that has no members.
-pub static NOTHING: Form = Form::Members(&[]);
+pub static NOTHING: Form = Form::Members(&[], &[]);
 
 /// A member: its name in documents, its path at AWS (the name in Pascal case, where there is none), its form.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member(pub &'static str, pub &'static str, pub &'static Form);
 
 /// A member that is spelt by the rule and the same on both sides.
 #[must_use]
 pub const fn same(name: &'static str) -> Member {
     Member(name, "", &Form::Same)
+}
+
+/// All members of a structure: those whose form is `plain`, and others.
+fn all(names: &[&'static str], plain: &'static Form, others: &[Member]) -> Vec<Member> {
+    names.iter().map(|name| Member(name, "", plain)).chain(others.iter().copied()).collect()
 }
 
 /// What an answer has that the table has no words for.
@@ -105,14 +111,24 @@ impl Form {
     /// # Errors
     /// What of them the table does not have.
     pub fn part_from_aws(&self, whole: &Members, path: &str) -> Result<FromAws, NotKnown> {
-        let (Self::Members(members), mut lost) = (self, Vec::new()) else { return Ok(FromAws::nothing()) };
+        let mut lost = Vec::new();
+        let members = self.members();
         let firsts: Vec<String> = members.iter().map(|member| first(&member.path()).to_owned()).collect();
         let part = whole.iter().filter(|(name, _)| firsts.contains(name));
         let mut rest = part.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let value = taken(members, &mut rest, path, &mut lost)?;
+        let value = taken(&members, &mut rest, path, &mut lost)?;
         let mut kept = Vec::new();
-        leftovers(members, rest, path, &mut kept);
+        leftovers(&members, rest, path, &mut kept);
         Ok(FromAws { value: Value::Object(value), lost, kept })
+    }
+
+    /// The members of a structure.
+    fn members(&self) -> Vec<Member> {
+        match self {
+            Self::Members(same, others) => all(same, &Self::Same, others),
+            Self::OneOf(_, words, others) => all(words, &NOTHING, others),
+            _ => Vec::new(),
+        }
     }
 
     fn read(&self, value: &Value, path: &str, lost: &mut Vec<String>) -> Result<Value, NotKnown> {
@@ -160,21 +176,21 @@ impl Form {
                 let word = Self::Under("Type", &Self::Same);
                 items.iter().map(|item| word.read(item, path, lost)).collect::<Result<_, _>>()?
             }
-            Self::Members(members) => {
-                let mut rest = structure()?.clone();
-                let value = taken(members, &mut rest, path, lost)?;
-                leftovers(members, rest, path, lost);
+            Self::Members(..) => {
+                let (members, mut rest) = (self.members(), structure()?.clone());
+                let value = taken(&members, &mut rest, path, lost)?;
+                leftovers(&members, rest, path, lost);
                 Value::Object(value)
             }
-            Self::OneOf(what, members) => {
+            Self::OneOf(what, ..) => {
                 let mut rest = structure()?.clone();
                 rest.retain(|_, value| !value.is_null());
-                let found = members.iter().find_map(|member| Some((member, rest.remove(&member.path())?)));
+                let found = self.members().into_iter().find_map(|one| Some((one, rest.remove(&one.path())?)));
                 let (member, inner) = found.ok_or_else(|| NotKnown((*what).to_owned()))?;
                 lost.extend(rest.keys().map(|name| below(path, name)));
                 let inner = member.2.read(&inner, &below(path, &member.path()), lost)?;
                 match member.2 {
-                    Self::Members([]) => member.0.into(),
+                    Self::Members([], []) => member.0.into(),
                     _ => json!({ member.0: inner }),
                 }
             }
@@ -223,17 +239,17 @@ impl Form {
                     .map(|(at, word): (i32, _)| json!({ "Priority": at, "Type": word }))
                     .collect(),
             ),
-            Self::Members(_) => {
+            Self::Members(..) => {
                 let mut target = Members::new();
                 self.write(value, &mut target);
                 Some(Value::Object(target))
             }
-            Self::OneOf(_, members) => {
+            Self::OneOf(..) => {
                 let (name, inner) = match value.as_str() {
                     Some(word) => (word, &Value::Null),
                     None => value.as_object()?.iter().next().map(|(name, inner)| (name.as_str(), inner))?,
                 };
-                let member = members.iter().find(|member| member.0 == name)?;
+                let member = self.members().into_iter().find(|member| member.0 == name)?;
                 Some(json!({ member.path(): member.2.to_aws(inner).unwrap_or_else(|| json!({})) }))
             }
             Self::Reshaped { to_aws, form, .. } => {
@@ -246,8 +262,7 @@ impl Form {
 
     /// Sets the members of a structure that a document has, and leaves the others as they are.
     pub fn write(&self, value: &Value, target: &mut Members) {
-        let Self::Members(members) = self else { return };
-        for member in *members {
+        for member in self.members() {
             if let Some(inner) = value.get(member.0) {
                 set(target, &member.path(), member.2.to_aws(inner));
             }
@@ -256,10 +271,6 @@ impl Form {
 }
 
 impl FromAws {
-    fn nothing() -> Self {
-        Self { value: Value::Null, lost: Vec::new(), kept: Vec::new() }
-    }
-
     /// The type of the value. It may hold words of AWS's that this version does not know.
     ///
     /// # Errors

@@ -3,30 +3,25 @@
 use serde_json::{Value, json};
 
 use super::form::{
-    Form::{self, Bytes, Flag, Keyed, List, Ranked, Reshaped, Same, Under},
+    Form::{self, Bytes, Flag, Keyed, List, Map, Members as Structure, OneOf, Ranked, Reshaped, Same, Under},
     Member, Members, NOTHING, same,
 };
 
 /// A rule without its name.
-pub static RULE: Form = Form::Members(&[
-    same("priority"),
-    Member("statement", "", &STATEMENT),
-    Member("action", "", &ACTION),
-    Member(
-        "override_action",
-        "",
-        &Form::OneOf(
-            "an override of a group's actions",
-            &[Member("none", "", &NOTHING), Member("count", "", &NOTHING)],
-        ),
-    ),
-    Member("rule_labels", "", &List(&Under("Name", &Same))),
-    CAPTCHA,
-    CHALLENGE,
-    METRIC,
-    METRICS,
-    SAMPLES,
-]);
+pub static RULE: Form = Structure(
+    &["priority"],
+    &[
+        Member("statement", "", &STATEMENT),
+        Member("action", "", &ACTION),
+        Member("override_action", "", &OneOf("an override of a group's actions", &["none", "count"], &[])),
+        Member("rule_labels", "", &List(&Under("Name", &Same))),
+        CAPTCHA,
+        CHALLENGE,
+        METRIC,
+        METRICS,
+        SAMPLES,
+    ],
+);
 
 /// For how long a solved puzzle counts.
 pub const CAPTCHA: Member =
@@ -42,97 +37,80 @@ pub const METRICS: Member = Member("cloudwatch_metrics", "VisibilityConfig.Cloud
 pub const SAMPLES: Member = Member("sampled_requests", "VisibilityConfig.SampledRequestsEnabled", &Flag);
 
 /// Bodies of answers, by key.
-pub static BODIES: Form = Form::Map(&Form::Members(&[same("content_type"), same("content")]));
+pub static BODIES: Form = Map(&Structure(&["content_type", "content"], &[]));
 
 /// The action of a rule.
-pub static ACTION: Form = Form::OneOf(
+pub static ACTION: Form = OneOf(
     "an action",
+    &[],
     &[
         Member("allow", "", &HANDLING),
         Member("block", "", &RESPONSE),
         Member("count", "", &HANDLING),
         Member("captcha", "", &HANDLING),
         Member("challenge", "", &HANDLING),
-        Member("monetize", "", &Form::Members(&[same("price_multiplier")])),
+        Member("monetize", "", &Structure(&["price_multiplier"], &[])),
     ],
 );
 
 /// The action of a web ACL for requests that no rule decides on.
 pub static DEFAULT_ACTION: Form =
-    Form::OneOf("a default action", &[Member("allow", "", &HANDLING), Member("block", "", &RESPONSE)]);
+    OneOf("a default action", &[], &[Member("allow", "", &HANDLING), Member("block", "", &RESPONSE)]);
 
 static HANDLING: Form =
-    Form::Members(&[Member("insert_headers", "CustomRequestHandling.InsertHeaders", &HEADERS)]);
+    Structure(&[], &[Member("insert_headers", "CustomRequestHandling.InsertHeaders", &HEADERS)]);
 
-static RESPONSE: Form = Form::Members(&[
-    Member("response_code", "CustomResponse.ResponseCode", &Same),
-    Member("custom_response_body_key", "CustomResponse.CustomResponseBodyKey", &Same),
-    Member("response_headers", "CustomResponse.ResponseHeaders", &HEADERS),
-]);
+static RESPONSE: Form = Structure(
+    &[],
+    &[
+        Member("response_code", "CustomResponse.ResponseCode", &Same),
+        Member("custom_response_body_key", "CustomResponse.CustomResponseBodyKey", &Same),
+        Member("response_headers", "CustomResponse.ResponseHeaders", &HEADERS),
+    ],
+);
 
 static HEADERS: Form = Keyed("Name", &Under("Value", &Same));
 
-static STATEMENT: Form = Form::OneOf(
+static STATEMENT: Form = OneOf(
     "a statement",
+    &[],
     &[
         Member(
             "byte_match",
             "ByteMatchStatement",
-            &Form::Members(&[
-                Member("search_string", "", &Bytes),
-                same("positional_constraint"),
-                FIELD,
-                TEXT,
-                PRE_PARSE,
-            ]),
+            &Structure(
+                &["positional_constraint"],
+                &[Member("search_string", "", &Bytes), FIELD, TEXT, PRE_PARSE],
+            ),
         ),
-        Member(
-            "regex_match",
-            "RegexMatchStatement",
-            &Form::Members(&[same("regex_string"), FIELD, TEXT, PRE_PARSE]),
-        ),
+        Member("regex_match", "RegexMatchStatement", &Structure(&["regex_string"], INSPECTED)),
         Member(
             "regex_pattern_set",
             "RegexPatternSetReferenceStatement",
-            &Form::Members(&[ARN, FIELD, TEXT, PRE_PARSE]),
+            &Structure(&[], &[ARN, FIELD, TEXT, PRE_PARSE]),
         ),
         Member(
             "size_constraint",
             "SizeConstraintStatement",
-            &Form::Members(&[same("comparison_operator"), same("size"), FIELD, TEXT, PRE_PARSE]),
+            &Structure(&["comparison_operator", "size"], INSPECTED),
         ),
-        Member(
-            "sqli_match",
-            "SqliMatchStatement",
-            &Form::Members(&[same("sensitivity_level"), FIELD, TEXT, PRE_PARSE]),
-        ),
-        Member("xss_match", "XssMatchStatement", &Form::Members(&[FIELD, TEXT, PRE_PARSE])),
-        Member("geo_match", "GeoMatchStatement", &Form::Members(&[same("country_codes"), FORWARDED])),
-        Member("asn_match", "AsnMatchStatement", &Form::Members(&[same("asn_list"), FORWARDED])),
-        Member(
-            "ip_set",
-            "IPSetReferenceStatement",
-            &Form::Members(&[
-                ARN,
-                Member(
-                    "forwarded_ip_config",
-                    "IPSetForwardedIPConfig",
-                    &Form::Members(&[same("header_name"), same("fallback_behavior"), same("position")]),
-                ),
-            ]),
-        ),
-        Member("label_match", "LabelMatchStatement", &Form::Members(&[same("scope"), same("key")])),
+        Member("sqli_match", "SqliMatchStatement", &Structure(&["sensitivity_level"], INSPECTED)),
+        Member("xss_match", "XssMatchStatement", &Structure(&[], INSPECTED)),
+        Member("geo_match", "GeoMatchStatement", &Structure(&["country_codes"], &[FORWARDED])),
+        Member("asn_match", "AsnMatchStatement", &Structure(&["asn_list"], &[FORWARDED])),
+        Member("ip_set", "IPSetReferenceStatement", &Structure(&[], &[ARN, FORWARDED_ADDRESSES])),
+        Member("label_match", "LabelMatchStatement", &Structure(&["scope", "key"], &[])),
         Member(
             "rate_based",
             "RateBasedStatement",
-            &Form::Members(&[
-                same("limit"),
-                same("evaluation_window_sec"),
-                same("aggregate_key_type"),
-                Member("custom_keys", "", &List(&CUSTOM_KEY)),
-                FORWARDED,
-                Member("scope_down_statement", "", &STATEMENT),
-            ]),
+            &Structure(
+                &["limit", "evaluation_window_sec", "aggregate_key_type"],
+                &[
+                    Member("custom_keys", "", &List(&CUSTOM_KEY)),
+                    FORWARDED,
+                    Member("scope_down_statement", "", &STATEMENT),
+                ],
+            ),
         ),
         Member(
             "managed_rule_group",
@@ -145,11 +123,11 @@ static STATEMENT: Form = Form::OneOf(
             &Reshaped {
                 from_aws: excluded_from_aws,
                 to_aws: |_| {},
-                form: &Form::Members(&[ARN, OVERRIDES]),
+                form: &Structure(&[], &[ARN, OVERRIDES]),
             },
         ),
-        Member("and", "AndStatement", &Form::Members(&[Member("statements", "", &List(&STATEMENT))])),
-        Member("or", "OrStatement", &Form::Members(&[Member("statements", "", &List(&STATEMENT))])),
+        Member("and", "AndStatement", &Structure(&[], &[Member("statements", "", &List(&STATEMENT))])),
+        Member("or", "OrStatement", &Structure(&[], &[Member("statements", "", &List(&STATEMENT))])),
         Member("not", "NotStatement", &Under("Statement", &STATEMENT)),
     ],
 );
@@ -158,84 +136,76 @@ const ARN: Member = Member("arn", "ARN", &Same);
 const FIELD: Member = Member("field_to_match", "", &FIELD_TO_MATCH);
 const TEXT: Member = Member("text_transformations", "", &Ranked);
 const PRE_PARSE: Member = Member("pre_parse_text_transformations", "", &Ranked);
+const INSPECTED: &[Member] = &[FIELD, TEXT, PRE_PARSE];
 const OVERRIDES: Member = Member("rule_action_overrides", "", &Keyed("Name", &Under("ActionToUse", &ACTION)));
 const FORWARDED: Member = Member(
     "forwarded_ip_config",
     "ForwardedIPConfig",
-    &Form::Members(&[same("header_name"), same("fallback_behavior")]),
+    &Structure(&["header_name", "fallback_behavior"], &[]),
+);
+const FORWARDED_ADDRESSES: Member = Member(
+    "forwarded_ip_config",
+    "IPSetForwardedIPConfig",
+    &Structure(&["header_name", "fallback_behavior", "position"], &[]),
 );
 
 /// A part of a request.
-pub static FIELD_TO_MATCH: Form = Form::OneOf(
+pub static FIELD_TO_MATCH: Form = OneOf(
     "a field to match",
+    &["uri_path", "query_string", "method", "all_query_arguments"],
     &[
-        Member("uri_path", "", &NOTHING),
-        Member("query_string", "", &NOTHING),
-        Member("method", "", &NOTHING),
-        Member("all_query_arguments", "", &NOTHING),
         Member("single_header", "", &Under("Name", &Same)),
         Member("single_query_argument", "", &Under("Name", &Same)),
-        Member("body", "", &Form::Members(&[same("oversize_handling")])),
+        Member("body", "", &OVERSIZE),
         Member(
             "json_body",
             "",
-            &Form::Members(&[
-                Member(
-                    "match_pattern",
-                    "",
-                    &Form::OneOf(
-                        "a pattern of JSON elements",
-                        &[Member("all", "", &NOTHING), same("included_paths")],
-                    ),
-                ),
-                same("match_scope"),
-                same("invalid_fallback_behavior"),
-                same("oversize_handling"),
-            ]),
+            &Structure(
+                &["match_scope", "invalid_fallback_behavior", "oversize_handling"],
+                &[pattern(&OneOf("a pattern of JSON elements", &["all"], &[same("included_paths")]))],
+            ),
         ),
         Member(
             "headers",
             "",
-            &Form::Members(&[
-                Member(
-                    "match_pattern",
-                    "",
-                    &Form::OneOf(
-                        "a pattern of headers",
-                        &[Member("all", "", &NOTHING), same("included_headers"), same("excluded_headers")],
-                    ),
-                ),
-                same("match_scope"),
-                same("oversize_handling"),
-            ]),
+            &Structure(
+                &["match_scope", "oversize_handling"],
+                &[pattern(&OneOf(
+                    "a pattern of headers",
+                    &["all"],
+                    &[same("included_headers"), same("excluded_headers")],
+                ))],
+            ),
         ),
         Member(
             "cookies",
             "",
-            &Form::Members(&[
-                Member(
-                    "match_pattern",
-                    "",
-                    &Form::OneOf(
-                        "a pattern of cookies",
-                        &[Member("all", "", &NOTHING), same("included_cookies"), same("excluded_cookies")],
-                    ),
-                ),
-                same("match_scope"),
-                same("oversize_handling"),
-            ]),
+            &Structure(
+                &["match_scope", "oversize_handling"],
+                &[pattern(&OneOf(
+                    "a pattern of cookies",
+                    &["all"],
+                    &[same("included_cookies"), same("excluded_cookies")],
+                ))],
+            ),
         ),
-        Member("header_order", "", &Form::Members(&[same("oversize_handling")])),
+        Member("header_order", "", &OVERSIZE),
         Member("ja3_fingerprint", "JA3Fingerprint", &FINGERPRINT),
         Member("ja4_fingerprint", "JA4Fingerprint", &FINGERPRINT),
         Member("uri_fragment", "", &FINGERPRINT),
     ],
 );
 
-static FINGERPRINT: Form = Form::Members(&[same("fallback_behavior")]);
+const fn pattern(of: &'static Form) -> Member {
+    Member("match_pattern", "", of)
+}
 
-static CUSTOM_KEY: Form = Form::OneOf(
+static OVERSIZE: Form = Structure(&["oversize_handling"], &[]);
+static FINGERPRINT: Form = Structure(&["fallback_behavior"], &[]);
+
+static CUSTOM_KEY: Form = OneOf(
     "an aggregation key",
+    &[],
     &[
         Member("ip", "IP", &NOTHING),
         Member("forwarded_ip", "ForwardedIP", &NOTHING),
@@ -244,100 +214,97 @@ static CUSTOM_KEY: Form = Form::OneOf(
         Member("header", "", &NAMED_KEY),
         Member("query_argument", "", &NAMED_KEY),
         Member("cookie", "", &NAMED_KEY),
-        Member("query_string", "", &Form::Members(&[TEXT])),
-        Member("uri_path", "", &Form::Members(&[TEXT])),
+        Member("query_string", "", &Structure(&[], &[TEXT])),
+        Member("uri_path", "", &Structure(&[], &[TEXT])),
         Member("label_namespace", "", &Under("Namespace", &Same)),
         Member("ja3_fingerprint", "JA3Fingerprint", &FINGERPRINT),
         Member("ja4_fingerprint", "JA4Fingerprint", &FINGERPRINT),
     ],
 );
 
-static NAMED_KEY: Form = Form::Members(&[same("name"), TEXT]);
+static NAMED_KEY: Form = Structure(&["name"], &[TEXT]);
 
-static MANAGED: Form = Form::Members(&[
-    Member("vendor", "VendorName", &Same),
-    same("name"),
-    same("version"),
-    OVERRIDES,
-    Member("scope_down_statement", "", &STATEMENT),
-    Member(
-        "bot_control",
-        "ManagedRuleGroupConfigs.AWSManagedRulesBotControlRuleSet",
-        &Form::Members(&[same("inspection_level"), same("enable_machine_learning")]),
-    ),
-    Member(
-        "account_takeover",
-        "ManagedRuleGroupConfigs.AWSManagedRulesATPRuleSet",
-        &Form::Members(&[
-            same("login_path"),
-            Member("enable_regex_in_path", "", &Flag),
-            Member("request_inspection", "", &Form::Members(&[same("payload_type"), USERNAME, PASSWORD])),
-            RESPONSE_INSPECTION,
-        ]),
-    ),
-    Member(
-        "account_creation",
-        "ManagedRuleGroupConfigs.AWSManagedRulesACFPRuleSet",
-        &Form::Members(&[
-            same("creation_path"),
-            same("registration_page_path"),
-            Member("enable_regex_in_path", "", &Flag),
-            Member(
-                "request_inspection",
-                "",
-                &Form::Members(&[
-                    same("payload_type"),
-                    USERNAME,
-                    PASSWORD,
-                    Member("email_field", "EmailField.Identifier", &Same),
-                    Member("phone_number_fields", "", &List(&Under("Identifier", &Same))),
-                    Member("address_fields", "", &List(&Under("Identifier", &Same))),
-                ]),
+static MANAGED: Form = Structure(
+    &["name", "version"],
+    &[
+        Member("vendor", "VendorName", &Same),
+        OVERRIDES,
+        Member("scope_down_statement", "", &STATEMENT),
+        Member(
+            "bot_control",
+            "ManagedRuleGroupConfigs.AWSManagedRulesBotControlRuleSet",
+            &Structure(&["inspection_level", "enable_machine_learning"], &[]),
+        ),
+        Member(
+            "account_takeover",
+            "ManagedRuleGroupConfigs.AWSManagedRulesATPRuleSet",
+            &Structure(
+                &["login_path"],
+                &[
+                    IS_REGEX,
+                    request(&Structure(&["payload_type"], &[USERNAME, PASSWORD])),
+                    RESPONSE_INSPECTION,
+                ],
             ),
-            RESPONSE_INSPECTION,
-        ]),
-    ),
-    Member(
-        "anti_ddos",
-        "ManagedRuleGroupConfigs.AWSManagedRulesAntiDDoSRuleSet",
-        &Form::Members(&[
-            same("sensitivity_to_block"),
-            Member(
-                "challenge",
-                "ClientSideActionConfig.Challenge",
-                &Form::Members(&[
-                    same("usage_of_action"),
-                    same("sensitivity"),
-                    Member("exempt_uri_regular_expressions", "", &List(&Under("RegexString", &Same))),
-                ]),
+        ),
+        Member(
+            "account_creation",
+            "ManagedRuleGroupConfigs.AWSManagedRulesACFPRuleSet",
+            &Structure(
+                &["creation_path", "registration_page_path"],
+                &[
+                    IS_REGEX,
+                    request(&Structure(
+                        &["payload_type"],
+                        &[
+                            USERNAME,
+                            PASSWORD,
+                            Member("email_field", "EmailField.Identifier", &Same),
+                            Member("phone_number_fields", "", &List(&Under("Identifier", &Same))),
+                            Member("address_fields", "", &List(&Under("Identifier", &Same))),
+                        ],
+                    )),
+                    RESPONSE_INSPECTION,
+                ],
             ),
-        ]),
-    ),
-]);
+        ),
+        Member(
+            "anti_ddos",
+            "ManagedRuleGroupConfigs.AWSManagedRulesAntiDDoSRuleSet",
+            &Structure(&["sensitivity_to_block"], &[DDOS_CHALLENGE]),
+        ),
+    ],
+);
 
+const IS_REGEX: Member = Member("enable_regex_in_path", "", &Flag);
 const USERNAME: Member = Member("username_field", "UsernameField.Identifier", &Same);
 const PASSWORD: Member = Member("password_field", "PasswordField.Identifier", &Same);
+const DDOS_CHALLENGE: Member = Member(
+    "challenge",
+    "ClientSideActionConfig.Challenge",
+    &Structure(
+        &["usage_of_action", "sensitivity"],
+        &[Member("exempt_uri_regular_expressions", "", &List(&Under("RegexString", &Same)))],
+    ),
+);
 const RESPONSE_INSPECTION: Member = Member(
     "response_inspection",
     "",
-    &Form::OneOf(
+    &OneOf(
         "an inspection of responses",
+        &[],
         &[
-            Member("status_code", "", &Form::Members(&[same("success_codes"), same("failure_codes")])),
-            Member(
-                "header",
-                "",
-                &Form::Members(&[same("name"), same("success_values"), same("failure_values")]),
-            ),
-            Member("body_contains", "", &Form::Members(&[same("success_strings"), same("failure_strings")])),
-            Member(
-                "json",
-                "",
-                &Form::Members(&[same("identifier"), same("success_values"), same("failure_values")]),
-            ),
+            Member("status_code", "", &Structure(&["success_codes", "failure_codes"], &[])),
+            Member("header", "", &Structure(&["name", "success_values", "failure_values"], &[])),
+            Member("body_contains", "", &Structure(&["success_strings", "failure_strings"], &[])),
+            Member("json", "", &Structure(&["identifier", "success_values", "failure_values"], &[])),
         ],
     ),
 );
+
+const fn request(of: &'static Form) -> Member {
+    Member("request_inspection", "", of)
+}
 
 const CONFIGS: &str = "ManagedRuleGroupConfigs";
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Locality, refusals::TAKEN};
 use crate::{aws::wire::Operation, kind::prelude::*, model::Owner};
@@ -13,12 +13,6 @@ const PAGE: i32 = 100;
 /// What the names of web ACLs begin with that Firewall Manager creates (WAF developer guide, "How
 /// Firewall Manager creates web ACLs").
 const OF_FIREWALL_MANAGER: &str = "FMManagedWebACLV2-";
-
-#[derive(Serialize)]
-struct List {
-    scope: &'static str,
-    limit: i32,
-}
 
 /// One resource in a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +59,7 @@ pub(super) async fn find(aws: &Aws, list: &Operation, place: &Locality) -> Resul
 /// # Errors
 /// What AWS answered.
 pub(super) async fn entries(aws: &Aws, list: &Operation, place: &Locality) -> Result<Listing, Failure> {
-    let input = List { scope: place.scope.word(), limit: PAGE };
+    let input = json!({ "Scope": place.scope.word(), "Limit": PAGE });
     let markers = ("next_marker", "next_marker");
     let pages: Vec<Value> = aws.pages(list, &place.region, &input, markers).await?;
     let lists = pages.iter().filter_map(Value::as_object).flat_map(|page| page.values());

@@ -4,23 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     Entry, Locality,
-    family::{Family, Updated},
+    family::Family,
     form::{Members, is_nothing},
     listing, lock,
-    refusals::{NOT_FOUND, missing},
-    rules::aspects::named_bodies,
+    refusals::{ASSOCIATED, NOT_FOUND, missing},
 };
-use crate::{
-    aws::{
-        unknown::note_member,
-        wire::{Service, Variants},
-    },
-    kind::prelude::*,
-};
-
-/// WAF on the wire.
-pub static WAF: Service =
-    Service::json("WAFV2", "wafv2", "1.1", "AWSWAF_20190729").variants(Variants::Regular);
+use crate::{aws::unknown::note_member, kind::prelude::*};
 
 /// The key under which a kind keeps the keys of the bodies that a stack wants, for all writes.
 pub const WANTED_BODIES: &str = "wanted_bodies";
@@ -102,28 +91,57 @@ pub async fn update<F: Family>(
     let write = |mut members: Members, token: String| async move {
         members.retain(|name, value| F::SENT.contains(&name.as_str()) && *value != json!(""));
         members.extend(handle(place, id, &token));
-        let answer = aws.call(&F::CALLS.update, &place.region, &members).await;
-        answer.map(|_: Members| ())
+        aws.act(&F::CALLS.update, &place.region, &members).await
     };
     // The calls of such large things are large themselves.
     Box::pin(lock::rewrite(read, change, write)).await
 }
 
-/// Deletes the resource. Fine if it is gone.
+/// Deletes the resource with what hangs on it. Fine if it is gone. Only where AWS refuses because something uses it is
+/// that ended first: asking before would cost a web ACL a call a second for each type of what it protects.
 ///
 /// # Errors
 /// What AWS answered, or that another service manages it.
 pub async fn delete<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
+    F::before_deletion(aws, at).await?;
+    match delete_alone::<F>(aws, at).await {
+        Err(failure) if failure.has_code(ASSOCIATED) => {
+            F::release(aws, at, failure).await?;
+            delete_alone::<F>(aws, at).await
+        }
+        done => done,
+    }
+}
+
+async fn delete_alone<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
     let (place, id) = (&Locality::of(at), at.output("id"));
     let token = || async {
         let Some((members, token)) = get::<F>(aws, place, id).await? else { return Ok(None) };
         F::guard(&members).map(|()| Some(token))
     };
     let delete = |token: String| async move {
-        let answer = aws.call(&F::CALLS.delete, &place.region, &handle(place, id, &token)).await;
-        gone(answer.map(|_: Members| ()), NOT_FOUND)
+        gone(aws.act(&F::CALLS.delete, &place.region, &handle(place, id, &token)).await, NOT_FOUND)
     };
     lock::delete(token, delete).await
+}
+
+/// The keys of the bodies that answers name.
+pub(super) fn named_bodies(members: &Members) -> BTreeSet<String> {
+    fn look(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| look(item, found)),
+            Value::Object(members) => members.iter().for_each(|(name, value)| match value.as_str() {
+                Some(key) if name == "CustomResponseBodyKey" => drop(found.insert(key.to_owned())),
+                _ => look(value, found),
+            }),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    for member in ["DefaultAction", "Rules"] {
+        members.get(member).iter().for_each(|value| look(value, &mut found));
+    }
+    found
 }
 
 /// What a write names the resource by.

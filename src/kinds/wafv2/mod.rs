@@ -1,8 +1,10 @@
 //! What the kinds of WAF share.
 //!
 //! ```text
-//! family    the trait by which the four types of resources are kinds
-//! aspects   the aspects that all have: the resource itself, its settings
+//! kind      what makes a kind of a family
+//! family    what is a type's own of the four types of resources
+//! aspects   the first aspect of all: the resource itself
+//! parts     aspects that an update writes: settings, rules, bodies
 //! live      getting, replacing and deleting one resource
 //! form      a value as AWS has it and as documents have it, by tables
 //! forms     the tables of WAF's structures
@@ -13,29 +15,30 @@
 //! names     what names and descriptions may look like
 //! patterns  what a regular expression may look like
 //! rules     checks, cost and aspects of rules
-//! in_use    how rules name sets and groups
 //! refusals  AWS's codes, and which of them pass by themselves
 //! ```
 
 pub mod aspects;
-#[cfg(test)]
-pub(crate) mod fake;
 pub mod family;
 pub mod form;
 pub mod forms;
-mod in_use;
+mod kind;
 mod listing;
 pub mod live;
 mod lock;
 pub mod names;
+pub mod parts;
 pub mod patterns;
 pub mod refusals;
 pub mod rules;
 pub mod scope;
 pub mod tags;
+#[cfg(test)]
+pub(crate) mod wire_tests;
 
-pub use aspects::{Itself, SettingsOf};
-pub use family::{Calls, Family};
+pub use aspects::Itself;
+pub use family::{Calls, Family, WAF};
 pub use listing::Entry;
+pub use parts::SettingsOf;
 pub use scope::{Locality, WafScope};
 pub use tags::WafTags;

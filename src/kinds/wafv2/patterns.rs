@@ -1,10 +1,7 @@
 //! Regular expressions as WAF takes them: PCRE without the parts that its documentation names
-//! ("Supported regular expression syntax in AWS WAF").
+//! ("Supported regular expression syntax in AWS WAF"). How many there are and how long they may be are bounds of fields.
 
 use crate::kind::prelude::*;
-
-/// The most characters of a pattern.
-const LENGTH: usize = 200;
 
 /// Groups that WAF does not have, by how they begin.
 const GROUPS: &[(&str, &str)] = &[
@@ -22,14 +19,7 @@ const GROUPS: &[(&str, &str)] = &[
 /// What WAF would say against a pattern at `at`.
 #[must_use]
 pub fn pattern_problem(at: &str, pattern: &str) -> Option<Problem> {
-    let length = pattern.chars().count();
-    let message = if length == 0 {
-        "a pattern has at least one character".to_owned()
-    } else if length > LENGTH {
-        format!("a pattern has at most {LENGTH} characters; this one has {length}")
-    } else {
-        Reading { rest: pattern, open: 0, before: Before::Nothing }.fault()?
-    };
+    let message = Reading { rest: pattern, open: 0, before: Before::Nothing }.fault()?;
     Some(Problem::at(at, message))
 }
 
@@ -183,56 +173,4 @@ fn bounds(text: &str) -> Option<(usize, u32, Option<u32>)> {
         None => None,
     };
     Some((end + 1, number(least)?, most))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(pattern: &str, expect: &str) {
-        let problem = pattern_problem("patterns.0", pattern);
-        assert_eq!(problem.map(|problem| problem.message).unwrap_or_default(), expect, "{pattern}");
-    }
-
-    #[test]
-    fn what_waf_has_is_taken() {
-        for pattern in [
-            "^/api/v[12]/",
-            "(?i)bot|crawler",
-            "\\(*",
-            "[(*]",
-            "[]\\K(*]x",
-            "\\\\K",
-            "\\Q(*\\1\\E",
-            "a(?:b|c)+$",
-            "(?<=x)a(?!b)",
-            "a{2,3}?b{2,}",
-            "a{,3}",
-            "[[:alpha:]-]+",
-            "x|",
-            "ü\\ü",
-        ] {
-            check(pattern, "");
-        }
-    }
-
-    #[test]
-    fn what_waf_does_not_have_is_told() {
-        check("", "a pattern has at least one character");
-        check(&"x".repeat(201), "a pattern has at most 200 characters; this one has 201");
-        check("(a)\\1", "WAF's regular expressions have no backreferences");
-        check("x(?>y)", "WAF's regular expressions have no atomic groups");
-        check("[(*](*SKIP)", "WAF's regular expressions have no backtracking control verbs");
-        check("b*+", "WAF's regular expressions have no possessive quantifiers");
-        check("a{2}+", "WAF's regular expressions have no possessive quantifiers");
-        check("(a", "a group is not closed");
-        check("a)", "`)` closes no group");
-        check("[a", "a class is not closed: `[`");
-        check("a{2,1}", "`{2,1}`: the numbers are out of order");
-        check("*a", "`*` has nothing before it to repeat");
-        check("a|+", "`+` has nothing before it to repeat");
-        check("a**", "`*` repeats a quantifier");
-        check("a\\", "it ends in a single `\\`");
-        check("a\\\\\\Kb", "WAF's regular expressions have no `\\K`");
-    }
 }

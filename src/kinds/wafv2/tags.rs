@@ -1,19 +1,36 @@
 //! Tags, which all families have in the same calls.
 
-use crate::kind::prelude::*;
-use aws_sdk_wafv2::types::Tag;
 use serde_json::{Value, json};
 
-use super::{Locality, form::Members, refusals::TAGGING};
+use super::{Locality, family::WAF, form::Members, refusals::TAGGING};
+use crate::{
+    aws::wire::{Operation, TagList},
+    kind::prelude::*,
+};
+
+const LIST: Operation = WAF.call("wafv2:ListTagsForResource");
+const TAG: Operation = WAF.call("wafv2:TagResource");
+const UNTAG: Operation = WAF.call("wafv2:UntagResource");
 
 /// The tags of a resource of WAF.
 #[derive(Debug)]
 pub struct WafTags;
 
+#[derive(Deserialize)]
+struct Page {
+    tag_info_for_resource: Option<Info>,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    #[serde(default)]
+    tag_list: TagList,
+}
+
 impl Tagged for WafTags {
-    const LIST: &'static str = "wafv2:ListTagsForResource";
-    const TAG: &'static str = "wafv2:TagResource";
-    const UNTAG: &'static str = "wafv2:UntagResource";
+    const LIST: &'static str = LIST.action;
+    const TAG: &'static str = TAG.action;
+    const UNTAG: &'static str = UNTAG.action;
     const TRANSIENT: &'static [Transient] = TAGGING;
 
     /// The index of what belongs to `CloudFront` is where its calls go.
@@ -26,38 +43,32 @@ impl Tagged for WafTags {
     }
 
     async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
-        let tag = |(key, value)| Tag::builder().key(key).value(value).build().map_err(unbuilt(Self::TAG));
-        let tags = tags.into_iter().map(tag).collect::<Result<_, _>>()?;
-        let call = aws.wafv2(&Self::region(at)).tag_resource().resource_arn(at.output("arn"));
-        aws.send(Self::TAG, call.set_tags(Some(tags)).send()).await.map(drop)
+        let input = json!({ "ResourceARN": at.output("arn"), "Tags": to_aws(tags) });
+        aws.act(&TAG, &Self::region(at), &input).await
     }
 
     async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
-        let call = aws.wafv2(&Self::region(at)).untag_resource().resource_arn(at.output("arn"));
-        aws.send(Self::UNTAG, call.set_tag_keys(Some(keys)).send()).await.map(drop)
+        let input = json!({ "ResourceARN": at.output("arn"), "TagKeys": keys });
+        aws.act(&UNTAG, &Self::region(at), &input).await
     }
 }
 
 /// The tags of `arn`, asked of WAF now.
 pub(super) async fn list(aws: &Aws, region: &str, arn: &str) -> Result<Tags, Failure> {
-    let mut tags = Tags::new();
-    let mut marker: Option<String> = None;
-    loop {
-        let call = aws.wafv2(region).list_tags_for_resource().resource_arn(arn);
-        let answer = aws.send(WafTags::LIST, call.set_next_marker(marker.clone()).send()).await?;
-        let found = answer.tag_info_for_resource.and_then(|info| info.tag_list).unwrap_or_default();
-        tags.extend(found.into_iter().map(|tag| (tag.key, tag.value)));
-        marker = next_page(answer.next_marker, marker.as_deref());
-        if marker.is_none() {
-            return Ok(tags);
-        }
-    }
+    let markers = ("next_marker", "next_marker");
+    let pages: Vec<Page> = aws.pages(&LIST, region, &json!({ "ResourceARN": arn }), markers).await?;
+    let tags = pages.into_iter().filter_map(|page| page.tag_info_for_resource);
+    Ok(tags.flat_map(|info| Tags::from(info.tag_list)).collect())
+}
+
+/// Tags for a call.
+fn to_aws(tags: Tags) -> Vec<Value> {
+    tags.into_iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect()
 }
 
 /// The tags that a creating call carries; WAF takes no empty list.
 pub(super) fn write(at: &Target, members: &mut Members) {
-    let tags = at.creation_tags().into_iter().map(|(key, value)| json!({ "Key": key, "Value": value }));
-    let tags: Vec<Value> = tags.collect();
+    let tags = to_aws(at.creation_tags());
     if !tags.is_empty() {
         members.insert("Tags".to_owned(), tags.into());
     }

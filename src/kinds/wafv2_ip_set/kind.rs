@@ -1,20 +1,94 @@
-//! The kind, and the values of its aspects.
+//! The declaration, what AWS would refuse in it, and the values of its aspects.
 
 use serde_json::json;
 
-use super::{
-    check,
-    cidr::Cidr,
-    spec::{IpVersion, Spec},
-};
+use super::cidr::{Cidr, IpVersion, NoCidr};
 use crate::{
     kind::{DynAspect, prelude::*},
     kinds::wafv2::{
-        Calls, Family, Itself, Locality, SettingsOf, WafScope, WafTags,
-        form::{Form, Member, Members, same},
-        live::WAF,
+        Calls, Family, Itself, Locality, SettingsOf, WAF, WafScope, WafTags,
+        form::{Form, Member, Members},
+        names::{DESCRIPTION, DESCRIPTION_IN_WORDS, NAME, NAME_IN_WORDS},
     },
 };
+
+/// A set of addresses that rules match. Rules refer to its `arn`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its name. Can't be changed.
+    #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
+    pub name: Text,
+    /// Whether rules of `regional` or of `cloudfront` ACLs use it. Can't be changed.
+    #[serde(default)]
+    pub scope: WafScope,
+    /// Up to 10,000 address ranges in CIDR notation, all of one IP version: `192.0.2.44/32`,
+    /// `2001:db8::/32`.
+    #[schemars(length(max = 10_000))]
+    pub addresses: Vec<Text>,
+    /// Which version its addresses are of; only needed where they don't tell, as in an empty set. Can't
+    /// be changed.
+    pub ip_version: Option<IpVersion>,
+    /// What it is for, up to 256 characters.
+    #[schemars(length(max = 256), extend("pattern" = DESCRIPTION, "x-pattern" = DESCRIPTION_IN_WORDS))]
+    pub description: Option<Text>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
+
+impl Spec {
+    /// The version of the addresses: as declared, or as the first that is known tells.
+    fn version(&self) -> Option<IpVersion> {
+        let told = || self.addresses.iter().find_map(|text| Cidr::parse(text.known()?).ok()?.version());
+        self.ip_version.or_else(told)
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let version = self.version();
+        let addresses = self.addresses.iter().enumerate();
+        let known = addresses.filter_map(|(index, text)| Some((index, text.known()?)));
+        let found = known.filter_map(|(index, text)| {
+            let (message, help) = address_problem(text, version)?;
+            Some(Problem::at(&format!("addresses.{index}"), message).with_help(help))
+        });
+        found.collect()
+    }
+}
+
+/// What is wrong with an address range, and what helps.
+fn address_problem(text: &str, expected: Option<IpVersion>) -> Option<(String, String)> {
+    let (message, help) = match Cidr::parse(text) {
+        Ok(cidr) => {
+            let (found, expected) = (cidr.version()?, expected.filter(|_| cidr.version() != expected)?);
+            let message = format!("`{text}` is {}, and the set is {}", found.title().0, expected.title().0);
+            (message, "a set has one version; make another set".to_owned())
+        }
+        Err(NoCidr::NoAddress) => (
+            format!("`{text}` is not an address range"),
+            "as in `192.0.2.0/24` or `2001:db8::/32`".to_owned(),
+        ),
+        Err(NoCidr::NoPrefix(version)) => (
+            format!("`{text}` has no prefix length"),
+            format!("for this one address write `{text}/{}`", version.title().1),
+        ),
+        Err(NoCidr::TooLong(version)) => {
+            let (title, bits) = version.title();
+            (format!("`{text}` has a prefix of more than {bits} bits"), format!("{title} has {bits}"))
+        }
+        Err(NoCidr::Everything(version)) => {
+            let halves = match version {
+                IpVersion::Ipv4 => "`0.0.0.0/1` and `128.0.0.0/1`",
+                IpVersion::Ipv6 => "`::/1` and `8000::/1`",
+            };
+            ("WAF takes no range of all addresses".to_owned(), format!("write the two halves {halves}"))
+        }
+        Err(NoCidr::HostBits(range)) => {
+            (format!("`{text}` has bits after its prefix"), format!("the range it is in is `{range}`"))
+        }
+    };
+    Some((message, help))
+}
 
 /// An IP set.
 #[derive(Debug)]
@@ -25,10 +99,10 @@ pub struct Wafv2IpSet;
 #[serde(deny_unknown_fields)]
 pub struct Fixed {
     /// Which ACLs can use it.
-    pub(super) scope: WafScope,
+    scope: WafScope,
     /// The version of its addresses. A declaration without addresses leaves it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) ip_version: Option<IpVersion>,
+    ip_version: Option<IpVersion>,
 }
 
 /// What one update replaces.
@@ -36,9 +110,9 @@ pub struct Fixed {
 #[serde(deny_unknown_fields)]
 pub struct Content {
     #[serde(default)]
-    pub(super) addresses: BTreeSet<Cidr>,
+    addresses: BTreeSet<Cidr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<Text>,
+    description: Option<Text>,
 }
 
 impl Family for Wafv2IpSet {
@@ -74,15 +148,16 @@ impl Family for Wafv2IpSet {
         "wafv2:ListRuleGroups",
         "wafv2:GetRuleGroup",
     ];
-    const FIXED: &'static Form = &Form::Members(&[Member("ip_version", "IPAddressVersion", &Form::Lower)]);
+    const FIXED: &'static Form =
+        &Form::Members(&[], &[Member("ip_version", "IPAddressVersion", &Form::Lower)]);
     const SETTINGS: (&'static str, &'static str) =
         ("content", "its address ranges, in no order, and its description");
     const SETTINGS_FORM: &'static Form =
-        &Form::Members(&[Member("addresses", "", &Form::Always(&Form::Same)), same("description")]);
+        &Form::Members(&["description"], &[Member("addresses", "", &Form::Always(&Form::Same))]);
 
     fn declared(spec: Spec, _scope: &Scope) -> Desired {
         let fixed = Fixed { scope: spec.scope, ip_version: spec.version() };
-        let problems = check::problems(&spec);
+        let problems = spec.problems();
         let addresses = spec.addresses.into_iter().map(Cidr::lenient).collect();
         Desired::named(spec.scope.qualified(&spec.name))
             .with_problems(problems)

@@ -5,22 +5,21 @@
 //! what was removed from the declaration. Where nothing is declared nothing is asked, and what others
 //! associate, as ingress controllers do, is theirs.
 
-use crate::kind::prelude::*;
-use std::future::Future;
-
-use aws_sdk_wafv2::types::ResourceType;
+use serde_json::json;
 
 use crate::{
+    aws::wire::Operation,
+    kind::prelude::*,
     kinds::wafv2::{
-        Locality, WafScope,
-        refusals::{ASSOCIATED, NOT_FOUND, SPREADING, UNAVAILABLE},
+        Locality, WAF, WafScope,
+        refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::FoundUse,
 };
 
-const LIST: &str = "wafv2:ListResourcesForWebACL";
-const ASSOCIATE: &str = "wafv2:AssociateWebACL";
-const DISASSOCIATE: &str = "wafv2:DisassociateWebACL";
+const LIST: Operation = WAF.call("wafv2:ListResourcesForWebACL");
+const ASSOCIATE: Operation = WAF.call("wafv2:AssociateWebACL");
+const DISASSOCIATE: Operation = WAF.call("wafv2:DisassociateWebACL");
 
 /// What a regional ACL protects.
 #[derive(Debug)]
@@ -32,12 +31,12 @@ impl Aspect for AclAssociations {
     const ABOUT: &'static str = "the resources that it protects, by ARN";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
-        read: &[LIST],
+        read: &[LIST.action],
         // The resource's own service is asked too.
         write: &[
-            LIST,
-            ASSOCIATE,
-            DISASSOCIATE,
+            LIST.action,
+            ASSOCIATE.action,
+            DISASSOCIATE.action,
             "apigateway:SetWebACL",
             "apprunner:AssociateWebAcl",
             "apprunner:DisassociateWebAcl",
@@ -66,13 +65,11 @@ impl Aspect for AclAssociations {
     async fn put(&self, aws: &Aws, at: &Target, want: BTreeSet<Arn>) -> Result<(), Failure> {
         let live = associated(aws, at, types_of(&want)).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
-        let waf = aws.wafv2(&Locality::of(at).region);
         for resource in want.difference(&live) {
-            let call = waf.associate_web_acl().web_acl_arn(at.output("arn")).resource_arn(resource);
-            aws.send(ASSOCIATE, call.send()).await?;
+            let input = json!({ "WebACLArn": at.output("arn"), "ResourceArn": resource });
+            aws.act(&ASSOCIATE, &Locality::of(at).region, &input).await?;
         }
-        disassociate(aws, at, live.difference(&want)).await?;
-        Ok(())
+        disassociate(aws, at, live.difference(&want)).await
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -81,24 +78,6 @@ impl Aspect for AclAssociations {
         let live = associated(aws, at, types_of(&shown)).await?;
         let shown: BTreeSet<String> = shown.iter().map(Arn::value).collect();
         disassociate(aws, at, live.intersection(&shown)).await
-    }
-}
-
-/// Deletes the ACL by `delete`. Where AWS refuses because the ACL protects something, which need not be
-/// declared, it is disassociated first. Asking before would cost a call a second for each type.
-///
-/// # Errors
-/// What AWS answered.
-pub(super) async fn delete_released<F>(aws: &Aws, at: &Target, delete: impl Fn() -> F) -> Result<(), Failure>
-where
-    F: Future<Output = Result<(), Failure>>,
-{
-    match delete().await {
-        Err(failure) if failure.has_code(ASSOCIATED) => {
-            release(aws, at).await?;
-            delete().await
-        }
-        done => done,
     }
 }
 
@@ -114,36 +93,34 @@ pub(super) async fn uses(aws: &Aws, at: &Target) -> Uses {
     Uses::from_iter([found])
 }
 
-/// Takes the ACL off everything it protects.
-async fn release(aws: &Aws, at: &Target) -> Result<(), Failure> {
+/// Takes an ACL whose deletion AWS refused off everything it protects, which need not be declared.
+pub(super) async fn release(aws: &Aws, at: &Target, refusal: Failure) -> Result<(), Failure> {
     if Locality::of(at).scope == WafScope::Cloudfront {
-        return Ok(());
+        return Err(refusal);
     }
     let live = associated(aws, at, types().collect()).await?;
     disassociate(aws, at, &live).await
 }
 
 /// The types to ask for.
-fn types_of(declared: &BTreeSet<Arn>) -> Vec<&'static ResourceType> {
-    let is_asked = |kind: &&ResourceType| {
-        **kind == ResourceType::ApplicationLoadBalancer
-            || declared.iter().any(|arn| type_of(&arn.value()) == Some(*kind))
-    };
-    types().filter(is_asked).collect()
+fn types_of(declared: &BTreeSet<Arn>) -> Vec<&'static str> {
+    let is_declared = |kind: &str| declared.iter().any(|arn| type_of(&arn.value()) == Some(kind));
+    types().filter(|kind| *kind == "APPLICATION_LOAD_BALANCER" || is_declared(kind)).collect()
+}
+
+#[derive(Deserialize)]
+struct Protected {
+    #[serde(default)]
+    resource_arns: BTreeSet<String>,
 }
 
 /// What the ACL protects now, of these types.
-async fn associated(
-    aws: &Aws,
-    at: &Target,
-    types: Vec<&'static ResourceType>,
-) -> Result<BTreeSet<String>, Failure> {
-    let waf = aws.wafv2(&Locality::of(at).region);
+async fn associated(aws: &Aws, at: &Target, types: Vec<&str>) -> Result<BTreeSet<String>, Failure> {
     let mut found = BTreeSet::new();
     for kind in types {
-        let call = waf.list_resources_for_web_acl().web_acl_arn(at.output("arn")).resource_type(kind.clone());
-        let answer = absent(aws.send(LIST, call.send()).await, NOT_FOUND)?;
-        found.extend(answer.and_then(|answer| answer.resource_arns).unwrap_or_default());
+        let input = json!({ "WebACLArn": at.output("arn"), "ResourceType": kind });
+        let answer = aws.call::<Protected>(&LIST, &Locality::of(at).region, &input).await;
+        found.extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns));
     }
     Ok(found)
 }
@@ -153,39 +130,37 @@ async fn disassociate(
     at: &Target,
     resources: impl IntoIterator<Item = &String>,
 ) -> Result<(), Failure> {
-    let waf = aws.wafv2(&Locality::of(at).region);
     for resource in resources {
-        let call = waf.disassociate_web_acl().resource_arn(resource);
-        gone(aws.send(DISASSOCIATE, call.send()).await, NOT_FOUND)?;
+        let input = json!({ "ResourceArn": resource });
+        gone(aws.act(&DISASSOCIATE, &Locality::of(at).region, &input).await, NOT_FOUND)?;
     }
     Ok(())
 }
 
-/// What each type's ARN says: the service, how the rest begins, and what it contains. The SDK has
-/// Cognito's with a spelling mistake of its own.
-const TYPES: &[(ResourceType, &str, &str, &str)] = &[
-    (ResourceType::AgentcoreGateway, "bedrock-agentcore", "gateway/", ""),
-    (ResourceType::Amplify, "amplify", "apps/", ""),
-    (ResourceType::ApiGateway, "apigateway", "/restapis/", "/stages/"),
-    (ResourceType::ApplicationLoadBalancer, "elasticloadbalancing", "loadbalancer/app/", ""),
-    (ResourceType::Appsync, "appsync", "apis/", ""),
-    (ResourceType::AppRunnerService, "apprunner", "service/", ""),
-    (ResourceType::CognitioUserPool, "cognito-idp", "userpool/", ""),
-    (ResourceType::VerifiedAccessInstance, "ec2", "verified-access-instance/", ""),
+/// What each type's ARN says: the service, how the rest begins, and what it contains.
+const TYPES: &[(&str, &str, &str, &str)] = &[
+    ("AGENTCORE_GATEWAY", "bedrock-agentcore", "gateway/", ""),
+    ("AMPLIFY", "amplify", "apps/", ""),
+    ("API_GATEWAY", "apigateway", "/restapis/", "/stages/"),
+    ("APPLICATION_LOAD_BALANCER", "elasticloadbalancing", "loadbalancer/app/", ""),
+    ("APPSYNC", "appsync", "apis/", ""),
+    ("APP_RUNNER_SERVICE", "apprunner", "service/", ""),
+    ("COGNITO_USER_POOL", "cognito-idp", "userpool/", ""),
+    ("VERIFIED_ACCESS_INSTANCE", "ec2", "verified-access-instance/", ""),
 ];
 
 /// Every type, as WAF lists them one by one.
-fn types() -> impl Iterator<Item = &'static ResourceType> {
-    TYPES.iter().map(|(kind, ..)| kind)
+fn types() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|(kind, ..)| *kind)
 }
 
 /// The type of the resource that an ARN names, if WAF protects it.
-fn type_of(arn: &str) -> Option<&'static ResourceType> {
+fn type_of(arn: &str) -> Option<&'static str> {
     let (service, _, rest) = parts(arn)?;
     let of_type = |(_, its_service, start, middle): &&(_, &str, &str, &str)| {
         service == *its_service && rest.starts_with(start) && rest.contains(middle)
     };
-    TYPES.iter().find(of_type).map(|(kind, ..)| kind)
+    TYPES.iter().find(of_type).map(|(kind, ..)| *kind)
 }
 
 /// Service, region, and what is behind the account.

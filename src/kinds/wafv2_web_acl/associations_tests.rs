@@ -1,15 +1,16 @@
 //! What is asked and sent, and what AWS's answers become.
 
-use crate::kind::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use serde_json::{Value, json};
 
-use super::{AclAssociations, delete_released, problems, type_of, types};
+use super::{AclAssociations, type_of, types};
 use crate::{
     aws::replay::answering,
     facts::AspectFacts,
-    kinds::wafv2::{WafScope, fake},
+    kind::prelude::*,
+    kinds::{
+        wafv2::{Itself, wire_tests::target},
+        wafv2_web_acl::Wafv2WebAcl,
+    },
 };
 
 const WEB: &str = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
@@ -20,7 +21,7 @@ const DONE: (u16, &str) = (200, "{}");
 
 /// An ACL of which this is wanted.
 fn acl(want: Option<&[&str]>) -> Target {
-    let mut at = fake::target("wafv2.web_acl", "webacl", "main");
+    let mut at = target(&Wafv2WebAcl, "main");
     at.want = want.map(|arns| AclAssociations.canonical(&json!(arns)).unwrap());
     at
 }
@@ -75,31 +76,33 @@ async fn what_another_acl_protects_by_now_keeps_it() {
     assert_eq!(replay.sent().len(), 1);
 }
 
-/// What a deletion says that AWS first refuses, and what is sent for it.
-async fn deleted(at: &Target, code: &str, answers: &[(u16, &str)]) -> (Result<(), Failure>, Vec<Value>) {
-    let (aws, replay) = answering(answers);
-    let tried = AtomicU32::new(0);
-    let delete = || async {
-        let first = tried.fetch_add(1, Ordering::Relaxed) == 0;
-        if first { Err(Failure::refused("wafv2:DeleteWebACL", code, "no")) } else { Ok(()) }
-    };
-    let done = delete_released(&aws, at, delete).await;
-    (done, replay.sent())
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_dying_acl_is_taken_off_everything_if_aws_asks_for_it() {
+    let got = json!({ "WebACL": { "Name": "main" }, "LockToken": "t" }).to_string();
+    let in_use = (400, r#"{"__type":"WAFAssociatedItemException","message":"m"}"#);
+    let denied = (400, r#"{"__type":"AccessDeniedException","message":"m"}"#);
     let (web, pool) = (lists(&[WEB]), lists(&[POOL]));
-    let answers = [NONE, NONE, NONE, (200, &*web), NONE, NONE, (200, &*pool), NONE, DONE, DONE];
-    let (done, sent) = deleted(&acl(None), "WAFAssociatedItemException", &answers).await;
-    assert_eq!(done, Ok(()));
-    assert_eq!(sent[8..], [json!({ "ResourceArn": POOL }), json!({ "ResourceArn": WEB })]);
+    let (web, pool, got) = ((200, web.as_str()), (200, pool.as_str()), (200, got.as_str()));
+    let refused = [DONE, got, in_use];
+    let released = [NONE, NONE, NONE, web, NONE, NONE, pool, NONE, DONE, DONE, got, DONE];
     // Distributions are nobody's to change here.
-    let global = fake::target("wafv2.web_acl", "webacl", "cloudfront/main");
-    let (_, sent) = deleted(&global, "WAFAssociatedItemException", &[]).await;
-    assert_eq!(sent, Vec::<Value>::new());
-    let (done, sent) = deleted(&acl(None), "AccessDeniedException", &[]).await;
-    assert_eq!((done.is_err(), sent.len()), (true, 0));
+    let cases = [
+        ("main", [&refused[..], &released].concat(), Ok(())),
+        ("cloudfront/main", refused.to_vec(), Err("WAFAssociatedItemException")),
+        ("main", vec![DONE, got, denied], Err("AccessDeniedException")),
+    ];
+    for (name, answers, expected) in cases {
+        let (aws, replay) = answering(&answers);
+        let done = Itself::<Wafv2WebAcl>::ASPECT.delete(&aws, &target(&Wafv2WebAcl, name)).await;
+        assert_eq!(done.map_err(|failure| failure.code.unwrap()), expected.map_err(str::to_owned), "{name}");
+        assert_eq!(replay.sent().len(), answers.len(), "{name}");
+        if expected.is_ok() {
+            assert_eq!(
+                replay.sent()[11..13],
+                [json!({ "ResourceArn": POOL }), json!({ "ResourceArn": WEB })]
+            );
+        }
+    }
 }
 
 #[test]
@@ -119,61 +122,6 @@ fn types_are_told_from_arns() {
     ];
     assert_eq!(cases.len(), types().count());
     for (rest, expected) in cases {
-        assert_eq!(type_of(&format!("arn:aws:{rest}")).unwrap().as_str(), expected);
+        assert_eq!(type_of(&format!("arn:aws:{rest}")).unwrap(), expected);
     }
-    for rest in [
-        "elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/x/1",
-        "apigateway:eu-central-1::/apis/x/stages/y",
-        "apigateway:eu-central-1::/restapis/x",
-        "cloudfront::111122223333:distribution/E1",
-    ] {
-        assert!(type_of(&format!("arn:aws:{rest}")).is_none(), "{rest}");
-    }
-}
-
-fn check(arn: &str, waf: WafScope, expect: &[&str]) {
-    let scope = Scope {
-        partition: "aws".to_owned(),
-        account: "111122223333".to_owned(),
-        region: "eu-central-1".to_owned(),
-    };
-    let told: Vec<String> = problems(&[arn.into()], waf, &scope)
-        .into_iter()
-        .map(|problem| format!("{}: {}", problem.path.join("."), problem.message))
-        .collect();
-    assert_eq!(told, expect, "{arn}");
-}
-
-#[test]
-fn what_waf_does_not_protect_is_told() {
-    let balancer = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f";
-    let regional = WafScope::Regional;
-    check(balancer, regional, &[]);
-    check(balancer, WafScope::Cloudfront, &["associations: a CloudFront distribution names its ACL itself"]);
-    check(
-        &balancer.replace("eu-central-1", "eu-west-1"),
-        regional,
-        &["associations.0: the ACL is in eu-central-1, and this is in eu-west-1"],
-    );
-    check(
-        &balancer.replace("/app/", "/net/"),
-        regional,
-        &["associations.0: WAF protects Application Load Balancers and no other load balancers"],
-    );
-    check(
-        "arn:aws:apigateway:eu-central-1::/apis/x/stages/y",
-        regional,
-        &["associations.0: WAF protects REST APIs, no HTTP or WebSocket APIs"],
-    );
-    check(
-        "arn:aws:apigateway:eu-central-1::/restapis/x",
-        regional,
-        &["associations.0: WAF protects a stage, as in `…::/restapis/ID/stages/NAME`"],
-    );
-    check(
-        "arn:aws:cloudfront::111122223333:distribution/E1",
-        regional,
-        &["associations.0: a CloudFront distribution names its ACL itself"],
-    );
-    check("arn:aws:s3:::site", regional, &["associations.0: WAF protects nothing of this kind"]);
 }

@@ -1,4 +1,4 @@
-//! The kind, and the values of its aspects.
+//! The kind.
 
 use serde_json::{Value, json};
 
@@ -6,72 +6,21 @@ use super::{
     associations::{self, AclAssociations},
     check,
     logging::{self, AclLogging},
-    spec::Spec,
+    spec::{Fixed, Settings, Spec},
 };
 use crate::{
     kind::{DynAspect, prelude::*},
     kinds::wafv2::{
-        Calls, Family, Itself, SettingsOf, WafScope, WafTags,
-        form::{Form, Member, Members, NOTHING, same},
+        Calls, Family, Itself, SettingsOf, WAF, WafTags,
+        form::{Form, Member, Members, NOTHING},
         forms::{CAPTCHA, CHALLENGE, DEFAULT_ACTION, METRIC, METRICS, SAMPLES},
-        live::{self, WAF, WANTED_BODIES},
-        rules::aspects::{BodiesOf, RulesOf},
-    },
-    waf::{
-        action::DefaultAction,
-        rule::complete,
-        words::{AssociatedResourceType, SizeInspectionLimit, Word},
+        rules::aspects::{self, BodiesOf, RulesOf},
     },
 };
 
 /// A web ACL.
 #[derive(Debug)]
 pub struct Wafv2WebAcl;
-
-/// What can't be changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fixed {
-    /// What it protects.
-    pub(super) scope: WafScope,
-}
-
-/// What is set of the web ACL as a whole. What is `None` is left as it is, apart from the description.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    pub(super) default_action: DefaultAction,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) captcha_immunity_time: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) challenge_immunity_time: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token_domains: Option<BTreeSet<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) association_config: Option<BTreeMap<Word<AssociatedResourceType>, Word<SizeInspectionLimit>>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) metric_name: Option<String>,
-    pub(super) cloudwatch_metrics: bool,
-    pub(super) sampled_requests: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            default_action: DefaultAction::allow(),
-            description: None,
-            captcha_immunity_time: None,
-            challenge_immunity_time: None,
-            token_domains: None,
-            association_config: None,
-            metric_name: None,
-            cloudwatch_metrics: true,
-            sampled_requests: true,
-        }
-    }
-}
 
 impl Family for Wafv2WebAcl {
     type Spec = Spec;
@@ -141,41 +90,35 @@ impl Family for Wafv2WebAcl {
     const FIXED: &'static Form = &NOTHING;
     const SETTINGS: (&'static str, &'static str) =
         ("settings", "its default action, description, metrics, tokens and limits");
-    const SETTINGS_FORM: &'static Form = &Form::Members(&[
-        Member("default_action", "", &DEFAULT_ACTION),
-        same("description"),
-        CAPTCHA,
-        CHALLENGE,
-        same("token_domains"),
-        Member(
-            "association_config",
-            "AssociationConfig.RequestBody",
-            &Form::Map(&Form::Under("DefaultSizeInspectionLimit", &Form::Same)),
-        ),
-        METRIC,
-        METRICS,
-        SAMPLES,
-    ]);
+    const SETTINGS_FORM: &'static Form = &Form::Members(
+        &["description", "token_domains"],
+        &[
+            Member("default_action", "", &DEFAULT_ACTION),
+            CAPTCHA,
+            CHALLENGE,
+            Member(
+                "association_config",
+                "AssociationConfig.RequestBody",
+                &Form::Map(&Form::Under("DefaultSizeInspectionLimit", &Form::Same)),
+            ),
+            METRIC,
+            METRICS,
+            SAMPLES,
+        ],
+    );
     const HOLDS_RULES: bool = true;
     const IS_IN_RULES: bool = false;
 
-    fn declared(mut spec: Spec, scope: &Scope) -> Desired {
+    fn declared(spec: Spec, scope: &Scope) -> Desired {
         let problems = check::problems(&spec, scope);
-        complete(&mut spec.rules);
-        let bodies: BTreeSet<&String> = spec.custom_response_bodies.keys().collect();
-        Desired::named(spec.scope.qualified(&spec.name))
+        let desired = Desired::named(spec.scope.qualified(&spec.name))
             .with_problems(problems)
-            .with_setting(WANTED_BODIES, bodies)
             .with(Itself::<Self>::ASPECT, Some(Fixed { scope: spec.scope }))
             .with(SettingsOf::<Self>::ASPECT, spec.settings())
-            .with(RulesOf::<Self>::ASPECT, Some(spec.rules).filter(|rules| !rules.is_empty()))
-            .with(
-                BodiesOf::<Self>::ASPECT,
-                Some(spec.custom_response_bodies).filter(|bodies| !bodies.is_empty()),
-            )
             .with(Configured(AclLogging), spec.logging.map(Into::into))
             .with(AclAssociations, spec.associations.map(|arns| arns.into_iter().collect()))
-            .with(TagsOf(WafTags), Some(spec.tags))
+            .with(TagsOf(WafTags), Some(spec.tags));
+        aspects::declared::<Self>(desired, spec.rules, spec.custom_response_bodies)
     }
 
     fn fill_settings(want: &mut Settings, live: &Settings) {
@@ -197,10 +140,13 @@ impl Family for Wafv2WebAcl {
             .with_hint("change its policy in Firewall Manager, or write `external = true` to refer to it"))
     }
 
-    async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
-        // What WAF granted itself to log goes only with the logging.
-        logging::stop(aws, at).await?;
-        associations::delete_released(aws, at, || live::delete::<Self>(aws, at)).await
+    /// What WAF granted itself to log goes only with the logging.
+    async fn before_deletion(aws: &Aws, at: &Target) -> Result<(), Failure> {
+        logging::stop(aws, at).await
+    }
+
+    async fn release(aws: &Aws, at: &Target, refusal: Failure) -> Result<(), Failure> {
+        associations::release(aws, at, refusal).await
     }
 
     async fn used(aws: &Aws, at: &Target) -> Uses {

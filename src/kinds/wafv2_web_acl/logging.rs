@@ -1,35 +1,20 @@
 //! Where an ACL logs requests, and which. One listing has the logging of all ACLs.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserializer, de::Error as _};
 use serde_json::{Value, json};
 
+use super::log_spec::{LogFilter, Logging, Redact, refusal};
 use crate::{
-    aws::unknown::note_member,
+    aws::{unknown::note_member, wire::Operation},
     kind::prelude::*,
     kinds::wafv2::{
-        Locality,
+        Locality, WAF,
         form::{Form, FromAws, Member, Members, NotKnown, is_nothing},
         forms::FIELD_TO_MATCH,
-        live::WAF,
         refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     waf::field::FieldToMatch,
 };
-
-/// Where requests are logged, and which.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Logging {
-    /// The ARN of a log group, a bucket or a Firehose stream. WAF takes only names that start with
-    /// `aws-waf-logs-`.
-    pub destination: Arn,
-    /// What is left out of the log.
-    #[serde(default)]
-    pub redact: Redact,
-    /// Which requests are logged; all when not given.
-    pub filter: Option<LogFilter>,
-}
 
 /// The same as it is compared and written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,84 +31,6 @@ impl From<Logging> for LoggingValue {
         Self { destination: Destination::of(destination), redact, filter }
     }
 }
-
-/// Parts of requests that a log says `REDACTED` for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Redact {
-    /// Headers by their names.
-    #[serde(deserialize_with = "lower_case")]
-    pub headers: BTreeSet<String>,
-    /// The method.
-    pub method: bool,
-    /// The query string.
-    pub query_string: bool,
-    /// The path.
-    pub uri_path: bool,
-}
-
-/// Which requests are logged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LogFilter {
-    /// What happens to requests that no filter is about.
-    pub default_behavior: Behavior,
-    /// The filters.
-    pub filters: Vec<Filter>,
-}
-
-/// One filter: a behavior, and either `any` or `all`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// What happens to requests that it is about.
-    pub behavior: Behavior,
-    /// It is about requests that meet one of these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub any: Option<Conditions>,
-    /// It is about requests that meet all of these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub all: Option<Conditions>,
-}
-
-/// Whether a request is logged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Behavior {
-    /// It is not.
-    Drop,
-    /// It is.
-    Keep,
-}
-
-/// Conditions that a request meets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Conditions {
-    /// A rule did this with it: `block`, `count`, `allow`, `captcha`, `challenge`, `monetize`, or
-    /// `excluded_as_count`.
-    #[schemars(schema_with = "actions")]
-    pub actions: BTreeSet<String>,
-    /// A rule put this label on it; whole, as in `awswaf:111122223333:webacl:main:suspicious`.
-    pub labels: BTreeSet<Text>,
-}
-
-/// What rules do with requests, as filters know it.
-pub(super) const ACTIONS: [&str; 7] =
-    ["allow", "block", "captcha", "challenge", "count", "excluded_as_count", "monetize"];
-
-fn actions(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "uniqueItems": true, "items": { "type": "string", "enum": ACTIONS } })
-}
-
-/// AWS answers the names of headers in lower case.
-fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
-    let names = BTreeSet::<String>::deserialize(deserializer)?;
-    Ok(names.iter().map(|name| name.to_ascii_lowercase()).collect())
-}
-
-/// What the name of a destination starts with.
-const PREFIX: &str = "aws-waf-logs-";
 
 /// An ARN that WAF can log to: of a log group without `:*`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -150,62 +57,32 @@ impl<'de> Deserialize<'de> for Destination {
     }
 }
 
-/// The parts of an ARN that WAF can log to.
-pub(super) struct Parts<'a> {
-    pub(super) service: &'a str,
-    pub(super) region: &'a str,
-    pub(super) account: &'a str,
-    name: &'a str,
-}
-
-/// Takes an ARN apart.
-pub(super) fn parts(arn: &str) -> Option<Parts<'_>> {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let (service, region, account, resource) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let name = match service {
-        "logs" => resource.strip_prefix("log-group:")?,
-        // Behind the bucket's name there may be a prefix for its objects.
-        "s3" => resource.split('/').next()?,
-        "firehose" => resource.strip_prefix("deliverystream/")?,
-        _ => return None,
-    };
-    Some(Parts { service, region, account, name })
-}
-
-/// Why WAF does not log there.
-pub(super) fn refusal(arn: &str) -> Option<String> {
-    match parts(arn) {
-        None => {
-            Some("WAF logs to a log group, a bucket or a Firehose stream; this is none of them".to_owned())
-        }
-        Some(Parts { name, .. }) if !name.starts_with(PREFIX) => Some(format!(
-            "WAF refuses a destination whose name does not start with `{PREFIX}`; this one is `{name}`"
-        )),
-        Some(_) => None,
-    }
-}
-
 static REDACTED: Form = Form::List(&FIELD_TO_MATCH);
 
-static FILTER: Form = Form::Members(&[
-    Member("default_behavior", "", &Form::Lower),
-    Member(
-        "filters",
-        "",
-        &Form::List(&Form::Reshaped {
-            from_aws: conditions_from_aws,
-            to_aws: conditions_to_aws,
-            form: &Form::Members(&[
-                Member("behavior", "", &Form::Lower),
-                Member("any", "MEETS_ANY", &CONDITIONS),
-                Member("all", "MEETS_ALL", &CONDITIONS),
-            ]),
-        }),
-    ),
-]);
+static FILTER: Form = Form::Members(
+    &[],
+    &[
+        Member("default_behavior", "", &Form::Lower),
+        Member(
+            "filters",
+            "",
+            &Form::List(&Form::Reshaped {
+                from_aws: conditions_from_aws,
+                to_aws: conditions_to_aws,
+                form: &Form::Members(
+                    &[],
+                    &[
+                        Member("behavior", "", &Form::Lower),
+                        Member("any", "MEETS_ANY", &CONDITIONS),
+                        Member("all", "MEETS_ALL", &CONDITIONS),
+                    ],
+                ),
+            }),
+        ),
+    ],
+);
 
-static CONDITIONS: Form =
-    Form::Members(&[Member("actions", "", &Form::List(&Form::Lower)), Member("labels", "", &Form::Same)]);
+static CONDITIONS: Form = Form::Members(&["labels"], &[Member("actions", "", &Form::List(&Form::Lower))]);
 
 /// Actions and labels of a list, under the requirement that they meet. What is neither stays in the list.
 fn conditions_from_aws(filter: &mut Members) {
@@ -322,33 +199,32 @@ const NO_DESTINATION: Refusal = Refusal::new(
     "Error reason: The ARN isn't valid., field: LOG_DESTINATION, parameter: {}",
 );
 
+const LIST: Operation = WAF.call("wafv2:ListLoggingConfigurations");
+const GET: Operation = WAF.call("wafv2:GetLoggingConfiguration");
+const PUT: Operation = WAF.call("wafv2:PutLoggingConfiguration");
+const DELETE: Operation = WAF.call("wafv2:DeleteLoggingConfiguration");
+
 /// The logging of an ACL.
 #[derive(Debug)]
 pub(super) struct AclLogging;
-
-#[derive(Serialize)]
-struct List {
-    scope: &'static str,
-    limit: i32,
-}
 
 impl Configuration for AclLogging {
     type Value = LoggingValue;
     const NAME: &'static str = "logging";
     const ABOUT: &'static str = "where requests are logged, and which";
-    const GET: &'static str = "wafv2:GetLoggingConfiguration";
-    const PUT: &'static str = "wafv2:PutLoggingConfiguration";
+    const GET: &'static str = GET.action;
+    const PUT: &'static str = PUT.action;
     const REPLACES: Replaces = Replaces::keeping(
         "GetLoggingConfiguration",
         &["LoggingConfiguration.LogType", "LoggingConfiguration.LogScope"],
     );
     const ACTIONS: Actions = Actions {
-        read: &[LIST],
+        read: &[LIST.action],
         // WAF lets itself into the destination with the caller's rights.
         write: &[
             Self::GET,
             Self::PUT,
-            DELETE,
+            DELETE.action,
             "iam:CreateServiceLinkedRole",
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -371,15 +247,14 @@ impl Configuration for AclLogging {
 
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<LoggingValue>>, Failure> {
         let place = Locality::of(at);
-        let name = format!("{LIST}/{}/{:?}", place.region, place.scope);
+        let name = format!("{}/{}/{:?}", LIST.action, place.region, place.scope);
         let all = aws.catalogue().listing(&name, || list(aws, &place)).await?;
         all.get(at.output("arn")).map(|found| LoggingValue::from_aws(found).map(Seen::new)).transpose()
     }
 
     async fn put(aws: &Aws, at: &Target, want: LoggingValue) -> Result<(), Failure> {
         let (region, acl) = (Locality::of(at).region, at.output("arn"));
-        let call = WAF.call("wafv2:GetLoggingConfiguration");
-        let live = aws.call::<Value>(&call, &region, &json!({ "ResourceArn": acl })).await;
+        let live = aws.call::<Value>(&GET, &region, &json!({ "ResourceArn": acl })).await;
         let live = absent(live, NOT_FOUND)?.map(|mut answer| answer["LoggingConfiguration"].take());
         let mut configuration = want.to_aws(acl);
         if let Some(Value::Object(live)) = live.filter(is_own) {
@@ -391,8 +266,7 @@ impl Configuration for AclLogging {
             }
         }
         let input = json!({ "LoggingConfiguration": configuration });
-        let put = aws.call(&WAF.call("wafv2:PutLoggingConfiguration"), &region, &input).await;
-        put.map(|_: Members| ())
+        aws.act(&PUT, &region, &input).await
     }
 
     async fn remove(aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -400,21 +274,16 @@ impl Configuration for AclLogging {
     }
 }
 
-const LIST: &str = "wafv2:ListLoggingConfigurations";
-const DELETE: &str = "wafv2:DeleteLoggingConfiguration";
-
 /// Ends the logging of an ACL, as has to be done before the ACL goes.
 pub(super) async fn stop(aws: &Aws, at: &Target) -> Result<(), Failure> {
     let input = json!({ "ResourceArn": at.output("arn") });
-    let call = WAF.call("wafv2:DeleteLoggingConfiguration");
-    gone(aws.call::<Members>(&call, &Locality::of(at).region, &input).await, NOT_FOUND)
+    gone(aws.act(&DELETE, &Locality::of(at).region, &input).await, NOT_FOUND)
 }
 
 /// The customer's own logging of all ACLs, by their ARNs.
 async fn list(aws: &Aws, place: &Locality) -> Result<BTreeMap<String, Members>, Failure> {
-    let input = List { scope: place.scope.word(), limit: 100 };
-    let call = WAF.call("wafv2:ListLoggingConfigurations");
-    let pages: Vec<Value> = aws.pages(&call, &place.region, &input, ("next_marker", "next_marker")).await?;
+    let input = json!({ "Scope": place.scope.word(), "Limit": 100 });
+    let pages: Vec<Value> = aws.pages(&LIST, &place.region, &input, ("next_marker", "next_marker")).await?;
     let all = pages.into_iter().filter_map(|mut page| match page["LoggingConfigurations"].take() {
         Value::Array(configurations) => Some(configurations),
         _ => None,

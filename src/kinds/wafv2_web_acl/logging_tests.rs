@@ -4,7 +4,11 @@ use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use super::{AclLogging, Logging, LoggingValue};
-use crate::{aws::replay::answering, facts::AspectFacts, kinds::wafv2::fake};
+use crate::{
+    aws::replay::answering,
+    facts::AspectFacts,
+    kinds::{wafv2::wire_tests::target, wafv2_web_acl::Wafv2WebAcl},
+};
 
 const LOGGING: Configured<AclLogging> = Configured(AclLogging);
 const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-main";
@@ -12,7 +16,7 @@ const BUCKET: &str = "arn:aws:s3:::aws-waf-logs-archive";
 const ABSENT: (u16, &str) = (400, r#"{"__type":"WAFNonexistentItemException","message":"m"}"#);
 
 fn acl() -> Target {
-    fake::target("wafv2.web_acl", "webacl", "main")
+    target(&Wafv2WebAcl, "main")
 }
 
 /// A declaration with everything in it, and its call.
@@ -88,7 +92,7 @@ async fn one_listing_tells_of_all_acls_and_leaves_out_what_belongs_to_aws() {
     let (aws, replay) = answering(&[(200, &first.to_string()), (200, &second.to_string())]);
     let seen = LOGGING.read(&aws, &acl()).await.unwrap().unwrap();
     assert_eq!(seen.value, value(json!({ "destination": BUCKET })));
-    let other = fake::target("wafv2.web_acl", "webacl", "another");
+    let other = target(&Wafv2WebAcl, "another");
     assert!(LOGGING.read(&aws, &other).await.unwrap().is_none());
     assert_eq!(
         replay.sent(),
@@ -113,12 +117,6 @@ async fn only_another_destination_takes_a_deletion_first() {
         assert_eq!(sent[calls - 1]["LoggingConfiguration"]["LogDestinationConfigs"], json!([destination]));
         assert_eq!(sent[1] == json!({ "ResourceArn": arn }), calls == 3);
     }
-}
-
-#[tokio::test]
-async fn what_is_gone_is_deleted() {
-    let (aws, _) = answering(&[ABSENT]);
-    LOGGING.delete(&aws, &acl()).await.unwrap();
 }
 
 #[test]

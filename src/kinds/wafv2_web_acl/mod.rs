@@ -1,10 +1,11 @@
 //! `wafv2.web_acl`: rules that look at every request to what they are associated with.
 //!
 //! ```text
-//! spec          the declaration
+//! spec          the declaration, and the settings of the web ACL as a whole
 //! check         what AWS would refuse in it, apart from the rules
-//! kind          the kind, and the values of its aspects
+//! kind          the kind
 //! logging       aspect: where requests are logged, and which
+//! log_spec      the declaration of logging, and what AWS would refuse in it
 //! associations  aspect: what it protects
 //! ```
 //!
@@ -13,10 +14,9 @@
 mod associations;
 mod check;
 mod kind;
+mod log_spec;
 mod logging;
 mod spec;
-#[cfg(test)]
-mod wire_tests;
 
 pub use kind::Wafv2WebAcl;
 pub use spec::Spec;

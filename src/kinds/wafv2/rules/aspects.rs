@@ -1,21 +1,22 @@
-//! The aspects that web ACLs and rule groups share.
+//! The aspects that web ACLs and rule groups share, and what rules name.
 
-use crate::kind::prelude::*;
-use std::marker::PhantomData;
-
+use futures_util::future::try_join_all;
 use serde_json::Value;
 
 use crate::{
+    kind::prelude::*,
     kinds::wafv2::{
-        family::{Family, Updated},
+        Locality,
+        family::Family,
         form::{Members, NotKnown},
         forms::{BODIES, RULE},
-        live::{note, seen, update},
-        refusals::WRITES,
+        listing,
+        live::{self, WANTED_BODIES, named_bodies, note},
+        parts::{Part, PartOf},
     },
     waf::{
         bodies::Bodies,
-        rule::{Rule, Rules},
+        rule::{Rule, Rules, complete},
         sentence::sentences,
     },
 };
@@ -23,29 +24,24 @@ use crate::{
 /// The prefix of the names of rules that Shield Advanced puts into web ACLs.
 const OF_SHIELD: &str = "ShieldMitigationRuleGroup_";
 
-/// The rules of a web ACL or a rule group.
+/// The member that holds bodies.
+const BODIES_AT: &str = "CustomResponseBodies";
+
+/// The part that rules are.
 #[derive(Debug)]
-pub struct RulesOf<F>(PhantomData<F>);
+pub struct RulesPart;
 
-impl<F> RulesOf<F> {
-    /// The aspect.
-    pub const ASPECT: Self = Self(PhantomData);
-}
+/// The rules of a web ACL or a rule group.
+pub type RulesOf<F> = PartOf<RulesPart, F>;
 
-impl<F: Family> Aspect for RulesOf<F> {
+impl<F: Family> Part<F> for RulesPart {
     type Value = Rules;
     const NAME: &'static str = "rules";
     const ABOUT: &'static str = "its rules, by name";
-    const REPLACES: Replaces = F::REPLACES;
-    const ACTIONS: Actions = F::ACTIONS;
-    const KEYED: bool = true;
-    const RIDES: Rides = Rides::Always;
     const SENTENCES: Option<Sentences<Rules>> = Some(sentences);
-    const TRANSIENT: &'static [Transient] = WRITES;
 
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rules>>, Failure> {
-        let Some((_, members)) = seen::<F>(aws, at).await? else { return Ok(None) };
-        let rules = own_rules(&members).map(|rule| {
+    fn from_aws(members: &Members) -> Result<Option<Seen<Rules>>, Failure> {
+        let rules = own_rules(members).map(|rule| {
             let (rule, lost) =
                 rule_from_aws(rule, F::MEMBER).map_err(|why| Failure::guard(F::CALLS.get.action, why))?;
             note::<F>(&lost);
@@ -55,23 +51,91 @@ impl<F: Family> Aspect for RulesOf<F> {
         Ok((!rules.is_empty()).then(|| Seen::new(rules)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Rules) -> Result<(), Failure> {
-        let want = document(&want)?;
-        let change = |members: &mut Members| {
-            for rule in own_rules(members) {
-                note::<F>(&rule_from_aws(rule, F::MEMBER).map_or_else(|why| vec![why], |(_, lost)| lost));
-            }
-            let kept = rules(members).filter(|rule| is_of_shield(rule)).cloned();
-            let mut all: Vec<Value> = rules_to_aws(Some(&want)).into_iter().chain(kept).collect();
-            all.sort_by_key(priority);
-            members.insert("Rules".to_owned(), all.into());
+    fn to_aws(want: &Value, members: &mut Members) {
+        let kept = rules(members).filter(|rule| is_of_shield(rule)).cloned();
+        let mut all: Vec<Value> = rules_to_aws(Some(want)).into_iter().chain(kept).collect();
+        all.sort_by_key(priority);
+        members.insert("Rules".to_owned(), all.into());
+    }
+}
+
+/// The part that bodies are.
+#[derive(Debug)]
+pub struct BodiesPart;
+
+/// The bodies of the answers of a web ACL or a rule group.
+pub type BodiesOf<F> = PartOf<BodiesPart, F>;
+
+impl<F: Family> Part<F> for BodiesPart {
+    type Value = Bodies;
+    const NAME: &'static str = "custom_response_bodies";
+    const ABOUT: &'static str = "bodies of its answers to requests that it blocks, by key";
+
+    fn from_aws(members: &Members) -> Result<Option<Seen<Bodies>>, Failure> {
+        let Some(bodies) = members.get(BODIES_AT).filter(|bodies| bodies.is_object()) else {
+            return Ok(None);
         };
-        update::<F>(aws, at, change).await
+        let unknown = |NotKnown(what)| {
+            Failure::guard(F::CALLS.get.action, format!("a body has {what}, which is not known"))
+        };
+        let mut read = BODIES.from_aws(bodies, &format!("{}.{BODIES_AT}", F::MEMBER)).map_err(unknown)?;
+        note::<F>(&std::mem::take(&mut read.lost));
+        let bodies: Bodies = read.typed().map_err(unknown)?;
+        Ok((!bodies.is_empty()).then(|| Seen::new(bodies)))
     }
 
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Rules::new()).await
+    fn to_aws(want: &Value, members: &mut Members) {
+        // Rules are written later: what they still name goes with them.
+        let named = named_bodies(members);
+        let mut all = match members.remove(BODIES_AT) {
+            Some(Value::Object(live)) => live,
+            _ => Members::new(),
+        };
+        all.retain(|key, _| named.contains(key));
+        if let Some(Value::Object(want)) = BODIES.to_aws(want) {
+            all.extend(want);
+        }
+        if !all.is_empty() {
+            members.insert(BODIES_AT.to_owned(), all.into());
+        }
     }
+}
+
+/// Rules and bodies as a web ACL or a rule group declares them.
+#[must_use]
+pub fn declared<F: Family>(desired: Desired, mut rules: Rules, bodies: Bodies) -> Desired {
+    complete(&mut rules);
+    let keys: BTreeSet<&String> = bodies.keys().collect();
+    desired
+        .with_setting(WANTED_BODIES, keys)
+        .with(RulesOf::<F>::ASPECT, Some(rules).filter(|rules| !rules.is_empty()))
+        .with(BodiesOf::<F>::ASPECT, Some(bodies).filter(|bodies| !bodies.is_empty()))
+}
+
+/// What the rules of everything that holds rules name. They are searched as AWS has them, so that a statement of
+/// a newer sort names what it names too.
+///
+/// # Errors
+/// What AWS answered.
+pub async fn holdings<F: Family>(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
+    let mut found = Vec::new();
+    for place in Locality::in_region(scope) {
+        let entries = listing::entries(aws, &F::CALLS.list, &place).await?;
+        let reads = entries.into_values().map(|entry| {
+            let place = Locality { name: entry.name.clone(), ..place.clone() };
+            async move {
+                let read = Box::pin(live::get::<F>(aws, &place, &entry.id)).await?;
+                Ok(read.map(|(mut members, _token)| Holding {
+                    name: place.scope.qualified_name(&entry.name),
+                    arn: entry.arn,
+                    tags: None,
+                    aspects: vec![("rules", members.remove("Rules").unwrap_or_default())],
+                }))
+            }
+        });
+        found.extend(try_join_all(reads).await?.into_iter().flatten());
+    }
+    Ok(found)
 }
 
 fn rules(members: &Members) -> impl Iterator<Item = &Value> {
@@ -121,99 +185,8 @@ pub fn rules_to_aws(rules: Option<&Value>) -> Vec<Value> {
     rules
 }
 
-/// The bodies of the answers of a web ACL or a rule group.
-#[derive(Debug)]
-pub struct BodiesOf<F>(PhantomData<F>);
-
-impl<F> BodiesOf<F> {
-    /// The aspect.
-    pub const ASPECT: Self = Self(PhantomData);
-}
-
-/// The member that holds bodies.
-const BODIES_AT: &str = "CustomResponseBodies";
-
-impl<F: Family> Aspect for BodiesOf<F> {
-    type Value = Bodies;
-    const NAME: &'static str = "custom_response_bodies";
-    const ABOUT: &'static str = "bodies of its answers to requests that it blocks, by key";
-    const REPLACES: Replaces = F::REPLACES;
-    const ACTIONS: Actions = F::ACTIONS;
-    const KEYED: bool = true;
-    const RIDES: Rides = Rides::Always;
-    const TRANSIENT: &'static [Transient] = WRITES;
-
-    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Bodies>>, Failure> {
-        let Some((_, members)) = seen::<F>(aws, at).await? else { return Ok(None) };
-        let bodies: Bodies = bodies_from_aws::<F>(&members)?;
-        Ok((!bodies.is_empty()).then(|| Seen::new(bodies)))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: Bodies) -> Result<(), Failure> {
-        let want = document(&want)?;
-        let change = |members: &mut Members| {
-            // What is lost with the old bodies is noted.
-            let _ = bodies_from_aws::<F>(members);
-            // Rules are written later: what they still name goes with them.
-            let named = named_bodies(members);
-            let mut all = match members.remove(BODIES_AT) {
-                Some(Value::Object(live)) => live,
-                _ => Members::new(),
-            };
-            all.retain(|key, _| named.contains(key));
-            if let Some(Value::Object(want)) = BODIES.to_aws(&want) {
-                all.extend(want);
-            }
-            if !all.is_empty() {
-                members.insert(BODIES_AT.to_owned(), all.into());
-            }
-        };
-        update::<F>(aws, at, change).await
-    }
-
-    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        self.put(aws, at, Bodies::new()).await
-    }
-}
-
-fn bodies_from_aws<F: Family>(members: &Members) -> Result<Bodies, Failure> {
-    let Some(bodies) = members.get(BODIES_AT).filter(|bodies| bodies.is_object()) else {
-        return Ok(Bodies::new());
-    };
-    let unknown = |NotKnown(what)| {
-        Failure::guard(F::CALLS.get.action, format!("a body has {what}, which is not known"))
-    };
-    let mut read = BODIES.from_aws(bodies, &format!("{}.{BODIES_AT}", F::MEMBER)).map_err(unknown)?;
-    note::<F>(&std::mem::take(&mut read.lost));
-    read.typed().map_err(unknown)
-}
-
 /// The member of bodies for a creating call, if a document has some.
 #[must_use]
 pub fn bodies_to_aws(bodies: Option<&Value>) -> Option<(String, Value)> {
     Some((BODIES_AT.to_owned(), BODIES.to_aws(bodies?)?))
-}
-
-/// The keys of the bodies that answers name.
-#[must_use]
-pub fn named_bodies(members: &Members) -> BTreeSet<String> {
-    fn look(value: &Value, found: &mut BTreeSet<String>) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| look(item, found)),
-            Value::Object(members) => members.iter().for_each(|(name, value)| match value.as_str() {
-                Some(key) if name == "CustomResponseBodyKey" => drop(found.insert(key.to_owned())),
-                _ => look(value, found),
-            }),
-            _ => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    for member in ["DefaultAction", "Rules"] {
-        members.get(member).iter().for_each(|value| look(value, &mut found));
-    }
-    found
-}
-
-fn document(value: &impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(value).map_err(|error| Failure::guard("wafv2", error.to_string()))
 }

@@ -1,13 +1,19 @@
-//! What WAF would refuse in rules, as far as it is known offline.
+//! What WAF would refuse in rules beside the bounds of their fields, as far as it is known offline.
 
-use super::{check_statement::statement, findings::Findings};
+use super::findings::Findings;
 use crate::kind::prelude::*;
 use crate::{
-    kinds::wafv2::{Locality, names::name_problem},
+    kinds::wafv2::{Locality, WafScope, patterns::pattern_problem},
     waf::{
-        action::{Action, Handling, Headers, Response},
+        action::{Action, Response},
         bodies::Bodies,
+        field::FieldToMatch,
+        groups::{ManagedRuleGroup, Overrides},
+        rate::{CustomKey, RateBased, WINDOWS},
         rule::{Rule, Rules},
+        statement::Statement,
+        text::SearchString,
+        words::RateBasedStatementAggregateKeyType as KeyType,
     },
 };
 
@@ -22,45 +28,43 @@ pub(crate) struct Around<'a> {
     pub in_group: bool,
 }
 
-/// Statuses that WAF can be told to answer with. Its page of supported codes lists fewer, but an example
-/// of AWS's own answers with one that is not among them.
-const STATUSES: std::ops::RangeInclusive<i32> = 200..=599;
-
 /// Words that no part of a label may be.
 const RESERVED: &[&str] =
     &["awswaf", "aws", "waf", "rulegroup", "webacl", "regexpatternset", "ipset", "managed"];
 
-const LONGEST_IMMUNITY: i64 = 259_200;
-const SHORTEST_CAPTCHA: i64 = 60;
-const SHORTEST_CHALLENGE: i64 = 300;
-
 /// The longest body of an answer, in bytes.
 const BODY: usize = 4_096;
 
-/// What is wrong with rules.
-pub(crate) fn rules(rules: &Rules, around: Around<'_>) -> Vec<Problem> {
-    let mut found = Findings::at("rules");
-    let mut first_at = BTreeMap::new();
-    for (name, rule) in rules {
-        found.below(name, |found| {
-            found.take(name_problem("", &name.as_str().into()));
-            if let Some(other) = first_at.insert(rule.priority, name) {
-                let message = format!("the rule `{other}` has the priority {} too", rule.priority);
-                found.add("priority", message);
+/// The longest bytes to search for.
+const SEARCH: usize = 200;
+
+/// What is wrong with rules and the bodies of their answers.
+pub(crate) fn problems(rules: &Rules, around: Around<'_>) -> Vec<Problem> {
+    let mut found = Findings::default();
+    found.below("custom_response_bodies", |found| {
+        for (key, body) in around.bodies {
+            if body.content.known().is_some_and(|content| !(1..=BODY).contains(&content.len())) {
+                found.below(key, |found| drop(found.add("content", format!("a body has 1 to {BODY} bytes"))));
             }
-            check_rule(rule, around, found);
-        });
-    }
+        }
+    });
+    let mut first_at = BTreeMap::new();
+    found.below("rules", |found| {
+        for (name, rule) in rules {
+            found.below(name, |found| {
+                if let Some(other) = first_at.insert(rule.priority, name) {
+                    let message = format!("the rule `{other}` has the priority {} too", rule.priority);
+                    found.add("priority", message);
+                }
+                check_rule(rule, around, found);
+            });
+        }
+    });
     found.done()
 }
 
 fn check_rule(rule: &Rule, around: Around<'_>, found: &mut Findings) {
-    if rule.priority < 0 {
-        found.add("priority", "a priority must not be negative");
-    }
-    if let Some(metric) = &rule.metric_name {
-        found.below("metric_name", |found| check_metric(metric, found));
-    }
+    check_metric(rule.metric_name.as_deref(), found);
     if rule.statement.is_group() {
         if rule.action.is_some() {
             found
@@ -79,31 +83,13 @@ fn check_rule(rule: &Rule, around: Around<'_>, found: &mut Findings) {
         found.below("action", |found| check_action(action, around.bodies, found));
     }
     rule.rule_labels.iter().for_each(|label| check_label(label, found));
-    check_immunity("captcha_immunity_time", rule.captcha_immunity_time, SHORTEST_CAPTCHA, found);
-    check_immunity("challenge_immunity_time", rule.challenge_immunity_time, SHORTEST_CHALLENGE, found);
     found.below("statement", |found| statement(&rule.statement, around, found));
 }
 
-/// What is wrong with a metric's name, found right here.
-pub(crate) fn check_metric(metric: &str, found: &mut Findings) {
-    if ["All", "Default_Action"].contains(&metric) {
-        found.add("", format!("WAF keeps the metric `{metric}` to itself"));
-    }
-    let is_taken = |b: u8| b.is_ascii_alphanumeric() || b"_#:.-/".contains(&b);
-    if !(1..=255).contains(&metric.len()) || !metric.bytes().all(is_taken) {
-        found.add("", "a metric's name has 1 to 255 letters, digits and _#:.-/");
-    }
-}
-
-/// What is wrong with how long a puzzle or a challenge counts.
-pub(crate) fn check_immunities(captcha: Option<i64>, challenge: Option<i64>, found: &mut Findings) {
-    check_immunity("captcha_immunity_time", captcha, SHORTEST_CAPTCHA, found);
-    check_immunity("challenge_immunity_time", challenge, SHORTEST_CHALLENGE, found);
-}
-
-fn check_immunity(member: &str, seconds: Option<i64>, shortest: i64, found: &mut Findings) {
-    if seconds.is_some_and(|seconds| !(shortest..=LONGEST_IMMUNITY).contains(&seconds)) {
-        found.add(member, format!("it is {shortest} to {LONGEST_IMMUNITY} seconds"));
+/// What is wrong with a metric's name.
+pub(crate) fn check_metric(metric: Option<&str>, found: &mut Findings) {
+    if let Some(metric @ ("All" | "Default_Action")) = metric {
+        found.add("metric_name", format!("WAF keeps the metric `{metric}` to itself"));
     }
 }
 
@@ -122,73 +108,208 @@ fn check_label(label: &str, found: &mut Findings) {
     }
 }
 
-/// What is wrong with an action.
-pub(crate) fn check_action(action: &Action, bodies: &Bodies, found: &mut Findings) {
+fn check_action(action: &Action, bodies: &Bodies, found: &mut Findings) {
     if let Some(response) = action.response() {
-        found.below("block", |found| check_response(response, bodies, found));
-    }
-    if let Some(handling) = action.handling() {
-        found.below(action.name(), |found| check_handling(handling, found));
+        check_response(response, bodies, found);
     }
 }
 
-/// What is wrong with headers that a request takes along.
-pub(crate) fn check_handling(handling: &Handling, found: &mut Findings) {
-    found.below("insert_headers", |found| check_headers(&handling.insert_headers, found));
-}
-
-/// What is wrong with an answer.
+/// What is wrong with an answer, below the action that it is of.
 pub(crate) fn check_response(response: &Response, bodies: &Bodies, found: &mut Findings) {
-    if !STATUSES.contains(&response.response_code) {
-        found
-            .add("response_code", format!("WAF does not answer with {}", response.response_code))
-            .help(format!("a status is {} to {}", STATUSES.start(), STATUSES.end()));
-    }
-    if let Some(key) = response.custom_response_body_key.as_ref().filter(|key| !bodies.contains_key(*key)) {
-        found
-            .add("custom_response_body_key", format!("unknown body `{key}`"))
-            .help("declare it in `custom_response_bodies`");
-    }
-    found.below("response_headers", |found| {
-        check_headers(&response.response_headers, found);
-        for name in response.response_headers.keys().filter(|name| name.eq_ignore_ascii_case("content-type"))
-        {
+    found.below("block", |found| {
+        let key = response.custom_response_body_key.as_ref();
+        if let Some(key) = key.filter(|key| !bodies.contains_key(*key)) {
             found
-                .add(name, "WAF does not let this header be set")
-                .help("`content_type` of the body in `custom_response_bodies` says it");
+                .add("custom_response_body_key", format!("unknown body `{key}`"))
+                .help("declare it in `custom_response_bodies`");
+        }
+        let names = response.response_headers.keys();
+        for name in names.filter(|name| name.eq_ignore_ascii_case("content-type")) {
+            found.below("response_headers", |found| {
+                found
+                    .add(name, "WAF does not let this header be set")
+                    .help("`content_type` of the body in `custom_response_bodies` says it");
+            });
         }
     });
 }
 
-fn check_headers(headers: &Headers, found: &mut Findings) {
-    for (name, value) in headers {
-        let is_taken = |b: u8| b.is_ascii_alphanumeric() || b"._$-".contains(&b);
-        if !(1..=64).contains(&name.len()) || !name.bytes().all(is_taken) {
-            found.add(name, "a header's name has 1 to 64 letters, digits and ._$-");
+fn statement(statement: &Statement, around: Around<'_>, found: &mut Findings) {
+    match statement {
+        Statement::ByteMatch(one) => found.below("byte_match", |found| {
+            search_string(&one.search_string, found);
+            inspected(&one.field_to_match, found);
+        }),
+        Statement::RegexMatch(one) => found.below("regex_match", |found| {
+            found.take(pattern_problem("regex_string", &one.regex_string));
+            inspected(&one.field_to_match, found);
+        }),
+        Statement::RegexPatternSet(one) => found.below("regex_pattern_set", |found| {
+            reference(&one.arn, "regexpatternset", "set of regular expressions", around, found);
+            inspected(&one.field_to_match, found);
+        }),
+        // What a size is asked of may be longer than WAF looks at, which is what one asks for.
+        Statement::SizeConstraint(one) if matches!(one.field_to_match, FieldToMatch::Body(_)) => {}
+        Statement::SizeConstraint(one) => {
+            found.below("size_constraint", |found| inspected(&one.field_to_match, found));
         }
-        if value.known().is_some_and(|value| !(1..=255).contains(&value.chars().count())) {
-            found.add(name, "a header's value has 1 to 255 characters");
+        Statement::SqliMatch(one) => {
+            found.below("sqli_match", |found| inspected(&one.field_to_match, found));
         }
+        Statement::XssMatch(one) => {
+            found.below("xss_match", |found| inspected(&one.field_to_match, found));
+        }
+        Statement::IpSet(one) => {
+            found.below("ip_set", |found| reference(&one.arn, "ipset", "IP set", around, found));
+        }
+        Statement::RateBased(one) => found.below("rate_based", |found| rate_based(one, around, found)),
+        Statement::ManagedRuleGroup(one) => {
+            found.below("managed_rule_group", |found| managed_rule_group(one, around, found));
+        }
+        Statement::RuleGroup(one) => found.below("rule_group", |found| {
+            no_groups(around, found);
+            reference(&one.arn, "rulegroup", "rule group", around, found);
+            overrides(&one.rule_action_overrides, around, found);
+        }),
+        Statement::And(all) => found.below("and", |found| several(&all.statements, around, found)),
+        Statement::Or(any) => found.below("or", |found| several(&any.statements, around, found)),
+        Statement::Not(one) => found.below("not", |found| nested(one, around, found)),
+        Statement::GeoMatch(_) | Statement::AsnMatch(_) | Statement::LabelMatch(_) => {}
     }
 }
 
-/// What is wrong with the bodies of answers.
-pub(crate) fn bodies(bodies: &Bodies) -> Vec<Problem> {
-    let mut found = Findings::at("custom_response_bodies");
-    for (key, body) in bodies {
-        let is_taken = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
-        if !(1..=128).contains(&key.len()) || !key.bytes().all(is_taken) {
-            found.add(key, "a key has 1 to 128 letters, digits, `_` and `-`");
+fn several(statements: &[Statement], around: Around<'_>, found: &mut Findings) {
+    found.below("statements", |found| {
+        for (at, one) in statements.iter().enumerate() {
+            found.below(&at.to_string(), |found| nested(one, around, found));
         }
-        if body.content.known().is_some_and(|content| !(1..=BODY).contains(&content.len())) {
-            found.below(key, |found| {
-                found.add("content", format!("a body has 1 to {BODY} bytes"));
-            });
-        }
-    }
-    found.done()
+    });
 }
 
-#[cfg(test)]
-#[path = "check_tests.rs"]
-mod tests;
+/// A statement inside another one.
+fn nested(inner: &Statement, around: Around<'_>, found: &mut Findings) {
+    match inner {
+        Statement::RateBased(_) => {
+            found
+                .add("rate_based", "a rate limit can't be inside another statement")
+                .help("turn it round: put the other statement into its `scope_down_statement`");
+        }
+        Statement::ManagedRuleGroup(_) => {
+            found
+                .add("managed_rule_group", "a rule group can't be inside another statement")
+                .help("put the other statement into its `scope_down_statement`");
+        }
+        Statement::RuleGroup(_) => {
+            found.add("rule_group", "a rule group can't be inside another statement");
+        }
+        _ => statement(inner, around, found),
+    }
+}
+
+fn scope_down(inner: Option<&Statement>, around: Around<'_>, found: &mut Findings) {
+    if let Some(inner) = inner {
+        found.below("scope_down_statement", |found| nested(inner, around, found));
+    }
+}
+
+fn search_string(search: &SearchString, found: &mut Findings) {
+    if let Some(bytes) = search.known().filter(|bytes| !(1..=SEARCH).contains(&bytes.len())) {
+        found.add("search_string", format!("WAF searches for 1 to {SEARCH} bytes; this has {}", bytes.len()));
+    }
+}
+
+/// The part of a request that a statement looks at.
+fn inspected(field: &FieldToMatch, found: &mut Findings) {
+    let (name, oversize) = match field {
+        FieldToMatch::Body(body) => ("body", &body.oversize_handling),
+        FieldToMatch::JsonBody(body) => ("json_body", &body.oversize_handling),
+        _ => return,
+    };
+    if oversize.is_none() {
+        found.below("field_to_match", |found| {
+            found
+                .add(name, "say what to do with a body longer than WAF looks at")
+                .help("`oversize_handling` is CONTINUE, MATCH or NO_MATCH");
+        });
+    }
+}
+
+/// What is referred to has to be of the right kind, where the rules are.
+fn reference(arn: &Arn, family: &str, title: &str, around: Around<'_>, found: &mut Findings) {
+    let Some(known) = arn.0.known() else { return };
+    let mut parts = known.splitn(6, ':').skip(2);
+    let (service, region, resource) = (parts.next(), parts.next(), parts.nth(1).unwrap_or_default());
+    let mut path = resource.split('/');
+    let (scope, found_family) = (path.next(), path.next());
+    if service != Some("wafv2") || found_family != Some(family) {
+        found.add("arn", format!("`{known}` is not the ARN of a WAF {title}"));
+        return;
+    }
+    let is_global = around.place.scope == WafScope::Cloudfront;
+    if (scope == Some("global")) != is_global {
+        let (its, ours) = if is_global { ("regional", "CloudFront") } else { ("CloudFront's", "regional") };
+        found.add("arn", format!("this {title} is {its}; the rules are {ours}"));
+    } else if region != Some(&around.place.region) {
+        found.add("arn", format!("the {title} is not in {}", around.place.region));
+    }
+}
+
+fn rate_based(rate: &RateBased, around: Around<'_>, found: &mut Findings) {
+    if !WINDOWS.contains(&rate.evaluation_window_sec) {
+        found.add("evaluation_window_sec", "a window has 60, 120, 300 or 600 seconds");
+    }
+    let by_keys = *rate.aggregate_key_type == KeyType::CustomKeys;
+    if by_keys == rate.custom_keys.is_empty() {
+        found.add("custom_keys", "they go with `aggregate_key_type = \"CUSTOM_KEYS\"`");
+    }
+    if let [CustomKey::Ip | CustomKey::ForwardedIp] = &rate.custom_keys[..] {
+        found
+            .add("custom_keys", "an address alone is not a custom key")
+            .help("write `aggregate_key_type = \"IP\"` or \"FORWARDED_IP\" without keys");
+    }
+    let of_header = *rate.aggregate_key_type == KeyType::ForwardedIp
+        || rate.custom_keys.contains(&CustomKey::ForwardedIp);
+    if of_header && rate.forwarded_ip_config.is_none() {
+        found.add("forwarded_ip_config", "forwarded addresses need it");
+    }
+    if *rate.aggregate_key_type == KeyType::Constant && rate.scope_down_statement.is_none() {
+        found
+            .add("scope_down_statement", "counting all requests together needs it")
+            .help("say which requests count");
+    }
+    scope_down(rate.scope_down_statement.as_deref(), around, found);
+}
+
+fn no_groups(around: Around<'_>, found: &mut Findings) {
+    if around.in_group {
+        found.add("", "a rule group can't have a rule group in it");
+    }
+}
+
+fn managed_rule_group(group: &ManagedRuleGroup, around: Around<'_>, found: &mut Findings) {
+    no_groups(around, found);
+    overrides(&group.rule_action_overrides, around, found);
+    let needs = [
+        ("AWSManagedRulesBotControlRuleSet", "bot_control", group.bot_control.is_some(), false),
+        ("AWSManagedRulesATPRuleSet", "account_takeover", group.account_takeover.is_some(), true),
+        ("AWSManagedRulesACFPRuleSet", "account_creation", group.account_creation.is_some(), true),
+        ("AWSManagedRulesAntiDDoSRuleSet", "anti_ddos", group.anti_ddos.is_some(), true),
+    ];
+    for (name, member, is_given, is_needed) in needs {
+        let is_it = group.vendor == "AWS" && group.name == name;
+        if is_it && is_needed && !is_given {
+            found.add("", format!("{name} needs `{member}`"));
+        } else if is_given && !is_it {
+            found.add(member, format!("only {name} takes it"));
+        }
+    }
+    scope_down(group.scope_down_statement.as_deref(), around, found);
+}
+
+fn overrides(overrides: &Overrides, around: Around<'_>, found: &mut Findings) {
+    found.below("rule_action_overrides", |found| {
+        for (name, action) in overrides {
+            found.below(name, |found| check_action(action, around.bodies, found));
+        }
+    });
+}

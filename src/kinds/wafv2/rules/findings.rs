@@ -19,23 +19,11 @@ impl JustFound<'_> {
 }
 
 impl Findings {
-    /// A walk that starts at a member of the resource.
-    pub(crate) fn at(member: &str) -> Self {
-        Self { path: vec![member.to_owned()], found: Vec::new() }
-    }
-
     /// Walks into a member and back.
     pub(crate) fn below(&mut self, member: &str, walk: impl FnOnce(&mut Self)) {
         self.path.push(member.to_owned());
         walk(self);
         self.path.pop();
-    }
-
-    /// Walks into every item of a list and back.
-    pub(crate) fn each<T>(&mut self, items: &[T], mut walk: impl FnMut(&T, &mut Self)) {
-        for (at, item) in items.iter().enumerate() {
-            self.below(&at.to_string(), |found| walk(item, found));
-        }
     }
 
     /// A problem with a member; with an empty name, with what the walk is at.

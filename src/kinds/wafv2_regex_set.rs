@@ -1,14 +1,35 @@
-//! The kind, and the values of its aspects.
+//! `wafv2.regex_set`: regular expressions that rules match together.
 
-use super::{check, spec::Spec};
 use crate::{
     kind::{DynAspect, prelude::*},
     kinds::wafv2::{
-        Calls, Family, Itself, SettingsOf, WafScope, WafTags,
-        form::{Form, Member, NOTHING, same},
-        live::WAF,
+        Calls, Family, Itself, SettingsOf, WAF, WafScope, WafTags,
+        form::{Form, Member, NOTHING},
+        names::{DESCRIPTION, DESCRIPTION_IN_WORDS, NAME, NAME_IN_WORDS},
+        patterns::pattern_problem,
     },
 };
+
+/// A set of regular expressions; a rule matches if one of them does. Rules refer to its `arn`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Its name. Can't be changed.
+    #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
+    pub name: Text,
+    /// Whether rules of `regional` or of `cloudfront` ACLs use it. Can't be changed.
+    #[serde(default)]
+    pub scope: WafScope,
+    /// Up to 10 regular expressions of up to 200 characters each, in no order.
+    #[schemars(length(min = 1, max = 10), inner(length(min = 1, max = 200)))]
+    pub patterns: Vec<Text>,
+    /// What it is for, up to 256 characters.
+    #[schemars(length(max = 256), extend("pattern" = DESCRIPTION, "x-pattern" = DESCRIPTION_IN_WORDS))]
+    pub description: Option<Text>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, Text>,
+}
 
 /// A regex set.
 #[derive(Debug)]
@@ -19,7 +40,7 @@ pub struct Wafv2RegexSet;
 #[serde(deny_unknown_fields)]
 pub struct Fixed {
     /// Which ACLs can use it.
-    pub(super) scope: WafScope,
+    scope: WafScope,
 }
 
 /// What one update replaces.
@@ -27,9 +48,9 @@ pub struct Fixed {
 #[serde(deny_unknown_fields)]
 pub struct Content {
     #[serde(default)]
-    pub(super) patterns: BTreeSet<Text>,
+    patterns: BTreeSet<Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) description: Option<Text>,
+    description: Option<Text>,
 }
 
 impl Family for Wafv2RegexSet {
@@ -67,13 +88,20 @@ impl Family for Wafv2RegexSet {
     const FIXED: &'static Form = &NOTHING;
     const SETTINGS: (&'static str, &'static str) =
         ("content", "its regular expressions, in no order, and its description");
-    const SETTINGS_FORM: &'static Form = &Form::Members(&[
-        Member("patterns", "RegularExpressionList", &Form::Always(&Form::Under("RegexString", &Form::Same))),
-        same("description"),
-    ]);
+    const SETTINGS_FORM: &'static Form = &Form::Members(
+        &["description"],
+        &[Member(
+            "patterns",
+            "RegularExpressionList",
+            &Form::Always(&Form::Under("RegexString", &Form::Same)),
+        )],
+    );
 
     fn declared(spec: Spec, _scope: &Scope) -> Desired {
-        let problems = check::problems(&spec);
+        let patterns = spec.patterns.iter().enumerate();
+        let known = patterns.filter_map(|(index, pattern)| Some((index, pattern.known()?)));
+        let found = known.filter_map(|(index, text)| pattern_problem(&format!("patterns.{index}"), text));
+        let problems: Vec<Problem> = found.collect();
         let patterns = spec.patterns.into_iter().collect();
         Desired::named(spec.scope.qualified(&spec.name))
             .with_problems(problems)
