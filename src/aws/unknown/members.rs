@@ -38,13 +38,6 @@ pub fn is_watched(operation: &str) -> bool {
     TABLE.contains_key(operation)
 }
 
-/// The paths of an answer that the SDK has no members for.
-#[cfg(test)]
-pub(crate) fn unknown_to_the_sdk(operation: &str, value: &Value) -> Vec<String> {
-    let unknown = answer(operation).into_iter().flat_map(|answer| answer.unknown(value));
-    unknown.map(|one| one.member).collect()
-}
-
 fn read(text: &'static str) -> BTreeMap<&'static str, Answer> {
     let mut answers = BTreeMap::new();
     for service in text.split("\n= ").skip(1) {

@@ -13,7 +13,5 @@ mod watch;
 
 pub(super) use look::LookForUnknown;
 pub use members::is_watched;
-#[cfg(test)]
-pub(crate) use members::unknown_to_the_sdk;
 pub(super) use watch::{Unknown, again, lost, note, shared};
 pub use watch::{Watched, note_member, watched};
