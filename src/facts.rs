@@ -167,6 +167,15 @@ impl Problem {
         Self { path: parts.into_iter().map(Into::into).chain(self.path).collect(), ..self }
     }
 
+    /// Problems of a part that knows nothing of what is around it, each with its path below the part.
+    pub fn all_below(
+        part: &[&str],
+        found: impl IntoIterator<Item = (Vec<String>, String)>,
+    ) -> impl Iterator<Item = Self> {
+        let part: Vec<String> = part.iter().map(|&key| key.to_owned()).collect();
+        found.into_iter().map(move |(path, message)| Self::below(part.iter().cloned().chain(path), message))
+    }
+
     /// The same problem with help.
     #[must_use]
     pub fn with_help(self, help: impl Into<String>) -> Self {

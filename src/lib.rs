@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod declaration;
 pub mod diagnostics;
+pub mod event_pattern;
 pub mod excerpt;
 pub mod facts;
 pub mod files;

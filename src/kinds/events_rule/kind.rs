@@ -3,17 +3,15 @@
 use serde_json::Value;
 
 use super::{
-    calls::NOT_FOUND,
-    check,
-    names::{full_name, outputs_of, parts},
-    pattern::Pattern,
     rule::{self, RuleItself, RuleValue},
+    service::{NOT_FOUND, full_name, outputs_of, parts},
     spec::Spec,
     tags::RuleTags,
     targets::Targets,
 };
 use crate::{
     aws::wire::Unknown,
+    event_pattern::Canonical,
     kind::{DynAspect, prelude::*},
     model::Document,
 };
@@ -37,19 +35,21 @@ impl Kind for EventsRule {
     const JSON_FILES: &'static [&'static str] = &["pattern"];
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
-        let desired = Desired::named(full_name(&spec.bus, &spec.name))
-            .with_problems(check::problems(&spec))
-            .with_problems_of_new(check::selects_nothing(&spec))
+        Desired::named(full_name(&spec.bus, &spec.name))
+            .with_problems(spec.problems())
+            .with_problems_of_new(spec.selects_nothing())
             .with(Targets, Some(spec.targets).filter(|targets| !targets.0.is_empty()))
-            .with(TagsOf(RuleTags), Some(spec.tags));
-        let rule = RuleValue {
-            pattern: spec.pattern.map(Pattern::from),
-            schedule: spec.schedule,
-            state: spec.state,
-            description: spec.description,
-            role: spec.role,
-        };
-        desired.with(RuleItself, Some(rule))
+            .with(TagsOf(RuleTags), Some(spec.tags))
+            .with(
+                RuleItself,
+                Some(RuleValue {
+                    pattern: spec.pattern.map(Canonical::from),
+                    schedule: spec.schedule,
+                    state: spec.state,
+                    description: spec.description,
+                    role: spec.role,
+                }),
+            )
     }
 
     fn written(mut held: Written) -> Vec<Table> {

@@ -1,23 +1,19 @@
 //! `events.rule`: a rule of `EventBridge` with its targets.
 //!
 //! ```text
-//! spec     the declaration
-//! names    the full name of a rule, and what follows from it
-//! check    what AWS refuses in a declaration, schedules among it
-//! pattern  event patterns: one form, and AWS's grammar
-//! kind     outputs, and how a declaration becomes aspects
-//! calls    how `EventBridge` is called
-//! rule     aspect: pattern or schedule, state, description, role
-//! targets  aspect: where its events go
-//! tags     aspect
+//! kind      outputs, and how a declaration becomes aspects
+//! spec      the declaration, and what AWS refuses of it
+//! rule      aspect: pattern or schedule, state, description, role
+//! targets   aspect: where its events go
+//! tags      aspect
+//! schedule  when a rule fires
+//! service   how `EventBridge` is called, and names of rules
 //! ```
 
-mod calls;
-mod check;
 mod kind;
-mod names;
-mod pattern;
 mod rule;
+mod schedule;
+mod service;
 mod spec;
 mod tags;
 mod targets;

@@ -1,13 +1,18 @@
 //! The rule itself, which one call writes as a whole.
 
+use serde_json::Value;
+
 use super::{
-    calls::{CLASH, Done, EVENTS, NOT_FOUND},
-    names::{DEFAULT_BUS, full_name, outputs_of, parts},
-    pattern::Pattern,
+    service::{CLASH, EVENTS, NOT_FOUND, TOKENS, full_name, outputs_of, parts},
     spec::ENABLED,
-    tags, targets,
+    tags,
+    targets::{self, Targets},
 };
-use crate::{aws::wire::Operation, kind::prelude::*};
+use crate::{
+    aws::wire::{Operation, TagList, input},
+    event_pattern::Canonical,
+    kind::prelude::*,
+};
 
 const DESCRIBE: Operation =
     EVENTS.call("events:DescribeRule").watched(&["Arn", "CreatedBy", "EventBusName", "Name"]);
@@ -16,12 +21,15 @@ const DELETE: Operation = EVENTS.call("events:DeleteRule");
 const LIST: Operation = EVENTS.call("events:ListRules");
 const LIST_BUSES: Operation = EVENTS.call("events:ListEventBuses");
 
+/// Buses that AWS lists at once.
+const A_PAGE: u8 = 100;
+
 /// What `PutRule` replaces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleValue {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) pattern: Option<Pattern>,
+    pub(super) pattern: Option<Canonical>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) schedule: Option<String>,
     pub(super) state: String,
@@ -32,28 +40,15 @@ pub(super) struct RuleValue {
 }
 
 /// A rule as AWS has it.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Rule {
     name: String,
-    event_bus_name: Option<String>,
     event_pattern: Option<String>,
     schedule_expression: Option<String>,
     state: Option<String>,
     description: Option<Text>,
     role_arn: Option<Arn>,
-    #[serde(skip_serializing)]
     managed_by: Option<String>,
-    #[serde(default, skip_deserializing, skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<tags::Tag>,
-}
-
-/// Which rule, or the rules of which bus.
-#[derive(Default, Serialize)]
-struct Which<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    event_bus_name: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -76,7 +71,7 @@ struct Bus {
 impl From<Rule> for RuleValue {
     fn from(rule: Rule) -> Self {
         Self {
-            pattern: rule.event_pattern.as_deref().map(Pattern::from_aws),
+            pattern: rule.event_pattern.map(|text| text.parse().unwrap_or_else(|_| Value::from(text).into())),
             schedule: rule.schedule_expression,
             state: rule.state.unwrap_or_else(|| ENABLED.to_owned()),
             description: rule.description,
@@ -85,7 +80,6 @@ impl From<Rule> for RuleValue {
     }
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct RuleItself;
 
@@ -126,18 +120,18 @@ impl Aspect for RuleItself {
             return Err(Failure::guard(PUT.action, format!("{service} manages this rule")));
         }
         let (bus, name) = parts(&at.name);
-        let rule = Rule {
-            name: name.to_owned(),
-            event_bus_name: Some(bus.to_owned()),
-            event_pattern: want.pattern.map(|pattern| pattern.to_aws()),
+        let tags = Some(at.creation_tags()).filter(|tags| !tags.is_empty()).map(TagList::from);
+        let input = input! {
+            name: name,
+            event_bus_name: bus,
+            event_pattern: want.pattern.map(|pattern| pattern.to_string()),
             schedule_expression: want.schedule,
-            state: Some(want.state),
+            state: want.state,
             description: want.description,
             role_arn: want.role,
-            managed_by: None,
-            tags: tags::to_aws(at.creation_tags()),
+            tags: tags,
         };
-        aws.call::<Done>(&PUT, &at.scope.region, &rule).await.map(drop)
+        aws.act(&PUT, &at.scope.region, &input).await
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: RuleValue) -> Result<Outputs, Failure> {
@@ -146,43 +140,30 @@ impl Aspect for RuleItself {
 
     /// AWS refuses to delete a rule that has targets.
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        targets::remove_all(aws, at).await?;
-        gone(aws.call::<Done>(&DELETE, &at.scope.region, &which(at)).await, NOT_FOUND)
+        Targets.delete(aws, at).await?;
+        let (bus, name) = parts(&at.name);
+        let input = input! { name: name, event_bus_name: bus };
+        gone(aws.act(&DELETE, &at.scope.region, &input).await, NOT_FOUND)
     }
-}
-
-fn which(at: &Target) -> Which<'_> {
-    let (bus, name) = parts(&at.name);
-    Which { name: Some(name), event_bus_name: Some(bus) }
 }
 
 async fn describe(aws: &Aws, at: &Target) -> Result<Option<Rule>, Failure> {
-    absent(aws.call(&DESCRIBE, &at.scope.region, &which(at)).await, NOT_FOUND)
+    let (bus, name) = parts(&at.name);
+    let input = input! { name: name, event_bus_name: bus };
+    absent(aws.call(&DESCRIBE, &at.scope.region, &input).await, NOT_FOUND)
 }
 
 /// The rules of every bus of a region.
-async fn all(aws: &Aws, region: &str) -> Result<Vec<Rule>, Failure> {
-    let token = ("next_token", "next_token");
-    let buses: Vec<Buses> = aws.pages(&LIST_BUSES, region, &Which::default(), token).await?;
-    let mut rules = Vec::new();
-    for bus in buses.iter().flat_map(|page| &page.event_buses) {
-        let which = Which { event_bus_name: Some(&bus.name), ..Which::default() };
-        let pages: Vec<Rules> = aws.pages(&LIST, region, &which, token).await?;
-        rules.extend(pages.into_iter().flat_map(|page| page.rules));
-    }
-    Ok(rules)
-}
-
-impl Rule {
-    fn full_name(&self) -> String {
-        let bus = self.event_bus_name.as_deref().unwrap_or(DEFAULT_BUS);
-        full_name(&bus.into(), &self.name.as_str().into()).value()
-    }
-}
-
 pub(super) async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-    let rules = all(aws, &scope.region).await?.into_iter();
-    Ok(rules
-        .map(|rule| Found { of_aws: rule.managed_by.is_some(), ..Found::named(rule.full_name()) })
-        .collect())
+    let region = &scope.region;
+    let buses: Vec<Buses> = aws.pages(&LIST_BUSES, region, &input! { limit: A_PAGE }, TOKENS).await?;
+    let mut found = Vec::new();
+    for Bus { name: bus } in buses.into_iter().flat_map(|page| page.event_buses) {
+        let pages: Vec<Rules> = aws.pages(&LIST, region, &input! { event_bus_name: &bus }, TOKENS).await?;
+        found.extend(pages.into_iter().flat_map(|page| page.rules).map(|rule| {
+            let name = full_name(&bus.as_str().into(), &rule.name.into()).value();
+            Found { of_aws: rule.managed_by.is_some(), ..Found::named(name) }
+        }));
+    }
+    Ok(found)
 }

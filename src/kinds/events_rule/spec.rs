@@ -1,11 +1,12 @@
-//! The declaration of a rule.
+//! The declaration of a rule, and what AWS refuses of it.
 
 use serde_json::Value;
 
-use super::{names::DEFAULT_BUS, targets::Target};
+use super::{schedule::is_schedule, service::DEFAULT_BUS, targets::Target};
 use crate::{
     aws::wire::Keyed,
-    kind::prelude::{Arn, BTreeMap, Deserialize, JsonSchema, Text},
+    event_pattern::{EVENT_BRIDGE, Pattern},
+    kind::prelude::*,
 };
 
 /// The state of a rule that names none.
@@ -55,4 +56,30 @@ fn default_bus() -> Text {
 
 fn enabled() -> String {
     ENABLED.to_owned()
+}
+
+impl Spec {
+    /// What AWS refuses of a rule that does not exist yet; of another's rule only targets are declared.
+    pub(super) fn selects_nothing(&self) -> Option<Problem> {
+        let selects = self.pattern.is_some() || self.schedule.is_some();
+        (!selects).then(|| Problem::at("name", "a rule needs a `pattern` or a `schedule`"))
+    }
+
+    /// What AWS refuses of any.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if let Some(schedule) = &self.schedule {
+            let example = "expected `rate(5 minutes)` or `cron(0 8 ? * MON-FRI *)`";
+            found.extend((!is_schedule(schedule)).then(|| Problem::at("schedule", example)));
+            let elsewhere = self.bus.known() != Some(DEFAULT_BUS);
+            found.extend(elsewhere.then(|| Problem::at("schedule", "a schedule is on the default bus only")));
+        }
+        let pattern = self.pattern.iter().map(|pattern| Pattern::read(pattern, &EVENT_BRIDGE));
+        found.extend(Problem::all_below(&["pattern"], pattern.filter_map(Result::err).flatten()));
+        for (id, target) in &self.targets.0 {
+            let problem = |(member, message)| Problem::below(["targets", id, member], message);
+            found.extend(target.problems().into_iter().map(problem));
+        }
+        found
+    }
 }

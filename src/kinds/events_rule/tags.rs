@@ -1,38 +1,22 @@
 //! A rule's tags. The call that creates a rule carries them; `PutRule` ignores them on one that exists.
 
-use super::{
-    calls::{CLASH, Done, EVENTS, NOT_FOUND},
-    names::arn,
+use super::service::{CLASH, EVENTS, NOT_FOUND, arn};
+use crate::{
+    aws::wire::{Operation, TagList, input},
+    kind::prelude::*,
+    model::Owner,
 };
-use crate::{aws::wire::Operation, kind::prelude::*, model::Owner};
 
 pub(super) const LIST: Operation = EVENTS.call("events:ListTagsForResource");
 const TAG: Operation = EVENTS.call("events:TagResource");
 const UNTAG: Operation = EVENTS.call("events:UntagResource");
 
-/// A tag as AWS has it.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Tag {
-    key: String,
-    value: String,
-}
-
-#[derive(Default, Serialize)]
-struct Call {
-    resource_arn: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<Vec<Tag>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tag_keys: Option<Vec<String>>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Answer {
-    tags: Vec<Tag>,
+    tags: TagList,
 }
 
-/// A rule's tags.
 #[derive(Debug)]
 pub(super) struct RuleTags;
 
@@ -43,25 +27,20 @@ impl Tagged for RuleTags {
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
     async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
-        let call = Call { resource_arn: arn(&at.name, &at.scope), ..Call::default() };
-        let answer: Option<Answer> = absent(aws.call(&LIST, &at.scope.region, &call).await, NOT_FOUND)?;
-        Ok(answer.unwrap_or_default().tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+        let input = input! { resource_arn: arn(&at.name, &at.scope) };
+        let answer: Option<Answer> = absent(aws.call(&LIST, &at.scope.region, &input).await, NOT_FOUND)?;
+        Ok(answer.unwrap_or_default().tags.into())
     }
 
     async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
-        let tags = Some(to_aws(tags));
-        let call = Call { resource_arn: arn(&at.name, &at.scope), tags, tag_keys: None };
-        aws.call::<Done>(&TAG, &at.scope.region, &call).await.map(drop)
+        let input = input! { resource_arn: arn(&at.name, &at.scope), tags: TagList::from(tags) };
+        aws.act(&TAG, &at.scope.region, &input).await
     }
 
     async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
-        let call = Call { resource_arn: arn(&at.name, &at.scope), tags: None, tag_keys: Some(keys) };
-        aws.call::<Done>(&UNTAG, &at.scope.region, &call).await.map(drop)
+        let input = input! { resource_arn: arn(&at.name, &at.scope), tag_keys: keys };
+        aws.act(&UNTAG, &at.scope.region, &input).await
     }
-}
-
-pub(super) fn to_aws(tags: Tags) -> Vec<Tag> {
-    tags.into_iter().map(|(key, value)| Tag { key, value }).collect()
 }
 
 /// Goes on only if the rule of this name is the one that an earlier attempt of this creation made.

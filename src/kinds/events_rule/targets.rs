@@ -1,11 +1,10 @@
 //! Where a rule's events go.
 
-use super::{
-    calls::{CLASH, EVENTS, NOT_FOUND},
-    names::parts,
-};
+use serde_json::Value;
+
+use super::service::{CLASH, EVENTS, NOT_FOUND, TOKENS, parts};
 use crate::{
-    aws::wire::{ByKey, Keyed, Operation, Unknown},
+    aws::wire::{ByKey, Keyed, Operation, Unknown, input},
     kind::prelude::{Target as At, *},
 };
 
@@ -27,6 +26,10 @@ const KEPT: &[&str] = &[
 
 /// Targets of one call.
 const A_CALL: usize = 10;
+
+/// Services whose targets are invoked by a role: "`RoleArn` is required for target …".
+const BY_ROLE: &str = "batch codebuild codepipeline ecs events firehose glue inspector kinesis redshift sagemaker ssm \
+                       ssm-incidents states";
 
 /// Where events go, and what of them. The stack file, the document and AWS have the same members, in AWS's terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -66,6 +69,33 @@ pub struct Target {
 
 impl ByKey for Target {
     const BY: &'static str = "$wire::by.id";
+}
+
+impl Target {
+    /// What AWS refuses, with the member that it is about.
+    pub(super) fn problems(&self) -> Vec<(&'static str, String)> {
+        let arn = self.arn.0.known().unwrap_or_default();
+        let service = arn.split(':').nth(2).unwrap_or_default();
+        let by_role = BY_ROLE.split(' ').any(|one| one == service) && self.role.is_none();
+        let is_fifo = service == "sqs" && arn.rsplit_once('.').is_some_and(|(_, end)| end == "fifo");
+        let input = self.input.as_ref().and_then(Text::known);
+        let is_json = input.is_none_or(|text| serde_json::from_str::<Value>(text).is_ok());
+        let inputs = [self.input.is_some(), self.input_path.is_some(), self.input_transformer.is_some()];
+        let is_set = !self.unknown_members.is_empty();
+        let several = inputs.into_iter().filter(|is_there| *is_there).count() > 1;
+        let found = [
+            (is_set, "unknown_members", "no declaration sets these".to_owned()),
+            (by_role, "arn", format!("a target of `{service}` needs a `role` that invokes it")),
+            (
+                is_fifo && self.sqs_parameters.is_none(),
+                "arn",
+                "a FIFO queue needs `sqs_parameters` with a message group".to_owned(),
+            ),
+            (!is_json, "input", "expected JSON".to_owned()),
+            (several, "arn", "a target has one of `input`, `input_path` and `input_transformer`".to_owned()),
+        ];
+        found.into_iter().filter(|(is_wrong, ..)| *is_wrong).map(|(_, member, why)| (member, why)).collect()
+    }
 }
 
 /// Text made of parts of the event.
@@ -110,16 +140,6 @@ pub struct SqsParameters {
     pub message_group_id: Text,
 }
 
-#[derive(Serialize)]
-struct OfRule<'a> {
-    rule: &'a str,
-    event_bus_name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ids: Option<Vec<&'a String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    targets: Option<Keyed<Target>>,
-}
-
 #[derive(Deserialize)]
 struct Listed {
     #[serde(default)]
@@ -142,7 +162,6 @@ struct FailedEntry {
     error_message: String,
 }
 
-/// The aspect.
 #[derive(Debug)]
 pub(super) struct Targets;
 
@@ -179,46 +198,42 @@ impl Aspect for Targets {
         // What goes makes room first: a rule has five targets.
         let gone: Vec<&String> = live.0.keys().filter(|id| !want.0.contains_key(*id)).collect();
         for ids in gone.chunks(A_CALL) {
-            send(aws, at, &REMOVE, Some(ids.to_vec()), None).await?;
+            send(aws, at, &REMOVE, Some(ids), None).await?;
         }
         let changed: Vec<_> = want.0.iter().filter(|(id, target)| live.0.get(*id) != Some(target)).collect();
         for some in changed.chunks(A_CALL) {
-            let targets = some.iter().map(|(id, target)| ((*id).clone(), (*target).clone())).collect();
-            send(aws, at, &PUT, None, Some(Keyed(targets))).await?;
+            let targets = some.iter().map(|(id, target)| ((*id).clone(), (*target).clone()));
+            send(aws, at, &PUT, None, Some(targets.collect())).await?;
         }
         Ok(())
     }
 
     async fn delete(&self, aws: &Aws, at: &At) -> Result<(), Failure> {
-        remove_all(aws, at).await
+        self.put(aws, at, Keyed::default()).await
     }
 }
 
 /// The rule's targets; those of a rule that does not exist are none.
 async fn listed(aws: &Aws, at: &At) -> Result<Keyed<Target>, Failure> {
-    let (event_bus_name, rule) = parts(&at.name);
-    let of = OfRule { rule, event_bus_name, ids: None, targets: None };
-    let pages = aws.pages(&LIST, &at.scope.region, &of, ("next_token", "next_token")).await;
+    let (bus, rule) = parts(&at.name);
+    let input = input! { rule: rule, event_bus_name: bus };
+    let pages = aws.pages(&LIST, &at.scope.region, &input, TOKENS).await;
     let pages: Vec<Listed> = absent(pages, NOT_FOUND)?.unwrap_or_default();
-    Ok(Keyed(pages.into_iter().flat_map(|page| page.targets.0).collect()))
+    Ok(pages.into_iter().flat_map(|page| page.targets.0).collect())
 }
 
-/// Removes every target, those of others among them.
-pub(super) async fn remove_all(aws: &Aws, at: &At) -> Result<(), Failure> {
-    Targets.put(aws, at, Keyed::default()).await
-}
-
-/// Writes or removes targets. AWS answers 200 where it refused some of them.
+/// Removes or writes targets. AWS answers 200 where it refused some of them.
 async fn send(
     aws: &Aws,
     at: &At,
     operation: &'static Operation,
-    ids: Option<Vec<&String>>,
+    ids: Option<&[&String]>,
     targets: Option<Keyed<Target>>,
 ) -> Result<(), Failure> {
-    let (event_bus_name, rule) = parts(&at.name);
-    let of = OfRule { rule, event_bus_name, ids, targets };
-    aws.call::<Done>(operation, &at.scope.region, &of).await?.outcome(operation)
+    let (bus, rule) = parts(&at.name);
+    let input = input! { rule: rule, event_bus_name: bus, ids: ids, targets: targets };
+    let done: Done = aws.call(operation, &at.scope.region, &input).await?;
+    done.outcome(operation)
 }
 
 impl Done {

@@ -1,6 +1,22 @@
-//! The full name of a rule, and what follows from it.
+//! `EventBridge`, and the names of its rules.
 
-use crate::kind::prelude::{Outputs, Scope, Text, outputs};
+use crate::{
+    aws::wire::{Service, Variants},
+    kind::prelude::*,
+};
+
+pub(super) static EVENTS: Service = Service::json("EventBridge", "events", "1.1", "AWSEvents")
+    .irregular(&[("resource_arn", "ResourceARN"), ("Target.role", "RoleArn")])
+    .variants(Variants::OrdinaryIsFipsInGov);
+
+/// AWS's code for what does not exist: the rule, or its bus.
+pub(super) const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
+
+/// Two writes to one rule were under way at once.
+pub(super) const CLASH: Transient = Transient::always("ConcurrentModificationException");
+
+/// The tokens of listings.
+pub(super) const TOKENS: (&str, &str) = ("next_token", "next_token");
 
 /// The event bus that every account has in every region.
 pub(super) const DEFAULT_BUS: &str = "default";
