@@ -81,20 +81,17 @@ impl Target {
         let input = self.input.as_ref().and_then(Text::known);
         let is_json = input.is_none_or(|text| serde_json::from_str::<Value>(text).is_ok());
         let inputs = [self.input.is_some(), self.input_path.is_some(), self.input_transformer.is_some()];
-        let is_set = !self.unknown_members.is_empty();
         let several = inputs.into_iter().filter(|is_there| *is_there).count() > 1;
-        let found = [
-            (is_set, "unknown_members", "no declaration sets these".to_owned()),
-            (by_role, "arn", format!("a target of `{service}` needs a `role` that invokes it")),
-            (
-                is_fifo && self.sqs_parameters.is_none(),
-                "arn",
-                "a FIFO queue needs `sqs_parameters` with a message group".to_owned(),
-            ),
-            (!is_json, "input", "expected JSON".to_owned()),
-            (several, "arn", "a target has one of `input`, `input_path` and `input_transformer`".to_owned()),
-        ];
-        found.into_iter().filter(|(is_wrong, ..)| *is_wrong).map(|(_, member, why)| (member, why)).collect()
+        let mut found = Vec::new();
+        let mut refuse =
+            |is_wrong: bool, member, why: &str| found.extend(is_wrong.then(|| (member, why.to_owned())));
+        refuse(!self.unknown_members.is_empty(), "unknown_members", "no declaration sets these");
+        refuse(by_role, "arn", &format!("a target of `{service}` needs a `role` that invokes it"));
+        let has_group = self.sqs_parameters.is_some();
+        refuse(is_fifo && !has_group, "arn", "a FIFO queue needs `sqs_parameters` with a message group");
+        refuse(!is_json, "input", "expected JSON");
+        refuse(several, "arn", "a target has one of `input`, `input_path` and `input_transformer`");
+        found
     }
 }
 

@@ -133,39 +133,11 @@ pub(super) fn problems(declared: &ByChannel) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn by_channel(value: serde_json::Value) -> ByChannel {
-        serde_json::from_value(value).unwrap()
-    }
-
-    #[test]
-    fn what_is_set_comes_back() {
-        let role = "arn:aws:iam::111122223333:role/feedback";
-        let want = by_channel(json!({
-            "http": { "failure_role": role },
-            "lambda": { "success_role": role, "success_sample_rate": 10, "failure_role": role },
-        }));
-        let attributes: BTreeMap<String, String> = to_aws(&want).into_iter().collect();
-        assert_eq!(attributes["HTTPFailureFeedbackRoleArn"], role);
-        assert_eq!(attributes["SQSFailureFeedbackRoleArn"], "");
-        assert!(!attributes.contains_key("HTTPSuccessFeedbackSampleRate"));
-        assert_eq!(from_aws(&attributes), want);
-    }
 
     #[test]
     fn a_rate_without_a_role_has_no_effect() {
         let attributes = [("SQSSuccessFeedbackSampleRate".to_owned(), "5".to_owned())].into();
         assert_eq!(from_aws(&attributes), ByChannel::new());
-        let role = "arn:aws:iam::111122223333:role/feedback";
-        for wrong in [
-            json!({}),
-            json!({ "success_sample_rate": 5, "failure_role": role }),
-            json!({ "success_role": role }),
-        ] {
-            assert_eq!(problems(&by_channel(json!({ "sqs": wrong }))).len(), 1, "{wrong}");
-        }
     }
 }

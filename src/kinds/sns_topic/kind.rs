@@ -7,7 +7,6 @@ use super::{
         Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
         ThroughputScope, TopicDelivery, TopicTracing,
     },
-    check,
     delivery_policy::DeliveryPolicy,
     delivery_status::DeliveryStatus,
     live,
@@ -57,13 +56,12 @@ impl Kind for SnsTopic {
     const LEAVES_BEHIND: Option<&'static str> = Some("its subscriptions, which have to be confirmed again,");
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
-        let problems = check::problems(&spec);
+        let problems = spec.problems();
         let fifo = spec.is_fifo();
-        let (policy, of_policy) = policy::declared(spec.policy.as_ref());
+        let policy = spec.policy.and_then(|json| serde_json::from_value(json).ok());
         let scope = spec.fifo_throughput_scope.filter(|scope| *scope != ThroughputScope::Topic);
         Desired::named(spec.name)
             .with_problems(problems)
-            .with_problems(of_policy)
             .with(Topic, Some(TopicValue { fifo }))
             .with(TagsOf(TopicTags), Some(spec.tags))
             .with(Setting(DisplayName), spec.display_name.filter(|name| name.known() != Some("")))

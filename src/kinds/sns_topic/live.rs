@@ -25,6 +25,11 @@ pub(super) fn arn(at: &Target) -> String {
     at.scope.arn("sns", &at.name)
 }
 
+/// Whether a name or an ARN is that of a FIFO topic or queue.
+pub(super) fn is_fifo(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")
+}
+
 /// The outputs, which follow from the name.
 pub(super) fn topic_outputs(name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &scope.arn("sns", name)), ("name", name)])

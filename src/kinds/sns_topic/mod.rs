@@ -1,8 +1,7 @@
 //! `sns.topic`: a topic with its subscriptions.
 //!
 //! ```text
-//! spec             the declaration
-//! check            constraints of AWS on it
+//! spec             the declaration, and constraints of AWS on it
 //! kind             its aspects and outputs, and the way back to a declaration
 //! topic            aspect: the topic itself
 //! attributes       aspects that are one attribute each: display_name, kms_key, tracing …
@@ -15,7 +14,6 @@
 //! ```
 
 mod attributes;
-mod check;
 mod delivery_policy;
 mod delivery_status;
 #[cfg(test)]

@@ -1,13 +1,22 @@
-//! The declaration of a topic.
+//! The declaration of a topic, and what AWS refuses of it.
 
 use serde_json::{Map, Value};
 
 use super::{
     attributes::{ThroughputScope, Tracing},
-    delivery_status::{Channel, Feedback},
-    subscriptions::SubscriptionSpec,
+    delivery_policy,
+    delivery_status::{self, Channel, Feedback},
+    live::is_fifo,
+    policy,
+    subscriptions::{self, Protocol, SubscriptionSpec},
 };
 use crate::{kind::prelude::*, policy::Policy};
+
+const NAME: &str = r"^[A-Za-z0-9_-]+(\.fifo)?$";
+const NAME_IN_WORDS: &str = "letters, digits, `_` and `-`, and for a FIFO topic `.fifo` at the end";
+
+/// Above this size a message goes to queues, functions and streams only.
+const EVERYWHERE: u32 = 262_144;
 
 /// A topic with its subscriptions.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -15,7 +24,7 @@ use crate::{kind::prelude::*, policy::Policy};
 pub struct Spec {
     /// Name: up to 256 letters, digits, `_` and `-`. A FIFO topic, which keeps messages in order, has a name that
     /// ends in `.fifo`.
-    #[schemars(length(max = 256))]
+    #[schemars(length(max = 256), extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// Display name: From of e-mail and sender of SMS, up to 100 characters.
     #[schemars(length(max = 100))]
@@ -62,6 +71,45 @@ pub struct Spec {
 impl Spec {
     /// Whether it is a FIFO topic, which AWS tells by the name too.
     pub(super) fn is_fifo(&self) -> bool {
-        self.name.value().strip_suffix(".fifo").is_some()
+        is_fifo(&self.name.value())
+    }
+
+    /// AWS's constraints that it breaks, beside the bounds of its fields.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let is_fifo = self.is_fifo();
+        let mut found = Vec::new();
+        let of_fifo = [
+            ("content_based_deduplication", self.content_based_deduplication),
+            ("fifo_throughput_scope", self.fifo_throughput_scope.is_some()),
+            ("archive_days", self.archive_days.is_some()),
+        ];
+        found.extend(of_fifo.into_iter().filter(|(_, is_given)| *is_given && !is_fifo).map(|(member, _)| {
+            Problem::at(member, "only a FIFO topic has this")
+                .with_help("the name of a FIFO topic ends in `.fifo`")
+        }));
+        if is_fifo && self.tracing == Some(Tracing::Active) {
+            found.push(Problem::at("tracing", "a FIFO topic has no tracing of its own"));
+        }
+        found.extend(self.too_large());
+        found.extend(self.policy.iter().flat_map(policy::problems));
+        found.extend(self.delivery_policy.iter().flat_map(delivery_policy::topic_problems));
+        found.extend(delivery_status::problems(&self.delivery_status));
+        found.extend(subscriptions::problems(&self.subscriptions, is_fifo));
+        found
+    }
+
+    fn too_large(&self) -> Option<Problem> {
+        self.max_message_size.filter(|size| *size > EVERYWHERE)?;
+        let takes = [Protocol::Firehose, Protocol::Lambda, Protocol::Sqs];
+        let other = self
+            .subscriptions
+            .values()
+            .filter_map(SubscriptionSpec::protocol)
+            .find(|to| !takes.contains(to))?;
+        let message = format!(
+            "a topic with messages above {EVERYWHERE} bytes has no subscriptions by {}",
+            other.word()
+        );
+        Some(Problem::at("max_message_size", message))
     }
 }

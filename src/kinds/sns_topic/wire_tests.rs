@@ -4,58 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
-use super::{
-    SnsTopic,
-    fake::{aspect, attributes, refuse, result, sns, target},
-};
-use crate::{kind::prelude::*, model::Cause};
-
-#[tokio::test]
-async fn denied_is_never_absent() {
-    let (aws, _) = sns(|_| refuse("AuthorizationError", "no"));
-    for aspect in SnsTopic::ASPECTS {
-        let failure = aspect.read(&aws, &target("alarms")).await.unwrap_err();
-        assert_eq!(failure.cause, Cause::Denied, "{}", aspect.name());
-    }
-}
-
-#[tokio::test]
-async fn a_new_topic_has_what_undeclared_means() {
-    let policy = json!({
-        "Version": "2008-10-17", "Id": "__default_policy_ID",
-        "Statement": [{
-            "Sid": "__default_statement_ID", "Effect": "Allow", "Principal": { "AWS": "*" },
-            "Action": [
-                "SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:AddPermission", "SNS:RemovePermission",
-                "SNS:DeleteTopic", "SNS:Subscribe", "SNS:ListSubscriptionsByTopic", "SNS:Publish",
-            ],
-            "Resource": "arn:aws:sns:eu-central-1:111122223333:alarms",
-            "Condition": { "StringEquals": { "AWS:SourceOwner": "111122223333" } },
-        }],
-    })
-    .to_string();
-    let (aws, fake) = sns(move |asked| match asked["Action"].as_str() {
-        "GetTopicAttributes" => attributes(
-            "GetTopicAttributes",
-            &[
-                ("Policy", &policy),
-                ("DisplayName", ""),
-                ("Owner", "111122223333"),
-                ("EffectiveDeliveryPolicy", "{}"),
-                ("SubscriptionsPending", "0"),
-            ],
-        ),
-        action @ "ListTagsForResource" => result(action, "<Tags/>"),
-        action => result(action, "<Subscriptions/>"),
-    });
-    let at = target("alarms");
-    for aspect in SnsTopic::ASPECTS.iter().skip(1) {
-        let live = aspect.read(&aws, &at).await.unwrap().map(|seen| seen.value);
-        assert_eq!(live, aspect.undeclared(&at.scope), "{}", aspect.name());
-        assert_eq!(live, aspect.initial(&at.scope), "{}", aspect.name());
-    }
-    assert_eq!(fake.calls("GetTopicAttributes").len(), 1, "{:?}", fake.sent());
-}
+use super::fake::{aspect, attributes, refuse, result, sns, target};
+use crate::kind::prelude::*;
 
 #[tokio::test]
 async fn creation_carries_attributes_and_tags() {

@@ -3,14 +3,12 @@
 //! ```text
 //! spec      subscriptions as declared, by any names, and the way back
 //! protocol  the protocols, and the form of their endpoints
-//! filter    filter policies and their limits
 //! value     subscriptions by protocol and endpoint
 //! shown     sentences and notes about them
 //! aspect    their attributes, and reading and writing them
 //! ```
 
 mod aspect;
-mod filter;
 mod protocol;
 mod shown;
 mod spec;
@@ -21,5 +19,5 @@ mod wire_tests;
 pub(super) use aspect::TopicSubscriptions;
 pub use protocol::Protocol;
 pub use spec::SubscriptionSpec;
-pub(super) use spec::{declared, problems, protocols, to_declaration};
+pub(super) use spec::{declared, problems, to_declaration};
 pub use value::FilterScope;

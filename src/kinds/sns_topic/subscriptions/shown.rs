@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::value::{FilterScope, Pending, Subscription, Subscriptions, parts};
-use crate::kind::prelude::*;
+use crate::{event_pattern::Canonical, kind::prelude::*};
 
 /// The messages of each subscription.
 pub(super) fn sentences(all: &Subscriptions) -> BTreeMap<String, String> {
-    all.iter().map(|(identity, one)| (identity.clone(), sentence(one))).collect()
+    all.0.iter().map(|(identity, one)| (identity.clone(), sentence(one))).collect()
 }
 
 fn sentence(one: &Subscription) -> String {
@@ -20,14 +20,14 @@ fn sentence(one: &Subscription) -> String {
     }];
     parts.extend(one.raw_message_delivery.then(|| "raw".to_owned()));
     parts.extend(one.dead_letter_queue.as_ref().map(|queue| format!("failed ones to {}", queue.value())));
-    parts.extend(one.delivery_policy.as_ref().map(|policy| format!("retries {policy}")));
+    parts.extend(one.delivery_policy.as_ref().map(|policy| format!("retries {}", policy.to_text())));
     parts.extend(one.role.as_ref().map(|role| format!("by the role {}", role.value())));
     parts.join(", ")
 }
 
 /// `severity critical or error, price {"numeric":[">",100]}`.
-fn values(filter: &Value) -> String {
-    let Some(members) = filter.as_object() else { return filter.to_string() };
+fn values(filter: &Canonical) -> String {
+    let Some(members) = filter.json().as_object() else { return filter.to_string() };
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let values = |member: &Value| match member {
         Value::Array(values) => values.iter().map(word).collect::<Vec<_>>().join(" or "),
@@ -42,36 +42,29 @@ fn values(filter: &Value) -> String {
 pub(super) fn notes(want: Option<&Subscriptions>, live: Option<&Subscriptions>) -> Vec<String> {
     let note = |(identity, subscription): (&String, &Subscription)| {
         let (protocol, endpoint) = parts(identity);
-        let is_new = live.is_none_or(|live| live.get(identity).is_none());
-        let is_mail = protocol.starts_with("email");
-        Some(match subscription.pending {
+        let is_new = live.is_none_or(|live| live.0.get(identity).is_none());
+        let (is_mail, is_url) = (protocol.starts_with("email"), protocol.starts_with("http"));
+        let words = match subscription.pending {
             Some(Pending::Confirmation) if is_mail => {
-                format!(
-                    "{endpoint} has yet to click the link in the e-mail from AWS; it is valid for two days"
-                )
+                "has yet to click the link in the e-mail from AWS; it is valid for two days"
             }
             Some(Pending::Confirmation) => {
-                format!(
-                    "{endpoint} has yet to confirm: AWS sent it a SubscribeURL that is valid for two days"
-                )
+                "has yet to confirm: AWS sent it a SubscribeURL that is valid for two days"
             }
-            Some(Pending::Expiry) => format!(
-                "{endpoint} was asked to confirm a subscription that is not declared; AWS can't cancel it, and drops it if it is not confirmed"
-            ),
+            Some(Pending::Expiry) => {
+                "was asked to confirm a subscription that is not declared; AWS can't cancel it, and drops it if it is not confirmed"
+            }
             None if is_new && is_mail => {
-                format!(
-                    "{endpoint} will have to click the link in an e-mail from AWS; it is valid for two days"
-                )
+                "will have to click the link in an e-mail from AWS; it is valid for two days"
             }
-            None if is_new && protocol.starts_with("http") => {
-                format!(
-                    "{endpoint} will have to confirm: AWS sends it a SubscribeURL that is valid for two days"
-                )
+            None if is_new && is_url => {
+                "will have to confirm: AWS sends it a SubscribeURL that is valid for two days"
             }
             None => return None,
-        })
+        };
+        Some(format!("{endpoint} {words}"))
     };
-    want.into_iter().flat_map(Subscriptions::iter).filter_map(note).collect()
+    want.into_iter().flat_map(|want| &want.0).filter_map(note).collect()
 }
 
 #[cfg(test)]

@@ -20,14 +20,14 @@ fn rows(rows: &[[&str; 3]]) -> Rows {
     Arc::new(Mutex::new(rows.iter().map(|row| row.map(str::to_owned)).collect()))
 }
 
-/// SNS with a topic `alarms` that has these subscriptions, of which those with an ARN are confirmed
-/// and have these attributes. A new subscription waits for its confirmation.
-fn with_subscriptions(rows: &Rows, of_each: &'static [(&'static str, &'static str)]) -> (Aws, Replay<Asked>) {
+/// SNS with a topic `alarms` that has these subscriptions, of which those with an ARN are confirmed. A new one waits for
+/// its confirmation.
+fn with_subscriptions(rows: &Rows) -> (Aws, Replay<Asked>) {
     let rows = Arc::clone(rows);
-    sns(move |asked| subscriptions(&rows, of_each, asked))
+    sns(move |asked| subscriptions(&rows, asked))
 }
 
-fn subscriptions(rows: &Rows, of_each: &[(&str, &str)], asked: &Asked) -> Reply {
+fn subscriptions(rows: &Rows, asked: &Asked) -> Reply {
     let mut rows = rows.lock().unwrap();
     let action = asked["Action"].as_str();
     match action {
@@ -42,7 +42,7 @@ fn subscriptions(rows: &Rows, of_each: &[(&str, &str)], asked: &Asked) -> Reply 
         "GetSubscriptionAttributes" if !rows.iter().any(|[arn, ..]| *arn == asked["SubscriptionArn"]) => {
             refuse("NotFound", "Subscription does not exist")
         }
-        "GetSubscriptionAttributes" => attributes(action, of_each),
+        "GetSubscriptionAttributes" => attributes(action, &[]),
         "Subscribe" => {
             rows.push(["PendingConfirmation", &asked["Protocol"], &asked["Endpoint"]].map(str::to_owned));
             result(action, "<SubscriptionArn>pending confirmation</SubscriptionArn>")
@@ -84,7 +84,7 @@ async fn put(aws: &Aws, want: &Document) {
 
 #[tokio::test]
 async fn a_subscription_that_waits_is_there() {
-    let (aws, fake) = with_subscriptions(&rows(&[]), &[]);
+    let (aws, fake) = with_subscriptions(&rows(&[]));
     let want = wanted(
         &json!({ "email a@example.com": { "raw_message_delivery": false, "filter_policy": { "a": ["b"] } } }),
     );
@@ -119,7 +119,7 @@ async fn a_subscription_that_waits_and_is_not_wanted_is_no_difference() {
         ["PendingConfirmation", "email", "stray@example.com"],
         ["Deleted", "email", "old@example.com"],
     ]);
-    let (aws, fake) = with_subscriptions(&rows, &[]);
+    let (aws, fake) = with_subscriptions(&rows);
     let live = aspect("subscriptions").read(&aws, &target("alarms")).await.unwrap();
     assert!(live.is_none(), "a declaration that has no subscriptions does not see it");
 
@@ -138,44 +138,10 @@ async fn a_subscription_that_waits_and_is_not_wanted_is_no_difference() {
 const CONFIRMED: &str = "arn:aws:sns:eu-central-1:111122223333:alarms:1";
 
 #[tokio::test]
-async fn drift_of_a_confirmed_subscription_is_seen_and_repaired_in_order() {
-    let rows = rows(&[[CONFIRMED, "sqs", "arn:aws:sqs:eu-central-1:111122223333:q"]]);
-    let (aws, fake) = with_subscriptions(
-        &rows,
-        &[
-            ("FilterPolicy", r#"{"a":{"b":["c"]}}"#),
-            ("FilterPolicyScope", "MessageBody"),
-            ("RedrivePolicy", r#"{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:111122223333:dead"}"#),
-            ("RawMessageDelivery", "false"),
-            ("PendingConfirmation", "false"),
-        ],
-    );
-    let one = json!({ "raw_message_delivery": true, "filter_policy": { "a": ["b"] } });
-    let want = wanted(&json!({ "sqs arn:aws:sqs:eu-central-1:111122223333:q": one }));
-    let (filled, live) = compared(&aws, &want).await;
-    assert_ne!(Some(&filled), live.as_ref());
-    put(&aws, &want).await;
-    let set: Vec<(String, Option<String>)> = fake
-        .calls("SetSubscriptionAttributes")
-        .into_iter()
-        .map(|mut call| (call.remove("AttributeName").unwrap(), call.remove("AttributeValue")))
-        .collect();
-    let expected = [
-        ("RawMessageDelivery", Some("true")),
-        ("FilterPolicy", Some(r#"{"a":["b"]}"#)),
-        ("FilterPolicyScope", Some("MessageAttributes")),
-        ("RedrivePolicy", None),
-    ];
-    let expected = expected.map(|(name, value)| (name.to_owned(), value.map(str::to_owned)));
-    assert_eq!(set, expected);
-    assert!(fake.calls("Subscribe").is_empty());
-}
-
-#[tokio::test]
 async fn subscriptions_of_others_go_from_our_topics_and_stay_on_theirs() {
     for external in [false, true] {
         let rows = rows(&[[CONFIRMED, "email", "someone@example.com"]]);
-        let (aws, fake) = with_subscriptions(&rows, &[]);
+        let (aws, fake) = with_subscriptions(&rows);
         let want = wanted(&json!({ "email a@example.com": plain() }));
         let at = Target { external, want: Some(want.clone()), ..target("alarms") };
         let live = aspect("subscriptions").read(&aws, &at).await.unwrap();
@@ -211,7 +177,7 @@ async fn one_that_waits_can_not_be_ended_and_that_is_fine() {
             "InvalidParameter",
             "Invalid parameter: SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation",
         ),
-        _ => subscriptions(&rows, &[], asked),
+        _ => subscriptions(&rows, asked),
     });
     aspect("subscriptions").delete(&aws, &target("alarms")).await.unwrap();
 }
