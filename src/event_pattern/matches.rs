@@ -2,7 +2,7 @@
 //!
 //! `None` is "not known": it depends on a text that is pending.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use serde_json::Value;
 

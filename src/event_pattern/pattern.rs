@@ -1,6 +1,6 @@
 //! A pattern as read.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
 //! A pattern from JSON, and what AWS refuses of it: `InvalidEventPatternException` of `EventBridge`, `InvalidParameter`
 //! of SNS.
 
-use std::{net::IpAddr, slice};
+use core::net::IpAddr;
+use std::slice;
 
 use serde_json::{Map, Value};
 

@@ -140,16 +140,17 @@ mod tests {
     #[test]
     fn the_policy_that_aws_writes_is_none() {
         let at = target("alarms");
-        let with = |actions: &[&str], account: &str| {
-            let mut policy = serde_json::to_value(default_policy(&at)).unwrap();
-            policy["Statement"][0]["Action"] = json!(actions);
-            policy["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceOwner"] = json!(account);
-            serde_json::from_value::<Policy>(policy).unwrap()
-        };
-        let older: Vec<&str> = OWNERS.iter().copied().chain([RECEIVE]).collect();
-        assert!(is_default(&with(&older, "111122223333"), &at));
-        assert!(!is_default(&with(&OWNERS[1..], "111122223333"), &at));
-        assert!(!is_default(&with(OWNERS, "444455556666"), &at));
+        for (from, to, expected) in [
+            ("", "", true),
+            (r#""SNS:Publish""#, r#""SNS:Publish","SNS:Receive""#, true),
+            (r#""SNS:Publish","#, "", false),
+            (r#""111122223333""#, r#""444455556666""#, false),
+        ] {
+            let text = default_policy(&at).to_json();
+            assert!(text.contains(from), "{text}");
+            let policy = Policy::from_json(&text.replace(from, to)).unwrap();
+            assert_eq!(is_default(&policy, &at), expected, "{from} to {to}");
+        }
     }
 
     #[test]
