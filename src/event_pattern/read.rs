@@ -66,8 +66,8 @@ impl Reader {
     }
 
     /// What `read` makes of a place below this one.
-    fn below<T>(&mut self, key: impl ToString, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(key.to_string());
+    fn below<T>(&mut self, key: String, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(key);
         let result = read(self);
         self.path.pop();
         result
@@ -79,7 +79,7 @@ impl Reader {
         }
         members
             .iter()
-            .filter_map(|(key, value)| self.below(key, |reader| reader.clause(key, value)))
+            .filter_map(|(key, value)| self.below(key.clone(), |reader| reader.clause(key, value)))
             .collect()
     }
 
@@ -89,7 +89,9 @@ impl Reader {
                 Some(tables) => {
                     let tables = tables.into_iter().enumerate();
                     Clause::Or(
-                        tables.map(|(at, table)| self.below(at, |reader| reader.table(table))).collect(),
+                        tables
+                            .map(|(at, table)| self.below(at.to_string(), |reader| reader.table(table)))
+                            .collect(),
                     )
                 }
                 None => Clause::Values(key.to_owned(), self.values(items)),
@@ -119,7 +121,11 @@ impl Reader {
                 Match::Is(Test::Pending)
             })
         };
-        items.iter().enumerate().map(|(at, item)| self.below(at, |reader| one(reader, item))).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| self.below(at.to_string(), |reader| one(reader, item)))
+            .collect()
     }
 
     fn check_limits(&mut self, all: &Clauses, size: usize) {
