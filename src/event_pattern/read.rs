@@ -42,12 +42,11 @@ impl Pattern {
     /// Everything that AWS refuses of it.
     pub fn read(pattern: &Value, dialect: &'static Dialect) -> Result<Self, Vec<Mistake>> {
         let mut reader = Reader { dialect, path: Vec::new(), mistakes: Vec::new() };
-        let all = match pattern {
-            Value::Object(members) => reader.table(members),
-            _ => {
-                reader.refuse(format!("{} is a table", dialect.name));
-                Clauses::new()
-            }
+        let all = if let Value::Object(members) = pattern {
+            reader.table(members)
+        } else {
+            reader.refuse(format!("{} is a table", dialect.name));
+            Clauses::new()
         };
         reader.check_limits(&all, pattern.to_string().len());
         if reader.mistakes.is_empty() { Ok(Self { all, dialect }) } else { Err(reader.mistakes) }

@@ -42,7 +42,7 @@ fn values(filter: &Canonical) -> String {
 pub(super) fn notes(want: Option<&Subscriptions>, live: Option<&Subscriptions>) -> Vec<String> {
     let note = |(identity, subscription): (&String, &Subscription)| {
         let (protocol, endpoint) = parts(identity);
-        let is_new = live.is_none_or(|live| live.0.get(identity).is_none());
+        let is_new = live.is_none_or(|live| !live.0.contains_key(identity));
         let (is_mail, is_url) = (protocol.starts_with("email"), protocol.starts_with("http"));
         let words = match subscription.pending {
             Some(Pending::Confirmation) if is_mail => {
