@@ -15,6 +15,7 @@ use tokio::{
 /// Calls under way at once, by service. IAM is one global service and throttles early.
 const UNDER_WAY: &[(&str, usize)] = &[
     ("cloudwatch", 16),
+    ("ec2", 8),
     ("events", 8),
     ("iam", 6),
     ("kms", 24),

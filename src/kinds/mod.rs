@@ -10,6 +10,7 @@ pub mod cloudwatch;
 pub mod cloudwatch_alarm;
 pub mod cloudwatch_composite_alarm;
 pub mod cloudwatch_dashboard;
+pub mod ec2_security_group;
 pub mod events_rule;
 pub mod iam;
 pub mod iam_policy;
@@ -36,6 +37,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,
+    &ec2_security_group::Ec2SecurityGroup,
     &events_rule::EventsRule,
     &iam_policy::IamPolicy,
     &iam::Entities(iam::OfRole),

@@ -22,6 +22,7 @@ use crate::{
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("cloudwatch.alarm", &["cloudwatch.composite_alarm"]),
     ("cloudwatch.composite_alarm", &["cloudwatch.composite_alarm"]),
+    ("ec2.security_group", &["ec2.security_group"]),
     ("iam.role", &["iam.role"]),
     ("iam.user", &["iam.role"]),
     ("kms.key", &["logs.group", "ssm.parameter"]),

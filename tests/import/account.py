@@ -13,8 +13,9 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, events = (
-    client(service) for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "events")
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events = (
+    client(service)
+    for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -223,10 +224,25 @@ def events_rule():
     events.put_rule(Name="shop-orders", EventBusName="shop", EventPattern=json.dumps({"source": ["shop"]}))
 
 
+def ec2_security_group():
+    balancer = ec2.create_security_group(GroupName="shop-balancer", Description="The load balancer", TagSpecifications=[
+        {"ResourceType": "security-group", "Tags": [{"Key": "Project", "Value": "shop"}]}])["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=balancer, IpPermissions=[
+        {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "browsers"}]},
+        {"IpProtocol": "icmp", "FromPort": 8, "ToPort": -1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}])
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    data = ec2.create_security_group(GroupName="shop-data", Description="Databases", VpcId=vpc)["GroupId"]
+    ec2.authorize_security_group_ingress(GroupId=data, IpPermissions=[
+        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5433, "UserIdGroupPairs": [{"GroupId": balancer}, {"GroupId": data}]},
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "PrefixListIds": [{"PrefixListId": "pl-6ea54007"}]}])
+    ec2.revoke_security_group_egress(GroupId=data, IpPermissions=[
+        {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}])
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
         logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
-        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, events_rule]
+        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -18,6 +18,7 @@ use crate::support::emulators::python;
 /// Services by their first part of a kind's name.
 const SERVICES: &[(&str, Source)] = &[
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
+    ("ec2", Source::Part("ec2", "SecurityGroup")),
     ("events", Source::Model("events")),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
@@ -35,12 +36,16 @@ enum Source {
     Sdk(&'static str),
     /// AWS's model, as botocore has it, of a service of which calls go over the wire.
     Model(&'static str),
+    /// The calls of a model in whose names a word stands: EC2 has eight hundred, most of them of no kind of ours.
+    Part(&'static str, &'static str),
 }
 
 /// What is not managed and no call of the service's own SDK is about.
 const BEYOND: &[&str] = &[
     // S3 Control.
     "access points",
+    // EC2 tags rules of security groups by the calls that tag everything.
+    "tags of rules",
     // Only the console shares dashboards.
     "sharing",
     // Members of calls that are made.
@@ -73,6 +78,9 @@ fn operations(packages: &Value, source: Source) -> BTreeMap<String, String> {
     match source {
         Source::Sdk(name) => of_sdk(packages, name).into_iter().map(|name| (name.clone(), name)).collect(),
         Source::Model(name) => of_model(name),
+        Source::Part(name, word) => {
+            of_model(name).into_iter().filter(|(_, call)| call.contains(word)).collect()
+        }
     }
 }
 
@@ -144,7 +152,7 @@ fn every_call_of_aws_is_made_or_said_not_to_be() {
             }
         }
         let all = operations(&metadata["packages"], *source);
-        assert!(all.len() > 30, "{service} has calls");
+        assert!(all.len() > 15, "{service} has calls");
         for (operation, word) in &all {
             let made = words.contains(word) || words.contains(operation);
             let why = said.remove(operation.as_str());

@@ -61,8 +61,17 @@ assert not client("cloudwatch", "us-west-1").describe_alarms()["MetricAlarms"]
 
 const VOICE_AGENT: Rollout = Rollout {
     name: "voice-agent",
-    before: "",
+    before: r#"
+ec2 = client("ec2", "us-east-1")
+group = ec2.create_security_group(GroupName="voice-bot-media", Description="Media of the voice bot")["GroupId"]
+ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
+    {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "signalling"}]}])
+"#,
     by_hand: r#"
+ec2 = client("ec2", "us-east-1")
+group = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["voice-bot-media"]}])["SecurityGroups"][0]
+media = [rule for rule in group["IpPermissions"] if rule["IpProtocol"] == "udp"]
+ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=media)
 logs, cloudwatch, waf = (client(service, "us-east-1") for service in ("logs", "cloudwatch", "wafv2"))
 logs.put_retention_policy(logGroupName="/ecs/voice-bot", retentionInDays=365)
 cloudwatch.delete_alarms(AlarmNames=["alb-5xx"])
@@ -87,6 +96,9 @@ waf.update_web_acl(Name=summary["Name"], Id=summary["Id"], Scope="REGIONAL", Loc
     ],
     protects: false,
     after: r#"
+groups = client("ec2", "us-east-1").describe_security_groups(Filters=[{"Name": "group-name", "Values": ["voice-bot-media"]}])
+rules = [(rule["IpProtocol"], rule["FromPort"]) for rule in groups["SecurityGroups"][0]["IpPermissions"]]
+assert rules == [("tcp", 443)], rules
 assert not client("wafv2", "us-east-1").list_web_acls(Scope="REGIONAL")["WebACLs"]
 assert not client("sns", "us-east-1").list_topics()["Topics"]
 assert not client("cloudwatch", "us-east-1").describe_alarms()["MetricAlarms"]

@@ -40,7 +40,8 @@ fn loaded(path: &Path, arn: &str) -> Stack {
     let options = Options {
         environment: Some(&environment),
         read_secrets: true,
-        variables: vec![format!("arn={arn}")],
+        // What rules of security groups name is the end of the ARN.
+        variables: vec![format!("arn={arn}"), format!("id={}", arn.rsplit('/').next().unwrap_or_default())],
         spare_variables: true,
         ..Options::default()
     };

@@ -16,7 +16,7 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "events",
+SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "events",
             "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
@@ -81,7 +81,7 @@ def asked(method: str, path: str, headers: Mapping[str, str], body: bytes) -> As
         operation, params = s3_call(method, url, headers, body)
         return Asked(key, service, operation, params, "xml") if operation else None
     form = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
-    return Asked(key, service, form.get("Action", ""), form, "query")
+    return Asked(key, service, form.get("Action", ""), form, "ec2" if service == "ec2" else "query")
 
 
 def s3_call(method: str, url: urllib.parse.SplitResult, headers: Mapping[str, str],
@@ -135,6 +135,9 @@ def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]
                     cbor2.dumps(value))
         case "json":
             return {"content-type": "application/x-amz-json-1.1"}, json.dumps(value).encode()
+        case "ec2":
+            space = f' xmlns="{MODELS["ec2"].metadata["xmlNamespace"]}"'
+            return {"content-type": "text/xml"}, to_xml(value, shape, f"{call.operation}Response", space).encode()
         case "query":
             name, space = call.operation, MODELS[call.service].metadata["xmlNamespace"]
             result = to_xml(value, shape, f"{name}Result") if shape else ""
@@ -173,6 +176,8 @@ def refusal(call: Asked, error: Refused) -> tuple[dict[str, str], bytes]:
     text = f"<Error><Code>{error.code}</Code>{message}{more}</Error>"
     if call.protocol == "query":
         text = f"<ErrorResponse>{text}<RequestId>r</RequestId></ErrorResponse>"
+    if call.protocol == "ec2":
+        text = f"<Response><Errors>{text}</Errors><RequestID>r</RequestID></Response>"
     return {"content-type": "text/xml"}, text.encode()
 
 

@@ -40,6 +40,7 @@ mod not_principal;
 mod notification_topic_key;
 mod notification_topic_policy;
 mod oidc_trust;
+mod open_security_group;
 mod own_permissions;
 mod pass_role;
 mod plain_http;
@@ -103,6 +104,8 @@ pub const RULES: &[&Rule] = &[
     &notification_topic_key::RULE,
     &notification_topic_policy::RULE,
     &oidc_trust::RULE,
+    &open_security_group::ADMINISTRATION,
+    &open_security_group::RULE,
     &own_permissions::RULE,
     &pass_role::RULE,
     &plain_http::RULE,

@@ -13,6 +13,7 @@ mod key_disabled;
 mod left_behind;
 mod lock_out;
 mod logs_kept_shorter;
+mod open_to_the_world;
 mod privilege_escalation;
 mod public;
 mod used_by_others;
@@ -34,6 +35,7 @@ pub const RISKS: &[&Risk] = &[
     &lock_out::RISK,
     &foreign_account::RISK,
     &waf_opened::RISK,
+    &open_to_the_world::RISK,
     &access_widened::RISK,
     &foreign_principal::RISK,
     &delivery_widened::RISK,

@@ -79,6 +79,20 @@ def rules(ask: Ask, request: Request) -> Tagged:
 MISSING = {"ministack": (alarms, log_groups, parameters, waf), "moto": (rules, waf)}
 
 
+def security_groups(request: Request, forward: Forward) -> Tagged:
+    """Security groups, which moto has in its index."""
+    if base.served == "moto":
+        return
+    call = request.to_service("ec2", "", {})
+    del call.headers["x-amz-target"]
+    call.headers["content-type"] = "application/x-www-form-urlencoded"
+    call.body = urlencode({"Action": "DescribeSecurityGroups", "Version": "2016-11-15"}).encode()
+    for group in ElementTree.fromstring(forward(call).text).iterfind("{*}securityGroupInfo/{*}item"):
+        arn = f"arn:aws:ec2:{request.region}:{request.account}:security-group/{group.findtext('{*}groupId')}"
+        yield arn, {tag.findtext("{*}key"): tag.findtext("{*}value") or ""
+                    for tag in group.iterfind("{*}tagSet/{*}item")}
+
+
 def policies(request: Request, forward: Forward) -> Tagged:
     """Managed policies, which belong to us-east-1. Roles and users are not in the index."""
 
@@ -102,11 +116,11 @@ def policies(request: Request, forward: Forward) -> Tagged:
 
 
 @quirk("resources by tag", BOTH,
-       aws="finds alarms, log groups, parameters, WAF resources, rules of EventBridge, topics, keys, "
-           "the region's buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; "
+       aws="finds alarms, log groups, parameters, WAF resources, rules of EventBridge, security "
+           "groups, topics, keys, the region's buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; "
            "dashboards, roles and users are in no answer",
        emulator="both lack WAF and IAM policies, ministack also alarms, log groups, parameters, "
-                "and pages; moto lacks rules, lists the buckets of all regions, and ends a page at "
+                "security groups and pages; moto lacks rules, lists the buckets of all regions, and ends a page at "
                 "100 tags",
        source="botocore resourcegroupstaggingapi GetResources; aws-facts §7.1",
        alone=True)
@@ -145,6 +159,7 @@ def get_resources(request: Request, forward: Forward) -> Response:
     for collect in MISSING[base.served]:
         found |= dict(collect(ask, request))
     found |= dict(policies(request, forward))
+    found |= dict(security_groups(request, forward))
     listed = [{"ResourceARN": arn, "Tags": [{"Key": key, "Value": value}
                                             for key, value in tags.items()]}
               for arn, tags in sorted(found.items()) if tags and matches(all_of, arn, tags)]
