@@ -1,18 +1,18 @@
-//! How EC2 is called, the group itself, and its tags.
+//! How EC2 is called, and the aspects: the group itself, its tags, its rules of each direction.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::rule::{IpPermission, Rules};
+use super::rule::{IpPermission, Rule, Rules};
 use crate::{
     aws::wire::{Operation, Service, TagList, input},
-    kind::prelude::*,
-    model::{FoundUse, Hold, Owner, Use},
+    kind::{prelude::*, shapes::tags_from_aws},
+    model::{FoundUse, Hold, Use},
 };
 
-pub(super) static EC2: Service = Service::ec2("2016-11-15");
-pub(super) const LIST: Operation = EC2.call("ec2:DescribeSecurityGroups");
+static EC2: Service = Service::ec2("2016-11-15");
+const LIST: Operation = EC2.call("ec2:DescribeSecurityGroups");
 const LIST_VPCS: Operation = EC2.call("ec2:DescribeVpcs");
 const LIST_INTERFACES: Operation = EC2.call("ec2:DescribeNetworkInterfaces");
 const CREATE: Operation = EC2.call("ec2:CreateSecurityGroup");
@@ -20,17 +20,25 @@ const DELETE: Operation = EC2.call("ec2:DeleteSecurityGroup");
 const TAG: Operation = EC2.call("ec2:CreateTags");
 const UNTAG: Operation = EC2.call("ec2:DeleteTags");
 
+const AUTHORIZE: [Operation; 2] =
+    [EC2.call("ec2:AuthorizeSecurityGroupIngress"), EC2.call("ec2:AuthorizeSecurityGroupEgress")];
+const REVOKE: [Operation; 2] =
+    [EC2.call("ec2:RevokeSecurityGroupIngress"), EC2.call("ec2:RevokeSecurityGroupEgress")];
+const DESCRIBE: [Operation; 2] = [
+    EC2.call("ec2:UpdateSecurityGroupRuleDescriptionsIngress"),
+    EC2.call("ec2:UpdateSecurityGroupRuleDescriptionsEgress"),
+];
 const TOKEN: (&str, &str) = ("next_token", "next_token");
 
 /// What reads a group: its rules and tags are in the answer about it, and the default VPC is where names without a
 /// VPC are looked up.
-pub(super) const READ: &[&str] = &[LIST.action, LIST_VPCS.action];
+const READ: &[&str] = &[LIST.action, LIST_VPCS.action];
 
 /// AWS's code for a group that does not exist.
 pub(super) const NOT_FOUND: &[&str] = &["InvalidGroup.NotFound"];
 
 /// A new group is not known everywhere at once (aws-facts §4.1).
-pub(super) const UNSEEN: Transient = Transient::of_itself("InvalidGroup.NotFound", "");
+const UNSEEN: Transient = Transient::of_itself("InvalidGroup.NotFound", "");
 
 /// A group as AWS has it.
 #[derive(Clone, Debug, Deserialize)]
@@ -90,95 +98,68 @@ pub(super) fn parts(full_name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Whether a name is an id, which AWS takes for no name.
-pub(super) fn is_id(name: &str) -> bool {
-    name.starts_with("sg-")
+pub(super) fn outputs_of(id: &str, name: &str, scope: &Scope) -> Outputs {
+    outputs([("arn", &scope.arn("ec2", &format!("security-group/{id}"))), ("id", id), ("name", name)])
 }
 
 impl Group {
-    fn is(&self, (vpc, name): (Option<&str>, &str)) -> bool {
-        self.group_id == name || (self.group_name == name && vpc == Some(&self.vpc_id))
+    /// Its name, beside its VPC unless that is the default one. Found it is by both, and by its id.
+    fn name(&self, default_vpc: Option<&String>) -> String {
+        if default_vpc == Some(&self.vpc_id) { self.group_name.clone() } else { self.full_name() }
     }
 
-    /// The name by which the group is found.
-    fn full_name(&self, default_vpc: Option<&str>) -> String {
-        match default_vpc {
-            Some(vpc) if vpc == self.vpc_id => self.group_name.clone(),
-            _ => format!("{}/{}", self.vpc_id, self.group_name),
-        }
+    fn full_name(&self) -> String {
+        format!("{}/{}", self.vpc_id, self.group_name)
     }
 
-    pub(super) fn rules(&self, out: bool, scope: &Scope) -> Rules {
+    fn rules(&self, out: bool, scope: &Scope) -> Rules {
         let permissions = if out { &self.ip_permissions_egress } else { &self.ip_permissions };
         permissions.iter().flat_map(|each| each.rules(&self.group_id, &scope.account)).collect()
     }
-
-    fn outputs(&self, scope: &Scope) -> Outputs {
-        outputs_of(&self.group_id, &self.group_name, scope)
-    }
-}
-
-pub(super) fn outputs_of(id: &str, name: &str, scope: &Scope) -> Outputs {
-    outputs([("arn", &scope.arn("ec2", &format!("security-group/{id}"))), ("id", id), ("name", name)])
 }
 
 /// The groups of a region, or of an id.
 async fn describe(aws: &Aws, region: &str, id: Option<&str>) -> Result<Vec<Group>, Failure> {
     // AWS takes either a count or ids.
-    let most = id.is_none().then_some(1000);
-    let input = input! { group_id: id.map(|id| [id]), max_results: most };
+    let input = input! { group_id: id.map(|id| [id]), max_results: id.is_none().then_some(1000) };
     let pages: Vec<Groups> = aws.pages(&LIST, region, &input, TOKEN).await?;
     Ok(pages.into_iter().flat_map(|page| page.security_group_info).collect())
 }
 
-/// The groups of a region, asked once in a round of reads.
-async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<Group>>, Failure> {
-    aws.catalogue().listing(&format!("{}/{region}", LIST.action), || describe(aws, region, None)).await
-}
-
-/// The default VPC of a region, which may have none.
-async fn default_vpc(aws: &Aws, region: &str) -> Result<Arc<Option<String>>, Failure> {
+/// The groups of a region by their names, asked once in a round of reads.
+async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<(String, Group)>>, Failure> {
     let list = || async {
         let input = input! { filter: [input! { name: "is-default", value: ["true"] }] };
         let pages: Vec<Vpcs> = aws.pages(&LIST_VPCS, region, &input, TOKEN).await?;
-        Ok(pages.into_iter().flat_map(|page| page.vpc_set).next().map(|vpc| vpc.vpc_id))
+        let default_vpc = pages.into_iter().flat_map(|page| page.vpc_set).next().map(|vpc| vpc.vpc_id);
+        let groups = describe(aws, region, None).await?.into_iter();
+        Ok(groups.map(|group| (group.name(default_vpc.as_ref()), group)).collect())
     };
-    aws.catalogue().listing(&format!("{}/{region}", LIST_VPCS.action), list).await
+    aws.catalogue().listing(&format!("{}/{region}", LIST.action), list).await
 }
 
-/// The group among some.
-async fn among(aws: &Aws, at: &Target, groups: &[Group]) -> Result<Option<Group>, Failure> {
-    let (vpc, name) = parts(&at.name);
-    let default = if vpc.is_none() && !is_id(name) {
-        default_vpc(aws, &at.scope.region).await?.as_ref().clone()
-    } else {
-        None
+/// The group with its name, for a read.
+async fn find(aws: &Aws, at: &Target) -> Result<Option<(String, Group)>, Failure> {
+    let all = all(aws, &at.scope.region).await?;
+    let is_it = |(name, group): &&(String, Group)| {
+        [name, &group.full_name(), &group.group_id].into_iter().any(|name| *name == at.name)
     };
-    Ok(groups.iter().find(|group| group.is((vpc.or(default.as_deref()), name))).cloned())
-}
-
-/// The group, for a read.
-pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<Group>, Failure> {
-    among(aws, at, &*all(aws, &at.scope.region).await?).await
+    Ok(all.iter().find(is_it).cloned())
 }
 
 /// The group as it is now, before a write.
-pub(super) async fn now(aws: &Aws, at: &Target) -> Result<Option<Group>, Failure> {
+async fn now(aws: &Aws, at: &Target) -> Result<Option<Group>, Failure> {
     let groups = absent(describe(aws, &at.scope.region, Some(at.output("id"))).await, NOT_FOUND)?;
     Ok(groups.unwrap_or_default().into_iter().next())
 }
 
-/// The groups of a region with their rules, by the names by which they are found.
+/// The groups of a region with their rules.
 pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-    let default = default_vpc(aws, &scope.region).await?;
-    let holding = |group: &Group| Holding {
-        name: group.full_name(default.as_deref()),
-        arn: group.outputs(scope).remove("arn").unwrap_or_default(),
+    let holding = |(name, group): &(String, Group)| Holding {
+        name: name.clone(),
+        arn: scope.arn("ec2", &format!("security-group/{}", group.group_id)),
         tags: Some(group.tag_set.clone().into()),
-        aspects: vec![
-            ("ingress", json!(group.rules(false, scope))),
-            ("egress", json!(group.rules(true, scope))),
-        ],
+        aspects: [false, true].map(|out| (direction(out), json!(group.rules(out, scope)))).into(),
     };
     Ok(all(aws, &scope.region).await?.iter().map(holding).collect())
 }
@@ -238,16 +219,12 @@ impl Aspect for GroupItself {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<GroupValue>>, Failure> {
-        let Some(group) = find(aws, at).await? else { return Ok(None) };
-        let mut name = at.name.clone();
-        if is_id(&name) {
-            name = group.full_name(default_vpc(aws, &at.scope.region).await?.as_deref());
-        }
-        let value = GroupValue {
-            description: Some(group.group_description.clone()),
-            vpc: parts(&name).0.map(Text::from),
-        };
-        Ok(Some(Seen::with_outputs(value, group.outputs(&at.scope))))
+        let Some((name, group)) = find(aws, at).await? else { return Ok(None) };
+        let name = if at.name == group.group_id { &name } else { &at.name };
+        let vpc = parts(name).0.map(Text::from);
+        let outputs = outputs_of(&group.group_id, &group.group_name, &at.scope);
+        let value = GroupValue { description: Some(group.group_description), vpc };
+        Ok(Some(Seen::with_outputs(value, outputs)))
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<(), Failure> {
@@ -264,18 +241,7 @@ impl Aspect for GroupItself {
             tag_specification: [tags],
         };
         let created: Result<Created, Failure> = aws.call(&CREATE, &at.scope.region, &input).await;
-        match created {
-            Ok(created) => Ok(outputs_of(&created.group_id, name, &at.scope)),
-            Err(failure) if failure.has_code(&["InvalidGroup.Duplicate"]) => {
-                // An earlier attempt of this creation may have made it.
-                let there = among(aws, at, &describe(aws, &at.scope.region, None).await?).await?;
-                let ours = there.filter(|group| {
-                    at.owner.is_some() && Owner::of(&Tags::from(group.tag_set.clone())) == at.owner
-                });
-                ours.map(|group| group.outputs(&at.scope)).ok_or(failure)
-            }
-            Err(failure) => Err(failure),
-        }
+        created.map(|created| outputs_of(&created.group_id, name, &at.scope))
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
@@ -297,8 +263,8 @@ impl Tagged for GroupTags {
 
     /// The answer about the group has them.
     async fn read(aws: &Aws, at: &Target) -> Result<TagsValue, Failure> {
-        let tags = find(aws, at).await?.map(|group| Tags::from(group.tag_set));
-        Ok(crate::kind::shapes::tags_from_aws(tags.unwrap_or_default()))
+        let tags = find(aws, at).await?.map(|(_, group)| Tags::from(group.tag_set));
+        Ok(tags_from_aws(tags.unwrap_or_default()))
     }
 
     async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
@@ -316,4 +282,88 @@ impl Tagged for GroupTags {
         let input = input! { resource_id: [at.output("id")], tag: keys };
         aws.act(&UNTAG, &at.scope.region, &input).await
     }
+}
+
+/// A group that a peer names is not there, or not yet.
+const NO_PEER: Refusal = Refusal::new("InvalidGroup.NotFound", "The security group '{}' does not exist");
+
+const fn direction(out: bool) -> &'static str {
+    if out { "egress" } else { "ingress" }
+}
+
+/// Rules of one direction: a group lets in what its first ones say, and out what the others do.
+#[derive(Debug)]
+pub(super) struct RulesOf<const OUT: bool>;
+
+/// Inbound rules.
+pub(super) const INGRESS: RulesOf<false> = RulesOf;
+/// Outbound rules.
+pub(super) const EGRESS: RulesOf<true> = RulesOf;
+
+impl<const OUT: bool> Aspect for RulesOf<OUT> {
+    type Value = Rules;
+    const NAME: &'static str = direction(OUT);
+    const ABOUT: &'static str = if OUT { "what it lets out" } else { "what it lets in" };
+    /// Each call names the rules that it adds, describes or revokes.
+    const REPLACES: Replaces = Replaces::Named;
+    const ACTIONS: Actions = Actions {
+        read: READ,
+        write: &[
+            LIST.action,
+            AUTHORIZE[OUT as usize].action,
+            DESCRIBE[OUT as usize].action,
+            REVOKE[OUT as usize].action,
+        ],
+    };
+    const KEYED: bool = true;
+    /// Of the groups that the rules name: groups that name each other can only be deleted once neither does.
+    const BLOCKS_DELETION: bool = true;
+    const NAMES: Option<Names<Rules>> = Some(named);
+    const TRANSIENT: &'static [Transient] =
+        &[UNSEEN, Transient::of_named("InvalidGroup.NotFound", "", &["ec2"])];
+
+    /// A new group lets everything out over IPv4 (aws-facts §2.9).
+    fn default(_scope: &Scope) -> Option<Rules> {
+        let everything = Rule::new("all", None, &"0.0.0.0/0".into(), &None);
+        OUT.then(|| [everything].into_iter().collect())
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rules>>, Failure> {
+        let Some((_, group)) = find(aws, at).await? else { return Ok(None) };
+        let rules = group.rules(OUT, &at.scope);
+        Ok((OUT || !rules.0.is_empty()).then(|| Seen::new(rules)))
+    }
+
+    /// What is new comes before what goes, so that nothing that both let through is cut off.
+    async fn put(&self, aws: &Aws, at: &Target, want: Rules) -> Result<(), Failure> {
+        let Some(group) = now(aws, at).await? else {
+            return Err(Failure::refused(LIST.action, NO_PEER.code, NO_PEER.about(at.output("id"))));
+        };
+        let live = group.rules(OUT, &at.scope).0;
+        let (there, new): (Vec<_>, Vec<_>) = want.0.iter().partition(|(key, _)| live.contains_key(*key));
+        let described = there.into_iter().filter(|(key, rule)| live.get(*key) != Some(rule));
+        let gone = live.iter().filter(|(key, _)| !want.0.contains_key(*key));
+        for (operations, rules) in
+            [(&AUTHORIZE, new), (&DESCRIBE, described.collect()), (&REVOKE, gone.collect())]
+        {
+            let id = at.output("id");
+            let sent: Vec<_> = rules.iter().map(|(_, rule)| IpPermission::to_aws(rule, id)).collect();
+            if !sent.is_empty() {
+                let input = input! { group_id: id, ip_permissions: sent };
+                aws.act(&operations[usize::from(OUT)], &at.scope.region, &input).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        gone(self.put(aws, at, Rules::default()).await, NOT_FOUND)
+    }
+}
+
+/// The groups of this account that peers are.
+fn named(rules: &Rules) -> Vec<Named> {
+    let peers = rules.0.values().filter_map(|rule| rule.peer.known());
+    let groups = peers.filter(|peer| peer.starts_with("sg-"));
+    groups.map(|id| Named::called("ec2.security_group", id).or(NO_PEER)).collect()
 }

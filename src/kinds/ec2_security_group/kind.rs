@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    group::{self, GroupItself, GroupTags, GroupValue, is_id, parts},
+    group::{self, EGRESS, GroupItself, GroupTags, GroupValue, INGRESS, parts},
     rule::Rules,
-    rules::{EGRESS, INGRESS, RulesOf},
     spec::{self, Spec},
 };
 use crate::{
@@ -59,9 +58,7 @@ impl Kind for Ec2SecurityGroup {
     }
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
-        // Who declares a group by its id does not say its name.
-        let name = Some(parts(name).1).filter(|name| !is_id(name));
-        name.into_iter().map(|name| ("name".to_owned(), name.to_owned())).collect()
+        outputs([("name", parts(name).1)])
     }
 
     fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
@@ -85,7 +82,7 @@ impl Kind for Ec2SecurityGroup {
 
     fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
         let id = outputs.get("id").cloned().unwrap_or_default();
-        let by_rules = [RulesOf::<false>::NAME, RulesOf::<true>::NAME]
+        let by_rules = ["ingress", "egress"]
             .map(|direction| Mention::within(direction, &id, "peer of its rules", Hold::Blocks));
         by_rules.into_iter().chain([Mention::anywhere(&id)]).chain(Mention::arns(outputs)).collect()
     }

@@ -2,10 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::{
-    group::is_id,
-    rule::{Rule, Rules},
-};
+use super::rule::{Rule, Rules};
 use crate::{facts::Problem, kind::prelude::*};
 
 /// Names and descriptions (botocore, `CreateSecurityGroup` and `IpRange`).
@@ -78,7 +75,7 @@ pub(super) fn problems_of_new(spec: &Spec) -> Vec<Problem> {
     let name = spec.name.known().unwrap_or_default();
     let wrong_name = match name {
         "default" => Some("each VPC has a group `default` already"),
-        name if is_id(name) => Some("a name can't begin with `sg-`"),
+        name if name.starts_with("sg-") => Some("a name can't begin with `sg-`"),
         _ => None,
     };
     let no_description = spec.description.is_none().then_some("a new group needs a `description`");
