@@ -193,7 +193,10 @@ fn becomes_a_stack(emulator: &Emulator) {
     let (notes, printed): (Vec<&str>, Vec<&str>) =
         printed.lines().partition(|line| line.starts_with("note: "));
     let date = regex_lite::Regex::new(r"in the account on \d{4}-\d\d-\d\d").unwrap();
-    insta::assert_snapshot!("shop", date.replace_all(&printed.join("\n"), "in the account on DATE"));
+    let printed = printed.join("\n");
+    let printed = date.replace_all(&printed, "in the account on DATE");
+    let id = regex_lite::Regex::new(r"\b(sg|vpc)-[0-9a-f]{17}\b").unwrap();
+    insta::assert_snapshot!("shop", id.replace_all(&printed, "$1-ID"));
     assert!(notes.iter().any(|note| note.contains("allowed as found (bucket-key-user)")), "{notes:#?}");
     assert!(notes.iter().any(|note| note.contains("AWS looks after: AWSServiceRoleFor")), "{notes:#?}");
     fine(home, on, &import(&["--out", "shop"]));
@@ -206,6 +209,7 @@ fn becomes_a_stack(emulator: &Emulator) {
     let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
     let expected = [
         "[cloudwatch.alarm.shop-errors]",
+        "[ec2.security_group.shop-balancer]",
         "[events.rule.shop-uploads]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",

@@ -15,6 +15,10 @@ const PROTOCOLS: &[(&str, &str)] =
 const PEERS: &str = r"^([0-9a-fA-F.:]+/[0-9]{1,3}|pl-[0-9a-f]+|([0-9]{12}/)?sg-[0-9a-f]+|self)$";
 const PEERS_IN_WORDS: &str = "a CIDR range, `pl-…`, `sg-…`, `ACCOUNT/sg-…` or `self`";
 
+/// Names and descriptions (botocore, `CreateSecurityGroup` and `IpRange`).
+pub(super) const TEXT: &str = r"^[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]*$";
+pub(super) const TEXT_IN_WORDS: &str = "letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`";
+
 /// One rule: a protocol, ports and a peer. Rules that differ in nothing else are one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +37,7 @@ pub struct Rule {
     pub peer: Text,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 255), extend("pattern" = super::spec::TEXT, "x-pattern" = super::spec::TEXT_IN_WORDS))]
+    #[schemars(length(max = 255), extend("pattern" = TEXT, "x-pattern" = TEXT_IN_WORDS))]
     pub description: Option<Text>,
 }
 

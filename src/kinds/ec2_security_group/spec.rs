@@ -2,12 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::rule::{Rule, Rules};
+use super::rule::{Rule, Rules, TEXT, TEXT_IN_WORDS};
 use crate::{facts::Problem, kind::prelude::*};
-
-/// Names and descriptions (botocore, `CreateSecurityGroup` and `IpRange`).
-pub(super) const TEXT: &str = r"^[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]*$";
-pub(super) const TEXT_IN_WORDS: &str = "letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`";
 
 /// A security group with its rules. Of another's group (`external = true`) only the declared rules are managed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
