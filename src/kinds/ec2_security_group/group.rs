@@ -236,7 +236,8 @@ impl Aspect for GroupItself {
         let tags = input! { resource_type: "security-group", tag: TagList::from(at.creation_tags()) };
         let input = input! {
             group_name: name,
-            group_description: want.description,
+            // AWS needs one.
+            group_description: want.description.unwrap_or_else(|| name.into()),
             vpc_id: vpc,
             tag_specification: [tags],
         };

@@ -15,7 +15,7 @@ pub struct Spec {
     /// Its VPC; the default VPC of the region when not given. Another VPC is another group.
     #[schemars(extend("pattern" = "^vpc-[0-9a-f]+$", "x-pattern" = "the ID of a VPC"))]
     pub vpc: Option<Text>,
-    /// What it is for. AWS needs one, and never changes it: another description makes another group.
+    /// What it is for; its name when not given. AWS never changes it: another description makes another group.
     #[schemars(length(min = 1, max = 255), extend("pattern" = TEXT, "x-pattern" = TEXT_IN_WORDS))]
     pub description: Option<Text>,
     /// What it lets in, by names that only this file has. Any other rule of the group is revoked.
@@ -74,6 +74,5 @@ pub(super) fn problems_of_new(spec: &Spec) -> Vec<Problem> {
         name if name.starts_with("sg-") => Some("a name can't begin with `sg-`"),
         _ => None,
     };
-    let no_description = spec.description.is_none().then_some("a new group needs a `description`");
-    wrong_name.into_iter().chain(no_description).map(|why| Problem::at("name", why)).collect()
+    wrong_name.map(|why| Problem::at("name", why)).into_iter().collect()
 }

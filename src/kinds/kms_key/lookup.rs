@@ -66,7 +66,8 @@ pub(super) async fn name_of(aws: &Aws, at: &Target, id: &str) -> Result<String, 
     if !is_id(&at.name) {
         return Ok(at.name.clone());
     }
-    Ok(alias_or_id(&aliases(aws, &at.scope.region).await?, id).to_owned())
+    let aliases = aliases(aws, &at.scope.region).await?;
+    Ok(alias_or_id(&aliases, id).to_owned())
 }
 
 /// A key's alias without `alias/`, or else its id.
