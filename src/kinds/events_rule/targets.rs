@@ -191,16 +191,18 @@ impl Aspect for Targets {
 
     async fn put(&self, aws: &Aws, at: &At, want: Keyed<Target>) -> Result<(), Failure> {
         let (mut want, live) = (want, listed(aws, at).await?);
+        let (bus, rule) = parts(&at.name);
         Self::fill(&mut want, &live);
         // What goes makes room first: a rule has five targets.
         let gone: Vec<&String> = live.0.keys().filter(|id| !want.0.contains_key(*id)).collect();
         for ids in gone.chunks(A_CALL) {
-            send(aws, at, &REMOVE, Some(ids), None).await?;
+            send(aws, at, &REMOVE, &input! { rule: rule, event_bus_name: bus, ids: ids }).await?;
         }
         let changed: Vec<_> = want.0.iter().filter(|(id, target)| live.0.get(*id) != Some(target)).collect();
         for some in changed.chunks(A_CALL) {
             let targets = some.iter().map(|(id, target)| ((*id).clone(), (*target).clone()));
-            send(aws, at, &PUT, None, Some(targets.collect())).await?;
+            let targets: Keyed<Target> = targets.collect();
+            send(aws, at, &PUT, &input! { rule: rule, event_bus_name: bus, targets: targets }).await?;
         }
         Ok(())
     }
@@ -224,12 +226,9 @@ async fn send(
     aws: &Aws,
     at: &At,
     operation: &'static Operation,
-    ids: Option<&[&String]>,
-    targets: Option<Keyed<Target>>,
+    input: &(impl Serialize + Sync),
 ) -> Result<(), Failure> {
-    let (bus, rule) = parts(&at.name);
-    let input = input! { rule: rule, event_bus_name: bus, ids: ids, targets: targets };
-    let done: Done = aws.call(operation, &at.scope.region, &input).await?;
+    let done: Done = aws.call(operation, &at.scope.region, input).await?;
     done.outcome(operation)
 }
 
