@@ -124,7 +124,7 @@ impl Aspect for RuleItself {
         let input = input! {
             name: name,
             event_bus_name: bus,
-            event_pattern: want.pattern.map(|pattern| pattern.to_string()),
+            event_pattern: want.pattern.as_ref().map(pattern_to_aws),
             schedule_expression: want.schedule,
             state: want.state,
             description: want.description,
@@ -145,6 +145,11 @@ impl Aspect for RuleItself {
         let input = input! { name: name, event_bus_name: bus };
         gone(aws.act(&DELETE, &at.scope.region, &input).await, NOT_FOUND)
     }
+}
+
+/// What was no JSON in AWS's answer goes back as it came.
+fn pattern_to_aws(pattern: &Canonical) -> String {
+    pattern.json().as_str().map_or_else(|| pattern.to_string(), str::to_owned)
 }
 
 async fn describe(aws: &Aws, at: &Target) -> Result<Option<Rule>, Failure> {
