@@ -201,6 +201,9 @@ fn allow_variable(field: &mut Value) {
     } else {
         return;
     };
-    let about = field.get("description").cloned().unwrap_or_default();
-    *field = json!({ "description": about, "anyOf": [field.take(), variable] });
+    let about = field.as_object_mut().and_then(|members| members.remove("description"));
+    *field = json!({ "anyOf": [field.take(), variable] });
+    if let Some(about) = about {
+        field["description"] = about;
+    }
 }
