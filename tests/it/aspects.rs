@@ -130,8 +130,16 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
     vec![(call, json!({ member: thing, "LockToken": "1" }))]
 }
 
-/// Members that are true where AWS leaves them out (WAF's API reference, `AWSManagedRulesBotControlRuleSet`).
-const TRUE_BY_DEFAULT: &[&str] = &["EnableMachineLearning"];
+/// What members are where AWS leaves them out (WAF's API reference, `AWSManagedRulesBotControlRuleSet`,
+/// `AWSManagedRulesAntiDDoSRuleSet` and `ClientSideAction`).
+fn is_default(member: &str, value: &Value) -> bool {
+    match member {
+        "EnableMachineLearning" => *value == json!(true),
+        "Sensitivity" => *value == json!("HIGH"),
+        "SensitivityToBlock" => *value == json!("LOW"),
+        _ => false,
+    }
+}
 
 /// An answer without what says nothing, and with its lists as sets.
 fn canonical(value: &Value) -> Value {
@@ -141,8 +149,6 @@ fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.iter().map(|(key, value)| (key.clone(), canonical(value)));
-            let is_default =
-                |key: &str, value: &Value| TRUE_BY_DEFAULT.contains(&key) && *value == json!(true);
             let members = members.filter(|(key, value)| !says_nothing(value) && !is_default(key, value));
             Value::Object(members.collect())
         }

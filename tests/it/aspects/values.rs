@@ -228,7 +228,10 @@ fn number(random: &mut Random, schema: &Value) -> i32 {
 fn text(random: &mut Random, schema: &Value) -> String {
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
         let plain = pattern.trim_start_matches('^').trim_end_matches('$');
-        if let Ok(strategy) = string_regex(plain) {
+        // XML can't hold control characters.
+        let plain_text = string_regex(plain)
+            .map(|any| any.prop_filter("control", |text| !text.contains(char::is_control)));
+        if let Ok(strategy) = plain_text {
             return random.any(strategy);
         }
     }
