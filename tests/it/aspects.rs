@@ -7,7 +7,7 @@
 //! calls of other aspects name is tried on the emulators (`tests/it/conformance.rs`), and all of it in a
 //! snapshot.
 
-pub(crate) mod law_of_the_wire;
+mod law_of_the_wire;
 mod values;
 
 use std::{

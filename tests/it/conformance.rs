@@ -8,7 +8,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
 };
@@ -17,23 +17,19 @@ use futures_util::FutureExt;
 use serde::Deserialize;
 use trueup::{
     declaration::Declaration,
-    facts::TAGS,
     kind::{DynKind, Target},
     kinds::KINDS,
-    model::{Cause, Document, Node, document::resolve},
+    model::{Cause, Document, Node},
     plan::{LiveAspect, LiveResource, Plan, names::predicted},
     read,
     stack::Stack,
     world::{Part, SnapshotWorld, World, snapshot_file::Snapshot},
 };
 
-use crate::{
-    aspects::law_of_the_wire::{Changed, comes_back, values},
-    support::{
-        account::{Account, changes, stack, world},
-        emulators::{Emulator, Lease, ministack, moto},
-        lanes::each_kind,
-    },
+use crate::support::{
+    account::{Account, changes, stack, world},
+    emulators::{Emulator, Lease, ministack, moto},
+    lanes::each_kind,
 };
 
 /// What an emulator can't do, with the reason: `tests/emulators/gaps.toml`.
@@ -85,13 +81,11 @@ fn fixture(kind: &str, name: &str) -> PathBuf {
 
 /// Takes one kind through its life; the aspects that were put back as they were read.
 async fn conforms(
-    kind: &'static dyn DynKind,
-    emulator: Option<&Emulator>,
-    [world, other_client]: [&dyn World; 2],
+    kind: &str,
+    world: &dyn World,
+    other_client: &dyn World,
     gaps: &Gaps,
 ) -> BTreeSet<&'static str> {
-    let values = values(kind);
-    let kind = kind.name();
     let (basic, update) = (stack(&fixture(kind, "basic")), stack(&fixture(kind, "update")));
     let assert_same = |plan: &Plan, when: &str| {
         let left = gaps.unexplained(plan);
@@ -122,9 +116,6 @@ async fn conforms(
         assert_same(&account.plan().await, &format!("after the drift of {node} was repaired"));
     }
 
-    if let Some(emulator) = emulator {
-        every_value_comes_back(kind, &account, emulator, &values, gaps).await;
-    }
     account.destroy().await;
     for (address, resource) in account.live().await {
         let gone = matches!(resource, LiveResource::Absent);
@@ -185,63 +176,6 @@ async fn every_aspect_goes_back(kind: &str, account: &Account<'_>, gaps: &Gaps) 
     put
 }
 
-/// Puts what else each aspect can be declared to be, and reads it again.
-async fn every_value_comes_back(
-    kind: &str,
-    account: &Account<'_>,
-    emulator: &Emulator,
-    values: &BTreeMap<&'static str, BTreeSet<String>>,
-    gaps: &Gaps,
-) {
-    let live = account.live().await;
-    let mut known = predicted(&account.stack.declarations);
-    known.extend(live.iter().filter_map(|(address, resource)| match resource {
-        LiveResource::Present { outputs, .. } => Some((address.clone(), outputs.clone())),
-        _ => None,
-    }));
-    let Some(declaration) = account.stack.declarations.iter().find(|each| each.kind.name() == kind) else {
-        return;
-    };
-    let LiveResource::Present { aspects, .. } = &live[&declaration.address] else { return };
-    for aspect in declaration.kind.aspects().into_iter().skip(1) {
-        if gaps.find(kind, aspect.name()).is_some() || !declaration.manages(aspect.name()) {
-            continue;
-        }
-        let (mut taken, mut refusals) = (0, Vec::new());
-        for value in values.get(aspect.name()).into_iter().flatten() {
-            if taken == VALUES || refusals.len() == 2 * VALUES {
-                break;
-            }
-            let mut value = resolve(&serde_json::from_str(value).unwrap(), &known);
-            // Its owner's tags are part of what it is found by.
-            if let (TAGS, Some(LiveAspect::Seen(tags)), Some(all)) =
-                (aspect.name(), aspects.get(TAGS), value.as_object_mut())
-            {
-                all.extend(tags.json().as_object().unwrap().clone());
-            }
-            let Ok(document) = aspect.canonical(&value) else { continue };
-            let document = aspect.settled(document);
-            let mut target = read::target(declaration, &known, &account.stack.secrets).unwrap();
-            target.want = Some(document.clone());
-            let part = Part { kind: declaration.kind, aspect: aspect.name() };
-            match comes_back(async || world(emulator).await, part, &target, &document).await {
-                Ok(()) => taken += 1,
-                Err(Changed::Failed(why)) => refusals.push(why),
-                Err(Changed::Read(why)) => panic!("{kind}/{}: {why}", aspect.name()),
-            }
-        }
-        let is_refused = |(each, name, _): &(&str, &str, &str)| *each == kind && *name == aspect.name();
-        let is_refused = REFUSED.iter().any(is_refused);
-        assert!(taken > 0 || refusals.is_empty() || is_refused, "{kind}/{}: {refusals:#?}", aspect.name());
-    }
-}
-
-/// Values of an aspect that are put on an emulator.
-const VALUES: usize = 3;
-
-/// Aspects of which AWS refuses whatever a schema allows, because it has to name what exists.
-const REFUSED: &[(&str, &str, &str)] = &[("iam.user", "groups", "a group")];
-
 /// Fails for each aspect that was not put back, if no gap and no reason explains it.
 fn assert_all_went_back(kind: &'static dyn DynKind, put: &BTreeSet<&str>, gaps: &Gaps) {
     let unspoken =
@@ -290,7 +224,7 @@ async fn drift(node: &Node, basic: &Stack, update: &Stack, other: &dyn World, ac
         .desired
         .aspects
         .get(node.aspect.as_str())
-        .map(|value| aspect.canonical(&resolve(value, &known)).unwrap())
+        .map(|value| aspect.canonical(&trueup::model::document::resolve(value, &known)).unwrap())
         .or_else(|| aspect.undeclared(&now.scope));
     let seen = match aspects.get(&node.aspect) {
         Some(LiveAspect::Seen(document)) => Some(document.clone()),
@@ -318,10 +252,10 @@ async fn all_conform(lease: fn() -> Lease) {
     let failed = RefCell::new(Vec::new());
     let worlds =
         async |emulator: &Emulator| (Gaps::of(emulator.name), world(emulator).await, world(emulator).await);
-    each_kind(lease, worlds, async |emulator, (gaps, ours, other), kind| {
+    each_kind(lease, worlds, async |(gaps, ours, other), kind| {
         // A kind that does not conform says so by its own panic; the others are still tried.
         let conforms = async {
-            let put = conforms(kind, Some(emulator), [ours, other], gaps).await;
+            let put = conforms(kind.name(), ours, other, gaps).await;
             assert_all_went_back(kind, &put, gaps);
         };
         tried.borrow_mut().push(kind.name());
@@ -384,7 +318,7 @@ async fn every_kind_conforms_on_a_snapshot() {
         let update = stack(&fixture(kind.name(), "update"));
         let assumed = trueup::cli::session::outside(&update);
         let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed);
-        let put = conforms(*kind, None, [&world, &world], &Gaps::default()).await;
+        let put = conforms(kind.name(), &world, &world, &Gaps::default()).await;
         assert_all_went_back(*kind, &put, &Gaps::default());
     }
 }

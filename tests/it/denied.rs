@@ -88,7 +88,7 @@ async fn of_every_kind(lease: fn() -> Lease, name: &str) {
         let wire = Wire::default();
         (wire.world(emulator).await, wire)
     };
-    each_kind(lease, wired, async |_, (world, wire), kind| {
+    each_kind(lease, wired, async |(world, wire), kind| {
         let stack = fixture(kind.name(), name);
         let account = Account { world, stack: &stack };
         account.apply().await;

@@ -59,7 +59,7 @@ import json, sys, traceback
 answers, sys.stdout = sys.stdout, sys.stderr
 for line in sys.stdin:
     try:
-        exec(compile(json.loads(line), "script", "exec"), {"__name__": "script"})
+        exec(compile(json.loads(line), "script", "exec"), {"__name__": "__main__"})
         answer = None
     except BaseException:
         answer = traceback.format_exc()

@@ -15,7 +15,7 @@ const LANES: usize = 4;
 pub(crate) async fn each_kind<W>(
     lease: fn() -> Lease,
     begin: impl AsyncFn(&Emulator) -> W,
-    act: impl AsyncFn(&Emulator, &W, &'static dyn DynKind),
+    act: impl AsyncFn(&W, &'static dyn DynKind),
 ) {
     // The slowest are the last of the table.
     let left = RefCell::new(KINDS.iter().rev());
@@ -25,7 +25,7 @@ pub(crate) async fn each_kind<W>(
         loop {
             let next = left.borrow_mut().next();
             let Some(kind) = next else { break };
-            act(&emulator, &with, *kind).await;
+            act(&with, *kind).await;
         }
     };
     join_all((0..LANES).map(|_| lane())).await;
