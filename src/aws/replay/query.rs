@@ -1,8 +1,25 @@
-//! A service that speaks the query protocol, as IAM does: a form goes out, XML comes back.
+//! A service that speaks the query protocol, as IAM and SNS do: a form goes out, XML comes back.
 
-use super::{Replay, served};
+use std::{collections::BTreeMap, sync::Mutex};
+
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use percent_encoding::percent_decode_str;
+
+use super::{Replay, Reply, served};
 use crate::aws::Aws;
-use std::sync::Mutex;
+
+/// The fields of a call by name, `Action` among them.
+pub(crate) type Form = BTreeMap<String, String>;
+
+/// The inside of a result, or an error's code and message.
+pub(crate) type Answer = Result<String, (&'static str, &'static str)>;
+
+/// AWS from the action and the form of a call to its answer, and the forms that it gets.
+pub(crate) fn forms(
+    answer: impl Fn(&str, &Form) -> Answer + Send + Sync + 'static,
+) -> (Aws, Replay<Form>) {
+    served(form, move |form: &Form| reply(&form["Action"], answer(&form["Action"], form)))
+}
 
 /// AWS from the n-th call of an action to its answer, the inside of its result or an error's code; and the actions that
 /// are called.
@@ -11,25 +28,40 @@ pub(crate) fn query(
 ) -> (Aws, Replay<String>) {
     let before: Mutex<Vec<String>> = Mutex::default();
     served(
-        |request| {
-            let form = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
-            form.split('&').find_map(|field| field.strip_prefix("Action=")).unwrap_or_default().to_owned()
-        },
+        |request| form(request).remove("Action").unwrap_or_default(),
         move |action: &String| {
             let mut before = before.lock().unwrap();
             let count = before.iter().filter(|asked| *asked == action).count();
             before.push(action.clone());
-            let (status, body) = match answer(action, count) {
-                Ok(result) => {
-                    let result = format!("<{action}Result>{result}</{action}Result>");
-                    (200, format!("<{action}Response>{result}</{action}Response>"))
-                }
-                Err(code) => {
-                    let error = format!("<Error><Code>{code}</Code><Message>no</Message></Error>");
-                    (400, format!("<ErrorResponse>{error}</ErrorResponse>"))
-                }
-            };
-            (status, Vec::new(), body.into_bytes())
+            reply(action, answer(action, count).map_err(|code| (code, "no")))
         },
     )
+}
+
+impl Replay<Form> {
+    /// The calls of one action so far.
+    pub(crate) fn calls(&self, action: &str) -> Vec<Form> {
+        self.sent().into_iter().filter(|call| call["Action"] == action).collect()
+    }
+}
+
+fn form(request: &HttpRequest) -> Form {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
+    let fields = body.split('&').filter_map(|field| field.split_once('='));
+    fields.map(|(name, value)| (decode(name), decode(value))).collect()
+}
+
+fn reply(action: &str, answer: Answer) -> Reply {
+    let (status, body) = match answer {
+        Ok(result) => {
+            let result = format!("<{action}Result>{result}</{action}Result>");
+            (200, format!("<{action}Response>{result}</{action}Response>"))
+        }
+        Err((code, message)) => {
+            let error = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+            (400, format!("<ErrorResponse>{error}</ErrorResponse>"))
+        }
+    };
+    (status, Vec::new(), body.into_bytes())
 }

@@ -128,7 +128,3 @@ fn outputs(key: &KeyMetadata, at: &Target) -> Outputs {
     outputs.insert("arn".to_owned(), arn);
     outputs
 }
-
-#[cfg(test)]
-#[path = "key_tests.rs"]
-mod tests;

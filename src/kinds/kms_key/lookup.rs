@@ -3,13 +3,18 @@
 use crate::kind::prelude::*;
 use std::sync::Arc;
 
-use aws_sdk_kms::types::{AliasListEntry, KeyListEntry, KeyMetadata, KeyState};
+use aws_sdk_kms::types::{AliasListEntry, KeyListEntry, KeyMetadata, KeyState, Tag};
 use futures_util::future::try_join_all;
+use regex_lite::Regex;
 
 use crate::model::{Cause, Owner};
 
 /// The setting that holds the id of a key that is adopted by it.
 pub(super) const KEY_ID: &str = "key_id";
+
+/// The form of a key's id.
+pub(super) const ID: &str =
+    "^(mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
 
 /// The code for a key or alias that is not there.
 pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
@@ -52,13 +57,8 @@ async fn living(aws: &Aws, region: &str, id: &str) -> Result<Option<KeyMetadata>
 }
 
 /// Whether a name is the id of a key: a key that lost its alias, or never got it, has no other.
-pub(super) fn is_id(name: &str) -> bool {
-    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if let Some(rest) = name.strip_prefix("mrk-") {
-        return rest.len() == 32 && hex(rest);
-    }
-    let lengths: Vec<usize> = name.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && name.split('-').all(hex)
+fn is_id(name: &str) -> bool {
+    Regex::new(ID).is_ok_and(|id| id.is_match(name))
 }
 
 /// The name of a key that was found by its id: its alias, if it has one.
@@ -158,8 +158,8 @@ fn is_excluded(failure: &Failure) -> bool {
 
 /// A key's tags now.
 pub(super) async fn tags(aws: &Aws, region: &str, id: &str) -> Result<Option<Tags>, Failure> {
-    let pages = aws.kms(region).list_resource_tags().key_id(id).into_paginator();
-    let answer = aws.send("kms:ListResourceTags", pages.items().send().collect::<Result<Vec<_>, _>>()).await;
-    let found = absent(answer, NOT_FOUND)?;
+    let pages = aws.kms(region).list_resource_tags().key_id(id).into_paginator().items().send();
+    let found: Option<Vec<Tag>> =
+        absent(aws.send("kms:ListResourceTags", pages.try_collect()).await, NOT_FOUND)?;
     Ok(found.map(|tags| tags.into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect()))
 }

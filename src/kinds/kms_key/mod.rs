@@ -2,8 +2,7 @@
 //!
 //! ```text
 //! spec         the declaration, and what keys of each spec can be used for
-//! check        what AWS would refuse in it
-//! kind         outputs, how a declaration falls apart, and the way back
+//! kind         outputs, how a declaration falls apart, what AWS would refuse in it, and the way back
 //! key          aspect: the key itself, with what can't be changed
 //! lookup       which key it is: by alias, or by the owner that its tags name
 //! alias        aspect: the alias, which is an object of its own; and who uses the key
@@ -12,7 +11,6 @@
 //! ```
 
 mod alias;
-mod check;
 mod key;
 mod kind;
 mod lookup;

@@ -79,7 +79,6 @@ pub struct Rotation {
     /// Whether it is.
     pub enabled: bool,
     /// How often; AWS has no period for a key that is not rotated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub period_days: Option<i32>,
 }
 

@@ -4,7 +4,7 @@ use crate::kind::prelude::*;
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use serde_json::Value;
 
-use super::settings::Rotation;
+use super::{lookup::ID, settings::Rotation};
 use crate::policy::{Policy, Statement};
 
 /// The spec of a symmetric encryption key: the default, and the only one that AWS rotates.
@@ -16,9 +16,11 @@ pub(super) const DELETION_WINDOW: &str = "deletion_window_days";
 /// The most of them, which AWS takes when it is told none.
 pub(super) const LONGEST_WINDOW: i32 = 30;
 
-/// The form of a key's id.
-const ID: &str = "^(mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
 const ID_IN_WORDS: &str = "the id of a key, as in 1234abcd-12ab-34cd-56ef-1234567890ab or mrk-…";
+
+/// At most 256 characters with `alias/`.
+const ALIAS: &str = "^(alias/)?[A-Za-z0-9/_-]{0,250}$";
+const ALIAS_IN_WORDS: &str = "at most 250 letters, digits, `/`, `_` and `-`, with or without `alias/`";
 
 /// A customer managed key. The key policy always allows the account, so that IAM policies work and
 /// nobody is locked out.
@@ -26,6 +28,7 @@ const ID_IN_WORDS: &str = "the id of a key, as in 1234abcd-12ab-34cd-56ef-123456
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// Its alias, with or without `alias/`. AWS assigns the key's id, so this is its name.
+    #[schemars(regex(pattern = ALIAS), extend("x-pattern" = ALIAS_IN_WORDS))]
     pub alias: Option<Text>,
     /// The id of a key that exists, to adopt one that has no alias or another one.
     #[schemars(regex(pattern = ID), extend("x-pattern" = ID_IN_WORDS))]
@@ -38,7 +41,6 @@ pub struct Spec {
     #[schemars(extend("enum" = KeySpec::values(), "x-enum" = "key spec"))]
     pub spec: String,
     /// The key usage; only needed where the spec has several. Can't be changed.
-    #[serde(default)]
     #[schemars(extend("enum" = KeyUsageType::values()))]
     pub usage: Option<String>,
     /// Whether it can be replicated to other regions. Can't be changed.

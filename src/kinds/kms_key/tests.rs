@@ -1,18 +1,22 @@
 //! What a declaration means, and what of it is refused without a source: what AWS refused is in `tests/recorded/kms`.
+//! And a key on the wire, which is never created twice and never taken for another.
 
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use serde_json::{Value, json};
 
 use super::{
     alias::KeyAlias,
+    key::{KeyItself, KeyValue},
     kind::KmsKey,
     policy::KeyPolicy,
     settings::{KeyEnabled, Rotation},
-    spec::usages,
+    spec::{SYMMETRIC, usages},
 };
 use crate::{
+    aws::replay::answering,
     facts::{AspectFacts, KindFacts},
     kind::prelude::*,
+    model::Cause,
     policy::Policy,
 };
 
@@ -33,9 +37,7 @@ fn what_kms_would_refuse_is_found_offline() {
     let policy = |principal: &str| json!({ "Version": "2012-10-17", "Statement": [statement(principal)] });
     let (own, role) = ("111122223333", "arn:aws:iam::111122223333:role/a");
     let cases = [
-        (json!({}), ""),
         (json!({ "spec": "RSA_2048", "usage": "SIGN_VERIFY", "rotation": false }), ""),
-        (json!({ "policy": policy("arn:aws:iam::111122223333:root") }), ""),
         (json!({ "services": ["logs.amazonaws.com"], "statements": { "Grants": statement(own) } }), ""),
         (
             json!({ "statements": { "Enable IAM User Permissions": statement(own) } }),
@@ -59,18 +61,13 @@ fn what_kms_would_refuse_is_found_offline() {
 #[test]
 fn an_alias_may_be_written_with_its_prefix() {
     let pending = json!({ "$pending": "alias/${iam.role.a.name}" });
-    let cases = [
+    for (alias, name, document) in [
         (json!("master"), "master", json!("alias/master")),
         (json!("alias/master"), "master", json!("alias/master")),
         (pending.clone(), "${iam.role.a.name}", pending),
-    ];
-    for (alias, name, document) in cases {
+    ] {
         let desired = desired(json!({ "alias": alias }));
         assert_eq!((desired.name.value().as_str(), &desired.aspects["alias"]), (name, &document));
-        // What is not declared is left out.
-        let declared: Vec<_> = desired.aspects.keys().copied().collect();
-        assert_eq!(declared, ["alias", "key", "tags"]);
-        assert_eq!(desired.settings["deletion_window_days"], 30);
     }
 }
 
@@ -102,31 +99,18 @@ fn a_policy_lets_the_account_in_and_services_under_the_conditions_that_they_meet
     assert_eq!(AspectFacts::undeclared(&KeyPolicy, &scope()), AspectFacts::initial(&KeyPolicy, &scope()));
 }
 
+/// Beside the forms of the fixtures.
 #[test]
-fn rotation_is_a_word_or_a_period() {
-    let cases = [
-        (json!(true), json!({ "enabled": true, "period_days": 365 }), json!(true)),
-        (json!(false), json!({ "enabled": false }), json!(false)),
-        (json!({ "enabled": false, "period_days": 180 }), json!({ "enabled": false }), json!(false)),
-        (
-            json!({ "period_days": 180 }),
-            json!({ "enabled": true, "period_days": 180 }),
-            json!({ "period_days": 180 }),
-        ),
-    ];
-    for (written, document, again) in cases {
-        let rotation: Rotation = serde_json::from_value(written).unwrap();
-        assert_eq!((json!(rotation), rotation.to_declaration()), (document.clone(), again));
-        assert_eq!(serde_json::from_value::<Rotation>(document).unwrap(), rotation);
-    }
-    assert!(serde_json::from_value::<Rotation>(json!({ "days": 180 })).is_err());
+fn a_key_that_is_not_rotated_has_no_period() {
+    let rotation = |written: Value| serde_json::from_value::<Rotation>(written);
+    let off = rotation(json!({ "enabled": false, "period_days": 180 })).unwrap();
+    assert_eq!((off, off.to_declaration()), (rotation(json!(false)).unwrap(), json!(false)));
+    assert!(rotation(json!({ "days": 180 })).is_err());
 }
 
 #[test]
 fn enabling_comes_first_and_disabling_last() {
-    let place = |want: bool| {
-        Configured(KeyEnabled).place(Configured(KeyEnabled).canonical(&json!(want)).ok().as_ref())
-    };
+    let place = |want| KeyEnabled::place(Some(&want));
     assert_eq!((place(true), place(false)), (Place::First, Place::Last));
 }
 
@@ -155,5 +139,92 @@ fn every_spec_that_the_sdk_knows_has_a_usage() {
     for spec in KeySpec::values() {
         assert!(!usages(spec).is_empty(), "{spec}");
         assert!(usages(spec).iter().all(|usage| KeyUsageType::values().contains(usage)), "{spec}");
+    }
+}
+
+fn target() -> Target {
+    Target { outputs: [("id".to_owned(), "1".to_owned())].into(), ..Target::example("kms.key", "master") }
+}
+
+fn symmetric() -> KeyValue {
+    KeyValue { spec: SYMMETRIC.to_owned(), usage: "ENCRYPT_DECRYPT".to_owned(), multi_region: false }
+}
+
+/// What AWS says of key `id` in `state`.
+fn key(id: &str, state: &str) -> String {
+    let key = json!({
+        "KeyId": id, "KeyState": state, "KeySpec": SYMMETRIC, "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS",
+    });
+    json!({ "KeyMetadata": key }).to_string()
+}
+
+fn aliases(aliases: &Value) -> String {
+    json!({ "Aliases": aliases, "Truncated": false }).to_string()
+}
+
+const OURS: &str = r#"{"Truncated": false, "Tags": [
+    {"TagKey": "trueup:stack", "TagValue": "calls"}, {"TagKey": "trueup:address", "TagValue": "kms.key.master"}]}"#;
+const KEPT_OUT: &str = r#"{"__type": "AccessDeniedException", "message": "not authorized because no resource-based policy allows it"}"#;
+const DENIED: &str = r#"{"__type": "AccessDeniedException", "message": "not authorized because no identity-based policy allows it"}"#;
+
+#[tokio::test]
+async fn a_key_is_created_once_whatever_comes_back() {
+    let (aws, replay) =
+        answering(&[(500, r#"{"__type": "KMSInternalException"}"#), (200, &key("1", "Enabled"))]);
+    let failure = KeyItself.put(&aws, &target(), symmetric()).await.unwrap_err();
+    assert_eq!(failure.code.as_deref(), Some("KMSInternalException"));
+    assert_eq!(replay.sent().len(), 1);
+    let sent = &replay.sent()[0];
+    assert_eq!(sent["Tags"][1], json!({ "TagKey": "trueup:stack", "TagValue": "calls" }));
+    assert!(sent["Policy"].as_str().unwrap().contains("arn:aws:iam::111122223333:root"), "{sent}");
+    assert_eq!(sent.get("BypassPolicyLockoutSafetyCheck"), None);
+}
+
+#[tokio::test]
+async fn without_an_alias_the_tags_tell_which_key_it_is() {
+    let keys = r#"{"Keys": [{"KeyId": "aws"}, {"KeyId": "other"}, {"KeyId": "own"}], "Truncated": false}"#;
+    let of_aws =
+        json!([{ "AliasName": "alias/aws/s3", "TargetKeyId": "aws" }, { "AliasName": "alias/aws/new" }]);
+    let (aws, replay) = answering(&[
+        (200, &aliases(&of_aws)),
+        (200, keys),
+        (400, KEPT_OUT),
+        (200, OURS),
+        (200, &key("own", "Enabled")),
+    ]);
+    let seen = KeyItself.read(&aws, &target()).await.unwrap().unwrap();
+    assert_eq!(seen.outputs["id"], "own");
+    assert_eq!(seen.outputs["arn"], "arn:aws:kms:eu-central-1:111122223333:key/own");
+    assert_eq!(seen.value, symmetric());
+    assert_eq!(replay.sent().len(), 5, "the keys of AWS are not asked for tags");
+}
+
+#[tokio::test]
+async fn tags_that_may_not_be_read_are_not_absent() {
+    let keys = r#"{"Keys": [{"KeyId": "other"}], "Truncated": false}"#;
+    let (aws, _) = answering(&[(200, &aliases(&json!([]))), (200, keys), (400, DENIED)]);
+    assert_eq!(KeyItself.read(&aws, &target()).await.unwrap_err().cause, Cause::Denied);
+}
+
+#[tokio::test]
+async fn a_key_that_waits_for_its_deletion_is_absent() {
+    let points = aliases(&json!([{ "AliasName": "alias/master", "TargetKeyId": "old" }]));
+    let keys = r#"{"Keys": [{"KeyId": "old"}], "Truncated": false}"#;
+    for state in ["PendingDeletion", "PendingReplicaDeletion"] {
+        let (aws, _) = answering(&[(200, &points), (200, &key("old", state)), (200, keys), (200, OURS)]);
+        assert!(KeyItself.read(&aws, &target()).await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn deleting_a_key_that_waits_for_its_deletion_is_fine() {
+    let invalid = r#"{"__type": "KMSInvalidStateException", "message": "1 is pending deletion."}"#;
+    for (state, fine) in [("PendingDeletion", true), ("Updating", false)] {
+        let points = aliases(&json!([{ "AliasName": "alias/master", "TargetKeyId": "1" }]));
+        let (aws, replay) =
+            answering(&[(200, &points), (200, "{}"), (400, invalid), (200, &key("1", state))]);
+        assert_eq!(KeyItself.delete(&aws, &target()).await.is_ok(), fine);
+        assert_eq!(replay.sent()[1], json!({ "AliasName": "alias/master" }));
+        assert_eq!(replay.sent()[2], json!({ "KeyId": "1", "PendingWindowInDays": 30 }));
     }
 }

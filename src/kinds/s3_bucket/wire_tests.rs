@@ -37,41 +37,6 @@ fn error(code: &str) -> (u16, String) {
     (404, format!("<Error><Code>{code}</Code><Message>refused</Message></Error>"))
 }
 
-/// A new bucket: it has nothing but ownership, by which ACLs are enabled, and the owner's ACL.
-fn fresh(line: &str) -> (u16, String) {
-    let answers = [
-        ("tagging", "NoSuchTagSet"),
-        ("object-lock", "ObjectLockConfigurationNotFoundError"),
-        ("encryption", "ServerSideEncryptionConfigurationNotFoundError"),
-        ("lifecycle", "NoSuchLifecycleConfiguration"),
-        ("cors", "NoSuchCORSConfiguration"),
-        ("policy", "NoSuchBucketPolicy"),
-        // Where there is no acceleration.
-        ("accelerate", "MethodNotAllowed"),
-        // As in a bucket from before there were controls.
-        ("ownershipControls", "OwnershipControlsNotFoundError"),
-        ("versioning", "<VersioningConfiguration/>"),
-        ("logging", "<BucketLoggingStatus/>"),
-        ("notification", "<NotificationConfiguration/>"),
-        ("metrics", "<ListMetricsConfigurationsResult/>"),
-        ("intelligent-tiering", "<ListBucketIntelligentTieringConfigurationsOutput/>"),
-    ];
-    match answers.iter().find(|(part, _)| line.contains(part)) {
-        _ if !line.starts_with("GET") => (200, String::new()),
-        _ if line.contains("acl") => (200, acl("")),
-        Some((_, answer)) if answer.starts_with('<') => (200, (*answer).to_owned()),
-        answer => error(answer.map_or("NoSuchKey", |(_, code)| *code)),
-    }
-}
-
-/// An ACL of the owner `me` with further grants.
-fn acl(grants: &str) -> String {
-    let own = r#"<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>me</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>"#;
-    format!(
-        "<AccessControlPolicy><Owner><ID>me</ID></Owner><AccessControlList>{own}{grants}</AccessControlList></AccessControlPolicy>"
-    )
-}
-
 fn target(region: &str) -> Target {
     let target = Target::example("s3.bucket", "cci-lite-input");
     Target { scope: Scope { region: region.to_owned(), ..target.scope.clone() }, ..target }
@@ -89,58 +54,21 @@ fn names_its_owner(asked: &Asked) -> bool {
     asked.owner.as_deref() == Some("111122223333")
 }
 
-/// Forms that no fixture of `tests/kinds` has.
+/// Beside what `tests/recorded/s3` holds.
 #[tokio::test]
-async fn what_is_put_comes_back() {
-    let id = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
-    let arn = |service: &str| format!("arn:aws:{service}:eu-central-1:111122223333:x");
-    let created = ["s3:ObjectCreated:*"];
-    let cases = [
-        ("acl", json!({ "LogDelivery": ["READ_ACP", "WRITE"], (id): ["FULL_CONTROL"], "owner": [] })),
-        ("logging", json!({ "target_bucket": "logs", "key_format": "partitioned_by_delivery_time" })),
-        ("metrics", json!({ "a": { "access_point": arn("s3") } })),
-        ("metrics", json!({ "b": { "prefix": "a/", "access_point": arn("s3"), "tags": { "k": "v" } } })),
-        (
-            "notifications",
-            json!({
-                "a": { "lambda": arn("lambda"), "events": created, "prefix": "a/", "suffix": ".wav" },
-                "b": { "queue": arn("sqs"), "events": ["s3:ObjectRemoved:Delete", "s3:ObjectTagging:Put"] },
-                "c": { "topic": arn("sns"), "events": created, "prefix": "b/" },
-                "eventbridge": { "events": [] },
-            }),
-        ),
-    ];
-    for (name, value) in cases {
-        let (aws, fake) = s3(fresh);
-        let (at, want) = (target("eu-central-1"), aspect(name).canonical(&value).unwrap());
-        aspect(name).put(&aws, &at, &want).await.unwrap();
-        assert!(fake.sent().iter().all(names_its_owner), "{name}");
-        let held = match (name, puts(&fake).concat()) {
-            ("metrics", puts) => {
-                format!("<ListMetricsConfigurationsResult>{puts}</ListMetricsConfigurationsResult>")
-            }
-            (_, put) => put,
-        };
-        let (aws, _) = s3(
-            move |line| {
-                if line.contains("ownershipControls") { fresh(line) } else { (200, held.clone()) }
-            },
-        );
-        let live = aspect(name).read(&aws, &at).await.unwrap().map(|seen| seen.value);
-        assert_eq!(live, Some(want), "{name}");
+async fn what_is_not_there_has_these_codes() {
+    for (name, code, expected) in [
+        // Where there is no acceleration.
+        ("accelerate", "MethodNotAllowed", json!("suspended")),
+        ("accelerate", "UnsupportedArgument", json!("suspended")),
+        // As in a bucket from before there were controls.
+        ("ownership", "OwnershipControlsNotFoundError", json!("ObjectWriter")),
+    ] {
+        let (aws, fake) = s3(move |_| error(code));
+        let live = aspect(name).read(&aws, &target("eu-central-1")).await.unwrap().unwrap();
+        assert_eq!(live.value.into_json(), expected, "{code}");
+        assert!(fake.sent().iter().all(names_its_owner));
     }
-}
-
-#[tokio::test]
-async fn what_is_not_configured_is_what_undeclared_means() {
-    let (aws, fake) = s3(fresh);
-    let at = target("eu-central-1");
-    let of_their_own = ["bucket", "ownership", "public_access_block"];
-    for aspect in S3Bucket::ASPECTS.iter().filter(|aspect| !of_their_own.contains(&aspect.name())) {
-        let live = aspect.read(&aws, &at).await.unwrap().map(|seen| seen.value);
-        assert_eq!(live, aspect.undeclared(&at.scope), "{}", aspect.name());
-    }
-    assert!(fake.sent().iter().all(names_its_owner));
 }
 
 #[tokio::test]
@@ -156,7 +84,7 @@ async fn without_permission_to_list_the_bucket_is_asked() {
     for (status, region, expected) in heads {
         let (aws, _) = s3(move |line| match line {
             line if line.starts_with("HEAD") => (status, region.to_owned()),
-            line if line.contains("object-lock") => fresh(line),
+            line if line.contains("object-lock") => error("ObjectLockConfigurationNotFoundError"),
             _ => (403, error("AccessDenied").1),
         });
         let found = aspect("bucket").read(&aws, &target("eu-central-1")).await;
@@ -205,6 +133,7 @@ async fn the_tags_of_aws_are_sent_back() {
         s3(move |line| (200, if line.starts_with("GET") { live.clone() } else { String::new() }));
     let want = aspect("tags").canonical(&json!({ "Team": "Voice" })).unwrap();
     aspect("tags").put(&aws, &target("eu-central-1"), &want).await.unwrap();
+    assert!(fake.sent().iter().all(names_its_owner));
     let body = puts(&fake).concat();
     assert!(
         body.contains("aws:cloudformation:stack-name") && body.contains("Team") && !body.contains("Old"),

@@ -1,29 +1,9 @@
 //! The attributes of a topic that are an aspect of their own.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use super::{delivery_policy::DeliveryPolicy, live};
+use super::{delivery_policy::DeliveryPolicy, live::TopicAttributes};
 use crate::kind::prelude::*;
-
-/// The attributes of a topic.
-#[derive(Debug)]
-pub(super) struct TopicAttributes;
-
-impl Attributes for TopicAttributes {
-    const GET: &'static str = live::GET;
-    const SET: &'static str = live::SET;
-    const TRANSIENT: &'static [Transient] = &[live::UNSEEN];
-
-    async fn get(aws: &Aws, at: &Target) -> Result<Arc<AttributeMap>, Failure> {
-        live::attributes(aws, at).await
-    }
-
-    async fn set(aws: &Aws, at: &Target, name: &str, value: &str) -> Result<(), Failure> {
-        live::set(aws, at, name, value).await
-    }
-}
 
 /// An attribute: its value, the aspect's name, AWS's name, a line of documentation, and what else differs.
 macro_rules! attribute {
@@ -125,31 +105,10 @@ attribute!(Archive: u16 = "archive_days", "ArchivePolicy", "retention of a FIFO 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::sns_topic::fake::{attributes, sns, target};
 
-    /// The value that a topic with this attribute has.
-    async fn live<A: Attribute>(aspect: Setting<A>, text: String) -> Result<Option<Value>, Failure> {
-        let (aws, _) = sns(move |_| attributes("GetTopicAttributes", &[(A::ATTRIBUTE, &text)]));
-        let live = aspect.read(&aws, &target("alarms")).await?;
-        Ok(live.map(|live| json!(live.value)))
-    }
-
-    #[tokio::test]
-    async fn what_removes_an_attribute_counts_as_none() {
-        assert_eq!(live(Setting(DisplayName), String::new()).await.unwrap(), None);
-        assert_eq!(live(Setting(SignatureVersion), String::new()).await.unwrap(), Some(json!(1)));
-        assert_eq!(live(Setting(Deduplication), "False".to_owned()).await.unwrap(), None);
-        assert_eq!(live(Setting(Throughput), "Topic".to_owned()).await.unwrap(), None);
-        assert_eq!(live(Setting(Archive), "{}".to_owned()).await.unwrap(), None);
-        assert_eq!(
-            live(Setting(Archive), r#"{"MessageRetentionPeriod": 7}"#.to_owned()).await.unwrap(),
-            Some(json!(7))
-        );
-    }
-
-    #[tokio::test]
-    async fn a_word_that_is_new_at_aws_is_not_taken_for_another() {
-        let failure = live(Setting(TopicTracing), "Sampled".to_owned()).await.unwrap_err();
-        assert!(failure.message.starts_with("TracingConfig is `Sampled`: "), "{failure}");
+    #[test]
+    fn days_may_be_a_number_and_a_new_word_is_not_taken_for_another() {
+        assert_eq!(Archive::from_aws(r#"{"MessageRetentionPeriod": 7}"#), Ok(Some(7)));
+        assert!(TopicTracing::from_aws("Sampled").is_err());
     }
 }

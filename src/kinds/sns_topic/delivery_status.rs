@@ -1,7 +1,7 @@
 //! Logging of deliveries to `CloudWatch` Logs, by type of endpoint.
 
-use super::live;
-use crate::kind::prelude::*;
+use super::live::{self, TopicAttributes};
+use crate::{aws::to_word, kind::prelude::*};
 
 /// The types of endpoints whose deliveries SNS can log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -20,13 +20,13 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// The channels with the prefixes of their attributes and their keys in a declaration.
-    const ALL: [(Self, &'static str, &'static str); 5] = [
-        (Self::Application, "Application", "application"),
-        (Self::Firehose, "Firehose", "firehose"),
-        (Self::Http, "HTTP", "http"),
-        (Self::Lambda, "Lambda", "lambda"),
-        (Self::Sqs, "SQS", "sqs"),
+    /// The channels with the prefixes of their attributes.
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Application, "Application"),
+        (Self::Firehose, "Firehose"),
+        (Self::Http, "HTTP"),
+        (Self::Lambda, "Lambda"),
+        (Self::Sqs, "SQS"),
     ];
 }
 
@@ -35,14 +35,11 @@ impl Channel {
 #[serde(deny_unknown_fields)]
 pub struct Feedback {
     /// Role for logging successful deliveries.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success_role: Option<Arn>,
     /// Percentage of successful deliveries to log.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 100))]
     pub success_sample_rate: Option<u8>,
     /// Role for logging failed deliveries, all of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure_role: Option<Arn>,
 }
 
@@ -63,7 +60,7 @@ impl Aspect for DeliveryStatus {
         &[live::UNSEEN, Transient::of_named_changed("InvalidParameter", "FeedbackRoleArn", &["iam"])];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<ByChannel>>, Failure> {
-        let attributes = live::attributes(aws, at).await?;
+        let attributes = TopicAttributes::get(aws, at).await?;
         let live = attributes.as_ref().as_ref().map(from_aws).unwrap_or_default();
         Ok((!live.is_empty()).then(|| Seen::new(live)))
     }
@@ -72,7 +69,7 @@ impl Aspect for DeliveryStatus {
         let live = live::attributes_now(aws, at).await?.unwrap_or_default();
         for (name, value) in to_aws(&want) {
             if live.get(&name).map(String::as_str).unwrap_or_default() != value {
-                live::set(aws, at, &name, &value).await?;
+                TopicAttributes::set(aws, at, &name, &value).await?;
             }
         }
         Ok(())
@@ -85,7 +82,7 @@ impl Aspect for DeliveryStatus {
 
 /// A rate without a role has no effect.
 fn from_aws(attributes: &BTreeMap<String, String>) -> ByChannel {
-    let channel = |(channel, prefix, _)| {
+    let channel = |(channel, prefix)| {
         let text = |name: &str| attributes.get(&format!("{prefix}{name}")).filter(|text| !text.is_empty());
         let role = |name: &str| text(name).map(|arn| Arn(known(arn.as_str())));
         let success_role = role("SuccessFeedbackRoleArn");
@@ -101,7 +98,7 @@ fn from_aws(attributes: &BTreeMap<String, String>) -> ByChannel {
 /// All attributes with their values; an empty one removes it. A rate stays as it is where no role uses it.
 fn to_aws(want: &ByChannel) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for (channel, prefix, _) in Channel::ALL {
+    for (channel, prefix) in Channel::ALL {
         let feedback = want.get(&channel).cloned().unwrap_or_default();
         let role = |arn: Option<Arn>| arn.map(|arn| arn.value()).unwrap_or_default();
         let rate = feedback.success_sample_rate.map(|percent| percent.to_string());
@@ -113,31 +110,20 @@ fn to_aws(want: &ByChannel) -> Vec<(String, String)> {
 }
 
 /// Declarations that AWS would refuse or ignore.
-pub(super) fn problems(declared: &ByChannel) -> Vec<Problem> {
-    let problem = |(channel, _, key): (Channel, &str, &str)| {
-        let feedback = declared.get(&channel)?;
-        let at = |member: &str, message: &str| {
-            Some(Problem::at(&format!("delivery_status.{key}.{member}"), message))
-        };
-        match (&feedback.success_role, feedback.success_sample_rate) {
+pub(super) fn problems(declared: &ByChannel) -> impl Iterator<Item = Problem> {
+    declared.iter().filter_map(|(channel, feedback)| {
+        let (member, message) = match (&feedback.success_role, feedback.success_sample_rate) {
             (None, None) if feedback.failure_role.is_none() => {
-                at("", "missing `failure_role` or `success_role`")
+                (None, "missing `failure_role` or `success_role`")
             }
-            (None, Some(_)) => at("success_sample_rate", "`success_sample_rate` needs a `success_role`"),
-            (Some(_), None) => at("", "missing `success_sample_rate`, the percentage of successes to log"),
-            _ => None,
-        }
-    };
-    Channel::ALL.into_iter().filter_map(problem).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_without_a_role_has_no_effect() {
-        let attributes = [("SQSSuccessFeedbackSampleRate".to_owned(), "5".to_owned())].into();
-        assert_eq!(from_aws(&attributes), ByChannel::new());
-    }
+            (None, Some(_)) => {
+                (Some("success_sample_rate"), "`success_sample_rate` needs a `success_role`")
+            }
+            (Some(_), None) => (None, "missing `success_sample_rate`, the percentage of successes to log"),
+            _ => return None,
+        };
+        let channel: String = to_word(channel);
+        let path = [DeliveryStatus::NAME, &channel].into_iter().chain(member);
+        Some(Problem::below(path, message))
+    })
 }

@@ -13,8 +13,7 @@ use super::{
     policy::{self, TopicPolicy},
     spec::Spec,
     subscriptions::{self, TopicSubscriptions},
-    tags::TopicTags,
-    topic::{Topic, TopicValue},
+    topic::{Topic, TopicTags, TopicValue},
 };
 use crate::kind::{DynAspect, prelude::*};
 

@@ -40,24 +40,33 @@ pub(super) fn identity(protocol: &str, endpoint: &str) -> String {
     format!("{protocol} {endpoint}")
 }
 
-/// The topic's attributes, asked once in a round of reads.
-pub(super) async fn attributes(aws: &Aws, at: &Target) -> Result<Arc<AttributeMap>, Failure> {
-    let arn = arn(at);
-    asked(aws, at).await?.lock().unwrap_or_else(PoisonError::into_inner).insert(arn.clone());
-    aws.catalogue().listing(&format!("{GET}/{arn}"), || attributes_now(aws, at)).await
+/// The attributes of a topic.
+#[derive(Debug)]
+pub(super) struct TopicAttributes;
+
+impl Attributes for TopicAttributes {
+    const GET: &'static str = GET;
+    const SET: &'static str = SET;
+    const TRANSIENT: &'static [Transient] = &[UNSEEN];
+
+    async fn get(aws: &Aws, at: &Target) -> Result<Arc<AttributeMap>, Failure> {
+        let arn = arn(at);
+        asked(aws, at).await?.lock().unwrap_or_else(PoisonError::into_inner).insert(arn.clone());
+        aws.catalogue().listing(&format!("{GET}/{arn}"), || attributes_now(aws, at)).await
+    }
+
+    /// AWS takes no more than one in a call.
+    async fn set(aws: &Aws, at: &Target, name: &str, value: &str) -> Result<(), Failure> {
+        let call = aws.sns(&at.scope.region).set_topic_attributes().topic_arn(arn(at));
+        aws.send(SET, call.attribute_name(name).attribute_value(value).send()).await.map(drop)
+    }
 }
 
-/// The same, asked of AWS now.
+/// The attributes of a topic, asked of AWS now.
 pub(super) async fn attributes_now(aws: &Aws, at: &Target) -> Result<AttributeMap, Failure> {
     let call = aws.sns(&at.scope.region).get_topic_attributes().topic_arn(arn(at));
     let answer = absent(aws.send(GET, call.send()).await, NOT_FOUND)?;
     Ok(answer.map(|answer| answer.attributes.unwrap_or_default().into_iter().collect()))
-}
-
-/// Sets one attribute; AWS takes no more in a call.
-pub(super) async fn set(aws: &Aws, at: &Target, name: &str, value: &str) -> Result<(), Failure> {
-    let call = aws.sns(&at.scope.region).set_topic_attributes().topic_arn(arn(at));
-    aws.send(SET, call.attribute_name(name).attribute_value(value).send()).await.map(drop)
 }
 
 /// The topics of a region.
@@ -101,7 +110,7 @@ pub(super) async fn subscriptions(aws: &Aws, at: &Target) -> Result<Subscribed, 
 
 /// The number of subscriptions in the topic's attributes.
 async fn counted(aws: &Aws, at: &Target) -> Result<usize, Failure> {
-    let attributes = attributes(aws, at).await?;
+    let attributes = TopicAttributes::get(aws, at).await?;
     let count = |name| attributes.iter().find_map(|all| all.get(name)?.parse::<usize>().ok());
     Ok(["SubscriptionsConfirmed", "SubscriptionsPending"].into_iter().filter_map(count).sum())
 }

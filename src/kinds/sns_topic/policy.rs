@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::live::{self, GET, SET, UNSEEN};
+use super::live::{self, GET, SET, TopicAttributes, UNSEEN};
 use crate::{
     kind::prelude::*,
     policy::{self, Dialect, Policy, Statement},
@@ -59,7 +59,7 @@ impl Aspect for TopicPolicy {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
-        let attributes = live::attributes(aws, at).await?;
+        let attributes = TopicAttributes::get(aws, at).await?;
         let Some(live) = attributes.iter().find_map(from_aws).transpose()? else { return Ok(None) };
         // Whoever declares AWS's own policy has it.
         let counts = !is_default(&live, at) || at.wanted::<Policy>().as_ref() == Some(&live);
@@ -67,7 +67,7 @@ impl Aspect for TopicPolicy {
     }
 
     async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
-        live::set(aws, at, ATTRIBUTE, &want.to_json()).await?;
+        TopicAttributes::set(aws, at, ATTRIBUTE, &want.to_json()).await?;
         if !want.principals().iter().any(|principal| at.fresh.contains(principal)) {
             return Ok(());
         }
@@ -80,7 +80,7 @@ impl Aspect for TopicPolicy {
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         // AWS takes no empty policy in place of its own.
-        live::set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await
+        TopicAttributes::set(aws, at, ATTRIBUTE, &default_policy(at).to_json()).await
     }
 }
 
@@ -135,11 +135,10 @@ pub(super) fn problems(json: &Value) -> impl Iterator<Item = Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::sns_topic::fake::target;
 
     #[test]
     fn the_policy_that_aws_writes_is_none() {
-        let at = target("alarms");
+        let at = Target::example("sns.topic", "alarms");
         for (from, to, expected) in [
             ("", "", true),
             (r#""SNS:Publish""#, r#""SNS:Publish","SNS:Receive""#, true),

@@ -1,20 +1,27 @@
-//! The topic itself.
+//! The topic itself, and its tags.
 
 use std::collections::HashMap;
+
+use aws_sdk_sns::types::Tag;
 
 use super::{
     attributes::{
         Archive, Deduplication, DisplayName, KmsKey, MessageSize, SignatureVersion, Throughput,
         TopicDelivery, TopicTracing,
     },
-    live,
+    live::{self, TopicAttributes},
     policy::{self, INVISIBLE_PRINCIPAL},
-    tags,
 };
 use crate::{kind::prelude::*, policy::Policy};
 
 const CREATE: &str = "sns:CreateTopic";
 const DELETE: &str = "sns:DeleteTopic";
+
+/// Concurrent writes of tags are refused.
+const CONFLICT: Transient = Transient::always("ConcurrentAccess");
+
+/// So is a topic of the name of one that was deleted a moment ago.
+const STALE: Transient = Transient::always("StaleTag");
 
 /// The properties that can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,17 +44,13 @@ impl Aspect for Topic {
         write: &[CREATE, "sns:TagResource", DELETE, "cloudwatch:DescribeAlarms"],
     };
     const ON_CHANGE: OnChange = OnChange::Replace;
-    const TRANSIENT: &'static [Transient] = &[tags::CONFLICT, tags::STALE, INVISIBLE_PRINCIPAL];
+    const TRANSIENT: &'static [Transient] = &[CONFLICT, STALE, INVISIBLE_PRINCIPAL];
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<TopicValue>>, Failure> {
-        let attributes = live::attributes(aws, at).await?;
+        let attributes = TopicAttributes::get(aws, at).await?;
         let Some(attributes) = attributes.as_ref() else { return Ok(None) };
         let fifo = attributes.get("FifoTopic").is_some_and(|fifo| fifo.eq_ignore_ascii_case("true"));
         Ok(Some(Seen::with_outputs(TopicValue { fifo }, live::topic_outputs(&at.name, &at.scope))))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: TopicValue) -> Result<Outputs, Failure> {
@@ -67,7 +70,7 @@ impl Aspect for Topic {
         ];
         let attributes: HashMap<String, String> = attributes.into_iter().flatten().collect();
         let call = aws.sns(&at.scope.region).create_topic().name(&at.name).set_attributes(Some(attributes));
-        let call = call.set_tags(Some(tags::to_aws(at.creation_tags(), CREATE)?));
+        let call = call.set_tags(Some(to_aws(at.creation_tags(), CREATE)?));
         // Repeated with the same attributes and tags, the owner's included, it answers with the existing topic;
         // with any others it is refused. So it never takes over a topic of someone else.
         aws.send(CREATE, call.send()).await.map_err(|failure| {
@@ -85,4 +88,41 @@ impl Aspect for Topic {
         let call = aws.sns(&at.scope.region).delete_topic().topic_arn(live::arn(at));
         gone(aws.send(DELETE, call.send()).await, live::NOT_FOUND)
     }
+}
+
+#[derive(Debug)]
+pub(super) struct TopicTags;
+
+impl Tagged for TopicTags {
+    const LIST: &'static str = "sns:ListTagsForResource";
+    const TAG: &'static str = "sns:TagResource";
+    const UNTAG: &'static str = "sns:UntagResource";
+    const TRANSIENT: &'static [Transient] = &[CONFLICT, STALE, Transient::of_itself("ResourceNotFound", "")];
+
+    fn arn(at: &Target) -> String {
+        live::arn(at)
+    }
+
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        let call = aws.sns(&at.scope.region).list_tags_for_resource().resource_arn(live::arn(at));
+        let answer = absent(aws.send(Self::LIST, call.send()).await, &["ResourceNotFound"])?;
+        let tags = answer.and_then(|answer| answer.tags).unwrap_or_default();
+        Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+    }
+
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let call = aws.sns(&at.scope.region).tag_resource().resource_arn(live::arn(at));
+        aws.send(Self::TAG, call.set_tags(Some(to_aws(tags, Self::TAG)?)).send()).await.map(drop)
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let call = aws.sns(&at.scope.region).untag_resource().resource_arn(live::arn(at));
+        aws.send(Self::UNTAG, call.set_tag_keys(Some(keys)).send()).await.map(drop)
+    }
+}
+
+/// Tags for a call.
+fn to_aws(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
+    let tag = |(key, value)| Tag::builder().key(key).value(value).build();
+    tags.into_iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt(operation))
 }

@@ -13,8 +13,6 @@ mod protocol;
 mod shown;
 mod spec;
 mod value;
-#[cfg(test)]
-mod wire_tests;
 
 pub(super) use aspect::TopicSubscriptions;
 pub use protocol::Protocol;

@@ -243,16 +243,6 @@ mod tests {
         serde_json::from_value(value).unwrap()
     }
 
-    #[test]
-    fn both_forms_mean_the_same() {
-        let short = specs(json!({ "oncall": { "email": "a@example.com" } }));
-        let long = specs(json!({ "x": { "protocol": "email", "endpoint": "a@example.com" } }));
-        assert_eq!(declared(&short), declared(&long));
-        let value = serde_json::to_value(declared(&short).unwrap()).unwrap();
-        assert_eq!(value, json!({ "email a@example.com": { "raw_message_delivery": false } }));
-        assert_eq!(declared(&specs(json!({}))), None);
-    }
-
     /// Beside what SNS was recorded to refuse (tests/recorded/sns/subscriptions.toml).
     #[test]
     fn mistakes_are_at_their_member() {

@@ -43,21 +43,14 @@ pub(super) enum Pending {
 #[serde(deny_unknown_fields)]
 pub(super) struct Subscription {
     /// The endpoint as long as it is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) endpoint: Option<Text>,
     pub(super) raw_message_delivery: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) filter_policy: Option<Canonical>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) filter_policy_scope: Option<FilterScope>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) dead_letter_queue: Option<Arn>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) delivery_policy: Option<DeliveryPolicy>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<Arn>,
     /// AWS's own: never declared, and no difference.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pending: Option<Pending>,
 }
 
