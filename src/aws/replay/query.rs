@@ -15,9 +15,7 @@ pub(crate) type Form = BTreeMap<String, String>;
 pub(crate) type Answer = Result<String, (&'static str, &'static str)>;
 
 /// AWS from the action and the form of a call to its answer, and the forms that it gets.
-pub(crate) fn forms(
-    answer: impl Fn(&str, &Form) -> Answer + Send + Sync + 'static,
-) -> (Aws, Replay<Form>) {
+pub(crate) fn forms(answer: impl Fn(&str, &Form) -> Answer + Send + Sync + 'static) -> (Aws, Replay<Form>) {
     served(form, move |form: &Form| reply(&form["Action"], answer(&form["Action"], form)))
 }
 

@@ -14,7 +14,6 @@ pub(super) fn of(name: &Text) -> Text {
 }
 
 /// Other aliases that point to the key are left alone.
-#[derive(Debug)]
 pub(super) struct KeyAlias;
 
 impl Aspect for KeyAlias {
@@ -86,7 +85,6 @@ async fn take_over(aws: &Aws, at: &Target, alias: &str, failure: Failure) -> Res
     }
 }
 
-/// What uses the key.
 pub(super) async fn uses(aws: &Aws, at: &Target) -> Uses {
     let (aliases, grants) = join(aliases(aws, at), grants(aws, at)).await;
     Uses::from_iter([aliases, grants]).unlisted("what is encrypted with it, and which policies name it")

@@ -37,7 +37,6 @@ impl KeyValue {
     }
 }
 
-#[derive(Debug)]
 pub(super) struct KeyItself;
 
 impl Aspect for KeyItself {

@@ -13,8 +13,7 @@ use crate::model::{Cause, Owner};
 pub(super) const KEY_ID: &str = "key_id";
 
 /// The form of a key's id.
-pub(super) const ID: &str =
-    "^(mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
+pub(super) const ID: &str = "^(mrk-[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$";
 
 /// The code for a key or alias that is not there.
 pub(super) const NOT_FOUND: &[&str] = &["NotFoundException"];
@@ -86,7 +85,6 @@ pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure>
     Ok(named.collect())
 }
 
-/// The ids of all keys.
 async fn keys(aws: &Aws, region: &str) -> Result<Vec<String>, Failure> {
     let pages = aws.kms(region).list_keys().into_paginator().page_size(1000).items().send();
     let keys: Vec<KeyListEntry> = aws.send("kms:ListKeys", pages.try_collect()).await?;

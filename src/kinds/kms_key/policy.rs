@@ -2,7 +2,7 @@
 //! three are those that AWS's console writes.
 
 use crate::kind::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     lookup::{NOT_FOUND, NOT_YET},
@@ -21,7 +21,6 @@ const PUT: &str = "kms:PutKeyPolicy";
 /// The one policy that a key has.
 const POLICY: &str = "default";
 
-#[derive(Debug)]
 pub(super) struct KeyPolicy;
 
 impl Aspect for KeyPolicy {
@@ -208,33 +207,20 @@ fn actions(spec: &str, usage: &str) -> &'static [&'static str] {
 /// Who may do what, if all that a policy says are statements that name themselves. Whether it makes
 /// the same policy, only writing it tells.
 pub(super) fn short(policy: &Policy) -> Option<Table> {
-    let mut table = Table::new();
-    let mut services: BTreeSet<&str> = BTreeSet::new();
-    let mut statements = Table::new();
+    let (mut table, mut services, mut statements) = (Table::new(), BTreeSet::new(), BTreeMap::new());
     for (_, statement) in policy.statements() {
         let sid = statement.sid.as_deref()?;
-        let principals: BTreeSet<&Text> =
+        let principals: BTreeSet<_> =
             statement.principal.iter().flat_map(|principal| &principal.aws).collect();
-        match sid {
-            ACCOUNT => {}
-            ADMINISTRATORS => drop(table.insert("administrators".to_owned(), json!(principals))),
-            USERS => drop(table.insert("users".to_owned(), json!(principals))),
-            other => {
-                if let Some(service) = other.strip_prefix(SERVICE) {
-                    services.insert(service);
-                    continue;
-                }
-                let mut statement = json!(statement);
-                statement.as_object_mut()?.remove("Sid");
-                statements.insert(other.to_owned(), statement);
-            }
+        match (sid, sid.strip_prefix(SERVICE)) {
+            (ACCOUNT, _) => {}
+            (ADMINISTRATORS, _) => drop(table.insert("administrators".to_owned(), json!(principals))),
+            (USERS, _) => drop(table.insert("users".to_owned(), json!(principals))),
+            (_, Some(service)) => drop(services.insert(service)),
+            _ => drop(statements.insert(sid, Statement { sid: None, ..statement.clone() })),
         }
     }
-    if !services.is_empty() {
-        table.insert("services".to_owned(), json!(services));
-    }
-    if !statements.is_empty() {
-        table.insert("statements".to_owned(), Value::Object(statements));
-    }
+    table.insert("services".to_owned(), json!(services));
+    table.insert("statements".to_owned(), json!(statements));
     Some(table)
 }

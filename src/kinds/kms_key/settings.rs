@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::lookup::{self, NOT_YET};
 
-#[derive(Debug)]
 pub(super) struct KeyDescription;
 
 impl Configuration for KeyDescription {
@@ -34,7 +33,6 @@ impl Configuration for KeyDescription {
 
 /// Whether the key can be used. A disabled one can't be changed in some ways either, so enabling comes before
 /// everything else and disabling after it.
-#[derive(Debug)]
 pub(super) struct KeyEnabled;
 
 impl Configuration for KeyEnabled {
@@ -132,7 +130,6 @@ impl JsonSchema for Rotation {
     }
 }
 
-#[derive(Debug)]
 pub(super) struct KeyRotation;
 
 impl Configuration for KeyRotation {
@@ -176,7 +173,6 @@ fn can_rotate(key: &KeyMetadata) -> bool {
         && key.key_spec.as_ref().is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
 }
 
-#[derive(Debug)]
 pub(super) struct KeyTags;
 
 impl Tagged for KeyTags {
@@ -200,7 +196,6 @@ impl Tagged for KeyTags {
     }
 }
 
-/// Tags for a call.
 pub(super) fn to_aws(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
     let tag = |(key, value)| Tag::builder().tag_key(key).tag_value(value).build();
     tags.into_iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt(operation))

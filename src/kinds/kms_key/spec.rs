@@ -101,7 +101,6 @@ impl Spec {
         self.usage.as_deref().unwrap_or_else(only)
     }
 
-    /// Whether parts of a policy are declared.
     pub(super) fn has_grants(&self) -> bool {
         !(self.administrators.is_empty()
             && self.users.is_empty()

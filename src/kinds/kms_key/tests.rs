@@ -1,5 +1,4 @@
-//! What a declaration means, and what of it is refused without a source: what AWS refused is in `tests/recorded/kms`.
-//! And a key on the wire, which is never created twice and never taken for another.
+//! What a declaration means; and a key on the wire, which is never created twice and never taken for another.
 
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use serde_json::{Value, json};
@@ -8,7 +7,6 @@ use super::{
     alias::KeyAlias,
     key::{KeyItself, KeyValue},
     kind::KmsKey,
-    policy::KeyPolicy,
     settings::{KeyEnabled, Rotation},
     spec::{SYMMETRIC, usages},
 };
@@ -17,45 +15,10 @@ use crate::{
     facts::{AspectFacts, KindFacts},
     kind::prelude::*,
     model::Cause,
-    policy::Policy,
 };
 
 fn scope() -> Scope {
     Scope { partition: "aws".into(), account: "111122223333".into(), region: "eu-central-1".into() }
-}
-
-fn desired(mut declaration: Value) -> Desired {
-    if declaration.get("alias").is_none() {
-        declaration["alias"] = "master".into();
-    }
-    KindFacts::desired(&KmsKey, &declaration, &scope()).unwrap()
-}
-
-#[test]
-fn what_kms_would_refuse_is_found_offline() {
-    let statement = |principal: &str| json!({ "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "kms:*", "Resource": "*" });
-    let policy = |principal: &str| json!({ "Version": "2012-10-17", "Statement": [statement(principal)] });
-    let (own, role) = ("111122223333", "arn:aws:iam::111122223333:role/a");
-    let cases = [
-        (json!({ "spec": "RSA_2048", "usage": "SIGN_VERIFY", "rotation": false }), ""),
-        (json!({ "services": ["logs.amazonaws.com"], "statements": { "Grants": statement(own) } }), ""),
-        (
-            json!({ "statements": { "Enable IAM User Permissions": statement(own) } }),
-            "statements.Enable IAM User Permissions: a statement",
-        ),
-        (json!({ "statements": { "A": { "Effect": "Allow" } } }), "statements.A"),
-        (json!({ "policy": policy(role) }), "policy: no statement allows the account"),
-        (json!({ "policy": policy("444455556666") }), "policy: no statement allows the account"),
-        (json!({ "policy": { "Version": "2012-10-17" } }), "policy: missing `Statement`"),
-        (json!({ "policy": policy(own), "users": [role] }), "policy: `policy` is the whole"),
-    ];
-    for (case, expected) in cases {
-        let problems = desired(case.clone()).problems;
-        let messages = problems.iter().map(|one| format!("{}: {}", one.path.join("."), one.message));
-        let messages: Vec<_> = messages.collect();
-        assert_eq!(messages.is_empty(), expected.is_empty(), "{case}: {messages:?}");
-        assert!(messages.iter().all(|message| message.starts_with(expected)), "{case}: {messages:?}");
-    }
 }
 
 #[test]
@@ -66,37 +29,9 @@ fn an_alias_may_be_written_with_its_prefix() {
         (json!("alias/master"), "master", json!("alias/master")),
         (pending.clone(), "${iam.role.a.name}", pending),
     ] {
-        let desired = desired(json!({ "alias": alias }));
+        let desired = KindFacts::desired(&KmsKey, &json!({ "alias": alias }), &scope()).unwrap();
         assert_eq!((desired.name.value().as_str(), &desired.aspects["alias"]), (name, &document));
     }
-}
-
-#[test]
-fn a_policy_lets_the_account_in_and_services_under_the_conditions_that_they_meet() {
-    let account = json!({ "StringEquals": { "aws:SourceAccount": ["111122223333"] } });
-    let arn = "arn:aws:logs:eu-central-1:111122223333:*";
-    let groups = json!({ "ArnLike": { "kms:EncryptionContext:aws:logs:arn": [arn] } });
-    let cases = [
-        ("logs.amazonaws.com", "logs.eu-central-1.amazonaws.com", groups.clone()),
-        ("logs.eu-central-1.amazonaws.com", "logs.eu-central-1.amazonaws.com", groups),
-        ("cloudwatch.amazonaws.com", "cloudwatch.amazonaws.com", account.clone()),
-        ("cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com", account),
-        ("events.amazonaws.com", "events.amazonaws.com", Value::Null),
-        ("s3.amazonaws.com", "s3.amazonaws.com", Value::Null),
-        ("sns.amazonaws.com", "sns.amazonaws.com", Value::Null),
-    ];
-    for (service, principal, condition) in cases {
-        let desired = desired(json!({ "services": [service] }));
-        let policy: Policy = serde_json::from_value(desired.aspects["policy"].clone()).unwrap();
-        let statements = policy.statements().map(|(_, one)| (one.sid.clone().unwrap(), json!(one)));
-        let statements: BTreeMap<String, Value> = statements.collect();
-        let of_service = &statements[&format!("Allow use of the key by {service}")];
-        assert_eq!(of_service["Principal"], json!({ "Service": [principal] }));
-        assert_eq!(of_service["Condition"], condition, "{service}");
-        let root = "arn:aws:iam::111122223333:root";
-        assert_eq!(statements["Enable IAM User Permissions"]["Principal"], json!({ "AWS": [root] }));
-    }
-    assert_eq!(AspectFacts::undeclared(&KeyPolicy, &scope()), AspectFacts::initial(&KeyPolicy, &scope()));
 }
 
 /// Beside the forms of the fixtures.

@@ -1,8 +1,15 @@
-//! Who owns a bucket's objects, and who has access beside its policy: Object Ownership, by which access control lists
-//! are enabled, Block Public Access, and the list itself. It is enabled unless the bucket's owner owns every object
-//! (`BucketOwnerEnforced`).
+//! Who owns a bucket's objects, and who has access: Object Ownership, by which access control lists are enabled, Block
+//! Public Access, the list itself, and the bucket policy. The list is enabled unless the bucket's owner owns every
+//! object (`BucketOwnerEnforced`).
 
 use super::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    kind::Appended,
+    kinds::log_delivery,
+    policy::{self, Dialect, Policy},
+};
 
 pub(super) struct Ownership;
 
@@ -34,9 +41,8 @@ impl Configuration for Ownership {
     async fn put(aws: &Aws, at: &Target, want: ObjectOwnership) -> Result<(), Failure> {
         let rule = sdk::OwnershipControlsRule::builder().object_ownership(to_word(&want)).build();
         let to = sdk::OwnershipControls::builder().rules(rule.map_err(unbuilt(Self::PUT))?).build();
-        let call = call!(aws, at, put_bucket_ownership_controls);
-        let call = call.ownership_controls(to.map_err(unbuilt(Self::PUT))?);
-        aws.send(Self::PUT, call.send()).await.map(drop)
+        let to = to.map_err(unbuilt(Self::PUT))?;
+        send!(aws, at, Self::PUT, put_bucket_ownership_controls.ownership_controls(to)).await.map(drop)
     }
 }
 
@@ -78,19 +84,17 @@ pub struct PublicAccessBlock {
 }
 
 impl PublicAccessBlock {
-    const fn all(on: bool) -> Self {
-        Self {
-            block_public_acls: on,
-            ignore_public_acls: on,
-            block_public_policy: on,
-            restrict_public_buckets: on,
-        }
-    }
+    const ON: Self = Self {
+        block_public_acls: true,
+        ignore_public_acls: true,
+        block_public_policy: true,
+        restrict_public_buckets: true,
+    };
 }
 
 impl Default for PublicAccessBlock {
     fn default() -> Self {
-        Self::all(true)
+        Self::ON
     }
 }
 
@@ -102,19 +106,20 @@ impl Configuration for PublicAccess {
     const PUT: &'static str = "s3:PutBucketPublicAccessBlock";
     const REPLACES: Replaces = Replaces::whole("GetPublicAccessBlock");
     const TRANSIENT: &'static [Transient] = TRANSIENT;
-    const DEFAULT: Option<PublicAccessBlock> = Some(PublicAccessBlock::all(true));
+    const DEFAULT: Option<PublicAccessBlock> = Some(PublicAccessBlock::ON);
 
     /// Absence at AWS means that nothing is blocked, so undeclared never means "delete it".
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<PublicAccessBlock>>, Failure> {
         let answer = send!(aws, at, Self::GET, get_public_access_block).await;
         let found = absent(answer, &["NoSuchPublicAccessBlockConfiguration"])?;
         let block = found.and_then(|found| found.public_access_block_configuration);
-        Ok(Some(Seen::new(block.map_or(PublicAccessBlock::all(false), |block| PublicAccessBlock {
+        let block = block.unwrap_or_else(|| sdk::PublicAccessBlockConfiguration::builder().build());
+        Ok(Some(Seen::new(PublicAccessBlock {
             block_public_acls: block.block_public_acls.unwrap_or_default(),
             ignore_public_acls: block.ignore_public_acls.unwrap_or_default(),
             block_public_policy: block.block_public_policy.unwrap_or_default(),
             restrict_public_buckets: block.restrict_public_buckets.unwrap_or_default(),
-        }))))
+        })))
     }
 
     async fn put(aws: &Aws, at: &Target, want: PublicAccessBlock) -> Result<(), Failure> {
@@ -124,8 +129,9 @@ impl Configuration for PublicAccess {
             .block_public_policy(want.block_public_policy)
             .restrict_public_buckets(want.restrict_public_buckets)
             .build();
-        let call = call!(aws, at, put_public_access_block).public_access_block_configuration(to);
-        aws.send(Self::PUT, call.send()).await.map(drop)
+        send!(aws, at, Self::PUT, put_public_access_block.public_access_block_configuration(to))
+            .await
+            .map(drop)
     }
 }
 
@@ -144,9 +150,15 @@ const GROUPS: [(&str, &str); 3] = [
 
 pub(super) struct BucketAcl;
 
+const GRANTEE: &str = "^(owner|AllUsers|AuthenticatedUsers|LogDelivery|http://acs.amazonaws.com/groups/\
+    (global/AllUsers|global/AuthenticatedUsers|s3/LogDelivery)|[0-9A-Fa-f]{64})$";
+const GRANTEE_IN_WORDS: &str = "`owner`, `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, or the canonical id of an \
+    account: 64 hex digits";
+
 /// Permissions by grantee. The owner has `FULL_CONTROL` unless it is listed with something else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "BTreeMap<String, BTreeSet<Permission>>")]
+#[schemars(extend("propertyNames" = { "pattern": GRANTEE, "x-pattern": GRANTEE_IN_WORDS }))]
 pub struct Grants(BTreeMap<String, BTreeSet<Permission>>);
 
 /// A permission on a bucket.
@@ -195,13 +207,6 @@ impl Grants {
         block: Option<&PublicAccessBlock>,
     ) -> Vec<Problem> {
         let mut found = Vec::new();
-        for grantee in self.0.keys().filter(|grantee| !is_grantee(grantee)) {
-            let groups = GROUPS.map(|(name, _)| format!("`{name}`")).join(", ");
-            let help =
-                format!("expected `owner`, {groups}, or the canonical id of an account: 64 hex digits");
-            let message = format!("`{grantee}` is not a grantee");
-            found.push(Problem::below([BucketAcl::NAME, grantee.as_str()], message).with_help(help));
-        }
         if !self.0.is_empty() && matches!(ownership, None | Some(ObjectOwnership::BucketOwnerEnforced)) {
             let message = "S3 refuses grants while `ownership` is BucketOwnerEnforced, which disables ACLs";
             let help = "grant access by `policy`, or set ownership = \"BucketOwnerPreferred\"";
@@ -216,13 +221,6 @@ impl Grants {
         }
         found
     }
-}
-
-/// The owner, a group, or an account by its canonical id.
-fn is_grantee(text: &str) -> bool {
-    text == OWNER
-        || GROUPS.iter().any(|(name, _)| *name == text)
-        || (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl Aspect for BucketAcl {
@@ -310,4 +308,73 @@ fn to_aws(Grants(mut all): Grants, owner: &str) -> Result<Vec<sdk::Grant>, Failu
         }));
     }
     Ok(grants)
+}
+
+const GET_POLICY: &str = "s3:GetBucketPolicy";
+const PUT_POLICY: &str = "s3:PutBucketPolicy";
+const DELETE_POLICY: &str = "s3:DeleteBucketPolicy";
+
+pub(super) struct BucketPolicy;
+
+impl Aspect for BucketPolicy {
+    type Value = Policy;
+    const NAME: &'static str = "policy";
+    const ABOUT: &'static str = "the bucket policy: who may do what with the bucket and its objects";
+    const GRANTS: bool = true;
+    const CHECKS_PRINCIPALS: bool = true;
+    const REPLACES: Replaces = Replaces::whole("GetBucketPolicy");
+    const ACTIONS: Actions = Actions { read: &[GET_POLICY], write: &[GET_POLICY, PUT_POLICY, DELETE_POLICY] };
+    const APPENDED: Option<Appended<Policy>> = Some(log_delivery::IN_BUCKETS);
+    const TRANSIENT: &'static [Transient] =
+        &[CONFLICT, UNSEEN, Transient::of_named("MalformedPolicy", "Invalid principal in policy", &["iam"])];
+
+    fn fill(want: &mut Policy, live: &Policy) {
+        want.spell_like(live);
+    }
+
+    async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
+        Ok(live_policy(aws, at).await?.map(Seen::new))
+    }
+
+    async fn put(&self, aws: &Aws, at: &Target, want: Policy) -> Result<(), Failure> {
+        // AWS may have added to it since it was planned: log delivery was set up meanwhile.
+        let want = if at.fresh.contains(at.output("arn")) {
+            want
+        } else {
+            let live = live_policy(aws, at).await?.unwrap_or_default();
+            log_delivery::IN_BUCKETS.beside(want, &live, at)
+        };
+        let answer = send!(aws, at, PUT_POLICY, put_bucket_policy.policy(want.to_json())).await;
+        answer.map(drop).map_err(|failure| {
+            // S3 answers AccessDenied both to who may not and to a public policy that is blocked.
+            if failure.message.contains("BlockPublicPolicy") || failure.message.contains("public policies") {
+                return failure.with_hint("`public_access_block` refuses a policy that gives public access");
+            }
+            failure
+        })
+    }
+
+    async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
+        gone(
+            send!(aws, at, DELETE_POLICY, delete_bucket_policy).await,
+            &["NoSuchBucketPolicy", "NoSuchBucket"],
+        )
+    }
+}
+
+async fn live_policy(aws: &Aws, at: &Target) -> Result<Option<Policy>, Failure> {
+    let answer = send!(aws, at, GET_POLICY, get_bucket_policy).await;
+    let Some(text) = absent(answer, &["NoSuchBucketPolicy"])?.and_then(|found| found.policy) else {
+        return Ok(None);
+    };
+    let policy = Policy::from_json(&text).map_err(|error| Failure::guard(GET_POLICY, error.to_string()))?;
+    Ok(Some(policy).filter(|policy| !policy.is_empty()))
+}
+
+/// A declared policy, and AWS's constraints on it.
+pub(super) fn declared_policy(json: Option<Value>) -> (Option<Policy>, Vec<Problem>) {
+    let Some(json) = json else { return (None, Vec::new()) };
+    let problems = Problem::all_below(&[BucketPolicy::NAME], policy::problems(&json, Dialect::Bucket));
+    let problems = problems.collect();
+    (serde_json::from_value(json).ok(), problems)
 }

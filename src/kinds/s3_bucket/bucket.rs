@@ -3,8 +3,9 @@
 use super::prelude::*;
 
 use super::{
-    object_lock, place,
+    place,
     tags::{self, BucketTags},
+    versioning,
 };
 use crate::model::{Cause, Owner};
 
@@ -55,7 +56,7 @@ impl Aspect for Bucket {
             return Ok(Some(Seen::with_outputs(at.wanted().unwrap_or_default(), outputs)));
         }
         // A bucket that was just deleted can still be listed.
-        let Some(lock) = absent(object_lock::live(aws, at).await, &["NoSuchBucket"])? else {
+        let Some(lock) = absent(versioning::live_lock(aws, at).await, &["NoSuchBucket"])? else {
             return Ok(None);
         };
         Ok(Some(Seen::with_outputs(BucketValue { object_lock: lock.is_some() }, outputs)))

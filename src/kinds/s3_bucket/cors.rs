@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 pub(super) struct Cors;
 
+const ONE_WILDCARD: &str = r"^[^*]*\*?[^*]*$";
+
 /// A CORS rule. The first rule that matches a request applies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -13,29 +15,21 @@ pub struct CorsRule {
     #[schemars(length(max = 255))]
     pub id: Option<String>,
     /// Origins, as in `https://www.example.com`; each may hold one `*`.
-    #[schemars(length(min = 1), extend("items" = with_wildcard()))]
+    #[schemars(length(min = 1), extend("items" = texts(ONE_WILDCARD, "text with one `*` at most")))]
     pub allowed_origins: BTreeSet<String>,
     /// HTTP methods.
     #[schemars(length(min = 1))]
     pub allowed_methods: BTreeSet<Method>,
     /// Headers that a preflight request may ask for; each may hold one `*`.
     #[serde(default)]
-    #[schemars(extend("items" = with_wildcard()))]
+    #[schemars(extend("items" = texts(ONE_WILDCARD, "text with one `*` at most")))]
     pub allowed_headers: BTreeSet<String>,
     /// Response headers that the page may read; no `*`.
     #[serde(default)]
-    #[schemars(extend("items" = without_wildcard()))]
+    #[schemars(extend("items" = texts("^[^*]*$", "text without wildcards")))]
     pub expose_headers: BTreeSet<String>,
     /// How many seconds a browser may cache the response to a preflight request.
     pub max_age_seconds: Option<i32>,
-}
-
-fn with_wildcard() -> Value {
-    texts(r"^[^*]*\*?[^*]*$", "text with one `*` at most")
-}
-
-fn without_wildcard() -> Value {
-    texts("^[^*]*$", "text without wildcards")
 }
 
 fn texts(pattern: &str, words: &str) -> Value {

@@ -68,7 +68,6 @@ pub(super) struct Encryption {
 }
 
 impl EncryptionSpec {
-    /// AWS's constraints.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.kms.is_some() && self.dsse.is_some() {
@@ -98,7 +97,6 @@ impl Encryption {
         self.key.as_ref().map(Text::value).filter(|key| key != AWS_MANAGED)
     }
 
-    /// The declaration.
     pub(super) fn into_declaration(self) -> Value {
         let mut table = json!({ "bucket_key": self.bucket_key });
         // AWS blocks keys of the uploader's by itself.
@@ -150,9 +148,8 @@ impl Aspect for BucketEncryption {
             want.blocked_encryption_types = live(aws, at).await?.blocked_encryption_types;
         }
         let to = sdk::ServerSideEncryptionConfiguration::builder().rules(to_aws(&want)?).build();
-        let call = call!(aws, at, put_bucket_encryption);
-        let call = call.server_side_encryption_configuration(to.map_err(unbuilt(PUT))?);
-        aws.send(PUT, call.send()).await.map(drop)
+        let to = to.map_err(unbuilt(PUT))?;
+        send!(aws, at, PUT, put_bucket_encryption.server_side_encryption_configuration(to)).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -115,7 +115,6 @@ fn to_aws(id: &str, archiving: &Archiving) -> Result<sdk::IntelligentTieringConf
     configuration.build().map_err(unbuilt(PUT))
 }
 
-/// AWS's constraints.
 pub(super) fn problems(configurations: &BTreeMap<String, Archiving>) -> Vec<Problem> {
     let problem = |(id, archiving): (&String, &Archiving)| {
         let message = match (archiving.archive_access_after_days, archiving.deep_archive_access_after_days) {

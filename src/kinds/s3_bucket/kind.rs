@@ -4,7 +4,9 @@ use super::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    access::{BucketAcl, Grants, ObjectOwnership, Ownership, PublicAccess, PublicAccessBlock},
+    access::{
+        self, BucketAcl, BucketPolicy, Grants, ObjectOwnership, Ownership, PublicAccess, PublicAccessBlock,
+    },
     bucket::{Bucket, BucketValue},
     cors::{Cors, CorsRule},
     encryption::{BucketEncryption, Encryption, EncryptionSpec},
@@ -14,12 +16,10 @@ use super::{
     logging::{self, BucketLogging, Logging},
     metrics::{BucketMetrics, Metrics},
     notifications::{self, Notification, Notifications},
-    object_lock::{BucketLock, ObjectLock},
     objects::{self, Object, Objects},
     place,
-    policy::{self, BucketPolicy},
     tags::BucketTags,
-    versioning::{Accelerate, Acceleration, BucketVersioning, Versioning},
+    versioning::{Accelerate, BucketLock, BucketVersioning, ObjectLock, Status},
 };
 use crate::{
     kind::DynAspect,
@@ -45,8 +45,9 @@ pub struct Spec {
     /// the canonical id of an account, as in `acl.LogDelivery = ["READ_ACP", "WRITE"]`. The owner has
     /// `FULL_CONTROL`. Default: no grants. With `BucketOwnerEnforced`, ACLs are disabled and not read.
     pub acl: Option<Grants>,
-    /// Versioning of objects. Default: `suspended`, the same as never set; with `object_lock`, `enabled`.
-    pub versioning: Option<Versioning>,
+    /// Versioning of objects: `enabled` keeps every version. Default: `suspended`, with which new versions replace old
+    /// ones and versions that exist stay; with `object_lock`, `enabled`.
+    pub versioning: Option<Status>,
     /// Object lock, as in `{ mode = "GOVERNANCE", days = 30 }`; `{}` turns it on without a default
     /// retention. It can be turned on later, but never off. Default: off.
     pub object_lock: Option<ObjectLock>,
@@ -69,8 +70,8 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(extend("propertyNames" = filter_ids()))]
     pub metrics: BTreeMap<String, Metrics>,
-    /// Transfer acceleration. Default: `suspended`, the same as never set.
-    pub accelerate: Option<Acceleration>,
+    /// The endpoint for accelerated transfer. Default: `suspended`, without it.
+    pub accelerate: Option<Status>,
     /// Archive tiers for objects in `INTELLIGENT_TIERING`, by configuration id.
     #[serde(default)]
     #[schemars(extend("propertyNames" = filter_ids()))]
@@ -163,7 +164,6 @@ impl Kind for S3Bucket {
     const IN_SERIES: bool = true;
     const GLOBAL: bool = true;
     const JSON_FILES: &'static [&'static str] = &[BucketPolicy::NAME];
-
     const LEAVES_BEHIND: Option<&'static str> = Some("its objects");
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
@@ -173,12 +173,12 @@ impl Kind for S3Bucket {
         let (of_old, of_new): (Vec<_>, Vec<_>) =
             of_name.into_iter().partition(|_| !name.is_some_and(place::is_legacy));
         problems.extend(of_old);
-        let (policy, of_policy) = policy::declared(spec.policy.as_ref());
+        let (policy, of_policy) = access::declared_policy(spec.policy);
         problems.extend(of_policy);
         let mut objects = spec.objects;
         objects.extend(spec.prefixes.into_iter().map(|prefix| (prefix, Object::prefix())));
         // Object lock includes versioning.
-        let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Versioning::Enabled));
+        let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Status::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
         Desired::named(spec.name)
             .with_problems_of_new(of_new)
@@ -211,16 +211,15 @@ impl Kind for S3Bucket {
         held.set(MinimumSize::NAME, size.filter(|size| *size != SmallestTransition::AllStorageClasses128K));
         let encryption = held.take(BucketEncryption).map(Encryption::into_declaration);
         held.set(BucketEncryption::NAME, encryption);
-        if let Some(by_id) = held.take(Notifications) {
-            let (specs, eventbridge) = notifications::to_declaration(by_id);
-            held.set(Notifications::NAME, specs);
-            held.set("eventbridge", eventbridge.then_some(true));
-        }
+        let notifications = held.take(Notifications).unwrap_or_default();
+        let (specs, eventbridge) = notifications::to_declaration(notifications);
+        held.set(Notifications::NAME, specs);
+        held.set("eventbridge", eventbridge);
         let objects = held.take(Objects).unwrap_or_default();
         let (prefixes, objects): (BTreeMap<_, _>, BTreeMap<_, _>) =
             objects.into_iter().partition(|(key, object)| key.ends_with('/') && *object == Object::prefix());
-        held.set("prefixes", some(prefixes).map(|prefixes| prefixes.into_keys().collect::<Vec<_>>()));
-        held.set(Objects::NAME, some(objects));
+        held.set("prefixes", prefixes.into_keys().collect::<Vec<_>>());
+        held.set(Objects::NAME, objects);
         vec![held.rest()]
     }
 
@@ -271,11 +270,11 @@ fn some<V>(map: BTreeMap<String, V>) -> Option<BTreeMap<String, V>> {
 fn problems(spec: &Spec) -> Vec<Problem> {
     let name = spec.name.known();
     let mut problems = Vec::new();
-    let accelerated = spec.accelerate == Some(Acceleration::Enabled);
+    let accelerated = spec.accelerate == Some(Status::Enabled);
     if accelerated && name.is_some_and(|name| name.contains('.')) {
         problems.push(Problem::at("accelerate", "buckets with a dot in their name can't be accelerated"));
     }
-    if spec.object_lock.is_some() && spec.versioning == Some(Versioning::Suspended) {
+    if spec.object_lock.is_some() && spec.versioning == Some(Status::Suspended) {
         problems.push(Problem::at("versioning", "`object_lock` needs versioning"));
     }
     if spec.transition_default_minimum_object_size.is_some() && spec.lifecycle.is_empty() {

@@ -76,16 +76,16 @@ pub struct NoncurrentVersions {
     pub newer_versions: Option<i32>,
 }
 
-/// A storage class.
+/// A storage class, from warm to cold: objects move down this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StorageClass {
     /// Infrequent access.
     StandardIa,
-    /// Infrequent access, in one availability zone.
-    OnezoneIa,
     /// S3 Intelligent-Tiering.
     IntelligentTiering,
+    /// Infrequent access, in one availability zone.
+    OnezoneIa,
     /// S3 Glacier Instant Retrieval.
     GlacierIr,
     /// S3 Glacier Flexible Retrieval.
@@ -235,7 +235,6 @@ async fn fetch(aws: &Aws, at: &Target) -> Result<Option<Answer>, Failure> {
     absent(answer, &["NoSuchLifecycleConfiguration"])
 }
 
-/// Puts the whole configuration.
 async fn write(
     aws: &Aws,
     at: &Target,
@@ -359,19 +358,4 @@ fn filter_to_aws(rule: &Rule) -> Result<sdk::LifecycleRuleFilter, Failure> {
         }
     };
     Ok(filter.build())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_is_a_day_of_the_calendar() {
-        for bad in ["2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "tomorrow", "2027-01-31T00:00:00Z"] {
-            assert!(Date::try_from(bad.to_owned()).is_err(), "{bad}");
-        }
-        let leap = Date::try_from("2028-02-29".to_owned()).unwrap();
-        assert_eq!(String::from(leap), "2028-02-29");
-        assert_eq!(String::from(Date::from_aws(DateTime::from_secs(leap.to_aws().secs() + 1))), "2028-02-29");
-    }
 }

@@ -79,7 +79,7 @@ fn transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         refuse("", "a rule has days or dates, but not both");
     }
     let after = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.after_days?)));
-    in_order("transitions", after.collect(), refuse);
+    in_order("transitions", &after.collect::<Vec<_>>(), refuse);
     let on = rule.transitions.iter().filter_map(|(class, each)| Some((*class, each.on?.number())));
     let on: Vec<_> = on.collect();
     // Between dates as between days: what counts is how long objects stay.
@@ -89,13 +89,13 @@ fn transitions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         refuse("expire_on", "objects would expire before they move");
     }
     let first = on.iter().map(|(_, day)| *day).min().unwrap_or_default();
-    in_order("transitions", on.into_iter().map(|(class, day)| (class, day - first)).collect(), refuse);
+    let on: Vec<_> = on.into_iter().map(|(class, day)| (class, day - first)).collect();
+    in_order("transitions", &on, refuse);
 }
 
-/// Objects move to colder classes only, and stay in a class for a while before they move on
+/// Objects move to colder classes only, in whose order `after` is, and stay in a class for a while before they move on
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html>).
-fn in_order(member: &str, mut after: Vec<(StorageClass, i32)>, refuse: &mut impl FnMut(&str, &str)) {
-    after.sort_by_key(|(class, _)| coldness(*class));
+fn in_order(member: &str, after: &[(StorageClass, i32)], refuse: &mut impl FnMut(&str, &str)) {
     for (index, (colder, then)) in after.iter().enumerate() {
         for (warmer, first) in &after[..index] {
             let (from, to): (String, String) = (to_word(warmer), to_word(colder));
@@ -114,18 +114,6 @@ fn in_order(member: &str, mut after: Vec<(StorageClass, i32)>, refuse: &mut impl
                 refuse(member, &message);
             }
         }
-    }
-}
-
-/// The place of a class in the order in which objects can move.
-fn coldness(class: StorageClass) -> u8 {
-    match class {
-        StorageClass::StandardIa => 0,
-        StorageClass::IntelligentTiering => 1,
-        StorageClass::OnezoneIa => 2,
-        StorageClass::GlacierIr => 3,
-        StorageClass::Glacier => 4,
-        StorageClass::DeepArchive => 5,
     }
 }
 
@@ -155,5 +143,5 @@ fn noncurrent_versions(rule: &Rule, refuse: &mut impl FnMut(&str, &str)) {
         }
     }
     let after = rule.noncurrent_version_transitions.iter().map(|(class, each)| (*class, each.after_days));
-    in_order(moves, after.collect(), refuse);
+    in_order(moves, &after.collect::<Vec<_>>(), refuse);
 }

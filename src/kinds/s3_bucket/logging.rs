@@ -79,7 +79,6 @@ async fn live(aws: &Aws, at: &Target) -> Result<Option<sdk::LoggingEnabled>, Fai
 /// The most buckets of a region whose logging is asked for one by one.
 const MANY: usize = 500;
 
-/// The logging of all buckets of a region.
 pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
     let buckets = place::list(aws, &scope.region).await?;
     if buckets.len() > MANY {

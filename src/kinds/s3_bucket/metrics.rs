@@ -36,8 +36,8 @@ impl Listed for BucketMetrics {
 
     async fn put(aws: &Aws, at: &Target, id: &str, want: &Metrics) -> Result<(), Failure> {
         let to = to_aws(id, want)?;
-        let call = send!(aws, at, PUT, put_bucket_metrics_configuration.id(id).metrics_configuration(to));
-        call.await.map(drop)
+        let put = send!(aws, at, PUT, put_bucket_metrics_configuration.id(id).metrics_configuration(to));
+        put.await.map(drop)
     }
 
     async fn delete(aws: &Aws, at: &Target, id: &str) -> Result<(), Failure> {

@@ -91,7 +91,6 @@ pub(super) fn to_declaration(mut by_id: ById) -> (ById, bool) {
     (by_id, eventbridge)
 }
 
-/// AWS's constraints.
 pub(super) fn problems(specs: &ById) -> Vec<Problem> {
     let name = Notifications::NAME;
     let mut problems = Vec::new();
@@ -122,8 +121,10 @@ impl Aspect for Notifications {
     const KEYED: bool = true;
     const REPLACES: Replaces = Replaces::whole("GetBucketNotificationConfiguration");
     const ACTIONS: Actions = Actions { read: &[GET], write: &[PUT] };
-    const NAMES: Option<Names<ById>> =
-        Some(|all| all.values().flat_map(Notification::destinations).map(named).collect());
+    const NAMES: Option<Names<ById>> = Some(|all| {
+        let arns = all.values().flat_map(Notification::destinations).map(Arn::value);
+        arns.map(|arn| Named::arn(arn).or(NO_DESTINATION)).collect()
+    });
     const TRANSIENT: &'static [Transient] = &[
         CONFLICT,
         UNSEEN,
@@ -157,10 +158,6 @@ impl Aspect for Notifications {
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         self.put(aws, at, ById::new()).await
     }
-}
-
-fn named(destination: &Arn) -> Named {
-    Named::arn(destination.value()).or(NO_DESTINATION)
 }
 
 fn from_aws(answer: Answer) -> ById {

@@ -96,7 +96,6 @@ pub(super) async fn region(aws: &Aws, at: &Target) -> Result<Option<String>, Fai
     }
 }
 
-/// The buckets of a region.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
     let buckets = buckets(aws, region).await?;
     let here = buckets.iter().filter(|(_, of)| of.as_deref().is_none_or(|of| of == region));

@@ -141,20 +141,6 @@ async fn the_tags_of_aws_are_sent_back() {
     );
 }
 
-#[tokio::test]
-async fn the_aws_managed_key_has_one_spelling() {
-    for key in ["", "alias/aws/s3", "arn:aws:kms:eu-central-1:111122223333:alias/aws/s3"] {
-        let by_default =
-            format!("<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>{key}</KMSMasterKeyID>");
-        let (aws, _) = s3(move |_| (200, DEFAULT_ENCRYPTION.replace("..", &by_default)));
-        let live = aspect("encryption").read(&aws, &target("eu-central-1")).await.unwrap().unwrap();
-        assert_eq!(live.value.into_json()["key"], "alias/aws/s3", "{key}");
-    }
-}
-
-const DEFAULT_ENCRYPTION: &str = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>..\
-    </ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
-
 #[test]
 fn grants_that_mean_the_same_are_equal() {
     let grants = |json: Value| aspect("acl").canonical(&json).unwrap();

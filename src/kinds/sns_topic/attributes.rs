@@ -8,8 +8,7 @@ use crate::kind::prelude::*;
 /// An attribute: its value, the aspect's name, AWS's name, a line of documentation, and what else differs.
 macro_rules! attribute {
     ($name:ident: $value:ty = $aspect:literal, $attribute:literal, $about:literal { $($more:tt)* }) => {
-        #[derive(Debug)]
-        pub(super) struct $name;
+                pub(super) struct $name;
 
         impl Attribute for $name {
             type Of = TopicAttributes;
@@ -101,14 +100,3 @@ attribute!(Archive: u16 = "archive_days", "ArchivePolicy", "retention of a FIFO 
         json!({ "MessageRetentionPeriod": value.to_string() }).to_string()
     }
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_may_be_a_number_and_a_new_word_is_not_taken_for_another() {
-        assert_eq!(Archive::from_aws(r#"{"MessageRetentionPeriod": 7}"#), Ok(Some(7)));
-        assert!(TopicTracing::from_aws("Sampled").is_err());
-    }
-}

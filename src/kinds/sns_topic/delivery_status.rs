@@ -45,7 +45,6 @@ pub struct Feedback {
 
 pub(super) type ByChannel = BTreeMap<Channel, Feedback>;
 
-#[derive(Debug)]
 pub(super) struct DeliveryStatus;
 
 impl Aspect for DeliveryStatus {
@@ -116,9 +115,7 @@ pub(super) fn problems(declared: &ByChannel) -> impl Iterator<Item = Problem> {
             (None, None) if feedback.failure_role.is_none() => {
                 (None, "missing `failure_role` or `success_role`")
             }
-            (None, Some(_)) => {
-                (Some("success_sample_rate"), "`success_sample_rate` needs a `success_role`")
-            }
+            (None, Some(_)) => (Some("success_sample_rate"), "`success_sample_rate` needs a `success_role`"),
             (Some(_), None) => (None, "missing `success_sample_rate`, the percentage of successes to log"),
             _ => return None,
         };

@@ -41,7 +41,6 @@ pub(super) fn identity(protocol: &str, endpoint: &str) -> String {
 }
 
 /// The attributes of a topic.
-#[derive(Debug)]
 pub(super) struct TopicAttributes;
 
 impl Attributes for TopicAttributes {
@@ -69,7 +68,6 @@ pub(super) async fn attributes_now(aws: &Aws, at: &Target) -> Result<AttributeMa
     Ok(answer.map(|answer| answer.attributes.unwrap_or_default().into_iter().collect()))
 }
 
-/// The topics of a region.
 pub(super) async fn list(aws: &Aws, region: &str) -> Result<Vec<Found>, Failure> {
     let pages = aws.sns(region).list_topics().into_paginator().items().send();
     let topics = aws.send("sns:ListTopics", pages.collect::<Result<Vec<_>, _>>()).await?;

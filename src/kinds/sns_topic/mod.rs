@@ -1,16 +1,6 @@
 //! `sns.topic`: a topic with its subscriptions.
 //!
-//! ```text
-//! spec             the declaration, and constraints of AWS on it
-//! kind             its aspects and outputs, and the way back to a declaration
-//! topic            aspects: the topic itself, and its tags
-//! attributes       aspects that are one attribute each: display_name, kms_key, tracing …
-//! delivery_policy  their value for retries, which subscriptions have too
-//! delivery_status  aspect: logging of deliveries
-//! policy           aspect: the access policy
-//! subscriptions    aspect: the subscriptions
-//! live             calls that the aspects share
-//! ```
+//! `kind` is the table on top and `live` what all calls share; an aspect a file, or a few that make sense together.
 
 mod attributes;
 mod delivery_policy;
@@ -18,7 +8,6 @@ mod delivery_status;
 mod kind;
 mod live;
 mod policy;
-mod spec;
 mod subscriptions;
 mod topic;
 #[cfg(test)]
@@ -26,6 +15,5 @@ mod wire_tests;
 
 pub use attributes::{ThroughputScope, Tracing};
 pub use delivery_status::{Channel, Feedback};
-pub use kind::SnsTopic;
-pub use spec::Spec;
+pub use kind::{SnsTopic, Spec};
 pub use subscriptions::{FilterScope, Protocol, SubscriptionSpec};

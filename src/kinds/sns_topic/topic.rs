@@ -30,7 +30,6 @@ pub(super) struct TopicValue {
     pub(super) fifo: bool,
 }
 
-#[derive(Debug)]
 pub(super) struct Topic;
 
 impl Aspect for Topic {
@@ -90,7 +89,6 @@ impl Aspect for Topic {
     }
 }
 
-#[derive(Debug)]
 pub(super) struct TopicTags;
 
 impl Tagged for TopicTags {
@@ -121,7 +119,6 @@ impl Tagged for TopicTags {
     }
 }
 
-/// Tags for a call.
 fn to_aws(tags: Tags, operation: &str) -> Result<Vec<Tag>, Failure> {
     let tag = |(key, value)| Tag::builder().key(key).value(value).build();
     tags.into_iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt(operation))

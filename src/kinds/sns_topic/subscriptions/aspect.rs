@@ -10,8 +10,7 @@ use super::{
         delivery_policy::DeliveryPolicy,
         live::{self, LIST, LIST_BY_TOPIC, NOT_FOUND, UNSEEN},
     },
-    shown::{notes, sentences},
-    value::{FilterScope, Pending, Subscription, Subscriptions, parts},
+    value::{FilterScope, Pending, Subscription, Subscriptions, notes, parts, sentences},
 };
 use crate::{event_pattern::Canonical, kind::prelude::*, model::Cause};
 
@@ -29,7 +28,6 @@ const ROLE: &str = "SubscriptionRoleArn";
 
 /// A subscription that waits for its confirmation is there: it is never recreated, and since AWS answers no ARN of it,
 /// it can neither be changed nor be ended.
-#[derive(Debug)]
 pub(in super::super) struct TopicSubscriptions;
 
 impl Aspect for TopicSubscriptions {

@@ -1,5 +1,6 @@
-//! Subscriptions as declared, by any names, and the way back.
+//! Subscriptions as declared, by any names: their protocols, the form of their endpoints, and the way back.
 
+use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -7,13 +8,86 @@ use super::{
         delivery_policy::{self, DeliveryPolicy},
         live::is_fifo,
     },
-    protocol::Protocol,
     value::{FilterScope, Subscription, Subscriptions, parts},
 };
 use crate::{
+    aws::to_word,
     event_pattern::{Canonical, Pattern},
     kind::prelude::*,
 };
+
+/// Protocol of delivery, as AWS spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// To an app on a mobile device.
+    Application,
+    /// By e-mail, as text.
+    Email,
+    /// By e-mail, as JSON.
+    EmailJson,
+    /// To a Firehose stream.
+    Firehose,
+    /// By unencrypted HTTP.
+    Http,
+    /// By HTTPS.
+    Https,
+    /// To a Lambda function.
+    Lambda,
+    /// By text message.
+    Sms,
+    /// To an SQS queue.
+    Sqs,
+}
+
+/// A URL with a password.
+const PASSWORD: &str = "^[^/]*://[^/?#]*:[^/?#]*@";
+
+impl Protocol {
+    /// AWS's spelling.
+    #[must_use]
+    pub fn word(self) -> String {
+        to_word(&self)
+    }
+
+    /// The form of an endpoint, and the same in words.
+    fn endpoint(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Application => ("^arn:[^:]*:sns:[^:]*:[^:]*:endpoint/", "the ARN of a platform endpoint"),
+            Self::Email | Self::EmailJson => (
+                r"^[^@,;<>\s\x00-\x1f]+@[^@,;<>\s\x00-\x1f.]+(\.[^@,;<>\s\x00-\x1f.]+)+$",
+                "an e-mail address",
+            ),
+            Self::Firehose => {
+                ("^arn:[^:]*:firehose:[^:]*:[^:]*:deliverystream/", "the ARN of a Firehose stream")
+            }
+            Self::Http => (r"^http://[^/?#\s]\S*$", "a URL that starts with `http://`"),
+            Self::Https => (r"^https://[^/?#\s]\S*$", "a URL that starts with `https://`"),
+            Self::Lambda => ("^arn:[^:]*:lambda:[^:]*:[^:]*:function:", "the ARN of a Lambda function"),
+            // Digits with single separators between them, as AWS was recorded to take them.
+            Self::Sms => {
+                (r"^\+[1-9]([/.-]?[0-9]){1,14}$", "a phone number with its country code, as in `+4930123456`")
+            }
+            Self::Sqs => ("^arn:[^:]*:sqs:[^:]*:[^:]*:", "the ARN of an SQS queue"),
+        }
+    }
+
+    fn is_web(self) -> bool {
+        matches!(self, Self::Http | Self::Https)
+    }
+
+    /// Why an endpoint is none of this protocol, or why nobody should write it down.
+    fn problem(self, endpoint: &str) -> Option<String> {
+        let fits = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(endpoint));
+        let (form, in_words) = self.endpoint();
+        if !fits(form) {
+            return Some(format!("expected {in_words}, found `{endpoint}`"));
+        }
+        // AWS answers with `****` in its place.
+        let is_shown = self.is_web() && fits(PASSWORD);
+        is_shown.then(|| "a password in a URL would be shown in every plan".to_owned())
+    }
+}
 
 /// A subscription. One of the protocols names the endpoint, as in `email = "alerts@example.com"`, or `protocol` and
 /// `endpoint` do.
@@ -233,40 +307,4 @@ fn name(protocol: &str, endpoint: &str) -> String {
     let name: String = end.unwrap_or_default().chars().map(plain).take(LONGEST).collect();
     let name = name.trim_matches('-');
     if name.is_empty() { protocol.to_owned() } else { name.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn specs(value: Value) -> BTreeMap<String, SubscriptionSpec> {
-        serde_json::from_value(value).unwrap()
-    }
-
-    /// Beside what SNS was recorded to refuse (tests/recorded/sns/subscriptions.toml).
-    #[test]
-    fn mistakes_are_at_their_member() {
-        let queue = "arn:aws:sqs:eu-central-1:111122223333:q";
-        let pending = json!({ "lambda": { "$pending": "${lambda.function.x.arn}" } });
-        let found = |all: Value| -> Vec<String> {
-            let found = problems(&specs(all), false).into_iter();
-            found.map(|problem| format!("{}: {}", problem.path.join("."), problem.message)).collect()
-        };
-        for (case, expected) in [
-            (json!({}), ": missing endpoint"),
-            (json!({ "protocol": "email" }), ": `protocol` needs"),
-            (json!({ "endpoint": "a@example.com" }), ": `endpoint` needs"),
-            (json!({ "email": "a@example.com", "sqs": queue }), ".sqs: excluded by `email`"),
-            (json!({ "protocol": "https", "endpoint": "x" }), ".endpoint: expected a URL"),
-            (json!({ "https": "https://u:p@example.com" }), ".https: a password"),
-            (json!({ "sqs": queue, "filter_policy": { "a": "b" } }), ".filter_policy.a: expected a list"),
-            (json!({ "sqs": queue, "filter_policy_scope": "MessageBody" }), ".filter_policy_scope: `filter"),
-        ] {
-            let found = found(json!({ "a": case }));
-            let expected = format!("subscriptions.a{expected}");
-            assert!(found.len() == 1 && found[0].starts_with(&expected), "{case}: {found:?}");
-        }
-        assert_eq!(found(json!({ "a": { "sqs": queue, "filter_policy": {} } })), Vec::<String>::new());
-        assert_eq!(found(json!({ "a": pending, "b": pending })).len(), 1, "one endpoint is one subscription");
-    }
 }

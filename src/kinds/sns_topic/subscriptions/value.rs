@@ -1,4 +1,7 @@
-//! Subscriptions by protocol and endpoint, by which AWS tells them apart.
+//! Subscriptions by protocol and endpoint, by which AWS tells them apart; and in words: what they deliver, and who has to
+//! confirm.
+
+use serde_json::{Map, Value};
 
 use super::super::{delivery_policy::DeliveryPolicy, live::identity};
 use crate::{
@@ -57,7 +60,7 @@ pub(super) struct Subscription {
 impl Subscription {
     /// The same in canonical form: a filter has a scope, and nothing else has.
     pub(super) fn canonical(mut self) -> Self {
-        let is_empty = |filter: &Canonical| filter.json().as_object().is_none_or(serde_json::Map::is_empty);
+        let is_empty = |filter: &Canonical| filter.json().as_object().is_none_or(Map::is_empty);
         self.filter_policy = self.filter_policy.filter(|filter| !is_empty(filter));
         let scope = self.filter_policy_scope.unwrap_or_default();
         self.filter_policy_scope = self.filter_policy.is_some().then_some(scope);
@@ -66,7 +69,7 @@ impl Subscription {
 
     /// One with these members.
     #[cfg(test)]
-    pub(super) fn example(mut members: serde_json::Value) -> Self {
+    pub(super) fn example(mut members: Value) -> Self {
         members.as_object_mut().unwrap().entry("raw_message_delivery").or_insert(false.into());
         serde_json::from_value::<Self>(members).unwrap().canonical()
     }
@@ -118,9 +121,70 @@ impl Subscriptions {
     }
 }
 
+pub(super) fn sentences(all: &Subscriptions) -> BTreeMap<String, String> {
+    all.0.iter().map(|(identity, one)| (identity.clone(), sentence(one))).collect()
+}
+
+fn sentence(one: &Subscription) -> String {
+    let mut parts = vec![match (&one.filter_policy, one.filter_policy_scope) {
+        (Some(filter), Some(FilterScope::MessageBody)) => {
+            format!("messages with {} in the body", values(filter))
+        }
+        (Some(filter), _) => format!("messages with attributes {}", values(filter)),
+        (None, _) => "every message".to_owned(),
+    }];
+    parts.extend(one.raw_message_delivery.then(|| "raw".to_owned()));
+    parts.extend(one.dead_letter_queue.as_ref().map(|queue| format!("failed ones to {}", queue.value())));
+    parts.extend(one.delivery_policy.as_ref().map(|policy| format!("retries {}", policy.to_text())));
+    parts.extend(one.role.as_ref().map(|role| format!("by the role {}", role.value())));
+    parts.join(", ")
+}
+
+/// `severity critical or error, price {"numeric":[">",100]}`.
+fn values(filter: &Canonical) -> String {
+    let Some(members) = filter.json().as_object() else { return filter.to_string() };
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let values = |member: &Value| match member {
+        Value::Array(values) => values.iter().map(word).collect::<Vec<_>>().join(" or "),
+        other => other.to_string(),
+    };
+    let parts = members.iter().map(|(key, member)| format!("{key} {}", values(member)));
+    parts.collect::<Vec<_>>().join(" and ")
+}
+
+/// Confirmations that a person has to know of or give: AWS delivers nothing before. A link in an e-mail is valid for
+/// two days.
+pub(super) fn notes(want: Option<&Subscriptions>, live: Option<&Subscriptions>) -> Vec<String> {
+    let note = |(identity, subscription): (&String, &Subscription)| {
+        let (protocol, endpoint) = parts(identity);
+        let is_new = live.is_none_or(|live| !live.0.contains_key(identity));
+        let (is_mail, is_url) = (protocol.starts_with("email"), protocol.starts_with("http"));
+        let words = match subscription.pending {
+            Some(Pending::Confirmation) if is_mail => {
+                "has yet to click the link in the e-mail from AWS; it is valid for two days"
+            }
+            Some(Pending::Confirmation) => {
+                "has yet to confirm: AWS sent it a SubscribeURL that is valid for two days"
+            }
+            Some(Pending::Expiry) => {
+                "was asked to confirm a subscription that is not declared; AWS can't cancel it, and drops it if it is not confirmed"
+            }
+            None if is_new && is_mail => {
+                "will have to click the link in an e-mail from AWS; it is valid for two days"
+            }
+            None if is_new && is_url => {
+                "will have to confirm: AWS sends it a SubscribeURL that is valid for two days"
+            }
+            None => return None,
+        };
+        Some(format!("{endpoint} {words}"))
+    };
+    want.into_iter().flat_map(|want| &want.0).filter_map(note).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -140,10 +204,8 @@ mod tests {
 
         let arn = "arn:aws:lambda:eu-central-1:111122223333:function:x";
         json["lambda ${lambda.function.x.arn}"]["endpoint"] = json!(arn);
-        let resolved = all(json).unwrap();
-        let expected = json!({ format!("lambda {arn}"): { "raw_message_delivery": false } });
-        assert_eq!(serde_json::to_value(&resolved).unwrap(), expected);
-        assert_eq!(all(expected).unwrap(), resolved);
+        let known = json!({ format!("lambda {arn}"): { "raw_message_delivery": false } });
+        assert_eq!(all(json).unwrap(), all(known).unwrap());
     }
 
     #[test]
@@ -154,9 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_has_a_scope_and_nothing_else_has() {
-        let filtered = Subscription::example(json!({ "filter_policy": { "a": ["b"] } }));
-        assert_eq!(filtered.filter_policy_scope, Some(FilterScope::MessageAttributes));
+    fn an_empty_filter_is_none() {
         let empty = json!({ "filter_policy": {}, "filter_policy_scope": "MessageBody" });
         assert_eq!(Subscription::example(empty), Subscription::default());
     }
