@@ -150,7 +150,7 @@ const GROUPS: [(&str, &str); 3] = [
 
 pub(super) struct BucketAcl;
 
-const GRANTEE: &str = "^(owner|AllUsers|AuthenticatedUsers|LogDelivery|http://acs.amazonaws.com/groups/\
+const GRANTEE: &str = "^(owner|AllUsers|AuthenticatedUsers|LogDelivery|http://acs\\.amazonaws\\.com/groups/\
     (global/AllUsers|global/AuthenticatedUsers|s3/LogDelivery)|[0-9A-Fa-f]{64})$";
 const GRANTEE_IN_WORDS: &str = "`owner`, `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, or the canonical id of an \
     account: 64 hex digits";
