@@ -62,6 +62,7 @@ struct Clients {
     kms: BTreeMap<String, aws_sdk_kms::Client>,
     s3: BTreeMap<String, aws_sdk_s3::Client>,
     sns: BTreeMap<String, aws_sdk_sns::Client>,
+    wafv2: BTreeMap<String, aws_sdk_wafv2::Client>,
 }
 
 /// Counts requests as they leave, retries included.
@@ -126,6 +127,8 @@ regional! {
     kms: aws_sdk_kms;
     /// SNS in a region.
     sns: aws_sdk_sns;
+    /// WAF in a region; what belongs to CloudFront is in us-east-1.
+    wafv2: aws_sdk_wafv2;
 }
 
 /// The region that the standard AWS chain names: environment, `~/.aws`, IMDS.

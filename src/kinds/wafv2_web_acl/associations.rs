@@ -5,21 +5,20 @@
 //! what was removed from the declaration. Where nothing is declared nothing is asked, and what others
 //! associate, as ingress controllers do, is theirs.
 
-use serde_json::json;
+use aws_sdk_wafv2::types::ResourceType;
 
 use crate::{
-    aws::wire::Operation,
     kind::prelude::*,
     kinds::wafv2::{
-        Locality, WAF, WafScope,
+        Locality, WafScope,
         refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::FoundUse,
 };
 
-const LIST: Operation = WAF.call("wafv2:ListResourcesForWebACL");
-const ASSOCIATE: Operation = WAF.call("wafv2:AssociateWebACL");
-const DISASSOCIATE: Operation = WAF.call("wafv2:DisassociateWebACL");
+const LIST: &str = "wafv2:ListResourcesForWebACL";
+const ASSOCIATE: &str = "wafv2:AssociateWebACL";
+const DISASSOCIATE: &str = "wafv2:DisassociateWebACL";
 
 /// What a regional ACL protects.
 #[derive(Debug)]
@@ -31,12 +30,12 @@ impl Aspect for AclAssociations {
     const ABOUT: &'static str = "the resources that it protects, by ARN";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
-        read: &[LIST.action],
+        read: &[LIST],
         // The resource's own service is asked too.
         write: &[
-            LIST.action,
-            ASSOCIATE.action,
-            DISASSOCIATE.action,
+            LIST,
+            ASSOCIATE,
+            DISASSOCIATE,
             "apigateway:SetWebACL",
             "apprunner:AssociateWebAcl",
             "apprunner:DisassociateWebAcl",
@@ -66,8 +65,8 @@ impl Aspect for AclAssociations {
         let live = associated(aws, at, types_of(&want)).await?;
         let want: BTreeSet<String> = want.iter().map(Arn::value).collect();
         for resource in want.difference(&live) {
-            let input = json!({ "WebACLArn": at.output("arn"), "ResourceArn": resource });
-            aws.act(&ASSOCIATE, &Locality::of(at).region, &input).await?;
+            let call = client(aws, at).associate_web_acl().web_acl_arn(at.output("arn"));
+            aws.send(ASSOCIATE, call.resource_arn(resource).send()).await?;
         }
         disassociate(aws, at, live.difference(&want)).await
     }
@@ -103,24 +102,22 @@ pub(super) async fn release(aws: &Aws, at: &Target, refusal: Failure) -> Result<
 }
 
 /// The types to ask for.
-fn types_of(declared: &BTreeSet<Arn>) -> Vec<&'static str> {
-    let is_declared = |kind: &str| declared.iter().any(|arn| type_of(&arn.value()) == Some(kind));
-    types().filter(|kind| *kind == "APPLICATION_LOAD_BALANCER" || is_declared(kind)).collect()
+fn types_of(declared: &BTreeSet<Arn>) -> Vec<&'static ResourceType> {
+    let is_declared = |kind: &ResourceType| declared.iter().any(|arn| type_of(&arn.value()) == Some(kind));
+    types().filter(|kind| **kind == ResourceType::ApplicationLoadBalancer || is_declared(kind)).collect()
 }
 
-#[derive(Deserialize)]
-struct Protected {
-    #[serde(default)]
-    resource_arns: BTreeSet<String>,
+fn client(aws: &Aws, at: &Target) -> aws_sdk_wafv2::Client {
+    aws.wafv2(&Locality::of(at).region)
 }
 
 /// What the ACL protects now, of these types.
-async fn associated(aws: &Aws, at: &Target, types: Vec<&str>) -> Result<BTreeSet<String>, Failure> {
+async fn associated(aws: &Aws, at: &Target, types: Vec<&ResourceType>) -> Result<BTreeSet<String>, Failure> {
     let mut found = BTreeSet::new();
     for kind in types {
-        let input = json!({ "WebACLArn": at.output("arn"), "ResourceType": kind });
-        let answer = aws.call::<Protected>(&LIST, &Locality::of(at).region, &input).await;
-        found.extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns));
+        let call = client(aws, at).list_resources_for_web_acl().web_acl_arn(at.output("arn"));
+        let answer = aws.send(LIST, call.resource_type(kind.clone()).send()).await;
+        found.extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns).flatten());
     }
     Ok(found)
 }
@@ -131,36 +128,36 @@ async fn disassociate(
     resources: impl IntoIterator<Item = &String>,
 ) -> Result<(), Failure> {
     for resource in resources {
-        let input = json!({ "ResourceArn": resource });
-        gone(aws.act(&DISASSOCIATE, &Locality::of(at).region, &input).await, NOT_FOUND)?;
+        let call = client(aws, at).disassociate_web_acl().resource_arn(resource);
+        gone(aws.send(DISASSOCIATE, call.send()).await, NOT_FOUND)?;
     }
     Ok(())
 }
 
 /// What each type's ARN says: the service, how the rest begins, and what it contains.
-const TYPES: &[(&str, &str, &str, &str)] = &[
-    ("AGENTCORE_GATEWAY", "bedrock-agentcore", "gateway/", ""),
-    ("AMPLIFY", "amplify", "apps/", ""),
-    ("API_GATEWAY", "apigateway", "/restapis/", "/stages/"),
-    ("APPLICATION_LOAD_BALANCER", "elasticloadbalancing", "loadbalancer/app/", ""),
-    ("APPSYNC", "appsync", "apis/", ""),
-    ("APP_RUNNER_SERVICE", "apprunner", "service/", ""),
-    ("COGNITO_USER_POOL", "cognito-idp", "userpool/", ""),
-    ("VERIFIED_ACCESS_INSTANCE", "ec2", "verified-access-instance/", ""),
+const TYPES: &[(ResourceType, &str, &str, &str)] = &[
+    (ResourceType::AgentcoreGateway, "bedrock-agentcore", "gateway/", ""),
+    (ResourceType::Amplify, "amplify", "apps/", ""),
+    (ResourceType::ApiGateway, "apigateway", "/restapis/", "/stages/"),
+    (ResourceType::ApplicationLoadBalancer, "elasticloadbalancing", "loadbalancer/app/", ""),
+    (ResourceType::Appsync, "appsync", "apis/", ""),
+    (ResourceType::AppRunnerService, "apprunner", "service/", ""),
+    (ResourceType::CognitioUserPool, "cognito-idp", "userpool/", ""),
+    (ResourceType::VerifiedAccessInstance, "ec2", "verified-access-instance/", ""),
 ];
 
 /// Every type, as WAF lists them one by one.
-fn types() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(kind, ..)| *kind)
+fn types() -> impl Iterator<Item = &'static ResourceType> {
+    TYPES.iter().map(|(kind, ..)| kind)
 }
 
 /// The type of the resource that an ARN names, if WAF protects it.
-fn type_of(arn: &str) -> Option<&'static str> {
+fn type_of(arn: &str) -> Option<&'static ResourceType> {
     let (service, _, rest) = parts(arn)?;
     let of_type = |(_, its_service, start, middle): &&(_, &str, &str, &str)| {
         service == *its_service && rest.starts_with(start) && rest.contains(middle)
     };
-    TYPES.iter().find(of_type).map(|(kind, ..)| *kind)
+    TYPES.iter().find(of_type).map(|(kind, ..)| kind)
 }
 
 /// Service, region, and what is behind the account.
