@@ -1,5 +1,7 @@
 //! A metric filter, as a stack and as AWS have it, and what AWS refuses in it.
 
+use aws_sdk_cloudwatch::types::StandardUnit;
+
 use super::{
     names::{pattern_problem, trimmed},
     prelude::*,
@@ -11,37 +13,6 @@ const DIMENSIONS: usize = 3;
 
 /// The system fields that can become dimensions.
 pub const SYSTEM_FIELDS: &[&str] = &["@aws.account", "@aws.region"];
-
-/// The units of metrics.
-const UNITS: &[&str] = &[
-    "Bits",
-    "Bits/Second",
-    "Bytes",
-    "Bytes/Second",
-    "Count",
-    "Count/Second",
-    "Gigabits",
-    "Gigabits/Second",
-    "Gigabytes",
-    "Gigabytes/Second",
-    "Kilobits",
-    "Kilobits/Second",
-    "Kilobytes",
-    "Kilobytes/Second",
-    "Megabits",
-    "Megabits/Second",
-    "Megabytes",
-    "Megabytes/Second",
-    "Microseconds",
-    "Milliseconds",
-    "None",
-    "Percent",
-    "Seconds",
-    "Terabits",
-    "Terabits/Second",
-    "Terabytes",
-    "Terabytes/Second",
-];
 
 /// A metric filter: the pattern of events, and the metric that they become.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -57,7 +28,6 @@ pub struct MetricFilter {
     #[serde(default)]
     pub apply_on_transformed_logs: bool,
     /// Selects events by the account and region they come from: `@aws.region = "eu-central-1"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 2000))]
     pub field_selection_criteria: Option<String>,
     /// Further dimensions for the origin of an event: `@aws.account`, `@aws.region`.
@@ -87,11 +57,10 @@ pub struct Metric {
     pub value: String,
     /// The value of a minute with events of which none matches. Without it nothing is written, and an alarm on
     /// the metric has missing data. Not together with `dimensions`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Number>,
     /// Its unit. `"None"` when not given.
     #[serde(default = "no_unit")]
-    #[schemars(extend("enum" = UNITS, "x-enum" = "unit"))]
+    #[schemars(extend("enum" = StandardUnit::values(), "x-enum" = "unit"))]
     pub unit: String,
     /// Up to three dimensions with the field each is taken from: `{ Method = "$.method" }`. Each of
     /// their values makes a metric of its own.
@@ -171,7 +140,6 @@ impl MetricFilter {
     }
 
     /// What AWS refuses in it, besides what is out of its bounds.
-    #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Vec::from_iter(pattern_problem(&self.pattern));
         let Metric { dimensions, default, .. } = &self.metric;
@@ -199,7 +167,6 @@ impl MetricFilter {
     }
 
     /// The filter in words: `"ERROR" → App/Failures, 0 without a match`.
-    #[must_use]
     pub fn sentence(&self) -> String {
         let Metric { namespace, name, value, default, unit, dimensions } = &self.metric;
         let pattern = match self.pattern.known() {
@@ -225,13 +192,11 @@ impl MetricFilter {
 }
 
 /// How alarms and dashboards name the metric that a filter writes, where its names are known.
-#[must_use]
 pub fn metric_mention(metric: &Metric) -> Option<Mention> {
     Some(metric_of(metric.name.known()?, metric.namespace.known()?))
 }
 
 /// How alarms and dashboards name a metric.
-#[must_use]
 pub fn metric_of(name: &str, namespace: &str) -> Mention {
     let mention = Mention::anywhere(name).beside(namespace);
     Mention { how: "it watches a metric of its filter", ..mention }

@@ -10,14 +10,12 @@ use crate::log_pattern::Pattern;
 const LONGEST: usize = 512;
 
 /// The bounds of the names of filters, where these are keys.
-#[must_use]
 pub fn filter_names() -> Value {
     let words = "text without `:` and `*`";
     json!({ "minLength": 1, "maxLength": LONGEST, "pattern": "^[^:*]*$", "x-pattern": words })
 }
 
 /// A problem with the name of a log group.
-#[must_use]
 pub fn group_problem(name: &Text) -> Option<Problem> {
     let name = name.known()?;
     if name.starts_with("arn:") {
@@ -36,7 +34,6 @@ pub fn group_problem(name: &Text) -> Option<Problem> {
 }
 
 /// A problem with the `pattern` of a filter.
-#[must_use]
 pub fn pattern_problem(pattern: &Text) -> Option<Problem> {
     let mistake = Pattern::parse(pattern.known()?).err()?;
     Some(Problem { help: mistake.help, ..Problem::at("pattern", mistake.message) })

@@ -14,6 +14,9 @@ pub static LOGS: Service = Service::json("CloudWatch Logs", "logs", "1.1", "Logs
         ("Metric.namespace", "metricNamespace"),
         ("Metric.value", "metricValue"),
         ("Parameter.default", "defaultValue"),
+        ("SubscriptionFilter.destination", "destinationArn"),
+        ("SubscriptionFilter.pattern", "filterPattern"),
+        ("SubscriptionFilter.role", "roleArn"),
     ])
     .variants(Variants::OrdinaryIsFipsInGov);
 

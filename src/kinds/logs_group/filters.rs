@@ -1,11 +1,14 @@
 //! The filters of a group: metrics of its events, and where its events go as they come in.
 
 use super::live::{self, takes_filters};
-use crate::kinds::logs::{
-    MetricFilter,
-    metric_filters::{self, Filters, PER_GROUP},
-    names::{filled, pattern_problem, trimmed},
-    prelude::*,
+use crate::{
+    aws::wire::ByKey,
+    kinds::logs::{
+        MetricFilter,
+        metric_filters::{self, Filters, PER_GROUP},
+        names::{filled, pattern_problem, trimmed},
+        prelude::*,
+    },
 };
 
 const DESCRIBE: Operation = LOGS
@@ -42,7 +45,6 @@ pub struct SubscriptionFilter {
     pub destination: Arn,
     /// The role that writes to the destination; a function, and a destination in another account,
     /// need none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Arn>,
     /// Whether a Kinesis stream gets the events of one log stream together (`ByLogStream`, when not
     /// given) or evenly spread (`Random`).
@@ -53,7 +55,7 @@ pub struct SubscriptionFilter {
     #[serde(default)]
     pub apply_on_transformed_logs: bool,
     /// Selects events by the account and region they come from: `@aws.region = "eu-central-1"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "filled")]
     #[schemars(length(min = 1, max = 2000))]
     pub field_selection_criteria: Option<String>,
     /// System fields to send along with each event: `@aws.account`, `@aws.region`, `@source.log`.
@@ -70,40 +72,14 @@ fn by_stream() -> String {
     BY_STREAM.to_owned()
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Described {
-    filter_name: String,
-    filter_pattern: String,
-    destination_arn: String,
-    role_arn: Option<Arn>,
-    #[serde(default = "by_stream")]
-    distribution: String,
-    apply_on_transformed_logs: bool,
-    #[serde(deserialize_with = "filled")]
-    field_selection_criteria: Option<String>,
-    emit_system_fields: BTreeSet<String>,
+impl ByKey for SubscriptionFilter {
+    const BY: &'static str = "$wire::by.filter_name";
 }
 
 #[derive(Deserialize)]
 struct Page {
     #[serde(default)]
-    subscription_filters: Vec<Described>,
-}
-
-impl Described {
-    fn named(self) -> (String, SubscriptionFilter) {
-        let filter = SubscriptionFilter {
-            pattern: known(self.filter_pattern.trim()),
-            destination: Arn(known(self.destination_arn)),
-            role: self.role_arn,
-            distribution: self.distribution,
-            apply_on_transformed_logs: self.apply_on_transformed_logs,
-            field_selection_criteria: self.field_selection_criteria,
-            emit_system_fields: self.emit_system_fields,
-        };
-        (self.filter_name, filter)
-    }
+    subscription_filters: Keyed<SubscriptionFilter>,
 }
 
 impl SubscriptionFilter {
@@ -235,5 +211,5 @@ impl Listed for SubscriptionFilters {
 async fn listed(aws: &Aws, at: &Target) -> Result<BTreeMap<String, SubscriptionFilter>, Failure> {
     let input = input! { log_group_name: &at.name };
     let pages: Vec<Page> = aws.pages(&DESCRIBE, &at.scope.region, &input, TOKENS).await?;
-    Ok(pages.into_iter().flat_map(|page| page.subscription_filters).map(Described::named).collect())
+    Ok(pages.into_iter().flat_map(|page| page.subscription_filters.0).collect())
 }

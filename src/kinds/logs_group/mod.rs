@@ -5,8 +5,7 @@
 //! group     aspect: the group itself, with its class
 //! settings  aspects: key, retention, deletion protection, tags
 //! filters   aspects: the metrics of its events, and where its events go
-//! spec      the declaration, and what AWS refuses in it
-//! kind      outputs, and how a declaration falls apart
+//! kind      the declaration, what AWS refuses in it, outputs, and how it falls apart
 //! ```
 
 mod filters;
@@ -14,8 +13,6 @@ mod group;
 mod kind;
 mod live;
 mod settings;
-mod spec;
 
 pub use filters::SubscriptionFilter;
-pub use kind::LogsGroup;
-pub use spec::Spec;
+pub use kind::{LogsGroup, Spec};

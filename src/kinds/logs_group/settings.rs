@@ -115,12 +115,9 @@ impl Configuration for DeletionProtection {
     const GET: &'static str = DESCRIBE.action;
     const PUT: &'static str = PROTECT.action;
     const REPLACES: Replaces = Replaces::Named;
+    const DEFAULT: Option<bool> = Some(false);
     const RIDES: Rides = Rides::Always;
     const TRANSIENT: &'static [Transient] = &[CLASH];
-
-    fn default() -> Option<bool> {
-        Some(false)
-    }
 
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<bool>>, Failure> {
         Ok(live::group(aws, at).await?.map(|group| Seen::new(group.deletion_protection_enabled)))
