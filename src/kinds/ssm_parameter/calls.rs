@@ -127,9 +127,6 @@ pub(super) async fn all(aws: &Aws, region: &str, names: Option<&[String]>) -> Re
 }
 
 /// Whether `DescribeParameters` knows a parameter.
-///
-/// # Errors
-/// What AWS answered.
 pub async fn is_listed(aws: &Aws, region: &str, name: &str) -> Result<bool, Failure> {
     Ok(!all(aws, region, Some(&[name.to_owned()])).await?.is_empty())
 }

@@ -21,7 +21,6 @@ pub(super) struct ParameterValue {
     /// `String`, `StringList` or `SecureString`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What a value stands for.
     pub data_type: String,
 }
 

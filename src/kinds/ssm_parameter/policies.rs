@@ -10,7 +10,6 @@ use crate::kind::prelude::*;
 #[serde(deny_unknown_fields)]
 pub struct Policies {
     /// When AWS deletes the parameter: `2030-01-31T00:00:00.000Z`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
     /// How long before that `EventBridge` is told.
     #[serde(default)]
@@ -82,10 +81,7 @@ impl Policies {
         (self.len() > 0).then_some(self)
     }
 
-    /// AWS's answer.
-    ///
-    /// # Errors
-    /// A policy of a type not known here, which a write would remove.
+    /// AWS's answer. A policy of a type not known here is an error: a write would remove it.
     pub(super) fn from_aws<'a>(policies: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut all = Self::default();
         for text in policies {

@@ -226,7 +226,6 @@ mod tests {
         let cases = [
             (json!({ "value": "x", "name": { "$pending": "/a/${kms.key.master.id}" } }), None),
             (json!({ "json": { "a": { "$pending": "${kms.key.master.arn}" } } }), None),
-            (json!({ "secret": { "env": "TOKEN" }, "key_id": "alias/x" }), None),
             (
                 json!({ "list": ["y"], "value": "x" }),
                 Some("there is `value` already; a parameter has one value"),

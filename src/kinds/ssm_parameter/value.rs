@@ -26,21 +26,12 @@ const NO_KEY: Refusal = Refusal::new("InvalidKeyId", "{} is not found");
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ValueOf {
-    /// What is in it.
     pub content: Content,
-    /// What it is for.
     pub description: Text,
-    /// What a new value must match.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed_pattern: Option<String>,
     /// Its tier; AWS's choice where none is declared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
-    /// The key of a secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<Text>,
-    /// Its expiration and notifications.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policies: Option<Policies>,
 }
 
