@@ -1,14 +1,6 @@
 //! `wafv2.regex_set`: regular expressions that rules match together.
 
-use crate::{
-    kind::{DynAspect, prelude::*},
-    kinds::wafv2::{
-        Calls, Family, Itself, SettingsOf, WAF, WafScope, WafTags,
-        form::{Form, Member, NOTHING},
-        names::{DESCRIPTION, DESCRIPTION_IN_WORDS, NAME, NAME_IN_WORDS},
-        patterns::pattern_problem,
-    },
-};
+use super::wafv2::{patterns, prelude::*};
 
 /// A set of regular expressions; a rule matches if one of them does. Rules refer to its `arn`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -35,27 +27,18 @@ pub struct Spec {
 #[derive(Debug)]
 pub struct Wafv2RegexSet;
 
-/// What can't be changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fixed {
-    /// Which ACLs can use it.
-    scope: WafScope,
-}
-
 /// What one update replaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
     #[serde(default)]
     patterns: BTreeSet<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     description: Option<Text>,
 }
 
 impl Family for Wafv2RegexSet {
     type Spec = Spec;
-    type Fixed = Fixed;
+    type Fixed = OnlyScope;
     type Settings = Content;
     const KIND: &'static str = "wafv2.regex_set";
     const IS: &'static str = "a set of regular expressions that WAF's rules match";
@@ -74,17 +57,6 @@ impl Family for Wafv2RegexSet {
     const SENT: &'static [&'static str] = &["Description", "RegularExpressionList"];
     const READ_ONLY: &'static [&'static str] = &["Name", "Id", "ARN"];
     const FIRST: (&'static str, &'static str) = ("set", "which ACLs can use it");
-    const FIRST_WRITES: &'static [&'static str] = &[
-        "wafv2:CreateRegexPatternSet",
-        "wafv2:TagResource",
-        "wafv2:GetRegexPatternSet",
-        "wafv2:DeleteRegexPatternSet",
-        // What uses it.
-        "wafv2:ListWebACLs",
-        "wafv2:GetWebACL",
-        "wafv2:ListRuleGroups",
-        "wafv2:GetRuleGroup",
-    ];
     const FIXED: &'static Form = &NOTHING;
     const SETTINGS: (&'static str, &'static str) =
         ("content", "its regular expressions, in no order, and its description");
@@ -98,14 +70,13 @@ impl Family for Wafv2RegexSet {
     );
 
     fn declared(spec: Spec, _scope: &Scope) -> Desired {
-        let patterns = spec.patterns.iter().enumerate();
-        let known = patterns.filter_map(|(index, pattern)| Some((index, pattern.known()?)));
-        let found = known.filter_map(|(index, text)| pattern_problem(&format!("patterns.{index}"), text));
-        let problems: Vec<Problem> = found.collect();
+        let faults = spec.patterns.iter().map(|pattern| patterns::fault(pattern.known()?)).enumerate();
+        let problem = |(index, why): (usize, _)| Some(Problem::at(&format!("patterns.{index}"), why?));
+        let problems: Vec<Problem> = faults.filter_map(problem).collect();
         let patterns = spec.patterns.into_iter().collect();
         Desired::named(spec.scope.qualified(&spec.name))
             .with_problems(problems)
-            .with(Itself::<Self>::ASPECT, Some(Fixed { scope: spec.scope }))
+            .with(Itself::<Self>::ASPECT, Some(OnlyScope { scope: spec.scope }))
             .with(SettingsOf::<Self>::ASPECT, Some(Content { patterns, description: spec.description }))
             .with(TagsOf(WafTags), Some(spec.tags))
     }

@@ -2,24 +2,16 @@
 //!
 //! Rules and the bodies of answers are those of [`crate::kinds::wafv2::rules`].
 
-use serde_json::{Value, json};
-
-use crate::{
-    kind::{DynAspect, prelude::*},
-    kinds::wafv2::{
-        Calls, Family, Itself, Locality, SettingsOf, WAF, WafScope, WafTags,
-        form::{Form, Members},
-        forms::{METRIC, METRICS, SAMPLES},
-        names::{DESCRIPTION, DESCRIPTION_IN_WORDS, NAME, NAME_IN_WORDS},
-        rules::{
-            aspects::{self, BodiesOf, RulesOf},
-            capacity::{self, MOST},
-            check::{self, Around, check_metric},
-            findings::Findings,
-        },
+use super::wafv2::{
+    forms::{METRIC, METRICS, SAMPLES},
+    prelude::*,
+    rules::{
+        aspects::{self, BodiesOf, RulesOf},
+        capacity,
+        check::{self, Around, Findings, check_metric},
     },
-    waf::{bodies::Bodies, rule, rule::Rules},
 };
+use crate::waf::{bodies::Bodies, rule, rule::Rules};
 
 /// Rules that several web ACLs share. Their rules refer to its `arn`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -78,23 +70,11 @@ impl Spec {
         check_metric(self.metric_name.as_deref(), &mut found);
         let place = Locality::named(&self.scope.qualified(&self.name).value(), scope);
         let around = Around { bodies: &self.custom_response_bodies, place: &place, in_group: true };
-        let costs = self.too_costly();
+        let costs = match self.capacity {
+            Some(capacity) => capacity::not_enough(&self.rules, capacity),
+            None => capacity::too_costly(&self.rules, "a rule group"),
+        };
         found.done().into_iter().chain(check::problems(&self.rules, around)).chain(costs).collect()
-    }
-
-    fn too_costly(&self) -> Option<Problem> {
-        let least = capacity::least(&self.rules);
-        let costs = format!("the rules cost at least {least} capacity units");
-        match self.capacity {
-            Some(capacity) if (1..least).contains(&capacity) => Some(
-                Problem::at("capacity", format!("{costs}; {capacity} is not enough"))
-                    .with_help("leave some room: it can't be changed later"),
-            ),
-            None if least > MOST => {
-                Some(Problem::at("rules", format!("{costs}; a rule group has up to {MOST}")))
-            }
-            _ => None,
-        }
     }
 }
 
@@ -109,7 +89,6 @@ pub struct Fixed {
     /// Which web ACLs use it.
     scope: WafScope,
     /// How much its rules may cost. A declaration without it leaves it as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     capacity: Option<i64>,
 }
 
@@ -117,9 +96,7 @@ pub struct Fixed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     description: Option<Text>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     metric_name: Option<String>,
     cloudwatch_metrics: bool,
     sampled_requests: bool,

@@ -71,10 +71,6 @@ impl<F: Family> Aspect for Itself<F> {
         listing::created(aws, &F::CALLS.list, at, summary).await
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: F::Fixed) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         delete::<F>(aws, at).await
     }

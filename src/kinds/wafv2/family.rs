@@ -6,7 +6,7 @@ use std::{fmt, future::Future};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Locality,
+    Locality, WafScope,
     form::{Form, Members},
 };
 use crate::{
@@ -17,6 +17,14 @@ use crate::{
 /// WAF on the wire.
 pub static WAF: Service =
     Service::json("WAFV2", "wafv2", "1.1", "AWSWAF_20190729").variants(Variants::Regular);
+
+/// What can't be changed of a type, where that is its scope alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnlyScope {
+    /// What it protects, or which ACLs can use it.
+    pub scope: WafScope,
+}
 
 /// The calls of a type.
 #[derive(Clone, Copy, Debug)]
@@ -67,8 +75,17 @@ pub trait Family: fmt::Debug + Send + Sync + Sized + 'static {
     const READ_ONLY: &'static [&'static str];
     /// Name and meaning of its first aspect.
     const FIRST: (&'static str, &'static str);
-    /// The IAM actions that create and delete it, and those that find what uses it.
-    const FIRST_WRITES: &'static [&'static str];
+    /// The IAM actions that create and delete it, and those that find the rules that name it.
+    const FIRST_WRITES: &'static [&'static str] = &[
+        Self::CALLS.create.action,
+        "wafv2:TagResource",
+        Self::CALLS.get.action,
+        Self::CALLS.delete.action,
+        "wafv2:ListWebACLs",
+        "wafv2:GetWebACL",
+        "wafv2:ListRuleGroups",
+        "wafv2:GetRuleGroup",
+    ];
     /// What can't be changed, besides the scope.
     const FIXED: &'static Form;
     /// Name and meaning of the aspect of its settings.
@@ -109,9 +126,6 @@ pub trait Family: fmt::Debug + Send + Sync + Sized + 'static {
     }
 
     /// Refuses what another service manages.
-    ///
-    /// # Errors
-    /// Who manages it.
     fn guard(_members: &Members) -> Result<(), Failure> {
         Ok(())
     }

@@ -57,7 +57,6 @@ pub static NOTHING: Form = Form::Members(&[], &[]);
 pub struct Member(pub &'static str, pub &'static str, pub &'static Form);
 
 /// A member that is spelt by the rule and the same on both sides.
-#[must_use]
 pub const fn same(name: &'static str) -> Member {
     Member(name, "", &Form::Same)
 }
@@ -97,9 +96,6 @@ impl Member {
 
 impl Form {
     /// The value of an answer; `path` is where it stands there.
-    ///
-    /// # Errors
-    /// What of it the table does not have.
     pub fn from_aws(&self, value: &Value, path: &str) -> Result<FromAws, NotKnown> {
         let mut lost = Vec::new();
         let value = self.read(value, path, &mut lost)?;
@@ -107,14 +103,11 @@ impl Form {
     }
 
     /// The members of a structure that has others, too, which a put leaves as they are.
-    ///
-    /// # Errors
-    /// What of them the table does not have.
     pub fn part_from_aws(&self, whole: &Members, path: &str) -> Result<FromAws, NotKnown> {
         let mut lost = Vec::new();
         let members = self.members();
-        let firsts: Vec<String> = members.iter().map(|member| first(&member.path()).to_owned()).collect();
-        let part = whole.iter().filter(|(name, _)| firsts.contains(name));
+        let is_of = |member: &Member, name: &str| member.path().split('.').next() == Some(name);
+        let part = whole.iter().filter(|(name, _)| members.iter().any(|member| is_of(member, name)));
         let mut rest = part.map(|(name, value)| (name.clone(), value.clone())).collect();
         let value = taken(&members, &mut rest, path, &mut lost)?;
         let mut kept = Vec::new();
@@ -203,7 +196,6 @@ impl Form {
     }
 
     /// The value for a call; `None` where AWS is sent nothing.
-    #[must_use]
     pub fn to_aws(&self, value: &Value) -> Option<Value> {
         let items = || value.as_array().map_or(&[][..], Vec::as_slice).iter();
         let entries = || value.as_object().into_iter().flatten();
@@ -263,7 +255,7 @@ impl Form {
     /// Sets the members of a structure that a document has, and leaves the others as they are.
     pub fn write(&self, value: &Value, target: &mut Members) {
         for member in self.members() {
-            if let Some(inner) = value.get(member.0) {
+            if let Some(inner) = value.get(member.0).filter(|inner| !inner.is_null()) {
                 set(target, &member.path(), member.2.to_aws(inner));
             }
         }
@@ -272,9 +264,6 @@ impl Form {
 
 impl FromAws {
     /// The type of the value. It may hold words of AWS's that this version does not know.
-    ///
-    /// # Errors
-    /// What is wrong with it.
     pub fn typed<T: DeserializeOwned>(self) -> Result<T, NotKnown> {
         let as_written = Names { case: Case::Snake, irregular: &[] };
         from_tree(self.value.into(), as_written)
@@ -324,10 +313,6 @@ fn leftovers_beside(paths: &[&str], rest: Members, path: &str, found: &mut Vec<S
     }
 }
 
-fn first(path: &str) -> &str {
-    path.split('.').next().unwrap_or_default()
-}
-
 fn below(path: &str, member: &str) -> String {
     if path.is_empty() { member.to_owned() } else { format!("{path}.{member}") }
 }
@@ -357,7 +342,6 @@ fn set(members: &mut Members, path: &str, value: Option<Value>) {
 }
 
 /// Whether losing it loses nothing.
-#[must_use]
 pub fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Bool(is_set) => !is_set,

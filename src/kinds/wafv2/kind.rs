@@ -2,10 +2,17 @@
 
 use serde_json::Value;
 
-use super::{family::Family, listing, refusals::NOT_FOUND, rules, scope};
+use super::{
+    Locality, WafScope,
+    family::Family,
+    listing,
+    refusals::NOT_FOUND,
+    rules,
+    scope::{SCOPES, unqualified},
+};
 use crate::{
     kind::{DynAspect, prelude::*},
-    model::{Document, Hold},
+    model::{Document, Hold, uuid},
 };
 
 impl<F: Family> Kind for F {
@@ -30,7 +37,7 @@ impl<F: Family> Kind for F {
 
     fn written(mut held: Written) -> Vec<Table> {
         // The scope says what the prefix of the name does.
-        let name = scope::unqualified(held.get("name")).to_owned();
+        let name = unqualified(held.get("name")).to_owned();
         held.set("name", name);
         held.spread(F::FIRST.0);
         held.spread(F::SETTINGS.0);
@@ -38,23 +45,32 @@ impl<F: Family> Kind for F {
     }
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
-        outputs([("name", scope::unqualified(name))])
+        outputs([("name", unqualified(name))])
     }
 
     fn make_up(name: &str, _first: Option<&Value>, scope: &Scope, unique: &str) -> Outputs {
-        scope::made_up(name, scope, F::IN_ARN, unique)
+        let (Locality { scope: what, region, name }, id) = (Locality::named(name, scope), uuid(unique));
+        let resource = format!("{}/{}/{name}/{id}", what.in_arn(), F::IN_ARN);
+        let arn = scope.in_region(&region).arn("wafv2", &resource);
+        outputs([("arn", &arn), ("id", &id), ("name", &name)])
     }
 
     fn called(outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Option<String> {
-        scope::called(outputs)
+        let is_global = outputs.get("arn").is_some_and(|arn| arn.contains(":global/"));
+        let scope = if is_global { WafScope::Cloudfront } else { WafScope::Regional };
+        outputs.get("name").map(|name| scope.qualified_name(name))
     }
 
     fn is_global(name: &str) -> bool {
-        scope::is_global(name)
+        name != unqualified(name)
     }
 
+    /// As in `regional/ipset/office/0123`.
     fn named(resource: &str) -> Vec<String> {
-        scope::named(resource, F::IN_ARN)
+        let parts: Vec<&str> = resource.split('/').collect();
+        let [what, family, name, _id] = parts[..] else { return Vec::new() };
+        let scopes = SCOPES.iter().filter(|scope| family == F::IN_ARN && scope.in_arn() == what);
+        scopes.map(|scope| scope.qualified_name(name)).collect()
     }
 
     /// A rule names a set or a group by its ARN, and then AWS does not let it go.

@@ -27,14 +27,12 @@ pub struct Entry {
 
 impl Entry {
     /// A summary of AWS's, if it is whole.
-    #[must_use]
     pub fn from_aws(summary: &Value) -> Option<Self> {
         let text = |member: &str| summary[member].as_str().map(str::to_owned);
         Some(Self { name: text("Name")?, id: text("Id")?, arn: text("ARN")? })
     }
 
     /// The outputs that all families have.
-    #[must_use]
     pub fn outputs(&self) -> Outputs {
         outputs([("arn", &self.arn), ("id", &self.id), ("name", &self.name)])
     }
@@ -44,9 +42,6 @@ impl Entry {
 pub(super) type Listing = BTreeMap<String, Entry>;
 
 /// What has this name, as the listing of this round of reads has it. `list` is the call that lists.
-///
-/// # Errors
-/// What AWS answered.
 pub(super) async fn find(aws: &Aws, list: &Operation, place: &Locality) -> Result<Option<Entry>, Failure> {
     let Locality { scope, region, .. } = place;
     let name = format!("{}/{region}/{scope:?}", list.action);
@@ -55,9 +50,6 @@ pub(super) async fn find(aws: &Aws, list: &Operation, place: &Locality) -> Resul
 }
 
 /// The entries of a family in a scope, as AWS lists them now.
-///
-/// # Errors
-/// What AWS answered.
 pub(super) async fn entries(aws: &Aws, list: &Operation, place: &Locality) -> Result<Listing, Failure> {
     let input = json!({ "Scope": place.scope.word(), "Limit": PAGE });
     let markers = ("next_marker", "next_marker");
@@ -68,9 +60,6 @@ pub(super) async fn entries(aws: &Aws, list: &Operation, place: &Locality) -> Re
 }
 
 /// Everything of a family that a region holds. What belongs to `CloudFront` is in us-east-1.
-///
-/// # Errors
-/// What AWS answered.
 pub(super) async fn all(aws: &Aws, list: &Operation, scope: &Scope) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
     for place in Locality::in_region(scope) {
@@ -83,33 +72,20 @@ pub(super) async fn all(aws: &Aws, list: &Operation, scope: &Scope) -> Result<Ve
     Ok(found)
 }
 
-/// The outputs of what a creation made, by the summary that AWS answered it with. Where the name is
-/// taken, it may be by an earlier try whose answer got lost.
-///
-/// # Errors
-/// What AWS answered, or that it returned no id.
+/// The outputs of what a creation made, by the summary that AWS answered it with. Where the name is taken, it may be by
+/// an earlier try whose answer got lost: then what has it is the stack's own.
 pub(super) async fn created(
     aws: &Aws,
     list: &Operation,
     at: &Target,
     answer: Result<Option<Entry>, Failure>,
 ) -> Result<Outputs, Failure> {
-    match answer {
-        Ok(Some(entry)) => Ok(entry.outputs()),
-        Ok(None) => Err(Failure::guard(list.action, "AWS did not return the id of what it created")),
-        Err(failure) if failure.has_code(TAKEN) => created_before(aws, list, at, failure).await,
-        Err(failure) => Err(failure),
-    }
-}
-
-/// The outputs of what has the name of something that was to be created, if that is its own: an answer
-/// can get lost on its way, and the call is then repeated. Otherwise `taken`.
-async fn created_before(
-    aws: &Aws,
-    list: &Operation,
-    at: &Target,
-    taken: Failure,
-) -> Result<Outputs, Failure> {
+    let taken = match answer {
+        Ok(Some(entry)) => return Ok(entry.outputs()),
+        Ok(None) => return Err(Failure::guard(list.action, "AWS did not return the id of what it created")),
+        Err(failure) if failure.has_code(TAKEN) => failure,
+        Err(failure) => return Err(failure),
+    };
     let place = Locality::of(at);
     let Some(entry) = entries(aws, list, &place).await?.remove(&place.name) else { return Err(taken) };
     let tags = super::tags::list(aws, &place.region, &entry.arn).await?;

@@ -6,8 +6,8 @@ use super::{
     Entry, Locality,
     family::Family,
     form::{Members, is_nothing},
-    listing, lock,
-    refusals::{ASSOCIATED, NOT_FOUND, missing},
+    listing,
+    refusals::{ASSOCIATED, LOCKED, NOT_FOUND},
 };
 use crate::{aws::unknown::note_member, kind::prelude::*};
 
@@ -15,16 +15,11 @@ use crate::{aws::unknown::note_member, kind::prelude::*};
 pub const WANTED_BODIES: &str = "wanted_bodies";
 
 /// Notes members that a put would lose, so that it is refused.
-pub fn note<F: Family>(lost: &[String]) {
-    for path in lost {
-        note_member(F::ANSWER, path.clone());
-    }
+pub fn note<F: Family>(lost: impl IntoIterator<Item = String>) {
+    lost.into_iter().for_each(|path| note_member(F::ANSWER, path));
 }
 
 /// The resource, read once for all aspects in a round of reads.
-///
-/// # Errors
-/// What AWS answered.
 pub async fn seen<F: Family>(aws: &Aws, at: &Target) -> Result<Option<(Entry, Members)>, Failure> {
     let place = Locality::of(at);
     let Some(entry) = listing::find(aws, &F::CALLS.list, &place).await? else { return Ok(None) };
@@ -35,9 +30,6 @@ pub async fn seen<F: Family>(aws: &Aws, at: &Target) -> Result<Option<(Entry, Me
 }
 
 /// The resource and its lock token, asked of AWS now.
-///
-/// # Errors
-/// What AWS answered.
 pub async fn get<F: Family>(
     aws: &Aws,
     place: &Locality,
@@ -52,56 +44,72 @@ pub async fn get<F: Family>(
     };
     let is_known = |name: &str| F::SENT.contains(&name) || F::READ_ONLY.contains(&name);
     let unknown = members.iter().filter(|(name, value)| !is_known(name) && !is_nothing(value));
-    note::<F>(&unknown.map(|(name, _)| format!("{}.{name}", F::MEMBER)).collect::<Vec<_>>());
+    note::<F>(unknown.map(|(name, _)| format!("{}.{name}", F::MEMBER)));
     let beside =
         answer.iter().filter(|(name, value)| *name != "ApplicationIntegrationURL" && !is_nothing(value));
-    note::<F>(&beside.map(|(name, _)| name.clone()).collect::<Vec<_>>());
+    note::<F>(beside.map(|(name, _)| name.clone()));
     Ok(Some((members, token)))
 }
 
 /// Changes a part of the resource and leaves the rest as it is, with the exception of bodies that nothing names any
-/// more and the stack does not want.
-///
-/// # Errors
-/// What AWS answered, or that another service manages it.
+/// more and the stack does not want. Whoever else writes at the same time is not overwritten: AWS takes a write only with
+/// the token of what was read, and with another one somebody wrote in between; if that changed nothing, one more try is
+/// fine.
 pub async fn update<F: Family>(
     aws: &Aws,
     at: &Target,
     change: impl Fn(&mut Members) + Send + Sync,
 ) -> Result<(), Failure> {
-    let (place, id) = (&Locality::of(at), at.output("id"));
-    let read = || async {
-        let read =
-            get::<F>(aws, place, id).await?.ok_or_else(|| missing(F::CALLS.update.action, &place.name))?;
-        F::guard(&read.0).map(|()| read)
+    let (seen, token) = read::<F>(aws, at).await?;
+    let want = changed(at, seen.clone(), change);
+    if want == seen {
+        return Ok(());
+    }
+    let locked = match write::<F>(aws, at, &want, &token).await {
+        Err(failure) if failure.has_code(LOCKED) => failure,
+        done => return done,
     };
+    match read::<F>(aws, at).await? {
+        // Our own write, whose answer got lost: the client sent it again, and its token was used up.
+        (now, _) if now == want => Ok(()),
+        (now, token) if now == seen => write::<F>(aws, at, &want, &token).await,
+        _ => Err(locked.with_hint("somebody else is changing it; plan again")),
+    }
+}
+
+async fn read<F: Family>(aws: &Aws, at: &Target) -> Result<(Members, String), Failure> {
+    let place = Locality::of(at);
+    let gone = || {
+        Failure::guard(F::CALLS.update.action, format!("{} is not there any more", place.name))
+            .with_hint("somebody deleted it after it was read; plan again")
+    };
+    let read = get::<F>(aws, &place, at.output("id")).await?.ok_or_else(gone)?;
+    F::guard(&read.0).map(|()| read)
+}
+
+fn changed(at: &Target, mut members: Members, change: impl Fn(&mut Members)) -> Members {
     let wanted: BTreeSet<String> = at.setting(WANTED_BODIES).unwrap_or_default();
-    let change = |mut members: Members| {
-        let before = named_bodies(&members);
-        change(&mut members);
-        let after = named_bodies(&members);
-        if let (Some(Value::Object(bodies)), false) = (members.get_mut("CustomResponseBodies"), at.external) {
-            bodies.retain(|key, _| wanted.contains(key) || after.contains(key) || !before.contains(key));
-            if bodies.is_empty() {
-                members.remove("CustomResponseBodies");
-            }
+    let before = named_bodies(&members);
+    change(&mut members);
+    let after = named_bodies(&members);
+    if let (Some(Value::Object(bodies)), false) = (members.get_mut("CustomResponseBodies"), at.external) {
+        bodies.retain(|key, _| wanted.contains(key) || after.contains(key) || !before.contains(key));
+        if bodies.is_empty() {
+            members.remove("CustomResponseBodies");
         }
-        members
-    };
-    let write = |mut members: Members, token: String| async move {
-        members.retain(|name, value| F::SENT.contains(&name.as_str()) && *value != json!(""));
-        members.extend(handle(place, id, &token));
-        aws.act(&F::CALLS.update, &place.region, &members).await
-    };
-    // The calls of such large things are large themselves.
-    Box::pin(lock::rewrite(read, change, write)).await
+    }
+    members
+}
+
+async fn write<F: Family>(aws: &Aws, at: &Target, want: &Members, token: &str) -> Result<(), Failure> {
+    let mut members = want.clone();
+    members.retain(|name, value| F::SENT.contains(&name.as_str()) && *value != json!(""));
+    members.extend(handle(at, token));
+    aws.act(&F::CALLS.update, &Locality::of(at).region, &members).await
 }
 
 /// Deletes the resource with what hangs on it. Fine if it is gone. Only where AWS refuses because something uses it is
 /// that ended first: asking before would cost a web ACL a call a second for each type of what it protects.
-///
-/// # Errors
-/// What AWS answered, or that another service manages it.
 pub async fn delete<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
     F::before_deletion(aws, at).await?;
     match delete_alone::<F>(aws, at).await {
@@ -113,16 +121,19 @@ pub async fn delete<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
     }
 }
 
+/// What was changed meanwhile goes all the same.
 async fn delete_alone<F: Family>(aws: &Aws, at: &Target) -> Result<(), Failure> {
-    let (place, id) = (&Locality::of(at), at.output("id"));
-    let token = || async {
-        let Some((members, token)) = get::<F>(aws, place, id).await? else { return Ok(None) };
-        F::guard(&members).map(|()| Some(token))
-    };
-    let delete = |token: String| async move {
-        gone(aws.act(&F::CALLS.delete, &place.region, &handle(place, id, &token)).await, NOT_FOUND)
-    };
-    lock::delete(token, delete).await
+    let place = Locality::of(at);
+    let mut done = Ok(());
+    for _ in 0..2 {
+        let Some((members, token)) = get::<F>(aws, &place, at.output("id")).await? else { return Ok(()) };
+        F::guard(&members)?;
+        done = gone(aws.act(&F::CALLS.delete, &place.region, &handle(at, &token)).await, NOT_FOUND);
+        if !done.as_ref().is_err_and(|failure| failure.has_code(LOCKED)) {
+            break;
+        }
+    }
+    done
 }
 
 /// The keys of the bodies that answers name.
@@ -145,8 +156,9 @@ pub(super) fn named_bodies(members: &Members) -> BTreeSet<String> {
 }
 
 /// What a write names the resource by.
-fn handle(place: &Locality, id: &str, token: &str) -> Members {
-    [("Name", place.name.as_str()), ("Scope", place.scope.word()), ("Id", id), ("LockToken", token)]
+fn handle(at: &Target, token: &str) -> Members {
+    let Locality { name, scope, .. } = Locality::of(at);
+    [("Name", &*name), ("Scope", scope.word()), ("Id", at.output("id")), ("LockToken", token)]
         .map(|(name, text)| (name.to_owned(), text.into()))
         .into_iter()
         .collect()

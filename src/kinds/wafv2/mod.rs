@@ -10,9 +10,9 @@
 //! forms     the tables of WAF's structures
 //! scope     REGIONAL or CLOUDFRONT: which region a call goes to, what an ARN has of it
 //! listing   one list call for all resources of a family: name → id, ARN
-//! lock      writes that AWS takes only with the token of what was read
 //! tags      the tags of all four families
 //! names     what names and descriptions may look like
+//! prelude   what a file of these kinds needs
 //! patterns  what a regular expression may look like
 //! rules     checks, cost and aspects of rules
 //! refusals  AWS's codes, and which of them pass by themselves
@@ -25,10 +25,10 @@ pub mod forms;
 mod kind;
 mod listing;
 pub mod live;
-mod lock;
 pub mod names;
 pub mod parts;
 pub mod patterns;
+pub mod prelude;
 pub mod refusals;
 pub mod rules;
 pub mod scope;
@@ -37,8 +37,8 @@ pub mod tags;
 pub(crate) mod wire_tests;
 
 pub use aspects::Itself;
-pub use family::{Calls, Family, WAF};
+pub use family::{Calls, Family, OnlyScope, WAF};
 pub use listing::Entry;
 pub use parts::SettingsOf;
-pub use scope::{Locality, WafScope};
+pub use scope::{Locality, WafScope, arn_parts};
 pub use tags::WafTags;

@@ -35,9 +35,6 @@ pub trait Part<F: Family>: Sync + 'static {
     fn fill(_want: &mut Self::Value, _live: &Self::Value) {}
 
     /// Its value in an answer. What a put of it would lose is noted.
-    ///
-    /// # Errors
-    /// What of it this version does not know.
     fn from_aws(members: &Members) -> Result<Option<Seen<Self::Value>>, Failure>;
 
     /// Sets it among the members of an update.
@@ -84,7 +81,7 @@ impl<P: Part<F>, F: Family> Aspect for PartOf<P, F> {
         let change = |members: &mut Members| {
             // What goes with the old value.
             if let Err(why) = P::from_aws(members) {
-                note::<F>(&[why.message]);
+                note::<F>([why.message]);
             }
             P::to_aws(&want, members);
         };
@@ -140,7 +137,7 @@ pub(super) fn document(value: &impl Serialize) -> Result<Value, Failure> {
 /// A part of what AWS answers; what a put of it would lose is noted.
 pub(super) fn part<F: Family>(form: &Form, members: &Members) -> Result<FromAws, Failure> {
     let part = form.part_from_aws(members, F::MEMBER).map_err(|why| not_known::<F>(&why))?;
-    note::<F>(&part.lost);
+    note::<F>(part.lost.clone());
     Ok(part)
 }
 
@@ -148,7 +145,7 @@ pub(super) fn typed<F: Family, T: DeserializeOwned>(part: FromAws) -> Result<T, 
     part.typed().map_err(|why| not_known::<F>(&why))
 }
 
-fn not_known<F: Family>(NotKnown(what): &NotKnown) -> Failure {
+pub(super) fn not_known<F: Family>(NotKnown(what): &NotKnown) -> Failure {
     let message = format!("the {} has {what} that this version of trueup does not know", F::MEMBER);
     Failure::guard(F::CALLS.get.action, message)
 }

@@ -1,7 +1,7 @@
 //! Regular expressions as WAF takes them: PCRE without the parts that its documentation names
 //! ("Supported regular expression syntax in AWS WAF"). How many there are and how long they may be are bounds of fields.
 
-use crate::kind::prelude::*;
+use regex_lite::Regex;
 
 /// Groups that WAF does not have, by how they begin.
 const GROUPS: &[(&str, &str)] = &[
@@ -16,11 +16,9 @@ const GROUPS: &[(&str, &str)] = &[
     ("(*", "backtracking control verbs"),
 ];
 
-/// What WAF would say against a pattern at `at`.
-#[must_use]
-pub fn pattern_problem(at: &str, pattern: &str) -> Option<Problem> {
-    let message = Reading { rest: pattern, open: 0, before: Before::Nothing }.fault()?;
-    Some(Problem::at(at, message))
+/// Why WAF would not take a pattern.
+pub fn fault(pattern: &str) -> Option<String> {
+    Reading { rest: pattern, open: 0, before: Before::Nothing }.fault()
 }
 
 /// What stands before a place of a pattern.
@@ -42,7 +40,6 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Why WAF would not take the pattern.
     fn fault(mut self) -> Option<String> {
         while let Some(first) = self.rest.chars().next() {
             let step = match first {
@@ -161,16 +158,7 @@ fn backwards(text: &str, at: usize) -> bool {
 
 /// The length of `{2}`, `{2,}` or `{2,3}` at the beginning of a text, and its numbers.
 fn bounds(text: &str) -> Option<(usize, u32, Option<u32>)> {
-    let end = text.find('}')?;
-    let (least, most) = match text[1..end].split_once(',') {
-        Some((least, "")) => (least, None),
-        Some((least, most)) => (least, Some(most)),
-        None => (&text[1..end], None),
-    };
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    let most = match most {
-        Some(most) => Some(number(most)?),
-        None => None,
-    };
-    Some((end + 1, number(least)?, most))
+    let found = Regex::new(r"^\{([0-9]+)(?:,([0-9]*))?\}").ok()?.captures(text)?;
+    let number = |group| found.get(group)?.as_str().parse().ok();
+    Some((found[0].len(), number(1)?, number(2)))
 }

@@ -42,10 +42,3 @@ pub const TAGGING: &[Transient] = &[
     Transient::always("WAFTagOperationException"),
     Transient::always("WAFTagOperationInternalErrorException"),
 ];
-
-/// What to say of something that is gone when it should be written.
-#[must_use]
-pub fn missing(operation: &str, name: &str) -> Failure {
-    Failure::guard(operation, format!("{name} is not there any more"))
-        .with_hint("somebody deleted it after it was read; plan again")
-}

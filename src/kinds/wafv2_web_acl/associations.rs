@@ -10,7 +10,7 @@ use aws_sdk_wafv2::types::ResourceType;
 use crate::{
     kind::prelude::*,
     kinds::wafv2::{
-        Locality, WafScope,
+        Locality, WafScope, arn_parts,
         refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     model::FoundUse,
@@ -117,7 +117,8 @@ async fn associated(aws: &Aws, at: &Target, types: Vec<&ResourceType>) -> Result
     for kind in types {
         let call = client(aws, at).list_resources_for_web_acl().web_acl_arn(at.output("arn"));
         let answer = aws.send(LIST, call.resource_type(kind.clone()).send()).await;
-        found.extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns).flatten());
+        found
+            .extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns).flatten());
     }
     Ok(found)
 }
@@ -153,18 +154,11 @@ fn types() -> impl Iterator<Item = &'static ResourceType> {
 
 /// The type of the resource that an ARN names, if WAF protects it.
 fn type_of(arn: &str) -> Option<&'static ResourceType> {
-    let (service, _, rest) = parts(arn)?;
+    let [service, _, _, rest] = arn_parts(arn)?;
     let of_type = |(_, its_service, start, middle): &&(_, &str, &str, &str)| {
         service == *its_service && rest.starts_with(start) && rest.contains(middle)
     };
     TYPES.iter().find(of_type).map(|(kind, ..)| kind)
-}
-
-/// Service, region, and what is behind the account.
-fn parts(arn: &str) -> Option<(&str, &str, &str)> {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let (service, region, _account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    Some((service, region, rest))
 }
 
 const DISTRIBUTION: &str = "a CloudFront distribution names its ACL itself";
@@ -182,29 +176,24 @@ pub(super) fn problems(associations: &[Arn], waf: WafScope, scope: &Scope) -> Ve
 }
 
 fn problem(at: &str, arn: &str, scope: &Scope) -> Option<Problem> {
-    let (service, region, rest) = parts(arn).unwrap_or_default();
+    let [service, region, _, rest] = arn_parts(arn).unwrap_or_default();
+    if type_of(arn).is_some() {
+        let message = format!("the ACL is in {}, and this is in {region}", scope.region);
+        return (region != scope.region).then(|| Problem::at(at, message));
+    }
     let message = match service {
-        _ if type_of(arn).is_some() && region == scope.region => return None,
-        _ if type_of(arn).is_some() => {
-            format!("the ACL is in {}, and this is in {region}", scope.region)
-        }
         "cloudfront" => {
             let help = "make an ACL with scope = \"cloudfront\", and give the distribution its `arn`";
             return Some(Problem::at(at, DISTRIBUTION).with_help(help));
         }
-        "elasticloadbalancing" => {
-            "WAF protects Application Load Balancers and no other load balancers".to_owned()
-        }
-        "apigateway" if rest.starts_with("/apis/") => {
-            "WAF protects REST APIs, no HTTP or WebSocket APIs".to_owned()
-        }
-        "apigateway" => "WAF protects a stage, as in `…::/restapis/ID/stages/NAME`".to_owned(),
-        _ => "WAF protects nothing of this kind".to_owned(),
+        "elasticloadbalancing" => "WAF protects Application Load Balancers and no other load balancers",
+        "apigateway" if rest.starts_with("/apis/") => "WAF protects REST APIs, no HTTP or WebSocket APIs",
+        "apigateway" => "WAF protects a stage, as in `…::/restapis/ID/stages/NAME`",
+        _ => "WAF protects nothing of this kind",
     };
     let help = "it protects Application Load Balancers, stages of REST APIs, AppSync APIs, Cognito user pools, \
                 App Runner services, Verified Access instances, Amplify apps and AgentCore gateways";
-    let problem = Problem::at(at, message);
-    Some(if type_of(arn).is_some() { problem } else { problem.with_help(help) })
+    Some(Problem::at(at, message).with_help(help))
 }
 
 #[cfg(test)]

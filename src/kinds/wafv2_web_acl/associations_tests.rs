@@ -110,7 +110,10 @@ fn types_are_told_from_arns() {
         ("AGENTCORE_GATEWAY", "bedrock-agentcore:eu-central-1:111122223333:gateway/g1"),
         ("AMPLIFY", "amplify:eu-central-1:111122223333:apps/d1"),
         ("API_GATEWAY", "apigateway:eu-central-1::/restapis/a1b2c3/stages/prod"),
-        ("APPLICATION_LOAD_BALANCER", "elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f"),
+        (
+            "APPLICATION_LOAD_BALANCER",
+            "elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/web/1f",
+        ),
         ("APPSYNC", "appsync:eu-central-1:111122223333:apis/x"),
         ("APP_RUNNER_SERVICE", "apprunner:eu-central-1:111122223333:service/web/1f"),
         ("COGNITO_USER_POOL", "cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_x"),

@@ -1,9 +1,8 @@
 //! Where a web ACL logs requests, and which: the declaration, and what AWS would refuse in it.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Deserializer;
 
-use crate::kind::prelude::*;
+use crate::{kind::prelude::*, kinds::wafv2::arn_parts};
 
 /// Where requests are logged, and which.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -23,12 +22,10 @@ impl Logging {
     /// Everything that AWS would refuse in the table at `logging` of an ACL in `region`.
     pub(super) fn problems(&self, region: &str, scope: &Scope) -> Vec<Problem> {
         let message = self.destination.0.known().and_then(|arn| destination_problem(arn, region, scope));
-        let mut found: Vec<Problem> =
-            message.map(|message| Problem::at("logging.destination", message)).into_iter().collect();
-        for (index, filter) in self.filter.iter().flat_map(|filter| &filter.filters).enumerate() {
-            filter_problems(&format!("logging.filter.filters.{index}"), filter, &mut found);
-        }
-        found
+        let destination = message.map(|message| Problem::at("logging.destination", message));
+        let filters = self.filter.iter().flat_map(|filter| &filter.filters).enumerate();
+        let of_filter = |(index, filter)| filter_problem(&format!("logging.filter.filters.{index}"), filter);
+        destination.into_iter().chain(filters.filter_map(of_filter)).collect()
     }
 }
 
@@ -37,7 +34,7 @@ fn destination_problem(arn: &str, region: &str, scope: &Scope) -> Option<String>
     if let Some(why) = refusal(arn) {
         return Some(why);
     }
-    let Parts { service, region: its_region, account, .. } = parts(arn)?;
+    let [service, its_region, account, _] = arn_parts(arn)?;
     if service == "s3" {
         return None;
     }
@@ -83,10 +80,8 @@ pub struct Filter {
     /// What happens to requests that it is about.
     pub behavior: Behavior,
     /// It is about requests that meet one of these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any: Option<Conditions>,
     /// It is about requests that meet all of these.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all: Option<Conditions>,
 }
 
@@ -106,7 +101,7 @@ pub enum Behavior {
 pub struct Conditions {
     /// A rule did this with it: `block`, `count`, `allow`, `captcha`, `challenge`, `monetize`, or
     /// `excluded_as_count`.
-    #[schemars(schema_with = "actions")]
+    #[schemars(extend("items" = { "type": "string", "enum": ACTIONS, "x-enum": "action" }))]
     pub actions: BTreeSet<String>,
     /// A rule put this label on it; whole, as in `awswaf:111122223333:webacl:main:suspicious`.
     #[schemars(extend("items" = {
@@ -117,12 +112,8 @@ pub struct Conditions {
 }
 
 /// What rules do with requests, as filters know it.
-const ACTIONS: [&str; 7] =
-    ["allow", "block", "captcha", "challenge", "count", "excluded_as_count", "monetize"];
-
-fn actions(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "uniqueItems": true, "items": { "type": "string", "enum": ACTIONS } })
-}
+const ACTIONS: &[&str] =
+    &["allow", "block", "captcha", "challenge", "count", "excluded_as_count", "monetize"];
 
 /// AWS answers the names of headers in lower case.
 fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
@@ -133,65 +124,43 @@ fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Str
 /// What the name of a destination starts with.
 const PREFIX: &str = "aws-waf-logs-";
 
-/// The parts of an ARN that WAF can log to.
-struct Parts<'a> {
-    service: &'a str,
-    region: &'a str,
-    account: &'a str,
-    name: &'a str,
-}
-
-/// Takes an ARN apart.
-fn parts(arn: &str) -> Option<Parts<'_>> {
-    let mut parts = arn.splitn(6, ':').skip(2);
-    let (service, region, account, resource) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let name = match service {
-        "logs" => resource.strip_prefix("log-group:")?,
+/// The name of what WAF can log to.
+fn destination_name(arn: &str) -> Option<&str> {
+    let [service, _, _, resource] = arn_parts(arn)?;
+    match service {
+        "logs" => resource.strip_prefix("log-group:"),
         // Behind the bucket's name there may be a prefix for its objects.
-        "s3" => resource.split('/').next()?,
-        "firehose" => resource.strip_prefix("deliverystream/")?,
-        _ => return None,
-    };
-    Some(Parts { service, region, account, name })
+        "s3" => resource.split('/').next(),
+        "firehose" => resource.strip_prefix("deliverystream/"),
+        _ => None,
+    }
 }
 
 /// Why WAF does not log there.
 pub(super) fn refusal(arn: &str) -> Option<String> {
-    match parts(arn) {
+    match destination_name(arn) {
         None => {
             Some("WAF logs to a log group, a bucket or a Firehose stream; this is none of them".to_owned())
         }
-        Some(Parts { name, .. }) if !name.starts_with(PREFIX) => Some(format!(
+        Some(name) if !name.starts_with(PREFIX) => Some(format!(
             "WAF refuses a destination whose name does not start with `{PREFIX}`; this one is `{name}`"
         )),
         Some(_) => None,
     }
 }
 
-fn filter_problems(at: &str, filter: &Filter, found: &mut Vec<Problem>) {
+fn filter_problem(at: &str, filter: &Filter) -> Option<Problem> {
     let (part, conditions) = match (&filter.any, &filter.all) {
         (Some(any), None) => ("any", any),
         (None, Some(all)) => ("all", all),
         (Some(_), Some(_)) => {
-            found.push(Problem::at(at, "a filter has either `any` or `all`; this one has both"));
-            return;
+            return Some(Problem::at(at, "a filter has either `any` or `all`; this one has both"));
         }
         (None, None) => {
-            found.push(
-                Problem::at(at, "a filter has either `any` or `all`; this one has neither")
-                    .with_help("as in any = { actions = [\"block\", \"count\"] }"),
-            );
-            return;
+            let problem = Problem::at(at, "a filter has either `any` or `all`; this one has neither");
+            return Some(problem.with_help("as in any = { actions = [\"block\", \"count\"] }"));
         }
     };
-    let Conditions { actions, labels } = conditions;
-    let at = format!("{at}.{part}");
-    if actions.is_empty() && labels.is_empty() {
-        found.push(Problem::at(&at, "at least one condition is required"));
-    }
-    for action in actions.iter().filter(|action| !ACTIONS.contains(&action.as_str())) {
-        let known = ACTIONS.map(|action| format!("`{action}`")).join(", ");
-        let message = format!("unknown action `{action}`");
-        found.push(Problem::at(&format!("{at}.actions"), message).with_help(format!("there are {known}")));
-    }
+    let is_empty = conditions.actions.is_empty() && conditions.labels.is_empty();
+    is_empty.then(|| Problem::at(&format!("{at}.{part}"), "at least one condition is required"))
 }

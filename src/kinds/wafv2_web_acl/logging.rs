@@ -1,16 +1,12 @@
 //! Where an ACL logs requests, and which. One listing has the logging of all ACLs.
 
-use serde::{Deserializer, de::Error as _};
-use serde_json::{Value, json};
-
 use super::log_spec::{LogFilter, Logging, Redact, refusal};
 use crate::{
     aws::{unknown::note_member, wire::Operation},
-    kind::prelude::*,
     kinds::wafv2::{
-        Locality, WAF,
-        form::{Form, FromAws, Member, Members, NotKnown, is_nothing},
+        form::{FromAws, NotKnown, is_nothing},
         forms::FIELD_TO_MATCH,
+        prelude::*,
         refusals::{NOT_FOUND, SPREADING, UNAVAILABLE},
     },
     waf::field::FieldToMatch,
@@ -22,7 +18,6 @@ use crate::{
 pub(super) struct LoggingValue {
     destination: Destination,
     redact: Redact,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     filter: Option<LogFilter>,
 }
 
@@ -33,25 +28,25 @@ impl From<Logging> for LoggingValue {
 }
 
 /// An ARN that WAF can log to: of a log group without `:*`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Arn")]
 struct Destination(Arn);
 
 impl Destination {
     fn of(arn: Arn) -> Self {
-        match arn.0 {
-            Text::Known(text) => Self(Arn(Text::Known(text.strip_suffix(":*").unwrap_or(&text).to_owned()))),
-            pending @ Text::Pending(_) => Self(Arn(pending)),
-        }
+        let group = arn.0.known().and_then(|text| text.strip_suffix(":*")).map(known);
+        Self(group.map_or(arn, Arn))
     }
 }
 
-impl<'de> Deserialize<'de> for Destination {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let destination = Self::of(Arn::deserialize(deserializer)?);
-        // AWS says only that the ARN isn't valid, so what a reference led to is refused with the reason.
+/// AWS says only that the ARN isn't valid, so what a reference led to is refused with the reason.
+impl TryFrom<Arn> for Destination {
+    type Error = String;
+
+    fn try_from(arn: Arn) -> Result<Self, String> {
+        let destination = Self::of(arn);
         match destination.0.0.known().and_then(refusal) {
-            Some(why) => Err(D::Error::custom(why)),
+            Some(why) => Err(why),
             None => Ok(destination),
         }
     }
@@ -130,7 +125,7 @@ impl LoggingValue {
             let value = configuration.get(member).filter(|value| !value.is_null());
             let read = value.map(|value| form.from_aws(value, &format!("LoggingConfiguration.{member}")));
             let read = read.transpose().map_err(unknown)?;
-            read.iter().flat_map(|read| &read.lost).for_each(|path| note(path.clone()));
+            read.iter().flat_map(|read| &read.lost).for_each(|path| note_member(ANSWER, path.clone()));
             Ok::<_, Failure>(read)
         };
         let redacted = read(&REDACTED, "RedactedFields")?;
@@ -153,7 +148,7 @@ impl LoggingValue {
         let others = configuration
             .iter()
             .filter(|(name, value)| !KNOWN.contains(&name.as_str()) && !is_nothing(value));
-        others.for_each(|(name, _)| note(format!("LoggingConfiguration.{name}")));
+        others.for_each(|(name, _)| note_member(ANSWER, format!("LoggingConfiguration.{name}")));
         Ok(Self { destination, redact, filter })
     }
 
@@ -175,9 +170,8 @@ impl LoggingValue {
     }
 }
 
-fn note(path: String) {
-    note_member("GetLoggingConfiguration", path);
-}
+/// The operation whose answer a put replaces.
+const ANSWER: &str = "GetLoggingConfiguration";
 
 /// The members of a logging configuration.
 const KNOWN: &[&str] = &[
@@ -214,10 +208,8 @@ impl Configuration for AclLogging {
     const ABOUT: &'static str = "where requests are logged, and which";
     const GET: &'static str = GET.action;
     const PUT: &'static str = PUT.action;
-    const REPLACES: Replaces = Replaces::keeping(
-        "GetLoggingConfiguration",
-        &["LoggingConfiguration.LogType", "LoggingConfiguration.LogScope"],
-    );
+    const REPLACES: Replaces =
+        Replaces::keeping(ANSWER, &["LoggingConfiguration.LogType", "LoggingConfiguration.LogScope"]);
     const ACTIONS: Actions = Actions {
         read: &[LIST.action],
         // WAF lets itself into the destination with the caller's rights.

@@ -1,9 +1,7 @@
 //! `wafv2.web_acl`: rules that look at every request to what they are associated with.
 //!
 //! ```text
-//! spec          the declaration, and the settings of the web ACL as a whole
-//! check         what AWS would refuse in it, apart from the rules
-//! kind          the kind
+//! kind          the declaration, what AWS would refuse in it, the settings of the web ACL as a whole
 //! logging       aspect: where requests are logged, and which
 //! log_spec      the declaration of logging, and what AWS would refuse in it
 //! associations  aspect: what it protects
@@ -12,11 +10,8 @@
 //! Rules and the bodies of answers are those of [`crate::kinds::wafv2::rules`].
 
 mod associations;
-mod check;
 mod kind;
 mod log_spec;
 mod logging;
-mod spec;
 
-pub use kind::Wafv2WebAcl;
-pub use spec::Spec;
+pub use kind::{Spec, Wafv2WebAcl};

@@ -12,7 +12,7 @@ use crate::{
         forms::{BODIES, RULE},
         listing,
         live::{self, WANTED_BODIES, named_bodies, note},
-        parts::{Part, PartOf},
+        parts::{Part, PartOf, not_known, typed},
     },
     waf::{
         bodies::Bodies,
@@ -41,10 +41,11 @@ impl<F: Family> Part<F> for RulesPart {
     const SENTENCES: Option<Sentences<Rules>> = Some(sentences);
 
     fn from_aws(members: &Members) -> Result<Option<Seen<Rules>>, Failure> {
-        let rules = own_rules(members).map(|rule| {
+        let own = rules(members).filter(|rule| !is_of_shield(rule));
+        let rules = own.map(|rule| {
             let (rule, lost) =
                 rule_from_aws(rule, F::MEMBER).map_err(|why| Failure::guard(F::CALLS.get.action, why))?;
-            note::<F>(&lost);
+            note::<F>(lost);
             Ok(rule)
         });
         let rules: Rules = rules.collect::<Result<_, Failure>>()?;
@@ -75,12 +76,10 @@ impl<F: Family> Part<F> for BodiesPart {
         let Some(bodies) = members.get(BODIES_AT).filter(|bodies| bodies.is_object()) else {
             return Ok(None);
         };
-        let unknown = |NotKnown(what)| {
-            Failure::guard(F::CALLS.get.action, format!("a body has {what}, which is not known"))
-        };
-        let mut read = BODIES.from_aws(bodies, &format!("{}.{BODIES_AT}", F::MEMBER)).map_err(unknown)?;
-        note::<F>(&std::mem::take(&mut read.lost));
-        let bodies: Bodies = read.typed().map_err(unknown)?;
+        let read = BODIES.from_aws(bodies, &format!("{}.{BODIES_AT}", F::MEMBER));
+        let read = read.map_err(|why| not_known::<F>(&why))?;
+        note::<F>(read.lost.clone());
+        let bodies: Bodies = typed::<F, _>(read)?;
         Ok((!bodies.is_empty()).then(|| Seen::new(bodies)))
     }
 
@@ -102,7 +101,6 @@ impl<F: Family> Part<F> for BodiesPart {
 }
 
 /// Rules and bodies as a web ACL or a rule group declares them.
-#[must_use]
 pub fn declared<F: Family>(desired: Desired, mut rules: Rules, bodies: Bodies) -> Desired {
     complete(&mut rules);
     let keys: BTreeSet<&String> = bodies.keys().collect();
@@ -114,9 +112,6 @@ pub fn declared<F: Family>(desired: Desired, mut rules: Rules, bodies: Bodies) -
 
 /// What the rules of everything that holds rules name. They are searched as AWS has them, so that a statement of
 /// a newer sort names what it names too.
-///
-/// # Errors
-/// What AWS answered.
 pub async fn holdings<F: Family>(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
     let mut found = Vec::new();
     for place in Locality::in_region(scope) {
@@ -142,10 +137,6 @@ fn rules(members: &Members) -> impl Iterator<Item = &Value> {
     members.get("Rules").and_then(Value::as_array).into_iter().flatten()
 }
 
-fn own_rules(members: &Members) -> impl Iterator<Item = &Value> {
-    rules(members).filter(|rule| !is_of_shield(rule))
-}
-
 fn is_of_shield(rule: &Value) -> bool {
     rule["Name"].as_str().is_some_and(|name| name.starts_with(OF_SHIELD))
 }
@@ -169,7 +160,6 @@ pub(super) fn rule_from_aws(rule: &Value, of: &str) -> Result<((String, Rule), V
 }
 
 /// The rules of a document for a call, in the order in which they are evaluated.
-#[must_use]
 pub fn rules_to_aws(rules: Option<&Value>) -> Vec<Value> {
     let rules = rules.and_then(Value::as_object).into_iter().flatten();
     let rule = |(name, rule): (&String, &Value)| {
@@ -186,7 +176,6 @@ pub fn rules_to_aws(rules: Option<&Value>) -> Vec<Value> {
 }
 
 /// The member of bodies for a creating call, if a document has some.
-#[must_use]
 pub fn bodies_to_aws(bodies: Option<&Value>) -> Option<(String, Value)> {
     Some((BODIES_AT.to_owned(), BODIES.to_aws(bodies?)?))
 }

@@ -18,16 +18,29 @@ use crate::waf::{
 };
 
 /// The most that a web ACL or a rule group may cost.
-pub(crate) const MOST: i64 = 5_000;
+const MOST: i64 = 5_000;
 
 /// What one transformation of one part of the request costs, and each key of one's own that requests
 /// are counted by.
 const TRANSFORMATION: i64 = 10;
 const CUSTOM_KEY: i64 = 30;
 
+/// The problem of rules that cost more than `what` may.
+pub(crate) fn too_costly(rules: &Rules, what: &str) -> Option<Problem> {
+    let least = Some(least(rules)).filter(|least| *least > MOST)?;
+    let message = format!("the rules cost at least {least} capacity units; {what} has up to {MOST}");
+    Some(Problem::at("rules", message))
+}
+
+/// The problem of a declared capacity that is too low for the rules.
+pub(crate) fn not_enough(rules: &Rules, capacity: i64) -> Option<Problem> {
+    let least = Some(least(rules)).filter(|least| (1..*least).contains(&capacity))?;
+    let message = format!("the rules cost at least {least} capacity units; {capacity} is not enough");
+    Some(Problem::at("capacity", message).with_help("leave some room: it can't be changed later"))
+}
+
 /// The least that these rules cost.
-#[must_use]
-pub(crate) fn least(rules: &Rules) -> i64 {
+fn least(rules: &Rules) -> i64 {
     let mut bill = Bill::default();
     for rule in rules.values() {
         bill.statement(&rule.statement);

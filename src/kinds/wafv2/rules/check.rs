@@ -1,9 +1,8 @@
 //! What WAF would refuse in rules beside the bounds of their fields, as far as it is known offline.
 
-use super::findings::Findings;
-use crate::kind::prelude::*;
 use crate::{
-    kinds::wafv2::{Locality, WafScope, patterns::pattern_problem},
+    kind::prelude::*,
+    kinds::wafv2::{Locality, WafScope, arn_parts, patterns},
     waf::{
         action::{Action, Response},
         bodies::Bodies,
@@ -141,7 +140,9 @@ fn statement(statement: &Statement, around: Around<'_>, found: &mut Findings) {
             inspected(&one.field_to_match, found);
         }),
         Statement::RegexMatch(one) => found.below("regex_match", |found| {
-            found.take(pattern_problem("regex_string", &one.regex_string));
+            if let Some(why) = patterns::fault(&one.regex_string) {
+                found.add("regex_string", why);
+            }
             inspected(&one.field_to_match, found);
         }),
         Statement::RegexPatternSet(one) => found.below("regex_pattern_set", |found| {
@@ -237,11 +238,10 @@ fn inspected(field: &FieldToMatch, found: &mut Findings) {
 /// What is referred to has to be of the right kind, where the rules are.
 fn reference(arn: &Arn, family: &str, title: &str, around: Around<'_>, found: &mut Findings) {
     let Some(known) = arn.0.known() else { return };
-    let mut parts = known.splitn(6, ':').skip(2);
-    let (service, region, resource) = (parts.next(), parts.next(), parts.nth(1).unwrap_or_default());
+    let [service, region, _, resource] = arn_parts(known).unwrap_or_default();
     let mut path = resource.split('/');
     let (scope, found_family) = (path.next(), path.next());
-    if service != Some("wafv2") || found_family != Some(family) {
+    if service != "wafv2" || found_family != Some(family) {
         found.add("arn", format!("`{known}` is not the ARN of a WAF {title}"));
         return;
     }
@@ -249,7 +249,7 @@ fn reference(arn: &Arn, family: &str, title: &str, around: Around<'_>, found: &m
     if (scope == Some("global")) != is_global {
         let (its, ours) = if is_global { ("regional", "CloudFront") } else { ("CloudFront's", "regional") };
         found.add("arn", format!("this {title} is {its}; the rules are {ours}"));
-    } else if region != Some(&around.place.region) {
+    } else if region != around.place.region {
         found.add("arn", format!("the {title} is not in {}", around.place.region));
     }
 }
@@ -312,4 +312,43 @@ fn overrides(overrides: &Overrides, around: Around<'_>, found: &mut Findings) {
             found.below(name, |found| check_action(action, around.bodies, found));
         }
     });
+}
+
+/// What was found so far, and where the walk is.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    path: Vec<String>,
+    found: Vec<Problem>,
+}
+
+/// A problem that was just found, for a word of help.
+pub(crate) struct JustFound<'a>(&'a mut Problem);
+
+impl JustFound<'_> {
+    pub(crate) fn help(self, help: impl Into<String>) {
+        self.0.help = Some(help.into());
+    }
+}
+
+impl Findings {
+    /// Walks into a member and back.
+    pub(crate) fn below(&mut self, member: &str, walk: impl FnOnce(&mut Self)) {
+        self.path.push(member.to_owned());
+        walk(self);
+        self.path.pop();
+    }
+
+    /// A problem with a member; with an empty name, with what the walk is at.
+    pub(crate) fn add(&mut self, member: &str, message: impl Into<String>) -> JustFound<'_> {
+        let mut path = self.path.clone();
+        path.extend((!member.is_empty()).then(|| member.to_owned()));
+        let at = self.found.len();
+        self.found.push(Problem { path, message: message.into(), help: None });
+        JustFound(&mut self.found[at])
+    }
+
+    /// Everything that was found.
+    pub(crate) fn done(self) -> Vec<Problem> {
+        self.found
+    }
 }
