@@ -64,10 +64,10 @@ pub struct Spec {
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
     /// Its value when nothing is filled in.
-    #[serde(default, deserialize_with = "filled")]
+    #[serde(default, deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// Its description.
-    #[serde(default, deserialize_with = "filled")]
+    #[serde(default, deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 

@@ -55,7 +55,7 @@ pub struct SubscriptionFilter {
     #[serde(default)]
     pub apply_on_transformed_logs: bool,
     /// Selects events by the account and region they come from: `@aws.region = "eu-central-1"`.
-    #[serde(default, deserialize_with = "filled")]
+    #[serde(default, deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 2000))]
     pub field_selection_criteria: Option<String>,
     /// System fields to send along with each event: `@aws.account`, `@aws.region`, `@source.log`.
