@@ -10,6 +10,7 @@ use crate::kind::prelude::*;
 #[serde(deny_unknown_fields)]
 pub struct Policies {
     /// When AWS deletes the parameter: `2030-01-31T00:00:00.000Z`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
     /// How long before that `EventBridge` is told.
     #[serde(default)]

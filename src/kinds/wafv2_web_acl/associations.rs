@@ -117,8 +117,9 @@ async fn associated(aws: &Aws, at: &Target, types: Vec<&ResourceType>) -> Result
     for kind in types {
         let call = client(aws, at).list_resources_for_web_acl().web_acl_arn(at.output("arn"));
         let answer = aws.send(LIST, call.resource_type(kind.clone()).send()).await;
-        found
-            .extend(absent(answer, NOT_FOUND)?.into_iter().flat_map(|answer| answer.resource_arns).flatten());
+        found.extend(
+            absent(answer, NOT_FOUND)?.into_iter().filter_map(|answer| answer.resource_arns).flatten(),
+        );
     }
     Ok(found)
 }

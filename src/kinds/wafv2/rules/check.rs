@@ -43,7 +43,9 @@ pub(crate) fn problems(rules: &Rules, around: Around<'_>) -> Vec<Problem> {
     found.below("custom_response_bodies", |found| {
         for (key, body) in around.bodies {
             if body.content.known().is_some_and(|content| !(1..=BODY).contains(&content.len())) {
-                found.below(key, |found| drop(found.add("content", format!("a body has 1 to {BODY} bytes"))));
+                found.below(key, |found| {
+                    found.add("content", format!("a body has 1 to {BODY} bytes"));
+                });
             }
         }
     });
