@@ -6,16 +6,16 @@ use crate::{
     kind::DynKind,
 };
 
-pub mod cloudwatch;
-pub mod cloudwatch_alarm;
-pub mod cloudwatch_composite_alarm;
-pub mod cloudwatch_dashboard;
+pub(crate) mod cloudwatch;
+pub(crate) mod cloudwatch_alarm;
+pub(crate) mod cloudwatch_composite_alarm;
+pub(crate) mod cloudwatch_dashboard;
 pub mod ec2_security_group;
 pub mod events_rule;
-pub mod iam;
-pub mod iam_policy;
-pub mod iam_role;
-pub mod iam_user;
+pub(crate) mod iam;
+pub(crate) mod iam_policy;
+pub(crate) mod iam_role;
+pub(crate) mod iam_user;
 pub mod kms_key;
 pub mod log_delivery;
 pub mod logs;

@@ -3,7 +3,7 @@
 use crate::kind::prelude::*;
 
 /// The members of an alarm that hold actions: for ALARM, OK and `INSUFFICIENT_DATA`.
-pub const MEMBERS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
+pub(crate) const MEMBERS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
 /// The services whose ARNs are actions (CloudWatch API Reference, `PutMetricAlarm`).
 const SERVICES: &[&str] =
@@ -15,22 +15,17 @@ const VERBS: &[&str] = &["reboot", "recover", "stop", "terminate"];
 /// Actions that one state may have.
 const ACTIONS: usize = 5;
 
-/// Actions of AWS's answer.
-#[must_use]
-pub fn from_aws(actions: Option<Vec<String>>) -> BTreeSet<Arn> {
+pub(crate) fn from_aws(actions: Option<Vec<String>>) -> BTreeSet<Arn> {
     actions.unwrap_or_default().into_iter().map(|arn| Arn(known(arn))).collect()
 }
 
-/// Actions for a call.
-#[must_use]
-pub fn to_aws(actions: &BTreeSet<Arn>) -> Option<Vec<String>> {
+pub(crate) fn to_aws(actions: &BTreeSet<Arn>) -> Option<Vec<String>> {
     (!actions.is_empty()).then(|| actions.iter().map(Arn::value).collect())
 }
 
 /// The constraints of AWS that the actions declared at `path` break, of an alarm in `region`. AWS refuses an
 /// action of another region only when the alarm is put.
-#[must_use]
-pub fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
+pub(crate) fn problems(path: &str, actions: &[Arn], region: &str) -> Vec<Problem> {
     let mut found = Vec::new();
     let distinct: BTreeSet<&Arn> = actions.iter().collect();
     if distinct.len() > ACTIONS {
@@ -64,7 +59,7 @@ fn problem(path: &str, arn: &str, region: &str) -> Option<Problem> {
 }
 
 /// The actions among those declared at `path` that stop, terminate, reboot or recover an EC2 instance.
-pub fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item = String> {
+pub(crate) fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item = String> {
     of(path, actions, |service, arn| match service {
         "automate" => arn.contains(":ec2:"),
         "swf" => arn.contains("AWS_EC2."),
@@ -73,7 +68,7 @@ pub fn of_instances<'a>(path: &'a str, actions: &'a [Arn]) -> impl Iterator<Item
 }
 
 /// The places of the actions among those declared at `path` that are as asked, by service and ARN.
-pub fn of<'a>(
+pub(crate) fn of<'a>(
     path: &'a str,
     actions: &'a [Arn],
     is_it: fn(&str, &str) -> bool,

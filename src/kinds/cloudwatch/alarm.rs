@@ -9,9 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    CloudWatchTags,
     live::{self, ALARMS, DESCRIBE, GONE, LiveAlarm, alarm_outputs},
-    tags,
+    tags::{self, CloudWatchTags},
 };
 use crate::{
     kind::{DynAspect, prelude::*},
@@ -27,37 +26,25 @@ const KEPT: &str = "ActionConfiguration";
 /// The name of the first aspect.
 const ALARM: &str = "alarm";
 
-/// A type of alarms.
-pub trait AlarmForm: fmt::Debug + Sync + 'static {
-    /// See [`Kind::Spec`].
+/// A type of alarms. Members without a word here are those of [`Kind`] or [`Aspect`].
+pub(crate) trait AlarmForm: fmt::Debug + Sync + 'static {
     type Spec: DeserializeOwned + JsonSchema;
-    /// See [`Aspect::Value`].
     type Value: Serialize + DeserializeOwned + Send + Sync;
-    /// See [`Kind::NAME`].
     const KIND: &'static str;
-    /// See [`Kind::ABOUT`].
+    /// [`Kind::ABOUT`].
     const IS: &'static str;
-    /// See [`Kind::NOT_MANAGED`].
     const NOT_MANAGED: &'static [&'static str];
     /// The type in calls that list.
     const TYPE: AlarmType;
-    /// See [`Aspect::ABOUT`].
     const ABOUT: &'static str;
     /// The IAM action of the call that puts one.
     const PUT: &'static str;
     /// Members of AWS's answer in whose presence a put is refused.
     const REFUSED: &'static [&'static str] = &[];
-    /// See [`Aspect::NAMES`].
     const NAMES: Option<Names<Self::Value>> = None;
-    /// See [`Aspect::SENTENCES`].
     const SENTENCES: Option<Sentences<Self::Value>> = None;
-    /// See [`Aspect::TRANSIENT`].
     const TRANSIENT: &'static [Transient] = &[];
-
-    /// See [`Kind::desired`].
     fn desired(spec: Self::Spec, scope: &Scope) -> Desired;
-
-    /// See [`Kind::written`].
     fn written(mut held: Written) -> Vec<Table> {
         held.spread(ALARM);
         vec![held.rest()]
@@ -71,7 +58,6 @@ pub trait AlarmForm: fmt::Debug + Sync + 'static {
     /// The value of a live alarm; `None` where it is of another type.
     fn from_aws(live: LiveAlarm, scope: &Scope) -> Option<Self::Value>;
 
-    /// Puts the alarm.
     fn put(
         aws: &Aws,
         at: &Target,
@@ -82,7 +68,7 @@ pub trait AlarmForm: fmt::Debug + Sync + 'static {
 
 /// The kind of a type of alarms.
 #[derive(Debug)]
-pub struct Alarms<F>(pub F);
+pub(crate) struct Alarms<F>(pub(crate) F);
 
 impl<F: AlarmForm> Kind for Alarms<F> {
     type Spec = F::Spec;
@@ -164,22 +150,18 @@ fn value_of<F: AlarmForm>(live: LiveAlarm, at: &Target, operation: &str) -> Resu
 
 /// The members of a put that other aspects hold or AWS alone.
 #[derive(Debug)]
-pub struct Beside {
-    /// Whether actions run.
-    pub acts: bool,
-    /// As it was.
-    pub action_configuration: Option<ActionConfiguration>,
-    /// The tags of a creation.
-    pub tags: Option<Vec<Tag>>,
+pub(crate) struct Beside {
+    pub(crate) acts: bool,
+    pub(crate) action_configuration: Option<ActionConfiguration>,
+    /// Of a creation.
+    pub(crate) tags: Option<Vec<Tag>>,
 }
 
-/// The aspect of an alarm.
 #[derive(Debug)]
-pub struct AlarmOf<F>(PhantomData<F>);
+pub(crate) struct AlarmOf<F>(PhantomData<F>);
 
 impl<F> AlarmOf<F> {
-    /// The aspect.
-    pub const ASPECT: Self = Self(PhantomData);
+    pub(crate) const ASPECT: Self = Self(PhantomData);
 }
 
 impl<F: AlarmForm> Aspect for AlarmOf<F> {
@@ -203,10 +185,6 @@ impl<F: AlarmForm> Aspect for AlarmOf<F> {
         Ok(Some(Seen::with_outputs(value, alarm_outputs(&at.name, &at.scope)).keeping(kept)))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: F::Value) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn create(&self, aws: &Aws, at: &Target, want: F::Value) -> Result<Outputs, Failure> {
         let live = live::before_put(aws, at, F::PUT).await?;
         let declared = at.creation_value(ActionsEnabled::NAME);
@@ -228,9 +206,8 @@ impl<F: AlarmForm> Aspect for AlarmOf<F> {
     }
 }
 
-/// Whether an alarm's actions run.
 #[derive(Clone, Copy, Debug)]
-pub struct ActionsEnabled;
+pub(crate) struct ActionsEnabled;
 
 impl Aspect for ActionsEnabled {
     type Value = bool;

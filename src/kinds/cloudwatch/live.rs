@@ -9,17 +9,15 @@ use super::tags;
 use crate::{aws::gather::Gather, kind::prelude::*, model::Cause};
 
 /// The IAM action that reads alarms.
-pub const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
+pub(crate) const DESCRIBE: &str = "cloudwatch:DescribeAlarms";
 
 /// The kind whose namespace all alarms share, metric alarms and composite alarms.
-pub const ALARMS: &str = "cloudwatch.alarm";
+pub(crate) const ALARMS: &str = "cloudwatch.alarm";
 
 /// AWS's codes for a call about a resource that does not exist.
-pub const GONE: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
+pub(crate) const GONE: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
 
-/// The outputs of an alarm.
-#[must_use]
-pub fn alarm_outputs(name: &str, scope: &Scope) -> Outputs {
+pub(crate) fn alarm_outputs(name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &scope.arn("cloudwatch", &format!("alarm:{name}"))), ("name", name)])
 }
 
@@ -28,12 +26,10 @@ const NAMES: usize = 100;
 
 /// An alarm of any type: all of them share one namespace.
 #[derive(Clone, Debug)]
-pub enum LiveAlarm {
-    /// One on a metric.
+pub(crate) enum LiveAlarm {
     Metric(Box<MetricAlarm>),
-    /// One on other alarms.
     Composite(Box<CompositeAlarm>),
-    /// One on a query of logs.
+    /// On a query of logs.
     Log(Box<LogAlarm>),
 }
 
@@ -59,33 +55,26 @@ impl LiveAlarm {
             .chain(log.map(|alarm| Self::Log(Box::new(alarm))))
     }
 
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> Option<&String> {
+    pub(crate) fn name(&self) -> Option<&String> {
         member!(self, alarm_name).as_ref()
     }
 
-    /// Its ARN.
-    #[must_use]
-    pub fn arn(&self) -> &str {
+    pub(crate) fn arn(&self) -> &str {
         member!(self, alarm_arn).as_deref().unwrap_or_default()
     }
 
     /// Whether its actions run; AWS's default is that they do.
-    #[must_use]
-    pub fn acts(&self) -> bool {
+    pub(crate) fn acts(&self) -> bool {
         member!(self, actions_enabled).unwrap_or(true)
     }
 
     /// The tags that its notifications carry, which no declaration can set.
-    #[must_use]
-    pub fn action_configuration(&self) -> Option<ActionConfiguration> {
+    pub(crate) fn action_configuration(&self) -> Option<ActionConfiguration> {
         member!(self, action_configuration).clone()
     }
 
     /// That the name belongs to an alarm of another type, which a put would not turn into this one.
-    #[must_use]
-    pub fn of_another_type(&self, operation: &str) -> Failure {
+    pub(crate) fn of_another_type(&self, operation: &str) -> Failure {
         let article = match self {
             Self::Metric(_) => "a metric alarm",
             Self::Composite(_) => "a composite alarm",
@@ -97,7 +86,7 @@ impl LiveAlarm {
 }
 
 /// The alarm called `at.name`.
-pub async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure> {
+pub(crate) async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure> {
     let region = &at.scope.region;
     let gather = Gather::of(aws.catalogue(), &format!("{DESCRIBE}/{region}"), NAMES).await?;
     gather.ask(&at.name, |names| describe(aws, region, names)).await
@@ -105,7 +94,11 @@ pub async fn alarm(aws: &Aws, at: &Target) -> Result<Option<LiveAlarm>, Failure>
 
 /// The same, asked of AWS now. For a creation it must be of this owner: a put would silently take
 /// over the alarm of that name.
-pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Option<LiveAlarm>, Failure> {
+pub(crate) async fn before_put(
+    aws: &Aws,
+    at: &Target,
+    operation: &str,
+) -> Result<Option<LiveAlarm>, Failure> {
     let live = describe(aws, &at.scope.region, vec![at.name.clone()]).await?.remove(&at.name);
     if live.is_some() && at.creation.contains_key(TAGS) {
         tags::check_owner(aws, at, &alarm_outputs(&at.name, &at.scope)["arn"], operation).await?;
@@ -114,7 +107,7 @@ pub async fn before_put(aws: &Aws, at: &Target, operation: &str) -> Result<Optio
 }
 
 /// The alarms of a type in a region.
-pub async fn of_type(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<LiveAlarm>, Failure> {
+pub(crate) async fn of_type(aws: &Aws, region: &str, of: AlarmType) -> Result<Vec<LiveAlarm>, Failure> {
     alarms(aws, region, None, vec![of]).await
 }
 

@@ -5,13 +5,13 @@
 //! live      alarms as AWS has them, a hundred names a call
 //! actions   the actions of an alarm's states
 //! tags      aspect of alarms and dashboards
+//! prelude   what a file of these kinds needs
 //! ```
 
-pub mod actions;
-pub mod alarm;
-pub mod live;
-pub mod tags;
+pub(crate) mod actions;
+mod alarm;
+mod live;
+pub(super) mod prelude;
+pub(crate) mod tags;
 
-pub use alarm::{ActionsEnabled, AlarmForm, AlarmOf, Alarms, Beside};
-pub use live::LiveAlarm;
-pub use tags::CloudWatchTags;
+pub(super) use alarm::Alarms;

@@ -10,9 +10,8 @@ use crate::{
     model::Owner,
 };
 
-/// The tags of an alarm or a dashboard.
 #[derive(Clone, Copy, Debug)]
-pub struct CloudWatchTags;
+pub(crate) struct CloudWatchTags;
 
 impl Tagged for CloudWatchTags {
     const LIST: &'static str = "cloudwatch:ListTagsForResource";
@@ -45,12 +44,11 @@ impl Tagged for CloudWatchTags {
 }
 
 /// The tags, asked once in a round of reads.
-pub async fn listed(aws: &Aws, region: &str, arn: &str) -> Result<Arc<Tags>, Failure> {
+pub(crate) async fn listed(aws: &Aws, region: &str, arn: &str) -> Result<Arc<Tags>, Failure> {
     let name = format!("{}/{region}/{arn}", CloudWatchTags::LIST);
     aws.catalogue().listing(&name, || list(aws, region, arn)).await
 }
 
-/// The tags as AWS has them now.
 async fn list(aws: &Aws, region: &str, arn: &str) -> Result<Tags, Failure> {
     let call = aws.cloudwatch(region).list_tags_for_resource().resource_arn(arn);
     let answer = aws.send(CloudWatchTags::LIST, call.send()).await;
@@ -60,7 +58,7 @@ async fn list(aws: &Aws, region: &str, arn: &str) -> Result<Tags, Failure> {
 }
 
 /// Goes on only if the resource of the name is the one that an earlier attempt of this creation made.
-pub async fn check_owner(aws: &Aws, at: &Target, arn: &str, operation: &str) -> Result<(), Failure> {
+pub(crate) async fn check_owner(aws: &Aws, at: &Target, arn: &str, operation: &str) -> Result<(), Failure> {
     let owner = Owner::of(&list(aws, &at.scope.region, arn).await?);
     if owner.is_some() && owner == at.owner {
         return Ok(());
@@ -74,8 +72,7 @@ pub async fn check_owner(aws: &Aws, at: &Target, arn: &str, operation: &str) -> 
 }
 
 /// Tags for a call; `None` where there are none, which is not the same as an empty list.
-#[must_use]
-pub fn of_creation(at: &Target) -> Option<Vec<Tag>> {
+pub(crate) fn of_creation(at: &Target) -> Option<Vec<Tag>> {
     Some(to_aws(at.creation_tags())).filter(|tags| !tags.is_empty())
 }
 

@@ -1,5 +1,11 @@
 //! Aspect `alarm`: the alarm, from and to a declaration, and from and to the SDK's types.
 
+use super::{
+    check,
+    spec::{AlarmValue, Metric, Query, Spec, WallClock, WarmUp, utc},
+    words::{Comparison, LowSamples, MissingData, STATISTICS},
+};
+use crate::kinds::cloudwatch::prelude::*;
 use aws_sdk_cloudwatch::{
     operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder,
     types::{
@@ -7,22 +13,10 @@ use aws_sdk_cloudwatch::{
         MetricDataQuery, MetricStat, StandardUnit, Statistic, WallClockWindow, WarmUpConfiguration,
     },
 };
-use serde_json::{Value, json};
-
-use super::{
-    check,
-    spec::{AlarmValue, Metric, Query, Spec, WallClock, WarmUp, utc},
-    words::{Comparison, LowSamples, MissingData, STATISTICS},
-};
-use crate::{
-    kind::prelude::*,
-    kinds::cloudwatch::{ActionsEnabled, AlarmForm, AlarmOf, Beside, CloudWatchTags, LiveAlarm, actions},
-    model::Number,
-};
 
 /// Alarms on metrics.
 #[derive(Debug)]
-pub struct OnMetrics;
+pub(crate) struct OnMetrics;
 
 impl AlarmForm for OnMetrics {
     type Spec = Spec;

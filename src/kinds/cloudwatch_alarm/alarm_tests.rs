@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     aws::replay::cbor::{cbor, owned, refusal},
     facts::KindFacts,
-    kinds::cloudwatch::{ActionsEnabled, Alarms},
+    kinds::cloudwatch::Alarms,
     model::Cause,
 };
 

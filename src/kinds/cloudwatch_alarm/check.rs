@@ -1,16 +1,10 @@
 //! AWS's constraints on a declaration, as far as they are known offline.
 
-use aws_sdk_cloudwatch::types::StandardUnit;
-
 use super::spec::{QuerySpec, Spec};
 use crate::{
     alarm::{ExpressionForm, FUNCTIONS, WrongExpression, expression_form},
-    kind::prelude::*,
-    kinds::cloudwatch::actions,
+    kinds::cloudwatch::prelude::*,
 };
-
-/// Metrics and expressions of one alarm.
-const METRICS: usize = 10;
 
 /// Seconds that an alarm can look back: a day, or a week with periods of an hour and more.
 const DAY: i64 = 86_400;
@@ -76,17 +70,8 @@ fn watched(spec: &Spec, found: &mut Vec<Problem>) {
 }
 
 fn of_math(spec: &Spec, found: &mut Vec<Problem>) {
-    let count = spec.metrics.len();
-    if count > METRICS {
-        let message = format!("an alarm has at most {METRICS} metrics and expressions; this one has {count}");
-        found.push(Problem::at("metrics", message));
-    }
     for (id, query) in &spec.metrics {
         let here = |message: String| Problem::below(["metrics", id], message);
-        if !is_id(id) {
-            let help = "an ID is a lower-case letter, then letters, digits and `_`";
-            found.push(here(format!("invalid ID `{id}`")).with_help(help));
-        }
         match (&query.expression, &query.metric) {
             (Some(_), None) => found.extend(of_expression(id, query)),
             (None, Some(_)) => {
@@ -192,7 +177,7 @@ fn evaluation(spec: &Spec) -> Vec<Problem> {
     found
 }
 
-/// The constraints on statistics, periods and units that the alarm and its metrics break.
+/// The constraints on statistics and periods that the alarm and its metrics break.
 fn samples(spec: &Spec) -> Vec<Problem> {
     let mut found = Vec::new();
     if spec.statistic.is_some() && spec.extended_statistic.is_some() {
@@ -200,30 +185,17 @@ fn samples(spec: &Spec) -> Vec<Problem> {
             Problem::at("extended_statistic", "`statistic` and `extended_statistic` exclude each other");
         found.push(problem.with_help("one is enough: `statistic` takes percentiles such as \"p95\" too"));
     }
-    let of_queries = spec.metrics.iter().map(|(id, query)| (vec!["metrics", id], query.period, &query.unit));
-    for (at, period, unit) in std::iter::once((Vec::new(), spec.period, &spec.unit)).chain(of_queries) {
-        let path = |member| at.iter().copied().chain([member]).collect::<Vec<&str>>();
-        if period.is_some_and(|period| !is_period(period)) {
-            let message = "a period has 10, 20, 30, or a multiple of 60 seconds";
-            found.push(Problem::below(path("period"), message));
-        }
-        let is_unit = |unit: &str| StandardUnit::values().contains(&unit);
-        if let Some(unit) = unit.as_ref().filter(|unit| !is_unit(unit)) {
-            let help = format!("one of {}", StandardUnit::values().join(", "));
-            found.push(Problem::below(path("unit"), format!("unknown unit `{unit}`")).with_help(help));
-        }
-    }
+    let of_queries =
+        spec.metrics.iter().map(|(id, query)| (vec!["metrics", id.as_str(), "period"], query.period));
+    let periods = std::iter::once((vec!["period"], spec.period)).chain(of_queries);
+    let wrong = periods.filter(|(_, period)| period.is_some_and(|period| !is_period(period)));
+    let message = "a period has 10, 20, 30, or a multiple of 60 seconds";
+    found.extend(wrong.map(|(path, _)| Problem::below(path, message)));
     found
 }
 
 fn is_period(seconds: i32) -> bool {
     matches!(seconds, 10 | 20 | 30) || (seconds >= 60 && seconds % 60 == 0)
-}
-
-fn is_id(id: &str) -> bool {
-    id.len() <= 255
-        && id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// The constraints that known expressions break.

@@ -17,6 +17,4 @@ mod spec;
 mod watched;
 mod words;
 
-pub use alarm::OnMetrics;
-pub use spec::{AlarmValue, Metric, Query, QuerySpec, Spec, WallClock, WarmUp};
-pub use words::{Comparison, LowSamples, MissingData};
+pub(super) use alarm::OnMetrics;

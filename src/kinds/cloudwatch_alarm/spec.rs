@@ -1,109 +1,113 @@
 //! The declaration of an alarm, and the value that it means: what it watches, when it is in ALARM, and its actions.
 
+use aws_sdk_cloudwatch::types::StandardUnit;
+
 use super::words::{Comparison, LowSamples, MissingData, STATISTIC, STATISTIC_IN_WORDS};
-use crate::{kind::prelude::*, model::Number};
-use serde_json::{Value, json};
+use crate::kinds::cloudwatch::prelude::*;
 
 /// An alarm on one `metric`, or on a result of several `metrics`. Its namespace, dimensions, statistic, period and unit
 /// are the defaults of each of its `metrics`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Spec {
+pub(crate) struct Spec {
     /// Name: 1 to 255 characters, unique among alarms of all kinds in the region. An alarm of another name is another
     /// alarm.
     #[schemars(length(min = 1, max = 255), regex(pattern = r"^[^\x00-\x1f\x7f]*$"))]
     #[schemars(extend("x-pattern" = "without control characters"))]
-    pub name: Text,
+    pub(crate) name: Text,
     /// Description: purpose and runbook, up to 1,024 characters.
     #[serde(default)]
     #[schemars(length(max = 1_024))]
-    pub description: Text,
+    pub(crate) description: Text,
     /// Namespace of the metric: `AWS/ECS`.
-    pub namespace: Option<Text>,
+    pub(crate) namespace: Option<Text>,
     /// Name of the metric.
-    pub metric: Option<Text>,
+    pub(crate) metric: Option<Text>,
     /// Dimensions of the metric, all of them: each combination is a metric of its own.
     #[schemars(extend("maxProperties" = 30, "propertyNames" = dimension_name(), "additionalProperties" = dimension()))]
-    pub dimensions: Option<BTreeMap<String, Text>>,
+    pub(crate) dimensions: Option<BTreeMap<String, Text>>,
     /// Statistic: `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, a percentile such as `p95`, or another extended
     /// statistic such as `tm90`, `IQM`, `PR(:300)`.
     #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
-    pub statistic: Option<String>,
+    pub(crate) statistic: Option<String>,
     /// Same as `statistic`, for those who keep extended statistics apart as AWS does. One of the two is enough.
     #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
-    pub extended_statistic: Option<String>,
+    pub(crate) extended_statistic: Option<String>,
     /// Period in seconds: 10, 20, 30, or a multiple of 60.
-    pub period: Option<i32>,
+    pub(crate) period: Option<i32>,
     /// Unit of the samples. Better omitted: with a unit that no sample has, the alarm never has data.
-    pub unit: Option<String>,
+    #[schemars(extend("enum" = StandardUnit::values(), "x-enum" = "unit"))]
+    pub(crate) unit: Option<String>,
     /// Metrics and expressions by ID, for an alarm on metric math or on an anomaly band.
     #[serde(default)]
-    pub metrics: BTreeMap<String, QuerySpec>,
+    #[schemars(extend("maxProperties" = 10, "propertyNames" = id()))]
+    pub(crate) metrics: BTreeMap<String, QuerySpec>,
     /// Comparison: `>`, `>=`, `<`, `<=`, or as AWS spells it, `GreaterThanThreshold`. With a band
     /// `GreaterThanUpperThreshold`, `LessThanLowerThreshold` or `LessThanLowerOrGreaterThanUpperThreshold`.
-    pub comparison_operator: Comparison,
+    pub(crate) comparison_operator: Comparison,
     /// Threshold that the value is compared with.
-    pub threshold: Option<f64>,
+    pub(crate) threshold: Option<f64>,
     /// ID of the `ANOMALY_DETECTION_BAND` that the value is compared with. Not needed where there is only one.
-    pub threshold_metric_id: Option<String>,
+    pub(crate) threshold_metric_id: Option<String>,
     /// Number of periods to evaluate.
     #[serde(default = "one")]
     #[schemars(range(min = 1))]
-    pub evaluation_periods: i32,
+    pub(crate) evaluation_periods: i32,
     /// Number of those that have to be beyond the threshold; all of them by default.
     #[schemars(range(min = 1))]
-    pub datapoints_to_alarm: Option<i32>,
+    pub(crate) datapoints_to_alarm: Option<i32>,
     /// Treatment of periods without data.
     #[serde(default)]
-    pub treat_missing_data: MissingData,
+    pub(crate) treat_missing_data: MissingData,
     /// Evaluation of a percentile with too few samples: `evaluate`, AWS's default, or `ignore`.
-    pub evaluate_low_sample_count_percentile: Option<LowSamples>,
+    pub(crate) evaluate_low_sample_count_percentile: Option<LowSamples>,
     /// Periods that begin with the hour, the day, the week: `{ timezone = "Europe/Berlin" }`.
-    pub wall_clock: Option<WallClock>,
+    pub(crate) wall_clock: Option<WallClock>,
     /// No evaluation for a while after creation: `{ minutes = 30 }`.
-    pub warm_up: Option<WarmUp>,
+    pub(crate) warm_up: Option<WarmUp>,
     /// Actions of the ALARM state: up to 5 ARNs of topics, functions, scaling policies, in the alarm's region.
     #[serde(default)]
-    pub alarm_actions: Vec<Arn>,
+    pub(crate) alarm_actions: Vec<Arn>,
     /// Actions of the OK state.
     #[serde(default)]
-    pub ok_actions: Vec<Arn>,
+    pub(crate) ok_actions: Vec<Arn>,
     /// Actions of the `INSUFFICIENT_DATA` state.
     #[serde(default)]
-    pub insufficient_data_actions: Vec<Arn>,
+    pub(crate) insufficient_data_actions: Vec<Arn>,
     /// Whether its actions run. `unmanaged = ["actions_enabled"]` leaves that to operators.
-    pub actions_enabled: Option<bool>,
+    pub(crate) actions_enabled: Option<bool>,
     /// Tags.
     #[serde(default)]
-    pub tags: BTreeMap<String, Text>,
+    pub(crate) tags: BTreeMap<String, Text>,
 }
 
 /// A metric or an expression of an alarm on metric math.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct QuerySpec {
+pub(crate) struct QuerySpec {
     /// Metric math over the IDs of the others, `100 * errors / requests`, or a Metrics Insights query.
-    pub expression: Option<Text>,
+    pub(crate) expression: Option<Text>,
     /// Namespace of the metric; that of the alarm by default.
-    pub namespace: Option<Text>,
+    pub(crate) namespace: Option<Text>,
     /// Name of the metric.
-    pub metric: Option<Text>,
+    pub(crate) metric: Option<Text>,
     /// Dimensions of the metric; those of the alarm by default.
     #[schemars(extend("maxProperties" = 30, "propertyNames" = dimension_name(), "additionalProperties" = dimension()))]
-    pub dimensions: Option<BTreeMap<String, Text>>,
+    pub(crate) dimensions: Option<BTreeMap<String, Text>>,
     /// Statistic; the alarm's by default.
     #[schemars(regex(pattern = STATISTIC), extend("x-pattern" = STATISTIC_IN_WORDS))]
-    pub statistic: Option<String>,
+    pub(crate) statistic: Option<String>,
     /// Period in seconds; the alarm's by default.
-    pub period: Option<i32>,
+    pub(crate) period: Option<i32>,
     /// Unit of the samples; the alarm's by default.
-    pub unit: Option<String>,
+    #[schemars(extend("enum" = StandardUnit::values(), "x-enum" = "unit"))]
+    pub(crate) unit: Option<String>,
     /// Label in graphs.
-    pub label: Option<Text>,
+    pub(crate) label: Option<Text>,
     /// Whether the alarm watches this. Not needed for the one that no expression uses.
-    pub return_data: Option<bool>,
+    pub(crate) return_data: Option<bool>,
     /// Account of the metric, in a monitoring account.
-    pub account_id: Option<Text>,
+    pub(crate) account_id: Option<Text>,
 }
 
 fn one() -> i32 {
@@ -113,10 +117,10 @@ fn one() -> i32 {
 /// Evaluation periods that begin with the hour, the day or the week, not whenever the alarm is evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WallClock {
+pub(crate) struct WallClock {
     /// Time zone: `Europe/Berlin`, `+05:30`; `UTC` by default.
     #[serde(default = "utc")]
-    pub timezone: String,
+    pub(crate) timezone: String,
 }
 
 pub(super) fn utc() -> String {
@@ -126,43 +130,36 @@ pub(super) fn utc() -> String {
 /// Time after each creation in which the alarm is not evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WarmUp {
+pub(crate) struct WarmUp {
     /// Minutes.
     #[schemars(range(min = 1))]
-    pub minutes: i32,
+    pub(crate) minutes: i32,
     /// Waits to the end although there is enough data before.
     #[serde(default)]
-    pub to_the_end: bool,
+    pub(crate) to_the_end: bool,
 }
 
 /// Everything that `PutMetricAlarm` replaces at once, but for whether actions run. Its members are those of a
 /// declaration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AlarmValue {
+pub(crate) struct AlarmValue {
     pub(super) description: Text,
     /// The one metric; absent where it watches a result of `metrics`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) metric: Option<Metric>,
     /// The metrics and expressions, of which it watches a result, by ID.
     pub(super) metrics: BTreeMap<String, Query>,
     pub(super) comparison_operator: Comparison,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) threshold: Option<Number>,
     /// The band, in place of a threshold.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) threshold_metric_id: Option<String>,
     pub(super) evaluation_periods: i32,
     /// Absent where it is all periods.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) datapoints_to_alarm: Option<i32>,
     pub(super) treat_missing_data: MissingData,
     /// Absent where it is the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) evaluate_low_sample_count_percentile: Option<LowSamples>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wall_clock: Option<WallClock>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) warm_up: Option<WarmUp>,
     pub(super) alarm_actions: BTreeSet<Arn>,
     pub(super) ok_actions: BTreeSet<Arn>,
@@ -172,7 +169,7 @@ pub struct AlarmValue {
 /// A metric with its statistic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Metric {
+pub(crate) struct Metric {
     pub(super) namespace: Text,
     pub(super) name: Text,
     pub(super) dimensions: BTreeMap<String, Text>,
@@ -181,28 +178,28 @@ pub struct Metric {
     /// Seconds.
     pub(super) period: i32,
     /// Absent for samples of any unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) unit: Option<String>,
 }
 
 /// A metric or an expression of an alarm on metric math.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Query {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+pub(crate) struct Query {
     pub(super) metric: Option<Metric>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) expression: Option<Text>,
     /// Of a Metrics Insights query; a metric has its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) period: Option<i32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) label: Option<Text>,
     /// Whether this is the result that the alarm watches, or the band that it is compared with.
     pub(super) return_data: bool,
     /// Another account that has the metric.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) account_id: Option<Text>,
+}
+
+/// The bounds of an ID.
+fn id() -> Value {
+    let words = "a lower-case letter, then letters, digits and `_`";
+    json!({ "maxLength": 255, "pattern": "^[a-z][A-Za-z0-9_]*$", "x-pattern": words })
 }
 
 /// The bounds of a dimension's name: ASCII, not blank, without `:` at the start.

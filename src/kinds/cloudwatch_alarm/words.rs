@@ -6,7 +6,7 @@ use crate::kind::prelude::*;
 
 /// Comparison of the watched value with the threshold or the band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// `>=`
     #[serde(alias = ">=")]
     GreaterThanOrEqualToThreshold,
@@ -31,8 +31,7 @@ impl AttributeText for Comparison {}
 
 impl Comparison {
     /// Its sign; AWS's spelling where there is none.
-    #[must_use]
-    pub fn sign(self) -> String {
+    pub(crate) fn sign(self) -> String {
         match self {
             Self::GreaterThanOrEqualToThreshold => ">=".to_owned(),
             Self::GreaterThanThreshold => ">".to_owned(),
@@ -43,8 +42,7 @@ impl Comparison {
     }
 
     /// Whether it compares with a band instead of a number.
-    #[must_use]
-    pub fn is_of_band(self) -> bool {
+    pub(crate) fn is_of_band(self) -> bool {
         self.sign().len() > 2
     }
 }
@@ -66,7 +64,7 @@ impl JsonSchema for Comparison {
 /// Treatment of a period without data, as AWS spells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum MissingData {
+pub(crate) enum MissingData {
     /// As if it were beyond the threshold.
     Breaching,
     /// As if it were within the threshold.
@@ -83,7 +81,7 @@ impl AttributeText for MissingData {}
 /// Evaluation of a percentile with too few samples to be significant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum LowSamples {
+pub(crate) enum LowSamples {
     /// It is evaluated all the same.
     Evaluate,
     /// The alarm stays in its state.

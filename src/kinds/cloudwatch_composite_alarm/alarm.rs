@@ -3,24 +3,17 @@
 use aws_sdk_cloudwatch::types::AlarmType;
 
 use super::{
-    check,
     rule::{Rule, children, tokens},
-    spec::{Spec, Suppressor},
+    spec::{self, Spec, Suppressor},
 };
-use crate::{
-    kind::prelude::*,
-    kinds::cloudwatch::{
-        ActionsEnabled, AlarmForm, AlarmOf, Beside, CloudWatchTags, LiveAlarm, actions, live::ALARMS,
-    },
-};
+use crate::{kind::prelude::*, kinds::cloudwatch::prelude::*};
 
 /// Everything that `PutCompositeAlarm` replaces at once, but for whether actions run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CompositeValue {
+pub(crate) struct CompositeValue {
     pub(super) description: Text,
     pub(super) rule: Rule,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) actions_suppressor: Option<Suppressor>,
     pub(super) alarm_actions: BTreeSet<Arn>,
     pub(super) ok_actions: BTreeSet<Arn>,
@@ -49,7 +42,7 @@ impl CompositeValue {
 
 /// Alarms on alarms.
 #[derive(Debug)]
-pub struct OnAlarms;
+pub(crate) struct OnAlarms;
 
 impl AlarmForm for OnAlarms {
     type Spec = Spec;
@@ -68,7 +61,7 @@ impl AlarmForm for OnAlarms {
     ];
 
     fn desired(spec: Spec, scope: &Scope) -> Desired {
-        let problems = check::problems(&spec, scope);
+        let problems = spec::problems(&spec, scope);
         let alarm = CompositeValue {
             description: spec.description,
             rule: spec.rule.into(),

@@ -2,15 +2,12 @@
 //!
 //! ```text
 //! alarm  aspect: the alarm with its rule; kind and tags are those of every alarm: `kinds/cloudwatch`
-//! spec   the declaration
-//! check  constraints of AWS on it
+//! spec   the declaration, and constraints of AWS on it
 //! rule   the rule, as tokens and by its grammar
 //! ```
 
 mod alarm;
-mod check;
 mod rule;
 mod spec;
 
-pub use alarm::{CompositeValue, OnAlarms};
-pub use spec::{Spec, Suppressor};
+pub(super) use alarm::OnAlarms;

@@ -55,18 +55,17 @@ fn body_problems(body: &Value, places: &Places, found: &mut Vec<Problem>) {
         Some(_) => return found.push(Problem::at(places.widgets, "`widgets` is a list")),
         None => return found.push(Problem::at("body", "missing `widgets`")),
     };
-    if widgets.len() > WIDGETS {
-        let message = format!("a dashboard has at most {WIDGETS} widgets; this one has {}", widgets.len());
-        found.push(Problem::at(places.widgets, message));
-    }
     let total: usize = widgets.iter().map(|widget| metrics(widget).len()).sum();
-    if total > METRICS {
-        let message = format!("a dashboard has at most {METRICS} metrics; this one has {total}");
-        found.push(Problem::at(places.widgets, message));
-    }
+    found.extend(too_many(places.widgets, "a dashboard has", WIDGETS, "widgets", widgets.len()));
+    found.extend(too_many(places.widgets, "a dashboard has", METRICS, "metrics", total));
     for (index, widget) in widgets.iter().enumerate() {
         of_widget(index, widget, places, found);
     }
+}
+
+fn too_many(path: &str, has: &str, most: usize, what: &str, count: usize) -> Option<Problem> {
+    let message = || format!("{has} at most {most} {what}; this one has {count}");
+    (count > most).then(|| Problem::at(path, message()))
 }
 
 fn metrics(widget: &Value) -> &[Value] {
@@ -108,10 +107,7 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
         }
     }
     let count = metrics(widget).len();
-    if count > METRICS_OF_WIDGET {
-        let message = format!("a widget has at most {METRICS_OF_WIDGET} metrics; this one has {count}");
-        found.push(Problem::at(&property("metrics"), message));
-    }
+    found.extend(too_many(&property("metrics"), "a widget has", METRICS_OF_WIDGET, "metrics", count));
     if is_of("metric") {
         for (number, metric) in metrics(widget).iter().enumerate() {
             if let Some(message) = metric_problem(metric) {
@@ -123,10 +119,7 @@ fn of_widget(index: usize, widget: &Value, places: &Places, found: &mut Vec<Prob
         }
     }
     let alarms = properties["alarms"].as_array().map_or(0, Vec::len);
-    if alarms > ALARMS {
-        let message = format!("a widget shows at most {ALARMS} alarms; this one has {alarms}");
-        found.push(Problem::at(&property("alarms"), message));
-    }
+    found.extend(too_many(&property("alarms"), "a widget shows", ALARMS, "alarms", alarms));
 }
 
 /// A type that AWS does not know, or a size or place outside the grid ("The dashboard body is invalid").

@@ -2,13 +2,9 @@
 
 use aws_sdk_cloudwatch::{operation::put_dashboard::PutDashboardError, types::DashboardValidationMessage};
 use futures_util::future::try_join_all;
-use serde_json::Value;
 
 use super::{body::Body, check, spec::Spec, widget};
-use crate::{
-    kind::{DynAspect, prelude::*},
-    kinds::cloudwatch::{CloudWatchTags, tags},
-};
+use crate::{kind::DynAspect, kinds::cloudwatch::prelude::*};
 
 const GET: &str = "cloudwatch:GetDashboard";
 const PUT: &str = "cloudwatch:PutDashboard";
@@ -22,9 +18,8 @@ const ABSENT: &[&str] = &["ResourceNotFound", "DashboardNotFoundError"];
 /// would take longer than all the rest of a plan.
 const MOST_READ: usize = 50;
 
-/// `cloudwatch.dashboard`.
 #[derive(Debug)]
-pub struct CloudWatchDashboard;
+pub(crate) struct CloudWatchDashboard;
 
 impl Kind for CloudWatchDashboard {
     type Spec = Spec;
@@ -112,10 +107,6 @@ impl Aspect for Dashboard {
         Ok(body.map(|body| Seen::with_outputs(body, dashboard_outputs(&at.name, &at.scope))))
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: Body) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn create(&self, aws: &Aws, at: &Target, want: Body) -> Result<Outputs, Failure> {
         let outputs = dashboard_outputs(&at.name, &at.scope);
         if at.creation.contains_key(TAGS) && get(aws, at).await?.is_some() {
@@ -151,7 +142,6 @@ impl Aspect for Dashboard {
     }
 }
 
-/// The outputs, which follow from the name.
 fn dashboard_outputs(name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &scope.global_arn("cloudwatch", &format!("dashboard/{name}"))), ("name", name)])
 }

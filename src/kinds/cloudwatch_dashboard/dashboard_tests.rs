@@ -1,7 +1,5 @@
-use serde_json::{Value, json};
-
 use super::*;
-use crate::aws::replay::cbor::{cbor, owned, refusal};
+use crate::aws::replay::cbor::{cbor, owned};
 
 fn at() -> Target {
     Target::example("cloudwatch.dashboard", "main")
@@ -13,15 +11,6 @@ fn body(markdown: &str) -> Value {
 
 fn stored(markdown: &str) -> Value {
     json!({ "DashboardName": "main", "DashboardBody": body(markdown).to_string() })
-}
-
-#[tokio::test]
-async fn what_is_gone_is_absent() {
-    for code in ["ResourceNotFound", "DashboardNotFoundError"] {
-        let (aws, _) = cbor(move |_| refusal(code));
-        assert!(Aspect::read(&Dashboard, &aws, &at()).await.unwrap().is_none());
-        assert!(Aspect::delete(&Dashboard, &aws, &at()).await.is_ok());
-    }
 }
 
 #[tokio::test]

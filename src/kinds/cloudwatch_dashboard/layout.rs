@@ -9,9 +9,9 @@ pub(super) const COLUMNS: u32 = 24;
 /// A widget's size, and its place if it has one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tile {
-    pub width: u32,
-    pub height: u32,
-    pub place: Option<(u32, u32)>,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) place: Option<(u32, u32)>,
 }
 
 /// The occupied columns of each row, a bit each.

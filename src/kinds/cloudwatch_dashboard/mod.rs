@@ -16,5 +16,4 @@ mod layout;
 mod spec;
 mod widget;
 
-pub use dashboard::CloudWatchDashboard;
-pub use spec::{PeriodOverride, Spec, WidgetSpec, WidgetType};
+pub(super) use dashboard::CloudWatchDashboard;

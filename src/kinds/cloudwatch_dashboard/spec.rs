@@ -7,33 +7,33 @@ use crate::kind::prelude::*;
 /// A dashboard: `[[widgets]]` in reading order, or a whole `body`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Spec {
+pub(crate) struct Spec {
     /// Name: up to 255 letters, digits, `-` and `_`, unique in the account. A dashboard of another
     /// name is another dashboard.
     #[schemars(length(min = 1, max = 255), regex(pattern = "^[A-Za-z0-9_-]*$"))]
     #[schemars(extend("x-pattern" = "letters, digits, `-` and `_`"))]
-    pub name: Text,
+    pub(crate) name: Text,
     /// Widgets, from left to right and from top to bottom.
     #[serde(default)]
-    pub widgets: Vec<WidgetSpec>,
+    pub(crate) widgets: Vec<WidgetSpec>,
     /// Start of the time range: `-PT3H`, or a point in time.
-    pub start: Option<String>,
+    pub(crate) start: Option<String>,
     /// End of the time range; now by default.
-    pub end: Option<String>,
+    pub(crate) end: Option<String>,
     /// Periods of graphs.
-    pub period_override: Option<PeriodOverride>,
+    pub(crate) period_override: Option<PeriodOverride>,
     /// Whole body in AWS's own grammar, as a table or as `{ file = "dashboard.json" }`, in place of
     /// everything above.
-    pub body: Option<Value>,
+    pub(crate) body: Option<Value>,
     /// Tags.
     #[serde(default)]
-    pub tags: BTreeMap<String, Text>,
+    pub(crate) tags: BTreeMap<String, Text>,
 }
 
 /// Source of the periods, as AWS spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum PeriodOverride {
+pub(crate) enum PeriodOverride {
     /// Periods that fit the time range.
     Auto,
     /// Periods of the graphs.
@@ -43,54 +43,54 @@ pub enum PeriodOverride {
 /// A widget. Its type follows from its contents: `metrics`, `markdown`, `query` or `alarms`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct WidgetSpec {
+pub(crate) struct WidgetSpec {
     /// Type, where it does not follow from the contents.
     #[serde(rename = "type")]
-    pub kind: Option<WidgetType>,
+    pub(crate) kind: Option<WidgetType>,
     /// Title.
-    pub title: Option<Text>,
+    pub(crate) title: Option<Text>,
     /// Metrics of a graph: `"AWS/SNS/NumberOfMessagesPublished"` for one without dimensions, or
     /// as in AWS's grammar `["AWS/ECS", "CPUUtilization", "ServiceName", "bot", { stat = "p95" }]`,
     /// `[{ expression = "m1 / m2", label = "rate" }]`.
-    pub metrics: Option<Vec<Value>>,
+    pub(crate) metrics: Option<Vec<Value>>,
     /// Statistic of all its metrics: `Sum`, `p95`.
-    pub stat: Option<String>,
+    pub(crate) stat: Option<String>,
     /// Period of all its metrics, in seconds.
-    pub period: Option<u32>,
+    pub(crate) period: Option<u32>,
     /// View: `timeSeries`, `singleValue`, `gauge`, `bar`, `pie`, `table`.
-    pub view: Option<String>,
+    pub(crate) view: Option<String>,
     /// Stacks lines into an area.
-    pub stacked: Option<bool>,
+    pub(crate) stacked: Option<bool>,
     /// Region of its contents; the dashboard's own by default.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Text of a text widget.
-    pub markdown: Option<Text>,
+    pub(crate) markdown: Option<Text>,
     /// Logs Insights query of a log widget.
-    pub query: Option<Text>,
+    pub(crate) query: Option<Text>,
     /// Log groups that the query reads.
     #[serde(default)]
-    pub log_groups: Vec<Text>,
+    pub(crate) log_groups: Vec<Text>,
     /// ARNs of the alarms whose states it shows.
-    pub alarms: Option<Vec<Arn>>,
+    pub(crate) alarms: Option<Vec<Arn>>,
     /// Columns from the left, 0 to 23. Declared together with `y`, or chosen by trueup.
-    pub x: Option<u32>,
+    pub(crate) x: Option<u32>,
     /// Rows from the top.
-    pub y: Option<u32>,
+    pub(crate) y: Option<u32>,
     /// Columns, of 24; by default 12 for graphs, 24 for everything else.
     #[schemars(range(min = 1, max = 24))]
-    pub width: Option<u32>,
+    pub(crate) width: Option<u32>,
     /// Rows; by default 6, or 2 for texts and alarms.
     #[schemars(range(min = 1, max = 1_000))]
-    pub height: Option<u32>,
+    pub(crate) height: Option<u32>,
     /// Other properties in AWS's grammar: `{ yAxis = { left = { min = 0 } } }`.
     #[serde(default)]
-    pub properties: BTreeMap<String, Value>,
+    pub(crate) properties: BTreeMap<String, Value>,
 }
 
 /// The types of widgets, as AWS spells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum WidgetType {
+pub(crate) enum WidgetType {
     /// A graph of metrics.
     Metric,
     /// A text in Markdown.

@@ -12,57 +12,50 @@ use crate::{
 };
 
 /// The largest page of IAM's lists.
-pub const PAGE: i32 = 1000;
+pub(crate) const PAGE: i32 = 1000;
 
 /// A role or a user without its policies.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// The name, in the case it was created with.
-    pub name: String,
-    /// The path.
-    pub path: String,
-    /// The ID assigned by IAM.
-    pub id: String,
+pub(crate) struct Profile {
+    /// In the case it was created with.
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) id: String,
     /// The ARN of the boundary.
-    pub boundary: Option<String>,
-    /// The tags.
-    pub tags: TagsValue,
+    pub(crate) boundary: Option<String>,
+    pub(crate) tags: TagsValue,
     /// A role's trust policy, percent-encoded.
-    pub trust: Option<String>,
+    pub(crate) trust: Option<String>,
     /// When it was created, in seconds since 1970, as `GetRole` or `GetUser` answers.
-    pub created: Option<i64>,
+    pub(crate) created: Option<i64>,
 }
 
 /// A role or user with its policies.
 #[derive(Clone, Debug)]
-pub struct Details {
-    /// The ARN.
-    pub arn: String,
-    /// All but its policies.
-    pub profile: Profile,
+pub(crate) struct Details {
+    pub(crate) arn: String,
+    pub(crate) profile: Profile,
     /// Its inline policies by name, percent-encoded.
-    pub inline: BTreeMap<String, String>,
+    pub(crate) inline: BTreeMap<String, String>,
     /// The ARNs of its attached policies.
-    pub attached: BTreeSet<String>,
+    pub(crate) attached: BTreeSet<String>,
     /// The groups of a user.
-    pub groups: BTreeSet<String>,
+    pub(crate) groups: BTreeSet<String>,
 }
 
 /// The content of the account, by name.
 #[derive(Debug, Default)]
-pub struct Account {
+pub(crate) struct Account {
     /// The roles, without description and session duration: IAM leaves those out here.
-    pub roles: BTreeMap<String, Details>,
-    /// The users.
-    pub users: BTreeMap<String, Details>,
+    pub(crate) roles: BTreeMap<String, Details>,
+    pub(crate) users: BTreeMap<String, Details>,
     /// The customer managed policies, without their tags, which IAM leaves out, too.
-    pub policies: BTreeMap<String, ManagedPolicyDetail>,
+    pub(crate) policies: BTreeMap<String, ManagedPolicyDetail>,
 }
 
 impl Account {
     /// The roles with their trust policies.
-    #[must_use]
-    pub fn trusts(&self) -> Vec<Holding> {
+    pub(crate) fn trusts(&self) -> Vec<Holding> {
         let trust = |(name, role): (&String, &Details)| {
             let policy = decoded(role.profile.trust.as_deref()?).ok()?;
             Some(Holding {
@@ -78,7 +71,7 @@ impl Account {
 
 /// The account, read once for all who ask. `None` where the caller may not read it as a whole; then
 /// each resource is read by its own calls.
-pub async fn account(aws: &Aws) -> Result<Option<Arc<Account>>, Failure> {
+pub(crate) async fn account(aws: &Aws) -> Result<Option<Arc<Account>>, Failure> {
     match whole(aws).await {
         Ok(account) => Ok(Some(account)),
         Err(failure) if failure.cause == Cause::Denied => Ok(None),
@@ -87,7 +80,7 @@ pub async fn account(aws: &Aws) -> Result<Option<Arc<Account>>, Failure> {
 }
 
 /// The account, read once for all who ask.
-pub async fn whole(aws: &Aws) -> Result<Arc<Account>, Failure> {
+pub(crate) async fn whole(aws: &Aws) -> Result<Arc<Account>, Failure> {
     aws.catalogue().listing("iam:GetAccountAuthorizationDetails", || read(aws)).await
 }
 

@@ -22,9 +22,8 @@ const NO_BOUNDARY: Refusal =
 /// IAM's answer about a policy that does not exist.
 const NO_POLICY: Refusal = Refusal::new("NoSuchEntity", "Policy {} does not exist or is not attachable.");
 
-/// The role or user itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Itself<E>(pub E);
+pub(crate) struct Itself<E>(pub(crate) E);
 
 impl<E: EntityKind> Aspect for Itself<E> {
     type Value = EntityValue;
@@ -45,10 +44,6 @@ impl<E: EntityKind> Aspect for Itself<E> {
         created::<E>(aws, at, &want.path, id).await
     }
 
-    async fn put(&self, aws: &Aws, at: &Target, want: EntityValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
-    }
-
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
         E::delete(aws, at).await
     }
@@ -56,7 +51,7 @@ impl<E: EntityKind> Aspect for Itself<E> {
 
 /// The managed policy that no permission of a role or user can exceed.
 #[derive(Clone, Copy, Debug)]
-pub struct Boundary<E>(pub E);
+pub(crate) struct Boundary<E>(pub(crate) E);
 
 impl<E: Entity> Aspect for Boundary<E> {
     type Value = Arn;
@@ -87,9 +82,8 @@ impl<E: Entity> Aspect for Boundary<E> {
     }
 }
 
-/// The inline policies of a role or user.
 #[derive(Clone, Copy, Debug)]
-pub struct Inline<E>(pub E);
+pub(crate) struct Inline<E>(pub(crate) E);
 
 impl<E: Entity> Aspect for Inline<E> {
     type Value = BTreeMap<String, Policy>;
@@ -136,9 +130,8 @@ impl<E: Entity> Aspect for Inline<E> {
     }
 }
 
-/// The managed policies attached to a role or user.
 #[derive(Clone, Copy, Debug)]
-pub struct Attachments<E>(pub E);
+pub(crate) struct Attachments<E>(pub(crate) E);
 
 impl<E: Entity> Aspect for Attachments<E> {
     type Value = BTreeSet<Arn>;
@@ -174,9 +167,8 @@ impl<E: Entity> Aspect for Attachments<E> {
     }
 }
 
-/// The tags of a role or user.
 #[derive(Clone, Copy, Debug)]
-pub struct EntityTags<E>(pub E);
+pub(crate) struct EntityTags<E>(pub(crate) E);
 
 impl<E: Entity> Tagged for EntityTags<E> {
     const LIST: &'static str = E::TAGS.write[0];

@@ -28,7 +28,7 @@ macro_rules! entity {
     ) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, Default)]
-        pub struct $Of;
+        pub(crate) struct $Of;
 
         impl From<$Entity> for Profile {
             fn from(one: $Entity) -> Self {

@@ -12,14 +12,13 @@ use crate::{
 };
 
 /// A document as IAM answers it: percent-encoded.
-pub fn decoded(document: &str) -> Result<Policy, Failure> {
+pub(crate) fn decoded(document: &str) -> Result<Policy, Failure> {
     Policy::from_encoded(document)
         .map_err(|error| Failure::guard("reading a policy document", error.to_string()))
 }
 
 /// A document as a stack declares it below `at`, and everything that IAM would refuse in it.
-#[must_use]
-pub fn declared(at: &[&str], written: &Value, dialect: Dialect) -> (Option<Policy>, Vec<Problem>) {
+pub(crate) fn declared(at: &[&str], written: &Value, dialect: Dialect) -> (Option<Policy>, Vec<Problem>) {
     let problems = policy::problems(written, dialect).into_iter().map(|(path, message)| Problem {
         path: at.iter().map(|part| (*part).to_owned()).chain(path).collect(),
         message,
@@ -29,8 +28,7 @@ pub fn declared(at: &[&str], written: &Value, dialect: Dialect) -> (Option<Polic
 }
 
 /// Inline policies as a stack declares them, and everything that IAM would refuse in them.
-#[must_use]
-pub fn declared_inline(
+pub(crate) fn declared_inline(
     written: &BTreeMap<String, Value>,
     dialect: Dialect,
 ) -> (BTreeMap<String, Policy>, Vec<Problem>) {
@@ -64,8 +62,7 @@ fn least_size(policy: &Policy) -> usize {
 
 /// A managed policy that a document names. Of AWS's own only those that AWS publishes exist, as far as is
 /// known; those of other partitions are not known.
-#[must_use]
-pub fn named_policy(arn: &Arn, refusal: Refusal) -> Named {
+pub(crate) fn named_policy(arn: &Arn, refusal: Refusal) -> Named {
     let named = Named::arn(arn.value());
     match managed::lookup(&named.text) {
         Some(Lookup::Found(_) | Lookup::OtherPartition) => named,
@@ -74,8 +71,7 @@ pub fn named_policy(arn: &Arn, refusal: Refusal) -> Named {
 }
 
 /// A problem with the ARN of a managed policy at `at`.
-#[must_use]
-pub fn policy_problem(at: &str, arn: &Arn) -> Option<Problem> {
+pub(crate) fn policy_problem(at: &str, arn: &Arn) -> Option<Problem> {
     let arn = arn.0.known()?;
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let is_policy = matches!(parts[..], ["arn", _, "iam", "", account, resource]
@@ -84,30 +80,4 @@ pub fn policy_problem(at: &str, arn: &Arn) -> Option<Problem> {
         Problem::at(at, format!("`{arn}` is not the ARN of a managed policy"))
             .with_help("as in `arn:aws:iam::aws:policy/ReadOnlyAccess`, or `${iam.policy.x.arn}`")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn percent_encoding_is_not_form_encoding() {
-        let policy = decoded(
-            "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A%2A%22%2C%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Aa+b%22%7D%7D",
-        );
-        assert!(policy.unwrap().to_json().contains(r#""Resource":"arn:aws:s3:::a+b""#));
-        assert!(decoded("%7B").is_err());
-    }
-
-    #[test]
-    fn a_problem_says_in_which_policy() {
-        let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" });
-        let policy = json!({ "Version": "2012-10-17", "Statement": statement });
-        let (_, problems) =
-            declared_inline(&BTreeMap::from([("a.b".to_owned(), policy)]), Dialect::UserInline);
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].path, ["inline", "a.b", "Statement", "Principal"]);
-    }
 }

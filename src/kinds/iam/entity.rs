@@ -26,99 +26,71 @@ use crate::{
 const FEW: usize = 50;
 
 /// IAM's code for what is not there.
-pub const ABSENT: &[&str] = &["NoSuchEntity"];
+pub(crate) const ABSENT: &[&str] = &["NoSuchEntity"];
 
 /// A write to a role or user. What a deletion does not find is deleted.
 #[derive(Clone, Debug)]
-pub enum Write<'a> {
-    /// An inline policy by name, with its document.
+pub(crate) enum Write<'a> {
+    /// By name, with its document.
     PutInline(&'a str, String),
-    /// An inline policy by name.
     DeleteInline(&'a str),
-    /// A managed policy by ARN.
     Attach(&'a str),
-    /// A managed policy by ARN.
     Detach(&'a str),
-    /// The permissions boundary, by ARN.
     PutBoundary(&'a str),
-    /// The permissions boundary.
     DeleteBoundary,
-    /// Tags.
     Tag(Vec<Tag>),
-    /// Tags by key.
     Untag(Vec<String>),
 }
 
 /// Roles or users, as a type.
-pub trait Entity: Copy + Default + fmt::Debug + Send + Sync + 'static {
+pub(crate) trait Entity: Copy + Default + fmt::Debug + Send + Sync + 'static {
     /// `role` or `user`: the type in an ARN and the word in a message.
     const WORD: &'static str;
-    /// The IAM actions of the inline policies.
     const INLINE: Actions;
-    /// Of the attached policies.
     const ATTACHMENTS: Actions;
-    /// Of the boundary.
     const BOUNDARY: Actions;
-    /// Of the tags: those that get, tag and untag it.
+    /// Those that get, tag and untag it.
     const TAGS: Actions;
 
     /// All of them in the account that was read as a whole.
     fn all(account: &Account) -> &BTreeMap<String, Details>;
 
-    /// `ListRoles`, without tags, which IAM leaves out.
+    /// Without tags, which IAM leaves out.
     fn list(aws: &Aws) -> impl Future<Output = Result<Vec<Found>, Failure>> + Send;
-    /// `GetRole`.
     fn get(aws: &Aws, name: &str) -> impl Future<Output = Result<Profile, Failure>> + Send;
-    /// `ListRolePolicies`.
     fn list_inline(aws: &Aws, name: &str) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
-    /// `GetRolePolicy`: the document, percent-encoded.
-    fn get_inline(
-        aws: &Aws,
-        name: &str,
-        policy: &str,
-    ) -> impl Future<Output = Result<String, Failure>> + Send;
-    /// `ListAttachedRolePolicies`.
+    /// The document, percent-encoded.
+    fn get_inline(aws: &Aws, name: &str, of: &str) -> impl Future<Output = Result<String, Failure>> + Send;
     fn list_attached(aws: &Aws, name: &str)
     -> impl Future<Output = Result<BTreeSet<String>, Failure>> + Send;
-    /// Calls that write.
     fn write(aws: &Aws, name: &str, write: Write<'_>) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// Roles or users as a kind.
-pub trait EntityKind: Entity {
-    /// See [`Kind::Spec`].
+/// Roles or users as a kind. Members without a word here are those of [`Kind`], or of the first aspect.
+pub(crate) trait EntityKind: Entity {
     type Spec: DeserializeOwned + JsonSchema;
-    /// See [`Kind::NAME`].
     const KIND: &'static str;
-    /// See [`Kind::ABOUT`].
+    /// [`Kind::ABOUT`].
     const IS: &'static str;
-    /// The beginning of its ids.
+    /// The beginning of its ids, and what they are for.
     const ID: &'static str;
-    /// What its id is for.
     const ID_IS: &'static str;
-    /// See [`Kind::NOT_MANAGED`].
     const NOT_MANAGED: &'static [&'static str];
-    /// See [`Kind::ASPECTS`].
     const ASPECTS: &'static [&'static dyn DynAspect];
-    /// See [`Kind::LEAVES_BEHIND`]; whatever leaves something behind holds data.
+    /// Whatever leaves something behind holds data.
     const LEAVES_BEHIND: Option<&'static str> = None;
     /// What IAM takes in its inline policies.
     const DIALECT: Dialect;
-    /// See [`Kind::JSON_FILES`].
     const JSON_FILES: &'static [&'static str];
-    /// See [`Aspect::ABOUT`], of the first aspect.
+    /// [`Aspect::ABOUT`].
     const ITSELF: &'static str;
     /// The IAM actions that create and delete it.
     const WRITES: &'static [&'static str];
-    /// See [`Aspect::ON_CHANGE`], of the first aspect.
     const ON_CHANGE: OnChange;
-    /// See [`Aspect::TRANSIENT`], of the first aspect.
     const TRANSIENT: &'static [Transient];
 
-    /// See [`Kind::desired`].
     fn declared(spec: Self::Spec) -> Desired;
 
-    /// See [`Kind::written`].
     fn written(mut held: Written) -> Vec<Table> {
         held.spread(Self::WORD);
         vec![held.rest()]
@@ -135,24 +107,21 @@ pub trait EntityKind: Entity {
     /// Deletes it with what hangs on it.
     fn delete(aws: &Aws, at: &Target) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// See [`Kind::uses`].
     fn uses(aws: &Aws, name: &str) -> impl Future<Output = Uses> + Send;
 
-    /// See [`Kind::holdings`].
     fn holdings(_aws: &Aws) -> impl Future<Output = Result<Vec<Holding>, Failure>> + Send {
         std::future::ready(Ok(Vec::new()))
     }
 }
 
 /// Whether it is a role that AWS's services or its identity center create for themselves, by its path.
-#[must_use]
-pub fn is_of_aws<E: Entity>(path: &str) -> bool {
+pub(crate) fn is_of_aws<E: Entity>(path: &str) -> bool {
     E::WORD == "role" && path.starts_with("/aws-")
 }
 
 /// All roles or users with their tags. Where the account can't be read as a whole they are listed, and each of
 /// those that are not AWS's is asked for by itself, as long as they are few.
-pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
+pub(crate) async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
     let found = |(name, one): (&String, &Details)| Found {
         tags: Some(plain(&one.profile.tags)),
         of_aws: is_of_aws::<E>(&one.profile.path),
@@ -176,7 +145,7 @@ pub async fn found<E: Entity>(aws: &Aws) -> Result<Vec<Found>, Failure> {
 }
 
 /// A role or user as the account shows it.
-pub async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
+pub(crate) async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
     match account(aws).await? {
         Some(account) => Ok(E::all(&account).get(name).map(|one| one.profile.clone())),
         None => profile_alone::<E>(aws, name).await,
@@ -184,7 +153,7 @@ pub async fn profile<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>
 }
 
 /// A role or user by its own call, read once for all of its aspects.
-pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
+pub(crate) async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Profile>, Failure> {
     let listing = format!("iam:{}/{name}", E::WORD);
     let found =
         aws.catalogue().listing(&listing, || async { absent(E::get(aws, name).await, ABSENT) }).await?;
@@ -195,13 +164,12 @@ pub async fn profile_alone<E: Entity>(aws: &Aws, name: &str) -> Result<Option<Pr
 /// What can't change about a role or user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EntityValue {
-    /// The path.
-    pub path: String,
+pub(crate) struct EntityValue {
+    pub(crate) path: String,
 }
 
 /// The role or user itself.
-pub async fn read<E: Entity>(aws: &Aws, at: &Target) -> Result<Option<Seen<EntityValue>>, Failure> {
+pub(crate) async fn read<E: Entity>(aws: &Aws, at: &Target) -> Result<Option<Seen<EntityValue>>, Failure> {
     let Some(Profile { name, path, id, .. }) = profile::<E>(aws, &at.name).await? else { return Ok(None) };
     let outputs = outputs_of(&at.scope, E::WORD, &path, &name, &id);
     Ok(Some(Seen::with_outputs(EntityValue { path }, outputs)))
@@ -209,7 +177,7 @@ pub async fn read<E: Entity>(aws: &Aws, at: &Target) -> Result<Option<Seen<Entit
 
 /// The outputs of a role or user, from the answer to its creation: its id, or that the name is taken. An earlier
 /// attempt may have created it, which must be what this attempt would create.
-pub async fn created<E: Entity>(
+pub(crate) async fn created<E: Entity>(
     aws: &Aws,
     at: &Target,
     path: &str,
@@ -234,7 +202,7 @@ pub async fn created<E: Entity>(
 
 /// A role or user with its policies, in the account as it was read as a whole. `None` where it could not be; what is
 /// not there has none.
-pub async fn details<E: Entity, T: Default>(
+pub(crate) async fn details<E: Entity, T: Default>(
     aws: &Aws,
     name: &str,
     part: fn(&Details) -> T,
@@ -244,7 +212,7 @@ pub async fn details<E: Entity, T: Default>(
 }
 
 /// Its inline policies at this moment, percent-encoded.
-pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
+pub(crate) async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String, String>, Failure> {
     let mut documents = BTreeMap::new();
     for policy in E::list_inline(aws, name).await? {
         if let Some(document) = absent(E::get_inline(aws, name, &policy).await, ABSENT)? {
@@ -255,12 +223,12 @@ pub async fn inline<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeMap<String,
 }
 
 /// The ARNs of its attached policies at this moment.
-pub async fn attached_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
+pub(crate) async fn attached_now<E: Entity>(aws: &Aws, name: &str) -> Result<BTreeSet<String>, Failure> {
     Ok(absent(E::list_attached(aws, name).await, ABSENT)?.unwrap_or_default())
 }
 
 /// Removes every policy, which IAM requires before it deletes a role or user.
-pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
+pub(crate) async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
     for policy in absent(E::list_inline(aws, name).await, ABSENT)?.unwrap_or_default() {
         E::write(aws, name, Write::DeleteInline(&policy)).await?;
     }
@@ -271,13 +239,12 @@ pub async fn strip<E: Entity>(aws: &Aws, name: &str) -> Result<(), Failure> {
 }
 
 /// Tags as IAM answers them.
-#[must_use]
-pub fn known_tags(tags: Option<Vec<Tag>>) -> TagsValue {
+pub(crate) fn known_tags(tags: Option<Vec<Tag>>) -> TagsValue {
     tags_from_aws(tags.into_iter().flatten().map(|tag| (tag.key, tag.value)))
 }
 
 /// Tags as IAM takes them.
-pub fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
+pub(crate) fn sdk_tags(tags: &Tags) -> Result<Vec<Tag>, Failure> {
     let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
     tags.iter().map(tag).collect::<Result<_, _>>().map_err(unbuilt("iam: a tag"))
 }

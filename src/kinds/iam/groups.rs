@@ -8,7 +8,7 @@ use crate::policy::Policy;
 
 /// The inline policies of a group by name, and the ARNs of those that are attached; `None` where there is no
 /// such group.
-pub async fn policies(
+pub(crate) async fn policies(
     aws: &Aws,
     group: &str,
 ) -> Result<Option<(BTreeMap<String, Policy>, Vec<String>)>, Failure> {
@@ -30,19 +30,19 @@ pub async fn policies(
 }
 
 /// What a policy that AWS publishes says, by its ARN; `None` where there is no such policy.
-pub async fn published(aws: &Aws, arn: &str) -> Result<Option<Policy>, Failure> {
+pub(crate) async fn published(aws: &Aws, arn: &str) -> Result<Option<Policy>, Failure> {
     let Some(policy) = managed(aws, arn).await? else { return Ok(None) };
     default_document(aws, arn, &policy).await?.map(|document| decoded(&document)).transpose()
 }
 
 /// A managed policy without its document.
-pub async fn managed(aws: &Aws, arn: &str) -> Result<Option<ManagedPolicy>, Failure> {
+pub(crate) async fn managed(aws: &Aws, arn: &str) -> Result<Option<ManagedPolicy>, Failure> {
     let answer = aws.send("iam:GetPolicy", aws.iam().get_policy().policy_arn(arn).send()).await;
     Ok(absent(answer, ABSENT)?.and_then(|answer| answer.policy))
 }
 
 /// The document of its default version, percent-encoded.
-pub async fn default_document(
+pub(crate) async fn default_document(
     aws: &Aws,
     arn: &str,
     policy: &ManagedPolicy,

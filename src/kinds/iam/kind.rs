@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Attachments, Boundary, EntityTags, Inline, Itself,
+    aspects::{Attachments, Boundary, EntityTags, Inline, Itself},
     documents::{declared_inline, policy_problem},
     entity::{self, ABSENT, EntityKind, EntityValue},
     names,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What the members mean that roles and users both have.
-pub fn desired<E: EntityKind>(
+pub(crate) fn desired<E: EntityKind>(
     name: Text,
     path: Option<String>,
     boundary: Option<Arn>,
@@ -37,7 +37,7 @@ pub fn desired<E: EntityKind>(
 
 /// The kind of roles or of users.
 #[derive(Clone, Copy, Debug)]
-pub struct Entities<E>(pub E);
+pub(crate) struct Entities<E>(pub(crate) E);
 
 impl<E: EntityKind> Kind for Entities<E> {
     type Spec = E::Spec;

@@ -10,20 +10,19 @@
 //! settling   refusals that pass, quotas that leave no room, names that are taken
 //! names      what names and paths may look like
 //! documents  policy documents: decoding, sizes, what IAM refuses
+//! prelude    what a file of these kinds needs
 //! ```
 
-pub mod account;
-pub mod aspects;
-pub mod calls;
-pub mod documents;
-pub mod entity;
-pub mod groups;
-pub mod kind;
-pub mod names;
-pub mod settling;
+mod account;
+mod aspects;
+mod calls;
+mod documents;
+pub(super) mod entity;
+pub(crate) mod groups;
+mod kind;
+pub(super) mod names;
+pub(super) mod prelude;
+pub(super) mod settling;
 
-pub use account::{Account, Profile, account};
-pub use aspects::{Attachments, Boundary, EntityTags, Inline, Itself};
-pub use calls::{OfRole, OfUser};
-pub use entity::{Entity, EntityKind};
-pub use kind::Entities;
+pub(super) use calls::{OfRole, OfUser};
+pub(super) use kind::Entities;

@@ -33,13 +33,24 @@ const VERSIONS: Transient = CONFLICT.saying("more than one version");
 /// A role or user that was created a moment ago, in IAM's words and in those of what behaves like it.
 const ENTITY_NOT_YET: [Transient; 2] = [NOT_YET.saying("with name"), NOT_YET.saying("not found")];
 
-/// Refusals of an attachment or boundary that pass by themselves.
-pub const SETTLING_ATTACHMENT: &[Transient] =
+// Refusals that pass by themselves: of a change,
+pub(crate) const SETTLING: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET];
+// of an attachment or boundary,
+pub(crate) const SETTLING_ATTACHMENT: &[Transient] =
     &[CONCURRENT, UNMODIFIABLE, ENTITY_NOT_YET[0], ENTITY_NOT_YET[1], POLICY_NOT_YET];
+// of what groups a user is in,
+pub(crate) const SETTLING_GROUPS: &[Transient] = &[CONCURRENT, UNMODIFIABLE, USER_NOT_YET];
+// of a trust policy,
+pub(crate) const SETTLING_TRUST: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET, INVALID_PRINCIPAL];
+// and of creating or deleting. The deletion of a role takes everything away that could stand in its way, so that a
+// conflict is one that IAM has not noticed the end of.
+pub(crate) const SETTLING_ROLE: &[Transient] =
+    &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, INVALID_PRINCIPAL, CONFLICT];
+pub(crate) const SETTLING_USER: &[Transient] = &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, POLICIES, GROUPS];
+pub(crate) const SETTLING_POLICY: &[Transient] = &[CONCURRENT, ENTITIES, VERSIONS];
 
 /// An answer about a policy, with what would help.
-#[must_use]
-pub fn of_policy(failure: Failure, arn: &str) -> Failure {
+pub(crate) fn of_policy(failure: Failure, arn: &str) -> Failure {
     if failure.has_code(&["NoSuchEntity"]) && failure.message.contains(arn) {
         return failure
             .with_hint("attach a policy that exists; AWS's own have a path, as in `service-role/`");
@@ -47,29 +58,13 @@ pub fn of_policy(failure: Failure, arn: &str) -> Failure {
     failure
 }
 
-/// Refusals of a change that pass by themselves.
-pub const SETTLING: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET];
-
-/// Refusals of what groups a user is in that pass by themselves.
-pub const SETTLING_GROUPS: &[Transient] = &[CONCURRENT, UNMODIFIABLE, USER_NOT_YET];
-
-/// Refusals of a trust policy that pass by themselves.
-pub const SETTLING_TRUST: &[Transient] = &[CONCURRENT, UNMODIFIABLE, NOT_YET, INVALID_PRINCIPAL];
-
-/// Refusals of creating or deleting a role that pass by themselves. Deletion takes everything away
-/// that could stand in its way, so that a conflict is one that IAM has not noticed the end of.
-pub const SETTLING_ROLE: &[Transient] =
-    &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, INVALID_PRINCIPAL, CONFLICT];
-
-/// Refusals of creating or deleting a user that pass by themselves.
-pub const SETTLING_USER: &[Transient] = &[CONCURRENT, UNMODIFIABLE, POLICY_NOT_YET, POLICIES, GROUPS];
-
-/// Refusals of creating or deleting a managed policy that pass by themselves.
-pub const SETTLING_POLICY: &[Transient] = &[CONCURRENT, ENTITIES, VERSIONS];
-
 /// Adds before it removes, so that no permission is missing in between; where a quota leaves no room for both,
 /// what is added is added again after the removals.
-pub async fn exchange<W: Clone, F>(write: impl Fn(W) -> F, add: Vec<W>, remove: Vec<W>) -> Result<(), Failure>
+pub(crate) async fn exchange<W: Clone, F>(
+    write: impl Fn(W) -> F,
+    add: Vec<W>,
+    remove: Vec<W>,
+) -> Result<(), Failure>
 where
     F: Future<Output = Result<(), Failure>>,
 {
@@ -89,15 +84,19 @@ where
     if is_full { write_all(add).await } else { Ok(()) }
 }
 
-/// Whether the name is taken.
-#[must_use]
-pub fn is_taken(failure: &Failure) -> bool {
+pub(crate) fn is_taken(failure: &Failure) -> bool {
     failure.has_code(&["EntityAlreadyExists"])
 }
 
 /// Who has the name that a creation found taken: an earlier attempt of ours, which is fine, or
 /// someone else, which is an error.
-pub fn ours(at: &Target, word: &str, name: &str, seen: &TagsValue, refusal: Failure) -> Result<(), Failure> {
+pub(crate) fn ours(
+    at: &Target,
+    word: &str,
+    name: &str,
+    seen: &TagsValue,
+    refusal: Failure,
+) -> Result<(), Failure> {
     let owner = Owner::of(&plain(seen));
     if owner.is_some() && owner == at.owner {
         return Ok(());

@@ -1,15 +1,10 @@
 //! Aspects `document`, what the policy says, and `tags`.
 
 use super::live::{document, listed, old_versions};
-use crate::{
-    kind::{prelude::*, shapes::plain},
-    kinds::iam::{
-        documents::decoded,
-        entity::{ABSENT, known_tags, sdk_tags},
-        groups::{default_document, managed},
-        settling::SETTLING,
-    },
-    policy::Policy,
+use crate::kinds::iam::{
+    groups::{default_document, managed},
+    prelude::*,
+    settling::SETTLING,
 };
 
 /// The versions of a policy that IAM keeps.
@@ -17,7 +12,7 @@ const VERSIONS: usize = 5;
 
 /// What the policy says: the document of its default version. The others are history.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicyDocument;
+pub(crate) struct PolicyDocument;
 
 impl Aspect for PolicyDocument {
     type Value = Policy;
@@ -81,15 +76,13 @@ pub(super) fn without_document(operation: &str) -> Failure {
     failure.with_hint("declare its `document`")
 }
 
-/// `DeletePolicyVersion`.
 pub(super) async fn delete_version(aws: &Aws, arn: &str, version: &str) -> Result<(), Failure> {
     let call = aws.iam().delete_policy_version().policy_arn(arn).version_id(version).send();
     gone(aws.send("iam:DeletePolicyVersion", call).await, ABSENT)
 }
 
-/// The tags of a managed policy.
 #[derive(Clone, Copy, Debug)]
-pub struct PolicyTags;
+pub(crate) struct PolicyTags;
 
 impl Tagged for PolicyTags {
     const LIST: &'static str = "iam:GetPolicy";

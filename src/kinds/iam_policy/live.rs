@@ -1,14 +1,12 @@
 //! What IAM says of a managed policy.
 
-use crate::kind::prelude::*;
-use aws_sdk_iam::types::{ManagedPolicyDetail, Policy, PolicyScopeType, PolicyVersion};
+use aws_sdk_iam::types::{ManagedPolicyDetail, Policy as ManagedPolicy, PolicyScopeType, PolicyVersion};
 
 use crate::{
     kind::ARN,
     kinds::iam::{
-        account::{PAGE, account},
-        entity::ABSENT,
         groups::{default_document, managed},
+        prelude::*,
     },
 };
 
@@ -22,7 +20,7 @@ pub(super) fn arn_of(scope: &Scope, path: &str, name: &str) -> String {
 
 /// The policy of an ARN, asked once for all aspects. `GetPolicy` because the account's details leave out tags, and this
 /// call tells tags and description together.
-pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<Policy>, Failure> {
+pub(super) async fn listed(aws: &Aws, arn: &str) -> Result<Option<ManagedPolicy>, Failure> {
     let found = aws.catalogue().listing(&format!("iam:GetPolicy/{arn}"), || managed(aws, arn)).await?;
     Ok((*found).clone())
 }

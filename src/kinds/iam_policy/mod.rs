@@ -12,5 +12,4 @@ mod live;
 mod policy;
 mod users;
 
-pub use document::{PolicyDocument, PolicyTags};
-pub use policy::{IamPolicy, ManagedPolicy, PolicySpec, PolicyValue};
+pub(super) use policy::IamPolicy;

@@ -9,17 +9,14 @@ use super::{
     users::{self, detach, users},
 };
 use crate::{
-    kind::{DynAspect, prelude::*},
+    kind::DynAspect,
     kinds::iam::{
-        account,
-        documents::declared,
-        entity::{ABSENT, known_tags, sdk_tags},
         groups::managed,
-        names::{self, NAME, NAME_IN_WORDS, PATH, PATH_IN_WORDS, outputs_of},
+        names,
+        prelude::*,
         settling::{SETTLING_POLICY, is_taken, ours},
     },
-    model::{Document, Hold},
-    policy::{Dialect, Policy},
+    model::Document,
 };
 
 /// The type in an ARN.
@@ -28,27 +25,26 @@ const WORD: &str = "policy";
 /// A customer managed policy.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PolicySpec {
+pub(crate) struct PolicySpec {
     /// The name; 1 to 128 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
     #[schemars(length(min = 1, max = 128), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
-    pub name: Text,
+    pub(crate) name: Text,
     /// The path, part of the ARN; `/` if absent. A policy with another path is another policy.
     #[schemars(length(max = 512), regex(pattern = PATH), extend("x-pattern" = PATH_IN_WORDS))]
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// The description. IAM can't change it: another description needs another policy.
     #[schemars(length(max = 1000))]
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// The policy document, in IAM's grammar or `{ file = "x.json" }`. Only an external policy needs none.
     #[schemars(with = "Option<Policy>")]
-    pub document: Option<Value>,
+    pub(crate) document: Option<Value>,
     /// Tags beside those of the stack.
     #[serde(default)]
-    pub tags: BTreeMap<String, Text>,
+    pub(crate) tags: BTreeMap<String, Text>,
 }
 
-/// `iam.policy`.
 #[derive(Clone, Copy, Debug)]
-pub struct IamPolicy;
+pub(crate) struct IamPolicy;
 
 impl Kind for IamPolicy {
     type Spec = PolicySpec;
@@ -117,23 +113,22 @@ impl Kind for IamPolicy {
 
     async fn list(aws: &Aws, _scope: &Scope) -> Result<Vec<Found>, Failure> {
         // The account's details leave out the tags of policies.
-        Ok(account::whole(aws).await?.policies.keys().map(Found::named).collect())
+        Ok(whole(aws).await?.policies.keys().map(Found::named).collect())
     }
 }
 
 /// What can't change about a managed policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PolicyValue {
-    /// The path.
-    pub path: String,
-    /// The description. None is the same as empty.
-    pub description: String,
+pub(crate) struct PolicyValue {
+    pub(crate) path: String,
+    /// None is the same as empty.
+    pub(crate) description: String,
 }
 
 /// The managed policy itself.
 #[derive(Clone, Copy, Debug)]
-pub struct ManagedPolicy;
+pub(crate) struct ManagedPolicy;
 
 impl Aspect for ManagedPolicy {
     type Value = PolicyValue;
@@ -187,10 +182,6 @@ impl Aspect for ManagedPolicy {
             Err(failure) => return Err(failure),
         };
         Ok(outputs_of(&at.scope, WORD, &want.path, &at.name, &id.unwrap_or_default()))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: PolicyValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {

@@ -3,15 +3,7 @@
 use aws_sdk_iam::types::PolicyUsageType;
 use futures_util::future::join;
 
-use crate::{
-    kind::{prelude::*, shapes::plain},
-    kinds::iam::{
-        Entity, OfRole, OfUser,
-        account::{Account, PAGE, account},
-        entity::{ABSENT, Write},
-    },
-    model::{FoundUse, Hold, Owner, Use},
-};
+use crate::{kinds::iam::prelude::*, model::Owner};
 
 /// `role`, `user` or `group`, and its name.
 type Named = (&'static str, String);

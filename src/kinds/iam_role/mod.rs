@@ -13,7 +13,3 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod trust;
-
-pub use role::RoleSpec;
-pub use settings::{Settings, SettingsValue};
-pub use trust::{Trust, TrustSpec};

@@ -1,28 +1,24 @@
 //! Aspect `settings`: what `UpdateRole` sets.
 
-use crate::kind::prelude::*;
 use crate::{
-    kinds::iam::{account::PAGE, entity::ABSENT, settling::SETTLING},
+    kinds::iam::{prelude::*, settling::SETTLING},
     model::Cause,
 };
 
 /// IAM's own session duration, in seconds.
 const HOUR: i32 = 3_600;
 
-/// Description and session duration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SettingsValue {
-    /// The description. None is the same as empty.
-    pub description: Text,
-    /// The longest session in seconds.
-    pub max_session_duration: i32,
+pub(crate) struct SettingsValue {
+    /// None is the same as empty.
+    pub(crate) description: Text,
+    /// In seconds.
+    pub(crate) max_session_duration: i32,
 }
 
 impl SettingsValue {
-    /// From what may be absent.
-    #[must_use]
-    pub fn new(description: Option<Text>, max_session_duration: Option<i32>) -> Self {
+    pub(crate) fn new(description: Option<Text>, max_session_duration: Option<i32>) -> Self {
         Self {
             description: description.unwrap_or_else(|| "".into()),
             max_session_duration: max_session_duration.unwrap_or(HOUR),
@@ -30,7 +26,7 @@ impl SettingsValue {
     }
 
     /// Everything that IAM would refuse.
-    pub fn problem(&self) -> Option<Problem> {
+    pub(crate) fn problem(&self) -> Option<Problem> {
         // Narrower than in policies: no curly quotes, no letters beyond Latin-1.
         let is_taken = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a1}'..='\u{ff}');
         let text = self.description.known().unwrap_or_default();
@@ -49,9 +45,8 @@ impl From<&aws_sdk_iam::types::Role> for SettingsValue {
     }
 }
 
-/// What `UpdateRole` sets.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings;
+pub(crate) struct Settings;
 
 impl Aspect for Settings {
     type Value = SettingsValue;

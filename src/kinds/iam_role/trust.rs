@@ -1,102 +1,92 @@
 //! Aspect `trust`: who may assume the role.
 
-use crate::kind::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    kinds::iam::{
-        OfRole,
-        documents::{declared, decoded},
-        entity,
-        settling::SETTLING_TRUST,
-    },
+    kinds::iam::{entity::profile, prelude::*, settling::SETTLING_TRUST},
     policy::{
-        Condition, Dialect, Policy, Statement, aws_principal_problem, principal::is_account_id,
-        provider_problem, service_problem,
+        Condition, Statement, aws_principal_problem, principal::is_account_id, provider_problem,
+        service_problem,
     },
 };
 
 /// Who may assume a role: either the short form in lower case, or a trust policy in IAM's grammar.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TrustSpec {
+pub(crate) struct TrustSpec {
     /// Services: `lambda.amazonaws.com`.
     #[serde(default)]
-    pub services: BTreeSet<Text>,
+    pub(crate) services: BTreeSet<Text>,
     /// Accounts by their 12 digits; their own policies decide who in them.
     #[serde(default)]
-    pub accounts: BTreeSet<Text>,
+    pub(crate) accounts: BTreeSet<Text>,
     /// Roles and users by ARN.
     #[serde(default)]
-    pub principals: BTreeSet<Text>,
+    pub(crate) principals: BTreeSet<Text>,
     /// Identity providers: the ARN of an OIDC or SAML provider, or `accounts.google.com`.
     #[serde(default)]
-    pub federated: BTreeSet<Text>,
+    pub(crate) federated: BTreeSet<Text>,
     /// Conditions on all of them, in IAM's grammar:
     /// `{ StringEquals = { "sts:ExternalId" = "x" } }`.
     #[schemars(with = "Option<Condition>")]
-    pub conditions: Option<Value>,
+    pub(crate) conditions: Option<Value>,
     /// IAM's grammar: the version of its language.
     #[serde(rename = "Version")]
-    pub version: Option<Value>,
+    pub(crate) version: Option<Value>,
     /// IAM's grammar: the document's id.
     #[serde(rename = "Id")]
-    pub id: Option<Value>,
+    pub(crate) id: Option<Value>,
     /// IAM's grammar: the statements.
     #[serde(rename = "Statement")]
     #[schemars(with = "Option<Vec<Statement>>")]
-    pub statement: Option<Value>,
+    pub(crate) statement: Option<Value>,
 }
 
 impl TrustSpec {
     /// The trust policy, and everything that IAM would refuse in it.
-    #[must_use]
-    pub fn policy(&self) -> (Option<Policy>, Vec<Problem>) {
-        let lists = [&self.services, &self.accounts, &self.principals, &self.federated];
-        let is_short = self.conditions.is_some() || lists.iter().any(|list| !list.is_empty());
+    pub(super) fn policy(&self) -> (Option<Policy>, Vec<Problem>) {
+        let is_short = self.conditions.is_some() || self.lists().iter().any(|(_, list, _)| !list.is_empty());
         let members = [("Version", &self.version), ("Id", &self.id), ("Statement", &self.statement)];
-        let written: serde_json::Map<_, _> =
+        let written: Table =
             members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect();
+        let refused = |problem| (None, vec![problem]);
         match (is_short, written.is_empty()) {
             (false, false) => declared(&["trust"], &Value::Object(written), Dialect::Trust),
             (true, true) => self.short(),
-            (true, false) => (
-                None,
-                vec![Problem::at(
-                    "trust",
-                    "the short form and a trust policy in IAM's grammar exclude each other",
-                )],
+            (true, false) => refused(Problem::at(
+                "trust",
+                "the short form and a trust policy in IAM's grammar exclude each other",
+            )),
+            (false, true) => refused(
+                Problem::at("trust", "it names no principal")
+                    .with_help("leave `trust` out if nobody may assume the role"),
             ),
-            (false, true) => {
-                let problem = Problem::at("trust", "it names no principal")
-                    .with_help("leave `trust` out if nobody may assume the role");
-                (None, vec![problem])
-            }
         }
+    }
+
+    /// The principals of the short form, and what is wrong with one.
+    fn lists(&self) -> [(&'static str, &BTreeSet<Text>, fn(&str) -> Option<String>); 4] {
+        let account = |text: &str| {
+            (!is_account_id(text)).then(|| format!("`{text}` is not an account id, which has 12 digits"))
+        };
+        let principal = |text: &str| {
+            let no_arn = || format!("`{text}` is not the ARN of a role or user");
+            (!text.starts_with("arn:")).then(no_arn).or_else(|| aws_principal_problem(text))
+        };
+        [
+            ("services", &self.services, service_problem),
+            ("accounts", &self.accounts, account),
+            ("principals", &self.principals, principal),
+            ("federated", &self.federated, provider_problem),
+        ]
     }
 
     fn short(&self) -> (Option<Policy>, Vec<Problem>) {
         let (condition, mut problems) = self.condition();
-        let refused = |list: &str,
-                       texts: &BTreeSet<Text>,
-                       problem: &dyn Fn(&str) -> Option<String>|
-         -> Vec<Problem> {
-            let known = texts.iter().filter_map(Text::known);
-            known.filter_map(problem).map(|message| Problem::at(&format!("trust.{list}"), message)).collect()
-        };
-        let unless = |is_right: bool, text: &str, expected: &str| {
-            (!is_right).then(|| format!("`{text}` is not {expected}"))
-        };
-        problems.extend(refused("services", &self.services, &service_problem));
-        problems.extend(refused("accounts", &self.accounts, &|text| {
-            unless(is_account_id(text), text, "an account id, which has 12 digits")
-        }));
-        problems.extend(refused("principals", &self.principals, &|text| {
-            let no_arn = unless(text.starts_with("arn:"), text, "the ARN of a role or user");
-            no_arn.or_else(|| aws_principal_problem(text))
-        }));
-        problems.extend(refused("federated", &self.federated, &provider_problem));
-
+        for (list, texts, problem) in self.lists() {
+            let refused = texts.iter().filter_map(Text::known).filter_map(problem);
+            problems.extend(refused.map(|message| Problem::below(["trust", list], message)));
+        }
         let (saml, web): (Vec<_>, Vec<_>) =
             self.federated.iter().cloned().partition(|text| text.value().contains(":saml-provider/"));
         let assume = Statement::allow("")
@@ -184,9 +174,8 @@ fn account_id(principal: &Text) -> Text {
     id.map_or_else(|| principal.clone(), Text::from)
 }
 
-/// Who may assume the role.
 #[derive(Clone, Copy, Debug)]
-pub struct Trust;
+pub(crate) struct Trust;
 
 impl Aspect for Trust {
     type Value = Policy;
@@ -207,7 +196,7 @@ impl Aspect for Trust {
     }
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Policy>>, Failure> {
-        let profile = entity::profile::<OfRole>(aws, &at.name).await?;
+        let profile = profile::<OfRole>(aws, &at.name).await?;
         let Some(document) = profile.and_then(|profile| profile.trust) else { return Ok(None) };
         let trust = decoded(&document)?;
         Ok((!trust.is_empty() && trust != nobody(&at.scope)).then(|| Seen::new(trust)))

@@ -2,16 +2,12 @@
 //! entity, must remove referenced objects first." Nothing here is ever deleted, since it lives in places that
 //! the stack does not know.
 
-use crate::kind::prelude::*;
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use aws_sdk_iam::types::{AccessKeyMetadata, MfaDevice, SigningCertificate, SshPublicKeyMetadata};
 use futures_util::future::join_all;
 
-use crate::{
-    kinds::iam::{account::PAGE, entity::ABSENT},
-    model::{FoundUse, Hold, Use},
-};
+use crate::kinds::iam::prelude::*;
 
 /// What to do about credentials that are left.
 pub(super) const HINT: &str =
@@ -37,7 +33,7 @@ pub(super) async fn uses(aws: &Aws, user: &str) -> Uses {
 
 /// Each sort of credential by a list of its own; all are asked for at once.
 async fn sorts(aws: &Aws, user: &str) -> Vec<Listed> {
-    let lists: [std::pin::Pin<Box<dyn Future<Output = Listed> + Send + '_>>; 6] = [
+    let lists: [Pin<Box<dyn Future<Output = Listed> + Send + '_>>; 6] = [
         Box::pin(access_keys(aws, user)),
         Box::pin(password(aws, user)),
         Box::pin(devices(aws, user)),
@@ -97,74 +93,43 @@ async fn of_services(aws: &Aws, user: &str) -> Listed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        aws::replay::query::query,
-        kinds::iam::{EntityKind, OfUser},
-    };
+    use crate::aws::replay::query::query;
 
-    /// Each sort of credential: its call, what IAM answers where the user has one, and what that is called.
-    const SORTS: [(&str, &str, &str); 6] = [
-        (
-            "ListAccessKeys",
-            "<AccessKeyMetadata><member><AccessKeyId>AKIDEXAMPLE</AccessKeyId></member></AccessKeyMetadata>",
-            "access key AKIDEXAMPLE",
-        ),
-        (
-            "GetLoginProfile",
-            "<LoginProfile><UserName>agent</UserName><CreateDate>2026-01-01T00:00:00Z</CreateDate></LoginProfile>",
-            "a password",
-        ),
-        (
-            "ListMFADevices",
-            "<MFADevices><member><UserName>agent</UserName><SerialNumber>arn:x</SerialNumber><EnableDate>2026-01-01T00:00:00Z</EnableDate></member></MFADevices>",
-            "MFA device arn:x",
-        ),
-        (
-            "ListSSHPublicKeys",
-            "<SSHPublicKeys><member><UserName>agent</UserName><SSHPublicKeyId>APKA1</SSHPublicKeyId><Status>Active</Status><UploadDate>2026-01-01T00:00:00Z</UploadDate></member></SSHPublicKeys>",
-            "SSH public key APKA1",
-        ),
-        (
-            "ListSigningCertificates",
-            "<Certificates><member><UserName>agent</UserName><CertificateId>CERT1</CertificateId><CertificateBody>x</CertificateBody><Status>Active</Status></member></Certificates>",
-            "signing certificate CERT1",
-        ),
-        (
-            "ListServiceSpecificCredentials",
-            "<ServiceSpecificCredentials><member><UserName>agent</UserName><Status>Active</Status><ServiceUserName>x</ServiceUserName><CreateDate>2026-01-01T00:00:00Z</CreateDate><ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId><ServiceName>bedrock.amazonaws.com</ServiceName></member></ServiceSpecificCredentials>",
-            "credential ACCA1 for bedrock.amazonaws.com",
-        ),
-    ];
+    /// Each sort of credential: its call, what it is called, and what IAM answers where the user has one.
+    const SORTS: &str = "
+        ListAccessKeys | access key AKIDEXAMPLE | <AccessKeyMetadata><member><AccessKeyId>AKIDEXAMPLE</AccessKeyId></member></AccessKeyMetadata>
+        GetLoginProfile | a password | <LoginProfile><UserName>agent</UserName><CreateDate>2026-01-01T00:00:00Z</CreateDate></LoginProfile>
+        ListMFADevices | MFA device arn:x | <MFADevices><member><UserName>agent</UserName><SerialNumber>arn:x</SerialNumber><EnableDate>2026-01-01T00:00:00Z</EnableDate></member></MFADevices>
+        ListSSHPublicKeys | SSH public key APKA1 | <SSHPublicKeys><member><UserName>agent</UserName><SSHPublicKeyId>APKA1</SSHPublicKeyId><Status>Active</Status><UploadDate>2026-01-01T00:00:00Z</UploadDate></member></SSHPublicKeys>
+        ListSigningCertificates | signing certificate CERT1 | <Certificates><member><UserName>agent</UserName><CertificateId>CERT1</CertificateId><CertificateBody>x</CertificateBody><Status>Active</Status></member></Certificates>
+        ListServiceSpecificCredentials | credential ACCA1 for bedrock.amazonaws.com | <ServiceSpecificCredentials><member><UserName>agent</UserName><Status>Active</Status><ServiceUserName>x</ServiceUserName><CreateDate>2026-01-01T00:00:00Z</CreateDate><ServiceSpecificCredentialId>ACCA1</ServiceSpecificCredentialId><ServiceName>bedrock.amazonaws.com</ServiceName></member></ServiceSpecificCredentials>";
 
     #[tokio::test]
-    async fn nothing_is_taken_away_while_a_credential_of_any_sort_is_there() {
-        for (kept, answer, named) in SORTS {
-            let (aws, asked) = query(move |action, _| match action {
-                _ if kept == action => Ok(answer.to_owned()),
-                "GetLoginProfile" => Err("NoSuchEntity"),
-                _ => Ok(String::new()),
-            });
-            let uses = uses(&aws, "agent").await.found;
-            assert_eq!(uses.iter().map(|found| found.it.hold).collect::<Vec<_>>(), [Hold::Blocks]);
-            let failure = OfUser::delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
-            assert_eq!(failure.message, format!("the user still has {named}"));
-            assert!(
-                asked.sent().iter().all(|action| SORTS.iter().any(|(list, ..)| list == action)),
-                "{kept}"
-            );
+    async fn nothing_is_taken_away_while_a_credential_is_there_or_a_list_of_them_is_denied() {
+        let sorts = SORTS.trim().lines().map(|line| line.trim().splitn(3, " | ").collect::<Vec<_>>());
+        for sort in sorts {
+            let [list, named, answer] = sort[..] else { panic!("{sort:?}") };
+            for is_denied in [false, true] {
+                let (aws, asked) = query(move |action, _| match action {
+                    _ if action == list && is_denied => Err("AccessDenied"),
+                    _ if action == list => Ok(answer.to_owned()),
+                    "GetLoginProfile" => Err("NoSuchEntity"),
+                    _ => Ok(String::new()),
+                });
+                let uses = uses(&aws, "agent").await;
+                let failure = OfUser::delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
+                if is_denied {
+                    assert_eq!(uses.unseen[0].operation, format!("iam:{list}"));
+                    assert_eq!(failure.operation, format!("iam:{list}"));
+                } else {
+                    assert_eq!(
+                        uses.found.iter().map(|found| found.it.hold).collect::<Vec<_>>(),
+                        [Hold::Blocks]
+                    );
+                    assert_eq!(failure.message, format!("the user still has {named}"));
+                }
+                assert!(asked.sent().iter().all(|action| SORTS.contains(action.as_str())), "{list}");
+            }
         }
-    }
-
-    #[tokio::test]
-    async fn a_list_that_is_denied_is_no_answer() {
-        let (aws, asked) = query(|action, _| match action {
-            "ListSSHPublicKeys" => Err("AccessDenied"),
-            "GetLoginProfile" => Err("NoSuchEntity"),
-            _ => Ok(String::new()),
-        });
-        assert_eq!(uses(&aws, "agent").await.unseen[0].operation, "iam:ListSSHPublicKeys");
-        let failure = OfUser::delete(&aws, &Target::example("iam.user", "agent")).await.unwrap_err();
-        assert_eq!(failure.operation, "iam:ListSSHPublicKeys");
-        assert!(!asked.sent().iter().any(|action| action.starts_with("De")));
     }
 }

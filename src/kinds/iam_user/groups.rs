@@ -1,16 +1,10 @@
 //! Aspect `groups`: the groups that a user is in.
 
-use crate::kind::prelude::*;
-use crate::kinds::iam::{
-    OfUser,
-    account::PAGE,
-    entity::{ABSENT, details},
-    settling::{SETTLING_GROUPS, exchange},
-};
+use crate::kinds::iam::{entity::details, prelude::*, settling::SETTLING_GROUPS};
 
 /// The groups that a user is in. One that a stack owns is in no others.
 #[derive(Clone, Copy, Debug)]
-pub struct Groups;
+pub(crate) struct Groups;
 
 impl Aspect for Groups {
     type Value = BTreeSet<Text>;

@@ -11,6 +11,3 @@
 mod credentials;
 mod groups;
 mod user;
-
-pub use groups::Groups;
-pub use user::UserSpec;

@@ -3,50 +3,43 @@
 use serde_json::Value;
 
 use super::{
-    Groups,
     credentials::{self, HINT},
+    groups::Groups,
 };
 use crate::{
-    kind::{DynAspect, prelude::*},
-    kinds::iam::{
-        Attachments, Boundary, EntityKind, EntityTags, Inline, Itself, OfUser,
-        entity::{self, ABSENT, sdk_tags},
-        kind::desired,
-        names::{NAME, NAME_IN_WORDS, PATH, PATH_IN_WORDS},
-        settling::SETTLING_USER,
-    },
-    policy::{Dialect, Policy},
+    kind::DynAspect,
+    kinds::iam::{entity::strip, prelude::*, settling::SETTLING_USER},
 };
 
 /// A user. Its credentials (access keys, password, MFA devices) are no part of a stack.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UserSpec {
+pub(crate) struct UserSpec {
     /// The name; 1 to 64 letters, digits and `_+=,.@-`. Names that differ only in case are one to IAM.
     #[schemars(length(min = 1, max = 64), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
-    pub name: Text,
+    pub(crate) name: Text,
     /// The path, part of the ARN; `/` if absent.
     #[schemars(length(max = 512), regex(pattern = PATH), extend("x-pattern" = PATH_IN_WORDS))]
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// The managed policy that none of its permissions can exceed.
-    pub boundary: Option<Arn>,
+    pub(crate) boundary: Option<Arn>,
     /// Inline policies by name, each in IAM's grammar or `{ file = "x.json" }`. The user has no
     /// others.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Policy>")]
     #[schemars(extend("propertyNames" = { "maxLength": 128, "pattern": NAME, "x-pattern": NAME_IN_WORDS }))]
-    pub inline: BTreeMap<String, Value>,
+    pub(crate) inline: BTreeMap<String, Value>,
     /// Managed policies to attach, by ARN. The user has no others.
     #[serde(default)]
     #[schemars(length(max = 20))]
-    pub attachments: BTreeSet<Arn>,
+    pub(crate) attachments: BTreeSet<Arn>,
     /// Groups, by name. The user is in no others.
     #[serde(default)]
     #[schemars(length(max = 10), inner(length(min = 1, max = 128), regex(pattern = NAME)))]
-    pub groups: BTreeSet<Text>,
+    pub(crate) groups: BTreeSet<Text>,
     /// Tags beside those of the stack.
     #[serde(default)]
-    pub tags: BTreeMap<String, Text>,
+    pub(crate) tags: BTreeMap<String, Text>,
 }
 
 impl EntityKind for OfUser {
@@ -129,7 +122,7 @@ impl EntityKind for OfUser {
             return Err(Failure::refused("iam:DeleteUser", "DeleteConflict", message).with_hint(HINT));
         }
         Aspect::delete(&Groups, aws, at).await?;
-        entity::strip::<Self>(aws, &at.name).await?;
+        strip::<Self>(aws, &at.name).await?;
         let answer = aws.send("iam:DeleteUser", aws.iam().delete_user().user_name(&at.name).send()).await;
         gone(answer, ABSENT).map_err(|failure| {
             if failure.has_code(&["DeleteConflict"]) { failure.with_hint(HINT) } else { failure }
