@@ -6,6 +6,7 @@ use crate::kind::prelude::*;
 
 /// Comparison of the watched value with the threshold or the band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::enum_variant_names, reason = "the words are AWS's")]
 pub(crate) enum Comparison {
     /// `>=`
     #[serde(alias = ">=")]
