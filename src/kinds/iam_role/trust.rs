@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// What is wrong with a principal.
+type Wrong = fn(&str) -> Option<String>;
+
 /// Who may assume a role: either the short form in lower case, or a trust policy in IAM's grammar.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +68,7 @@ impl TrustSpec {
     }
 
     /// The principals of the short form, and what is wrong with one.
-    fn lists(&self) -> [(&'static str, &BTreeSet<Text>, fn(&str) -> Option<String>); 4] {
+    fn lists(&self) -> [(&'static str, &BTreeSet<Text>, Wrong); 4] {
         let account = |text: &str| {
             (!is_account_id(text)).then(|| format!("`{text}` is not an account id, which has 12 digits"))
         };
