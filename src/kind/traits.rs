@@ -196,7 +196,7 @@ pub trait Kind: Sync + 'static {
     /// The aspects; the first is the thing itself and holds only what creation can't do without.
     const ASPECTS: &'static [&'static dyn DynAspect];
     /// What AWS has of such a resource that no aspect reads or changes, in AWS's terms.
-    const NOT_MANAGED: &'static [&'static str];
+    const NOT_MANAGED: &'static [&'static str] = &[];
     /// Whether deleting it loses data that can't be made again.
     const HOLDS_DATA: bool = false;
     /// Whether AWS itself refuses to delete it while it holds data, as it does with buckets.
@@ -214,6 +214,10 @@ pub trait Kind: Sync + 'static {
     const NAMED_BY: &'static str = "name";
     /// How AWS refuses to make what has a name that is taken.
     const TAKEN: Refusal = Refusal::new("AlreadyExists", "{} already exists");
+    /// What stands before the name, or the id, in the resource part of its ARN: `rule/`.
+    const ARN_PREFIX: Option<&'static str> = None;
+    /// What may use it of which AWS keeps no list: "which policies name it".
+    const UNLISTED_USES: Option<&'static str> = None;
     /// Whether AWS finds it by an id of its own, so that it stays the same under another name.
     const FOUND_BY_OWNER: bool = false;
     /// Whether the Resource Groups Tagging API knows it (aws-facts §7.1). What it does not know is listed
@@ -250,8 +254,9 @@ pub trait Kind: Sync + 'static {
     }
 
     /// The names that the resource part of an ARN may stand for; none where it is of another kind.
-    fn named(_resource: &str) -> Vec<String> {
-        Vec::new()
+    fn named(resource: &str) -> Vec<String> {
+        let name = Self::ARN_PREFIX.and_then(|prefix| resource.strip_prefix(prefix));
+        name.map(str::to_owned).into_iter().collect()
     }
 
     /// The texts by which others name the resource, the one that says most first.
@@ -262,7 +267,10 @@ pub trait Kind: Sync + 'static {
     /// What uses the resource, and what of that can't be known. Asked only of what a plan would delete or
     /// replace. The members of aspects that serve others are found without it, as is what
     /// [`Kind::holdings`] of other kinds tell.
-    fn uses(aws: &Aws, at: &Target) -> impl Future<Output = Uses> + Send;
+    fn uses(_aws: &Aws, _at: &Target) -> impl Future<Output = Uses> + Send {
+        let none = Uses::none();
+        std::future::ready(Self::UNLISTED_USES.into_iter().fold(none, Uses::unlisted))
+    }
 
     /// What a listing tells of the resources of this kind in a region, for a look at what they name.
     /// Nothing where that would take a call for each.

@@ -77,6 +77,8 @@ impl<F: AlarmForm> Kind for Alarms<F> {
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = F::NOT_MANAGED;
+    const UNLISTED_USES: Option<&'static str> = Some("which automation acts on its state");
+    const ARN_PREFIX: Option<&'static str> = Some("alarm:");
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&AlarmOf::<F>::ASPECT, &ActionsEnabled, &TagsOf(CloudWatchTags)];
     const GONE: &'static [&'static str] = GONE;
@@ -98,10 +100,6 @@ impl<F: AlarmForm> Kind for Alarms<F> {
         alarm_outputs(name, scope)
     }
 
-    fn named(resource: &str) -> Vec<String> {
-        resource.strip_prefix("alarm:").map(str::to_owned).into_iter().collect()
-    }
-
     /// Composite alarms name an alarm by its name, or by its ARN.
     fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
         let texts = [name, outputs.get("arn").map_or("", String::as_str)];
@@ -112,11 +110,6 @@ impl<F: AlarmForm> Kind for Alarms<F> {
             ]
         });
         of_composites.chain(Mention::arns(outputs)).collect()
-    }
-
-    /// Composite alarms name it in their rule; they are found by their listing.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted("which automation acts on its state")
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {

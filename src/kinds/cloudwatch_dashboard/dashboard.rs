@@ -28,6 +28,7 @@ impl Kind for CloudWatchDashboard {
     const OUTPUTS: &'static [Output] =
         &[Output::predicted("arn", "its ARN, which has no region"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["sharing"];
+    const ARN_PREFIX: Option<&'static str> = Some("dashboard/");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&Dashboard, &TagsOf(CloudWatchTags)];
     const GONE: &'static [&'static str] =
         &["ResourceNotFound", "ResourceNotFoundException", "DashboardNotFoundError"];
@@ -58,15 +59,6 @@ impl Kind for CloudWatchDashboard {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         dashboard_outputs(name, scope)
-    }
-
-    fn named(resource: &str) -> Vec<String> {
-        resource.strip_prefix("dashboard/").map(str::to_owned).into_iter().collect()
-    }
-
-    /// People look at a dashboard; nothing refers to one.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none()
     }
 
     /// With their tags where they are few: the Tagging API does not know dashboards (aws-facts §7.1), so the tags of

@@ -34,6 +34,7 @@ impl Kind for KmsKey {
     ];
     const NOT_MANAGED: &'static [&'static str] =
         &["grants", "imported key material", "custom key stores", "replica keys", "key rotations on demand"];
+    const ARN_PREFIX: Option<&'static str> = Some("key/");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &KeyItself,
         &KeyAlias,
@@ -108,10 +109,6 @@ impl Kind for KmsKey {
         let alias = aspect(KeyAlias::NAME);
         let alias = alias.as_ref().and_then(|alias| alias.json().as_str()?.strip_prefix("alias/"));
         alias.map(str::to_owned).or_else(|| outputs.get("name").cloned())
-    }
-
-    fn named(resource: &str) -> Vec<String> {
-        resource.strip_prefix("key/").map(str::to_owned).into_iter().collect()
     }
 
     fn mentions(_name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {

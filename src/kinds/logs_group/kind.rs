@@ -151,6 +151,7 @@ impl Kind for LogsGroup {
         "storage tier policy",
         "syslog configurations",
     ];
+    const UNLISTED_USES: Option<&'static str> = Some("what writes to it, and which policies name it");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &GroupItself,
         &TagsOf(GroupTags),
@@ -197,11 +198,6 @@ impl Kind for LogsGroup {
             Mention::within("log_groups", name, "it queries the group", Hold::Breaks),
         ];
         names.into_iter().chain(Mention::arns(outputs)).chain(metrics).collect()
-    }
-
-    /// Its filters are members of its aspects. Writers to it are not listed anywhere.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted("what writes to it, and which policies name it")
     }
 
     /// The keys of all groups.

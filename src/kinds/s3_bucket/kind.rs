@@ -134,6 +134,8 @@ impl Kind for S3Bucket {
         "access points",
         "access control lists of objects",
     ];
+    const UNLISTED_USES: Option<&'static str> =
+        Some("who reads and writes its objects, what else delivers to it, and which policies name it");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Bucket,
         &TagsOf(BucketTags),
@@ -239,13 +241,6 @@ impl Kind for S3Bucket {
     fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
         let target = Mention::within("target_bucket", name, "it logs its requests there", Hold::Breaks);
         std::iter::once(target).chain(Mention::arns(outputs)).collect()
-    }
-
-    /// Buckets that log to it are found by [`Kind::holdings`].
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted(
-            "who reads and writes its objects, what else delivers to it, and which policies name it",
-        )
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {

@@ -122,6 +122,8 @@ impl Kind for SnsTopic {
         &[Output::predicted("arn", "its ARN"), Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] =
         &["data protection policy", "message replay of subscriptions"];
+    const UNLISTED_USES: Option<&'static str> =
+        Some("which buckets, rules and services publish to it, and which policies name it");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Topic,
         &TagsOf(TopicTags),
@@ -185,11 +187,6 @@ impl Kind for SnsTopic {
     fn named(resource: &str) -> Vec<String> {
         // The ARN of a subscription goes on after the topic.
         if resource.contains(':') { Vec::new() } else { vec![resource.to_owned()] }
-    }
-
-    /// Its subscriptions are members of its aspects; alarms are found by their listing.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted("which buckets, rules and services publish to it, and which policies name it")
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

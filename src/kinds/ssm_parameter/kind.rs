@@ -30,6 +30,7 @@ impl Kind for SsmParameter {
         Output::predicted("name", "its name, with the leading `/` if it has one"),
     ];
     const NOT_MANAGED: &'static [&'static str] = &["version labels", "resource policies"];
+    const UNLISTED_USES: Option<&'static str> = Some("what reads it, and which policies name it");
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&ParameterAspect, &ParameterContent, &TagsOf(ParameterTags)];
     const GONE: &'static [&'static str] = &["ParameterNotFound", "InvalidResourceId"];
@@ -94,11 +95,6 @@ impl Kind for SsmParameter {
             Some(name) => vec![name.to_owned(), format!("/{name}")],
             None => Vec::new(),
         }
-    }
-
-    /// Parameter Store keeps no list of readers.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted("what reads it, and which policies name it")
     }
 
     /// The keys of all parameters.
