@@ -61,7 +61,6 @@ impl Kind for LogsMetricFilter {
         Output::predicted("name", "its name"),
         Output::predicted("namespace", "the namespace of its metric"),
     ];
-    const NOT_MANAGED: &'static [&'static str] = &[];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&FilterItself];
     const GONE: &'static [&'static str] = NOT_FOUND;
 
@@ -104,11 +103,6 @@ impl Kind for LogsMetricFilter {
         let texts = outputs.get("metric").zip(outputs.get("namespace"));
         let mention = texts.map(|(metric, namespace)| metric_of(metric, namespace));
         mention.into_iter().collect()
-    }
-
-    /// Alarms watch its metric; they are looked at by their listing.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
@@ -156,11 +150,7 @@ impl Aspect for FilterItself {
 /// The name of a filter is unique in its group only, so both are needed to tell it from others.
 /// Neither can contain the colon between them.
 fn full_name(group: &Text, name: &Text) -> Text {
-    let both = format!("{}:{}", group.value(), name.value());
-    match (group, name) {
-        (Text::Known(_), Text::Known(_)) => both.into(),
-        _ => Text::parse(&both).unwrap_or_else(|| both.into()),
-    }
+    Text::joined([group, &":".into(), name])
 }
 
 /// Group and filter of a full name.

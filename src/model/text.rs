@@ -175,6 +175,15 @@ impl Text {
         Some(Self::from_pieces(pieces.collect::<Option<_>>()?))
     }
 
+    /// One text after the other.
+    pub fn joined<'a>(texts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let pieces = texts.into_iter().flat_map(|text| match text {
+            Self::Known(text) => vec![Piece::Literal(text.clone())],
+            Self::Pending(Template(pieces)) => pieces.clone(),
+        });
+        Self::from_pieces(pieces.collect())
+    }
+
     /// The value, if it is known.
     #[must_use]
     pub fn known(&self) -> Option<&str> {

@@ -9,8 +9,7 @@ use crate::model::{FoundUse, Hold, Use};
 
 /// The alias of a name: with `alias/`.
 pub(super) fn of(name: &Text) -> Text {
-    let alias = format!("alias/{}", name.value());
-    Text::parse(&alias).unwrap_or_else(|| alias.into())
+    Text::joined([&"alias/".into(), name])
 }
 
 /// Other aliases that point to the key are left alone.
