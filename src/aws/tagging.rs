@@ -17,9 +17,11 @@ use crate::model::{Failure, Owner, Tags};
 static TAGGING: Service =
     Service::json("Resource Groups Tagging API", "tagging", "1.1", "ResourceGroupsTaggingAPI_20170126")
         .irregular(&[("resource_arn", "ResourceARN"), ("resource_arn_list", "ResourceARNList")])
+        .tokens("pagination_token", "pagination_token")
         .variants(Variants::Regular);
 
-const GET: Operation = TAGGING.call(GET_RESOURCES);
+const GET: Operation = TAGGING.call(GET_RESOURCES).holds(&["resource_tag_mapping_list"]);
+const LIST: Operation = GET.lists(&["resource_tag_mapping_list"]);
 
 /// The IAM action that the index needs. Without it tags are read one by one.
 pub const GET_RESOURCES: &str = "tag:GetResources";
@@ -38,12 +40,6 @@ struct GetResources<'a> {
 struct TagFilter<'a> {
     key: &'a str,
     values: [&'a str; 1],
-}
-
-#[derive(Deserialize)]
-struct Resources {
-    #[serde(default)]
-    resource_tag_mapping_list: Vec<Resource>,
 }
 
 #[derive(Deserialize)]
@@ -81,23 +77,20 @@ impl Aws {
     /// What AWS answered.
     pub async fn tags_of(&self, region: &str, arns: &[String]) -> Result<TagIndex, Failure> {
         let input = GetResources { resource_arn_list: Some(arns), ..GetResources::default() };
-        self.call::<Resources>(&GET, region, &input).await.map(|page| index([page]))
+        self.list(&GET, region, &input).await.map(index)
     }
 
     async fn list_tagged(&self, region: &str, (key, value): (&str, &str)) -> Result<TagIndex, Failure> {
         let tag_filters = Some([TagFilter { key, values: [value] }]);
         let input = GetResources { tag_filters, resources_per_page: Some(PAGE), resource_arn_list: None };
-        self.pages::<Resources>(&GET, region, &input, ("pagination_token", "pagination_token"))
-            .await
-            .map(index)
+        self.list(&LIST, region, &input).await.map(index)
     }
 }
 
 /// The tags of each ARN, without AWS's own.
-fn index(pages: impl IntoIterator<Item = Resources>) -> TagIndex {
-    let resources = pages.into_iter().flat_map(|page| page.resource_tag_mapping_list);
+fn index(resources: Vec<Resource>) -> TagIndex {
     let tags = |tags: TagList| {
         Tags::from(tags).into_iter().filter(|(key, _)| !key.starts_with("aws:")).collect::<Tags>()
     };
-    resources.filter_map(|one| Some((one.resource_arn?, tags(one.tags)))).collect()
+    resources.into_iter().filter_map(|one| Some((one.resource_arn?, tags(one.tags)))).collect()
 }

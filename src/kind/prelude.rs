@@ -7,7 +7,7 @@ pub use serde::{Deserialize, Serialize};
 
 pub use super::shapes::{
     Attribute, AttributeMap, AttributeText, Attributes, Configuration, Configured, Entries, Listed, Setting,
-    Tagged, TagsOf, TagsValue,
+    Tagged, TaggedByArn, TagsOf, TagsValue,
 };
 pub use super::{
     Aspect, Found, Holding, Kind, Names, Notes, Seen, Sentences, Target, Transient, Written, known, outputs,
@@ -15,5 +15,5 @@ pub use super::{
 pub use crate::{
     aws::{Aws, absent, documents::unbuilt, gone, next_page},
     facts::{Actions, Desired, Mention, OnChange, Place, Problem, Replaces, Rides, TAGS, Table},
-    model::{Arn, Failure, Named, Output, Outputs, Refusal, Scope, Tags, Text, Uses},
+    model::{Arn, Document, Failure, Named, Output, Outputs, Refusal, Scope, Tags, Text, Uses},
 };

@@ -12,8 +12,11 @@ use crate::{
     model::{client_token, shown, uuid},
 };
 
-const DESCRIBE: Operation =
-    LOGS.call("logs:DescribeQueryDefinitions").watched(&["queryDefinitions.lastModified"]).listing();
+const DESCRIBE: Operation = LOGS
+    .call("logs:DescribeQueryDefinitions")
+    .lists(&["query_definitions"])
+    .watched(&["queryDefinitions.lastModified"])
+    .listing();
 const PUT: Operation = LOGS.call("logs:PutQueryDefinition");
 const DELETE: Operation = LOGS.call("logs:DeleteQueryDefinition");
 
@@ -132,11 +135,6 @@ impl Kind for LogsQuery {
         outputs([("name", name), ("id", &uuid(unique))])
     }
 
-    /// People run a saved query; nothing refers to one.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none()
-    }
-
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
         Ok(all(aws, &scope.region).await?.keys().map(Found::named).collect())
     }
@@ -244,12 +242,6 @@ struct SavedQuery {
     parameters: Keyed<Parameter>,
 }
 
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    query_definitions: Vec<SavedQuery>,
-}
-
 /// Saved queries by name.
 type ByName = BTreeMap<String, Vec<SavedQuery>>;
 
@@ -275,9 +267,8 @@ fn the_only_one(name: &str, all: &ByName) -> Result<Option<SavedQuery>, Failure>
 
 async fn describe(aws: &Aws, region: &str, prefix: Option<&str>) -> Result<ByName, Failure> {
     let input = input! { query_definition_name_prefix: prefix, max_results: PAGE };
-    let pages: Vec<Page> = aws.pages(&DESCRIBE, region, &input, TOKENS).await?;
     let mut found = ByName::new();
-    for query in pages.into_iter().flat_map(|page| page.query_definitions) {
+    for query in aws.list::<Vec<SavedQuery>>(&DESCRIBE, region, &input).await? {
         found.entry(query.name.clone()).or_default().push(query);
     }
     Ok(found)

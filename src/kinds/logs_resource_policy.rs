@@ -8,7 +8,8 @@ use crate::{
     policy::{self, Dialect, Policy},
 };
 
-const DESCRIBE: Operation = LOGS.call("logs:DescribeResourcePolicies").watched(READ_ONLY).listing();
+const DESCRIBE: Operation =
+    LOGS.call("logs:DescribeResourcePolicies").lists(&["resource_policies"]).watched(READ_ONLY).listing();
 const PUT: Operation = LOGS.call("logs:PutResourcePolicy");
 const DELETE: Operation = LOGS.call("logs:DeleteResourcePolicy");
 
@@ -46,6 +47,7 @@ impl Kind for LogsResourcePolicy {
     const ABOUT: &'static str = "a policy that allows AWS services to write to log groups";
     const OUTPUTS: &'static [Output] = &[Output::predicted("name", "its name")];
     const NOT_MANAGED: &'static [&'static str] = &["policies that are attached to a single resource"];
+    const UNLISTED_USES: Option<&'static str> = Some("which services deliver logs under it");
     const ASPECTS: &'static [&'static dyn DynAspect] = &[&ResourcePolicy];
     const JSON_FILES: &'static [&'static str] = &[ResourcePolicy::NAME];
 
@@ -64,11 +66,6 @@ impl Kind for LogsResourcePolicy {
 
     fn predict(name: &str, _first: Option<&Value>, _scope: &Scope) -> Outputs {
         outputs([("name", name)])
-    }
-
-    /// Services write under it without naming it.
-    async fn uses(_aws: &Aws, _at: &Target) -> Uses {
-        Uses::none().unlisted("which services deliver logs under it")
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
@@ -126,12 +123,6 @@ impl Aspect for ResourcePolicy {
 }
 
 #[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    resource_policies: Vec<Described>,
-}
-
-#[derive(Deserialize)]
 struct Described {
     policy_name: Option<String>,
     policy_document: Option<String>,
@@ -144,9 +135,11 @@ async fn policies(aws: &Aws, region: &str) -> Result<Arc<BTreeMap<String, String
 }
 
 async fn policies_now(aws: &Aws, region: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let pages: Vec<Page> = aws.pages(&DESCRIBE, region, &input! { limit: PAGE }, TOKENS).await?;
-    let policies = pages.into_iter().flat_map(|page| page.resource_policies);
-    Ok(policies.filter_map(|policy| Some((policy.policy_name?, policy.policy_document?))).collect())
+    let policies: Vec<Described> = aws.list(&DESCRIBE, region, &input! { limit: PAGE }).await?;
+    Ok(policies
+        .into_iter()
+        .filter_map(|policy| Some((policy.policy_name?, policy.policy_document?)))
+        .collect())
 }
 
 /// A document as `DescribeResourcePolicies` answers it: with the version that a policy without one has

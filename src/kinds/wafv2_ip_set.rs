@@ -156,7 +156,7 @@ impl Family for Wafv2IpSet {
     const PARTS: &'static [&'static dyn DynAspect] =
         &[&Itself::<Self>::ASPECT, &SettingsOf::<Self>::ASPECT, &TagsOf(WafTags)];
     const CALLS: Calls = Calls {
-        list: WAF.call("wafv2:ListIPSets"),
+        list: WAF.call("wafv2:ListIPSets").lists(&["ip_sets"]),
         get: WAF.call("wafv2:GetIPSet"),
         create: WAF.call("wafv2:CreateIPSet"),
         update: WAF.call("wafv2:UpdateIPSet"),

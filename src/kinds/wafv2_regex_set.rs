@@ -46,7 +46,7 @@ impl Family for Wafv2RegexSet {
     const PARTS: &'static [&'static dyn DynAspect] =
         &[&Itself::<Self>::ASPECT, &SettingsOf::<Self>::ASPECT, &TagsOf(WafTags)];
     const CALLS: Calls = Calls {
-        list: WAF.call("wafv2:ListRegexPatternSets"),
+        list: WAF.call("wafv2:ListRegexPatternSets").lists(&["regex_pattern_sets"]),
         get: WAF.call("wafv2:GetRegexPatternSet"),
         create: WAF.call("wafv2:CreateRegexPatternSet"),
         update: WAF.call("wafv2:UpdateRegexPatternSet"),

@@ -125,7 +125,7 @@ impl Family for Wafv2RuleGroup {
         &TagsOf(WafTags),
     ];
     const CALLS: Calls = Calls {
-        list: WAF.call("wafv2:ListRuleGroups"),
+        list: WAF.call("wafv2:ListRuleGroups").lists(&["rule_groups"]),
         get: WAF.call("wafv2:GetRuleGroup"),
         create: WAF.call("wafv2:CreateRuleGroup"),
         update: WAF.call("wafv2:UpdateRuleGroup"),

@@ -132,17 +132,12 @@ async fn a_quota_is_not_tried_again() {
 
 #[tokio::test]
 async fn a_listing_ends_with_its_last_page() {
-    #[derive(Deserialize)]
-    struct Page {
-        names: Vec<String>,
-    }
-    const LIST: Operation = EVENTS.call("events:ListRules");
+    const LIST: Operation = EVENTS.call("events:ListRules").lists(&["of", "names"]);
     let pages =
-        [r#"{"Names":["a"],"NextToken":"t"}"#, r#"{"Names":[],"NextToken":"u"}"#, r#"{"Names":["b"]}"#];
+        [r#"{"Of":{"Names":["a"]},"NextToken":"t"}"#, r#"{"NextToken":"u"}"#, r#"{"Of":{"Names":["b"]}}"#];
     let (aws, replay) = answering(&pages.map(|page| (200, page)));
-    let tokens = ("next_token", "next_token");
-    let pages: Vec<Page> = aws.pages(&LIST, REGION, &OfRule { name: "x" }, tokens).await.unwrap();
-    assert_eq!(pages.into_iter().flat_map(|page| page.names).collect::<Vec<_>>(), ["a", "b"]);
+    let names: Vec<String> = aws.list(&LIST, REGION, &OfRule { name: "x" }).await.unwrap();
+    assert_eq!(names, ["a", "b"]);
     let sent = replay.sent();
     assert_eq!(sent[0], json!({ "Name": "x" }));
     assert_eq!(sent[2], json!({ "Name": "x", "NextToken": "u" }));

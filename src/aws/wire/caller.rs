@@ -1,12 +1,15 @@
 //! Calls on the wire, paced and counted with those of the SDK's clients.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, marker::PhantomData, sync::Arc};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, DeserializeSeed},
+};
 
 use super::{
     client,
-    de::{Lookup, Observed, looked_for, observing},
+    de::{Lookup, Observed, Within, looked_for, observing},
     protocol,
     ser::{Malformed, with_nulls},
     service::Operation,
@@ -95,26 +98,39 @@ impl Aws {
         input: &(impl Serialize + ?Sized),
     ) -> Result<Answer<O>, Failure> {
         let tree = self.send_on_the_wire(operation, region, request(operation, input)?).await?;
-        self.read(operation, tree)
+        self.read(operation, tree, PhantomData)
     }
 
-    /// Calls an operation for one page after the other; each takes its turn in the pace of its service. `tokens` is
-    /// the field with which a page is asked for and the field of the answer that leads to the next: `next_token`
-    /// in both nearly everywhere, `marker` and `next_marker` in Lambda and ELB.
+    /// Calls an operation for the list that its answers have ([`Operation::lists`], [`Operation::holds`]), page after
+    /// page; each takes its turn in the pace of its service.
     ///
     /// # Errors
     /// What AWS answered, or that it did not.
-    pub async fn pages<O: DeserializeOwned>(
+    pub async fn list<L: DeserializeOwned + Default + IntoIterator + Extend<L::Item>>(
         &self,
         operation: &Operation,
         region: &str,
         input: &(impl Serialize + ?Sized),
-        tokens: (&str, &str),
-    ) -> Result<Vec<O>, Failure> {
+    ) -> Result<L, Failure> {
+        let input = request(operation, input)?;
+        let answers = if operation.is_paged {
+            self.pages(operation, region, input).await?
+        } else {
+            vec![self.send_on_the_wire(operation, region, input).await?]
+        };
+        let mut all = L::default();
+        for tree in answers {
+            all.extend(self.read(operation, tree, Within::<L>::new(operation.list))?.value);
+        }
+        Ok(all)
+    }
+
+    /// The answers of all pages, without the members that lead to the next.
+    async fn pages(&self, operation: &Operation, region: &str, input: Tree) -> Result<Vec<Tree>, Failure> {
         let service = operation.service;
-        let asked_with = service.requests.on_the_wire("", tokens.0);
-        let answered_with = service.answers.on_the_wire("", tokens.1);
-        let (Tree::Struct(first) | Tree::Map(first)) = request(operation, input)? else {
+        let asked_with = service.requests.on_the_wire("", service.tokens.0);
+        let answered_with = service.answers.on_the_wire("", service.tokens.1);
+        let (Tree::Struct(first) | Tree::Map(first)) = input else {
             return Err(malformed(operation, &Malformed("the request is not a structure".to_owned())));
         };
         if let Some(Recorder(record)) = self.recorder() {
@@ -122,16 +138,16 @@ impl Aws {
             let lookup = Lookup { members, ..Lookup::default() };
             record(operation, &Record::Answer(&|_| lookup.clone()));
         }
-        let (mut pages, mut token) = (Vec::new(), None::<String>);
+        let (mut answers, mut token) = (Vec::new(), None::<String>);
         loop {
             let mut members = first.clone();
             members.push((asked_with.to_string(), token.clone().map_or(Tree::Null, Tree::Text)));
             let mut tree = self.send_on_the_wire(operation, region, Tree::Struct(members)).await?;
             let next = tree.take(&answered_with).as_ref().and_then(Tree::text);
-            pages.push(self.read(operation, tree)?.value);
+            answers.push(tree);
             token = next_page(next, token.as_deref());
             if token.is_none() {
-                return Ok(pages);
+                return Ok(answers);
             }
         }
     }
@@ -152,13 +168,18 @@ impl Aws {
         self.send(operation.action, Box::pin(client::send(client, *operation, request))).await
     }
 
-    fn read<O: DeserializeOwned>(&self, operation: &Operation, tree: Tree) -> Result<Answer<O>, Failure> {
+    fn read<'de, S: DeserializeSeed<'de> + Copy>(
+        &self,
+        operation: &Operation,
+        tree: Tree,
+        seed: S,
+    ) -> Result<Answer<S::Value>, Failure> {
         let names = operation.service.answers;
         if let Some(Recorder(record)) = self.recorder() {
-            record(operation, &Record::Answer(&|tree| looked_for::<O>(tree, names)));
+            record(operation, &Record::Answer(&|tree| looked_for(seed, tree, names)));
         }
         let observed = Observed { is_listing: operation.is_listing, ..Observed::default() };
-        let (value, observed) = observing(tree, names, observed).map_err(|Malformed(why)| {
+        let (value, observed) = observing(seed, tree, names, observed).map_err(|Malformed(why)| {
             malformed(operation, &Malformed(format!("unexpected answer: {why}")))
         })?;
         if let Some(read_only) = operation.watched {

@@ -4,12 +4,13 @@
 mod access;
 mod path;
 mod shapes;
+mod within;
 
-use std::{cell::RefCell, fmt::Display};
+use std::{cell::RefCell, fmt::Display, marker::PhantomData};
 
 use serde::{
     Deserializer,
-    de::{DeserializeOwned, Error as _, IntoDeserializer, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer, Visitor},
 };
 
 use self::{
@@ -23,8 +24,8 @@ use super::{
     values::{BY, UNKNOWN},
 };
 
-pub(super) use self::path::Observed;
 pub use self::path::{Lookup, UnknownMember};
+pub(super) use self::{path::Observed, within::Within};
 
 impl serde::de::Error for Malformed {
     fn custom<T: Display>(why: T) -> Self {
@@ -37,26 +38,28 @@ pub fn from_tree<T: DeserializeOwned>(
     tree: Tree,
     names: Names,
 ) -> Result<(T, Vec<UnknownMember>), Malformed> {
-    observing(tree, names, Observed::default()).map(|(value, observed)| (value, observed.unknown))
+    observing(PhantomData, tree, names, Observed::default())
+        .map(|(value, observed)| (value, observed.unknown))
 }
 
 /// A value, and what was observed on the way.
-pub(super) fn observing<T: DeserializeOwned>(
+pub(super) fn observing<'de, S: DeserializeSeed<'de>>(
+    seed: S,
     tree: Tree,
     names: Names,
     observed: Observed,
-) -> Result<(T, Observed), Malformed> {
+) -> Result<(S::Value, Observed), Malformed> {
     let observed = RefCell::new(observed);
     let at = At { names, path: &Path::Root, observed: &observed };
-    let value = T::deserialize(De { tree, at })?;
+    let value = seed.deserialize(De { tree, at })?;
     Ok((value, observed.into_inner()))
 }
 
 /// What a type looks for in a tree, also where it can't be read from it.
-pub(super) fn looked_for<T: DeserializeOwned>(tree: Tree, names: Names) -> Lookup {
+pub(super) fn looked_for<'de>(seed: impl DeserializeSeed<'de>, tree: Tree, names: Names) -> Lookup {
     let observed = RefCell::new(Observed { lookup: Some(Lookup::default()), ..Observed::default() });
     let at = At { names, path: &Path::Root, observed: &observed };
-    let _ = T::deserialize(De { tree, at });
+    let _ = seed.deserialize(De { tree, at });
     observed.into_inner().lookup.unwrap_or_default()
 }
 

@@ -14,7 +14,7 @@
 //! hosts       what has to be known of a service's hosts
 //! endpoint    the host of a service, and the region its calls are signed for
 //! client      credentials, signing, retries, timeouts: the SDK's own core, set up as its clients do
-//! caller      `Aws::call`, `Aws::pages`, `Aws::ask`
+//! caller      `Aws::call`, `Aws::list`, `Aws::ask`
 //! ```
 
 mod caller;

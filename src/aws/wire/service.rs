@@ -43,6 +43,8 @@ pub struct Service {
     pub answers: Names,
     /// Members whose lists and maps awsQuery writes without `member` and `entry`.
     pub flat: &'static [&'static str],
+    /// The member that asks for a page of a list, and the member of the answer that leads to the next.
+    pub tokens: (&'static str, &'static str),
 }
 
 const PASCAL: Names = Names { case: Case::Pascal, irregular: &[] };
@@ -62,6 +64,7 @@ impl Service {
             requests: PASCAL,
             answers: PASCAL,
             flat: &[],
+            tokens: ("next_token", "next_token"),
         }
     }
 
@@ -115,6 +118,13 @@ impl Service {
         Self { answers, ..self }
     }
 
+    /// The member that asks for a page of a list, and the member of the answer that leads to the next, where they are
+    /// not `next_token`: `marker` and `next_marker` in Lambda and ELB.
+    #[must_use]
+    pub const fn tokens(self, asks: &'static str, leads: &'static str) -> Self {
+        Self { tokens: (asks, leads), ..self }
+    }
+
     /// What is known of its FIPS and dual-stack hosts.
     #[must_use]
     pub const fn variants(self, variants: Variants) -> Self {
@@ -136,7 +146,16 @@ impl Service {
         path: &'static str,
     ) -> Operation {
         let http = Http { method, path, query: &[], headers: &[], payload: None, answer_payload: None };
-        Operation { service: self, action, name: None, http, watched: None, is_listing: false }
+        Operation {
+            service: self,
+            action,
+            name: None,
+            http,
+            watched: None,
+            is_listing: false,
+            list: &[],
+            is_paged: false,
+        }
     }
 }
 
@@ -170,6 +189,9 @@ pub struct Operation {
     /// Where a put replaces what this answers: members of the answer that no put sets, as paths.
     pub(super) watched: Option<&'static [&'static str]>,
     pub(super) is_listing: bool,
+    /// Where the list is that the answer is for, as a path of members.
+    pub(super) list: &'static [&'static str],
+    pub(super) is_paged: bool,
 }
 
 impl Operation {
@@ -197,6 +219,18 @@ impl Operation {
     #[must_use]
     pub const fn listing(self) -> Self {
         Self { is_listing: true, ..self }
+    }
+
+    /// The answer has a list at this path of members, which [`crate::aws::Aws::list`] returns.
+    #[must_use]
+    pub const fn holds(self, list: &'static [&'static str]) -> Self {
+        Self { list, ..self }
+    }
+
+    /// The same of a list in pages, led through by the service's [`Service::tokens`].
+    #[must_use]
+    pub const fn lists(self, list: &'static [&'static str]) -> Self {
+        Self { list, is_paged: true, ..self }
     }
 
     /// Members of the answer that AWS sets alone, where the operation is watched.

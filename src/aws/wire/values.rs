@@ -55,6 +55,21 @@ impl<T> FromIterator<(String, T)> for Keyed<T> {
     }
 }
 
+impl<T> IntoIterator for Keyed<T> {
+    type Item = (String, T);
+    type IntoIter = std::collections::btree_map::IntoIter<String, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<T> Extend<(String, T)> for Keyed<T> {
+    fn extend<I: IntoIterator<Item = (String, T)>>(&mut self, items: I) {
+        self.0.extend(items);
+    }
+}
+
 impl<T: ByKey + Serialize> Serialize for Keyed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(T::BY, &self.0)
@@ -124,6 +139,21 @@ impl From<Tags> for TagList {
 impl From<TagList> for Tags {
     fn from(TagList(Keyed(tags)): TagList) -> Self {
         tags.into_iter().map(|(key, TagValue { value })| (key, value)).collect()
+    }
+}
+
+impl IntoIterator for TagList {
+    type Item = (String, String);
+    type IntoIter = <Tags as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Tags::from(self).into_iter()
+    }
+}
+
+impl Extend<(String, String)> for TagList {
+    fn extend<I: IntoIterator<Item = (String, String)>>(&mut self, tags: I) {
+        self.0.extend(tags.into_iter().map(|(key, value)| (key, TagValue { value })));
     }
 }
 

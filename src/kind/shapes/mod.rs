@@ -9,4 +9,4 @@ mod tagged;
 pub use attribute::{Attribute, AttributeMap, AttributeText, Attributes, Setting};
 pub use configuration::{Configuration, Configured};
 pub use listed::{Entries, Listed};
-pub use tagged::{Tagged, TagsOf, TagsValue, difference, plain, tags_from_aws, tags_of};
+pub use tagged::{Tagged, TaggedByArn, TagsOf, TagsValue, difference, plain, tags_from_aws, tags_of};

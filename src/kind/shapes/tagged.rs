@@ -3,11 +3,17 @@
 
 use std::{collections::BTreeMap, future::Future};
 
+use serde::{Serialize, de::DeserializeOwned};
+
 use crate::{
-    aws::{Aws, tagging::GET_RESOURCES},
+    aws::{
+        Aws, absent,
+        tagging::GET_RESOURCES,
+        wire::{Operation, input},
+    },
     facts::{Actions, Replaces, Rides, TAGS},
     kind::{Aspect, Seen, Target, Transient},
-    model::{Failure, Tags, Text},
+    model::{Failure, Owner, Tags, Text},
 };
 
 /// The value of every tags aspect: values may wait for another resource.
@@ -56,6 +62,12 @@ pub trait Tagged: Sync + 'static {
         }
     }
 
+    /// Whether the resource is the one that an earlier attempt of this creation made: an answer can get lost on its
+    /// way, and a call that creates takes over what has the name, or refuses it.
+    fn is_ours(aws: &Aws, at: &Target) -> impl Future<Output = Result<bool, Failure>> + Send {
+        async move { Ok(at.owner.is_some() && Owner::of(&Self::list(aws, at).await?) == at.owner) }
+    }
+
     /// Makes the tags what is wanted.
     fn put(aws: &Aws, at: &Target, want: TagsValue) -> impl Future<Output = Result<(), Failure>> + Send {
         async move {
@@ -70,6 +82,68 @@ pub trait Tagged: Sync + 'static {
             }
             Ok(())
         }
+    }
+}
+
+/// A resource whose tags three calls on the wire list, set and remove by its ARN, in AWS's usual members `ResourceArn`,
+/// `Tags` and `TagKeys`.
+pub trait TaggedByArn: Sync + 'static {
+    /// Those that list, set and remove them. The first one's definition says where the list is.
+    const CALLS: [Operation; 3];
+    /// The form of tags in these calls: a [`crate::aws::wire::TagList`], or `Tags` where AWS has a map.
+    type Form: From<Tags>
+        + Into<Tags>
+        + Serialize
+        + DeserializeOwned
+        + Default
+        + IntoIterator
+        + Extend<<Self::Form as IntoIterator>::Item>
+        + Send
+        + Sync;
+    /// AWS's codes for a resource that does not exist, where that is one without tags.
+    const NOT_FOUND: &'static [&'static str] = &[];
+    /// See [`Aspect::TRANSIENT`].
+    const TRANSIENT: &'static [Transient] = &[];
+
+    /// See [`Tagged::arn`].
+    fn arn(at: &Target) -> String {
+        at.output("arn").to_owned()
+    }
+
+    /// See [`Tagged::region`]; the calls go there too.
+    fn region(at: &Target) -> String {
+        at.scope.region.clone()
+    }
+}
+
+impl<T: TaggedByArn> Tagged for T {
+    const LIST: &'static str = T::CALLS[0].action;
+    const TAG: &'static str = T::CALLS[1].action;
+    const UNTAG: &'static str = T::CALLS[2].action;
+    const TRANSIENT: &'static [Transient] = T::TRANSIENT;
+
+    fn arn(at: &Target) -> String {
+        T::arn(at)
+    }
+
+    fn region(at: &Target) -> String {
+        T::region(at)
+    }
+
+    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
+        let input = input! { resource_arn: T::arn(at) };
+        let tags = aws.list::<T::Form>(&T::CALLS[0], &T::region(at), &input).await;
+        Ok(absent(tags, T::NOT_FOUND)?.unwrap_or_default().into())
+    }
+
+    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
+        let input = input! { resource_arn: T::arn(at), tags: T::Form::from(tags) };
+        aws.act(&T::CALLS[1], &T::region(at), &input).await
+    }
+
+    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
+        let input = input! { resource_arn: T::arn(at), tag_keys: keys };
+        aws.act(&T::CALLS[2], &T::region(at), &input).await
     }
 }
 

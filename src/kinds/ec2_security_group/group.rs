@@ -12,9 +12,10 @@ use crate::{
 };
 
 static EC2: Service = Service::ec2("2016-11-15");
-const LIST: Operation = EC2.call("ec2:DescribeSecurityGroups");
-const LIST_VPCS: Operation = EC2.call("ec2:DescribeVpcs");
-const LIST_INTERFACES: Operation = EC2.call("ec2:DescribeNetworkInterfaces");
+const LIST: Operation = EC2.call("ec2:DescribeSecurityGroups").lists(&["security_group_info"]);
+const LIST_VPCS: Operation = EC2.call("ec2:DescribeVpcs").lists(&["vpc_set"]);
+const LIST_INTERFACES: Operation =
+    EC2.call("ec2:DescribeNetworkInterfaces").lists(&["network_interface_set"]);
 const CREATE: Operation = EC2.call("ec2:CreateSecurityGroup");
 const DELETE: Operation = EC2.call("ec2:DeleteSecurityGroup");
 const TAG: Operation = EC2.call("ec2:CreateTags");
@@ -28,7 +29,6 @@ const DESCRIBE: [Operation; 2] = [
     EC2.call("ec2:UpdateSecurityGroupRuleDescriptionsIngress"),
     EC2.call("ec2:UpdateSecurityGroupRuleDescriptionsEgress"),
 ];
-const TOKEN: (&str, &str) = ("next_token", "next_token");
 
 /// What reads a group: its rules and tags are in the answer about it, and the default VPC is where names without a
 /// VPC are looked up.
@@ -41,42 +41,21 @@ pub(super) const NOT_FOUND: &[&str] = &["InvalidGroup.NotFound"];
 const UNSEEN: Transient = Transient::of_itself("InvalidGroup.NotFound", "");
 
 /// A group as AWS has it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Group {
     group_id: String,
     group_name: String,
     group_description: Text,
-    #[serde(default)]
     vpc_id: String,
-    #[serde(default)]
     ip_permissions: Vec<IpPermission>,
-    #[serde(default)]
     ip_permissions_egress: Vec<IpPermission>,
-    #[serde(default)]
     tag_set: TagList,
-}
-
-#[derive(Deserialize)]
-struct Groups {
-    #[serde(default)]
-    security_group_info: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-struct Vpcs {
-    #[serde(default)]
-    vpc_set: Vec<Vpc>,
 }
 
 #[derive(Deserialize)]
 struct Vpc {
     vpc_id: String,
-}
-
-#[derive(Deserialize)]
-struct Interfaces {
-    #[serde(default)]
-    network_interface_set: Vec<Interface>,
 }
 
 #[derive(Deserialize)]
@@ -122,16 +101,15 @@ impl Group {
 async fn describe(aws: &Aws, region: &str, id: Option<&str>) -> Result<Vec<Group>, Failure> {
     // AWS takes either a count or ids.
     let input = input! { group_id: id.map(|id| [id]), max_results: id.is_none().then_some(1000) };
-    let pages: Vec<Groups> = aws.pages(&LIST, region, &input, TOKEN).await?;
-    Ok(pages.into_iter().flat_map(|page| page.security_group_info).collect())
+    aws.list(&LIST, region, &input).await
 }
 
 /// The groups of a region by their names, asked once in a round of reads.
 async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<(String, Group)>>, Failure> {
     let list = || async {
         let input = input! { filter: [input! { name: "is-default", value: ["true"] }] };
-        let pages: Vec<Vpcs> = aws.pages(&LIST_VPCS, region, &input, TOKEN).await?;
-        let default_vpc = pages.into_iter().flat_map(|page| page.vpc_set).next().map(|vpc| vpc.vpc_id);
+        let vpcs: Vec<Vpc> = aws.list(&LIST_VPCS, region, &input).await?;
+        let default_vpc = vpcs.into_iter().next().map(|vpc| vpc.vpc_id);
         let groups = describe(aws, region, None).await?.into_iter();
         Ok(groups.map(|group| (group.name(default_vpc.as_ref()), group)).collect())
     };
@@ -167,25 +145,22 @@ pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, F
 /// The network interfaces that have the group.
 pub(super) async fn uses(aws: &Aws, at: &Target) -> Result<Vec<FoundUse>, Failure> {
     let input = input! { filter: [input! { name: "group-id", value: [at.output("id")] }] };
-    let pages: Vec<Interfaces> = aws.pages(&LIST_INTERFACES, &at.scope.region, &input, TOKEN).await?;
-    let interfaces = pages.into_iter().flat_map(|page| page.network_interface_set);
+    let interfaces: Vec<Interface> = aws.list(&LIST_INTERFACES, &at.scope.region, &input).await?;
     let used = |each: Interface| {
         let what = each.description.filter(|text| !text.is_empty());
         let how =
             what.map_or_else(|| "attached group".to_owned(), |what| format!("attached group of {what}"));
         FoundUse::outside(Use::new("network interface", each.network_interface_id, how, Hold::Blocks))
     };
-    Ok(interfaces.map(used).collect())
+    Ok(interfaces.into_iter().map(used).collect())
 }
 
 /// What AWS never changes of a group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GroupValue {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<Text>,
     /// None for the default one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) vpc: Option<Text>,
 }
 
@@ -225,10 +200,6 @@ impl Aspect for GroupItself {
         let outputs = outputs_of(&group.group_id, &group.group_name, &at.scope);
         let value = GroupValue { description: Some(group.group_description), vpc };
         Ok(Some(Seen::with_outputs(value, outputs)))
-    }
-
-    async fn put(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<(), Failure> {
-        self.create(aws, at, want).await.map(drop)
     }
 
     async fn create(&self, aws: &Aws, at: &Target, want: GroupValue) -> Result<Outputs, Failure> {
@@ -320,8 +291,13 @@ impl<const OUT: bool> Aspect for RulesOf<OUT> {
     /// Of the groups that the rules name: groups that name each other can only be deleted once neither does.
     const BLOCKS_DELETION: bool = true;
     const NAMES: Option<Names<Rules>> = Some(named);
-    const TRANSIENT: &'static [Transient] =
-        &[UNSEEN, Transient::of_named("InvalidGroup.NotFound", "", &["ec2"])];
+    const TRANSIENT: &'static [Transient] = &[
+        UNSEEN,
+        Transient::of_named("InvalidGroup.NotFound", "", &["ec2"]),
+        // Somebody else added or revoked a rule since it was read, or an answer got lost: what is left is sent again.
+        Transient::always("InvalidPermission.Duplicate").quick(),
+        Transient::always("InvalidPermission.NotFound").quick(),
+    ];
 
     /// A new group lets everything out over IPv4 (aws-facts §2.9).
     fn default(_scope: &Scope) -> Option<Rules> {

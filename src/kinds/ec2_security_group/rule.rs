@@ -28,7 +28,6 @@ pub struct Rule {
     pub protocol: String,
     /// A port or a range, `443` or `49152-65535`, of TCP and UDP; type and code of ICMP, `8` or `3/4`. All ICMP types
     /// when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("pattern" = "^[0-9]{1,5}([-/][0-9]{1,5})?$", "x-pattern" = "a port, `FROM-TO` or `TYPE/CODE`"))]
     pub ports: Option<String>,
     /// Where traffic comes from or goes to: a range as `10.0.0.0/8` or `2001:db8::/32`, a prefix list `pl-…`, a security
@@ -36,7 +35,6 @@ pub struct Rule {
     #[schemars(extend("pattern" = PEERS, "x-pattern" = PEERS_IN_WORDS))]
     pub peer: Text,
     /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 255), extend("pattern" = TEXT, "x-pattern" = TEXT_IN_WORDS))]
     pub description: Option<Text>,
 }
@@ -72,8 +70,7 @@ impl Rule {
         peer: &Text,
         description: &Option<Text>,
     ) -> Self {
-        let name =
-            PROTOCOLS.iter().find(|(number, _)| *number == protocol).map_or(protocol, |(_, name)| name);
+        let name = name_of(protocol);
         let range = peer.known().and_then(|peer| peer.parse::<IpNet>().ok());
         let ports = numbers.and_then(|(from, to)| match name {
             "tcp" | "udp" if from == to => Some(from.to_string()),

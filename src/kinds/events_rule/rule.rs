@@ -3,9 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    service::{CLASH, EVENTS, NOT_FOUND, TOKENS, full_name, outputs_of, parts},
-    spec::ENABLED,
-    tags,
+    service::{CLASH, ENABLED, EVENTS, LIST_TAGS, NOT_FOUND, RuleTags, TAG, full_name, outputs_of, parts},
     targets::{self, Targets},
 };
 use crate::{
@@ -18,24 +16,17 @@ const DESCRIBE: Operation =
     EVENTS.call("events:DescribeRule").watched(&["Arn", "CreatedBy", "EventBusName", "Name"]);
 const PUT: Operation = EVENTS.call("events:PutRule");
 const DELETE: Operation = EVENTS.call("events:DeleteRule");
-const LIST: Operation = EVENTS.call("events:ListRules");
-const LIST_BUSES: Operation = EVENTS.call("events:ListEventBuses");
-
-/// Buses that AWS lists at once.
-const A_PAGE: u8 = 100;
+const LIST: Operation = EVENTS.call("events:ListRules").lists(&["rules"]);
+const LIST_BUSES: Operation = EVENTS.call("events:ListEventBuses").lists(&["event_buses"]);
 
 /// What `PutRule` replaces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleValue {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pattern: Option<Canonical>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) schedule: Option<String>,
     pub(super) state: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<Arn>,
 }
 
@@ -49,18 +40,6 @@ struct Rule {
     description: Option<Text>,
     role_arn: Option<Arn>,
     managed_by: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Rules {
-    #[serde(default)]
-    rules: Vec<Rule>,
-}
-
-#[derive(Deserialize)]
-struct Buses {
-    #[serde(default)]
-    event_buses: Vec<Bus>,
 }
 
 #[derive(Deserialize)]
@@ -92,9 +71,9 @@ impl Aspect for RuleItself {
         read: &[DESCRIBE.action],
         write: &[
             DESCRIBE.action,
-            tags::LIST.action,
+            LIST_TAGS.action,
             PUT.action,
-            "events:TagResource",
+            TAG.action,
             targets::LIST.action,
             targets::REMOVE.action,
             DELETE.action,
@@ -113,8 +92,9 @@ impl Aspect for RuleItself {
     /// `PutRule` takes over a rule of the same name without a word, so it is read just before.
     async fn put(&self, aws: &Aws, at: &Target, want: RuleValue) -> Result<(), Failure> {
         let live = describe(aws, at).await?;
-        if live.is_some() && at.creation.contains_key(TAGS) {
-            tags::check_owner(aws, at, PUT.action).await?;
+        if live.is_some() && at.creation.contains_key(TAGS) && !RuleTags::is_ours(aws, at).await? {
+            let message = format!("there is a rule `{}` already, which a put would take over", at.name);
+            return Err(Failure::guard(PUT.action, message));
         }
         if let Some(service) = live.and_then(|rule| rule.managed_by) {
             return Err(Failure::guard(PUT.action, format!("{service} manages this rule")));
@@ -161,11 +141,10 @@ async fn describe(aws: &Aws, at: &Target) -> Result<Option<Rule>, Failure> {
 /// The rules of every bus of a region.
 pub(super) async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
     let region = &scope.region;
-    let buses: Vec<Buses> = aws.pages(&LIST_BUSES, region, &input! { limit: A_PAGE }, TOKENS).await?;
     let mut found = Vec::new();
-    for Bus { name: bus } in buses.into_iter().flat_map(|page| page.event_buses) {
-        let pages: Vec<Rules> = aws.pages(&LIST, region, &input! { event_bus_name: &bus }, TOKENS).await?;
-        found.extend(pages.into_iter().flat_map(|page| page.rules).map(|rule| {
+    for Bus { name: bus } in aws.list::<Vec<_>>(&LIST_BUSES, region, &input! { limit: 100 }).await? {
+        let rules: Vec<Rule> = aws.list(&LIST, region, &input! { event_bus_name: &bus }).await?;
+        found.extend(rules.into_iter().map(|rule| {
             let name = full_name(&bus.as_str().into(), &rule.name.into()).value();
             Found { of_aws: rule.managed_by.is_some(), ..Found::named(name) }
         }));

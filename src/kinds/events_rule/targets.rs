@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::service::{CLASH, EVENTS, NOT_FOUND, TOKENS, parts};
+use super::service::{CLASH, EVENTS, NOT_FOUND, parts};
 use crate::{
     aws::wire::{ByKey, Keyed, Operation, Unknown, input},
     kind::prelude::{Target as At, *},
 };
 
-pub(super) const LIST: Operation = EVENTS.call("events:ListTargetsByRule").watched(&[]);
-const PUT: Operation = EVENTS.call("events:PutTargets");
-pub(super) const REMOVE: Operation = EVENTS.call("events:RemoveTargets");
+pub(super) const LIST: Operation = EVENTS.call("events:ListTargetsByRule").watched(&[]).lists(&["targets"]);
+const PUT: Operation = EVENTS.call("events:PutTargets").holds(&["failed_entries"]);
+pub(super) const REMOVE: Operation = EVENTS.call("events:RemoveTargets").holds(&["failed_entries"]);
 
 /// Members of other sorts of targets, which no declaration sets and each put sends back.
 const KEPT: &[&str] = &[
@@ -24,9 +24,6 @@ const KEPT: &[&str] = &[
     "Targets.SageMakerPipelineParameters",
 ];
 
-/// Targets of one call.
-const A_CALL: usize = 10;
-
 /// Services whose targets are invoked by a role: "`RoleArn` is required for target …".
 const BY_ROLE: &str = "batch codebuild codepipeline ecs events firehose glue inspector kinesis redshift sagemaker ssm \
                        ssm-incidents states";
@@ -39,27 +36,20 @@ pub struct Target {
     pub arn: Arn,
     /// The role that invokes it. Functions, topics, queues and log groups need none: their own policies let
     /// `events.amazonaws.com` in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Arn>,
     /// JSON text that is sent instead of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 8192))]
     pub input: Option<Text>,
     /// The part of the event that is sent: `$.detail`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 256))]
     pub input_path: Option<Text>,
     /// Text made of parts of the event that is sent instead of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input_transformer: Option<InputTransformer>,
     /// How long events are tried again; 24 hours and 185 times when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_policy: Option<RetryPolicy>,
     /// The queue that gets what could not be delivered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead_letter_config: Option<DeadLetterConfig>,
     /// The message group, which a FIFO queue needs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sqs_parameters: Option<SqsParameters>,
     /// Members of other sorts of targets, as AWS has them: `PutTargets` replaces the whole target.
     #[serde(default, skip_serializing_if = "Unknown::is_empty")]
@@ -112,11 +102,9 @@ pub struct InputTransformer {
 #[serde(deny_unknown_fields)]
 pub struct RetryPolicy {
     /// How many times; 185 when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 185))]
     pub maximum_retry_attempts: Option<i32>,
     /// For how long; 24 hours when not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 60, max = 86_400))]
     pub maximum_event_age_in_seconds: Option<i32>,
 }
@@ -137,25 +125,12 @@ pub struct SqsParameters {
     pub message_group_id: Text,
 }
 
-#[derive(Deserialize)]
-struct Listed {
-    #[serde(default)]
-    targets: Keyed<Target>,
-}
-
-#[derive(Deserialize)]
-struct Done {
-    #[serde(default)]
-    failed_entries: Vec<FailedEntry>,
-}
-
-#[derive(Deserialize)]
+/// A target that AWS refused in an answer of status 200.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct FailedEntry {
-    #[serde(default)]
     target_id: String,
-    #[serde(default)]
     error_code: String,
-    #[serde(default)]
     error_message: String,
 }
 
@@ -195,16 +170,14 @@ impl Aspect for Targets {
         Self::fill(&mut want, &live);
         // What goes makes room first: a rule has five targets.
         let gone: Vec<&String> = live.0.keys().filter(|id| !want.0.contains_key(*id)).collect();
-        for ids in gone.chunks(A_CALL) {
-            send(aws, at, &REMOVE, &input! { rule: rule, event_bus_name: bus, ids: ids }).await?;
+        if !gone.is_empty() {
+            send(aws, at, &REMOVE, &input! { rule: rule, event_bus_name: bus, ids: gone }).await?;
         }
-        let changed: Vec<_> = want.0.iter().filter(|(id, target)| live.0.get(*id) != Some(target)).collect();
-        for some in changed.chunks(A_CALL) {
-            let targets = some.iter().map(|(id, target)| ((*id).clone(), (*target).clone()));
-            let targets: Keyed<Target> = targets.collect();
-            send(aws, at, &PUT, &input! { rule: rule, event_bus_name: bus, targets: targets }).await?;
+        want.0.retain(|id, target| live.0.get(id) != Some(target));
+        if want.0.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        send(aws, at, &PUT, &input! { rule: rule, event_bus_name: bus, targets: want }).await
     }
 
     async fn delete(&self, aws: &Aws, at: &At) -> Result<(), Failure> {
@@ -216,41 +189,37 @@ impl Aspect for Targets {
 async fn listed(aws: &Aws, at: &At) -> Result<Keyed<Target>, Failure> {
     let (bus, rule) = parts(&at.name);
     let input = input! { rule: rule, event_bus_name: bus };
-    let pages = aws.pages(&LIST, &at.scope.region, &input, TOKENS).await;
-    let pages: Vec<Listed> = absent(pages, NOT_FOUND)?.unwrap_or_default();
-    Ok(pages.into_iter().flat_map(|page| page.targets.0).collect())
+    let targets = aws.list(&LIST, &at.scope.region, &input).await;
+    Ok(absent(targets, NOT_FOUND)?.unwrap_or_default())
 }
 
-/// Removes or writes targets. AWS answers 200 where it refused some of them.
+/// Removes or writes targets; one call takes more than a rule has.
 async fn send(
     aws: &Aws,
     at: &At,
-    operation: &'static Operation,
+    operation: &Operation,
     input: &(impl Serialize + Sync),
 ) -> Result<(), Failure> {
-    let done: Done = aws.call(operation, &at.scope.region, input).await?;
-    done.outcome(operation)
-}
-
-impl Done {
-    fn outcome(self, operation: &Operation) -> Result<(), Failure> {
-        let Some(entry) = self.failed_entries.into_iter().next() else { return Ok(()) };
-        let message = format!("target {}: {}", entry.target_id, entry.error_message);
-        Err(Failure::refused(operation.action, &entry.error_code, message))
-    }
+    let failed: Vec<FailedEntry> = aws.list(operation, &at.scope.region, input).await?;
+    let Some(FailedEntry { target_id, error_code, error_message }) = failed.into_iter().next() else {
+        return Ok(());
+    };
+    Err(Failure::refused(operation.action, &error_code, format!("target {target_id}: {error_message}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::replay::answering;
 
-    #[test]
-    fn a_target_that_is_refused_fails_the_put() {
-        let entry = serde_json::json!({ "target_id": "a", "error_code": "Denied", "error_message": "no" });
-        let done = |entries: &[&serde_json::Value]| serde_json::json!({ "failed_entries": entries });
-        let outcome = |value| serde_json::from_value::<Done>(value).unwrap().outcome(&PUT);
-        assert!(outcome(done(&[])).is_ok());
-        let failure = outcome(done(&[&entry])).unwrap_err();
-        assert!(failure.has_code(&["Denied"]) && failure.message == "target a: no", "{failure}");
+    #[tokio::test]
+    async fn a_target_that_is_refused_fails_the_put() {
+        let entry = r#"{"TargetId": "a", "ErrorCode": "Denied", "ErrorMessage": "no"}"#;
+        for (entries, expected) in [("", None), (entry, Some("target a: no"))] {
+            let body = format!(r#"{{"FailedEntries": [{entries}]}}"#);
+            let (aws, _) = answering(&[(200, &body)]);
+            let put = send(&aws, &At::example("events.rule", "r"), &PUT, &input! { rule: "r" }).await;
+            assert_eq!(put.err().map(|failure| failure.message).as_deref(), expected);
+        }
     }
 }

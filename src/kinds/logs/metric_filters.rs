@@ -17,8 +17,11 @@ use super::{
 use crate::{aws::gather::Gather, model::Cause};
 
 /// Lists filters.
-pub const DESCRIBE: Operation =
-    LOGS.call("logs:DescribeMetricFilters").watched(&["metricFilters.creationTime"]).listing();
+pub const DESCRIBE: Operation = LOGS
+    .call("logs:DescribeMetricFilters")
+    .lists(&["metric_filters"])
+    .watched(&["metricFilters.creationTime"])
+    .listing();
 /// Puts one.
 pub const PUT: Operation = LOGS.call("logs:PutMetricFilter");
 /// Deletes one.
@@ -65,8 +68,7 @@ pub async fn of_region(aws: &Aws, region: &str) -> Result<Vec<(String, String)>,
 
 async fn all(aws: &Aws, region: &str, log_group_name: Option<&str>) -> Result<Vec<Described>, Failure> {
     let input = input! { log_group_name: log_group_name, limit: PAGE };
-    let pages: Vec<Page> = aws.pages(&DESCRIBE, region, &input, TOKENS).await?;
-    Ok(pages.into_iter().flat_map(|page| page.metric_filters).collect())
+    aws.list(&DESCRIBE, region, &input).await
 }
 
 /// Puts a filter, which replaces one of the same name; it is told by its group and its name.

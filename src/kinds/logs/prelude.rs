@@ -2,7 +2,7 @@
 
 pub use serde_json::Value;
 
-pub use super::service::{CLASH, LOGS, NOT_FOUND, TOKENS, remove};
+pub use super::service::{CLASH, LOGS, NOT_FOUND, remove};
 pub(crate) use crate::aws::wire::input;
 pub use crate::{
     aws::wire::{Keyed, Operation},

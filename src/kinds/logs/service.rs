@@ -25,7 +25,7 @@ pub const CREATE_GROUP: Operation = LOGS.call("logs:CreateLogGroup");
 /// Deletes one.
 pub const DELETE_GROUP: Operation = LOGS.call("logs:DeleteLogGroup");
 /// Lists its tags.
-pub const LIST_TAGS: Operation = LOGS.call("logs:ListTagsForResource");
+pub const LIST_TAGS: Operation = LOGS.call("logs:ListTagsForResource").holds(&["tags"]);
 /// Sets tags, also while creating.
 pub const TAG: Operation = LOGS.call("logs:TagResource");
 /// Removes tags.
@@ -39,15 +39,6 @@ pub const TAKEN: &[&str] = &["ResourceAlreadyExistsException"];
 
 /// Two writes to one log group at once, or a group that is still being deleted.
 pub const CLASH: Transient = Transient::always("OperationAbortedException");
-
-/// The tokens of listings.
-pub const TOKENS: (&str, &str) = ("next_token", "next_token");
-
-#[derive(Deserialize)]
-struct ListedTags {
-    #[serde(default)]
-    tags: Tags,
-}
 
 /// Makes a call that removes something, which may be gone.
 pub async fn remove(
@@ -66,8 +57,7 @@ pub async fn delete_log_group(aws: &Aws, region: &str, log_group_name: &str) -> 
 
 /// The tags of a group. The call takes its ARN without `:*` only.
 pub async fn tags(aws: &Aws, region: &str, resource_arn: &str) -> Result<Tags, Failure> {
-    let answer: ListedTags = aws.call(&LIST_TAGS, region, &input! { resource_arn: resource_arn }).await?;
-    Ok(answer.tags)
+    aws.list(&LIST_TAGS, region, &input! { resource_arn: resource_arn }).await
 }
 
 /// Sets tags of a group.

@@ -13,6 +13,7 @@ use crate::{
 
 const DESCRIBE: Operation = LOGS
     .call("logs:DescribeSubscriptionFilters")
+    .lists(&["subscription_filters"])
     .watched(&["subscriptionFilters.creationTime", "subscriptionFilters.logGroupName"])
     .listing();
 const PUT: Operation = LOGS.call("logs:PutSubscriptionFilter");
@@ -74,12 +75,6 @@ fn by_stream() -> String {
 
 impl ByKey for SubscriptionFilter {
     const BY: &'static str = "$wire::by.filter_name";
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    subscription_filters: Keyed<SubscriptionFilter>,
 }
 
 impl SubscriptionFilter {
@@ -210,6 +205,6 @@ impl Listed for SubscriptionFilters {
 
 async fn listed(aws: &Aws, at: &Target) -> Result<BTreeMap<String, SubscriptionFilter>, Failure> {
     let input = input! { log_group_name: &at.name };
-    let pages: Vec<Page> = aws.pages(&DESCRIBE, &at.scope.region, &input, TOKENS).await?;
-    Ok(pages.into_iter().flat_map(|page| page.subscription_filters.0).collect())
+    let filters: Keyed<SubscriptionFilter> = aws.list(&DESCRIBE, &at.scope.region, &input).await?;
+    Ok(filters.0)
 }

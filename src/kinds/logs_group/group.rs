@@ -2,14 +2,11 @@
 
 use super::{
     live::{self, DESCRIBE, outputs_of},
-    settings::{self, DeletionProtection, GroupKey},
+    settings::{self, DeletionProtection, GroupKey, GroupTags},
 };
-use crate::{
-    kinds::logs::{
-        prelude::*,
-        service::{self, CREATE_GROUP, DELETE_GROUP, LIST_TAGS, TAG, TAKEN},
-    },
-    model::Owner,
+use crate::kinds::logs::{
+    prelude::*,
+    service::{CREATE_GROUP, DELETE_GROUP, LIST_TAGS, TAG, TAKEN, delete_log_group},
 };
 
 /// What can't be changed.
@@ -66,7 +63,7 @@ impl Aspect for GroupItself {
     }
 
     async fn delete(&self, aws: &Aws, at: &Target) -> Result<(), Failure> {
-        service::delete_log_group(aws, &at.scope.region, &at.name).await.map_err(|failure| {
+        delete_log_group(aws, &at.scope.region, &at.name).await.map_err(|failure| {
             if failure.has_code(&["ValidationException"]) {
                 return failure.with_hint("set `deletion_protection = false` and apply that first");
             }
@@ -79,8 +76,7 @@ impl Aspect for GroupItself {
 /// without an owner may appear between plan and apply.
 async fn check_earlier(aws: &Aws, at: &Target, want: &GroupValue, refusal: Failure) -> Result<(), Failure> {
     let region = &at.scope.region;
-    let tags = service::tags(aws, region, &live::arn(&at.name, &at.scope)).await?;
-    let is_ours = at.owner.is_some() && Owner::of(&tags) == at.owner;
+    let is_ours = GroupTags::is_ours(aws, at).await?;
     let group = live::group_now(aws, region, &at.name).await?;
     if is_ours && group.is_some_and(|group| group.class() == want.class) {
         return Ok(());

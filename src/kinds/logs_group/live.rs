@@ -3,7 +3,7 @@
 use crate::{aws::gather::Gather, kinds::logs::prelude::*};
 
 /// Describes groups.
-pub(super) const DESCRIBE: Operation = LOGS.call("logs:DescribeLogGroups");
+pub(super) const DESCRIBE: Operation = LOGS.call("logs:DescribeLogGroups").lists(&["log_groups"]);
 
 /// The class of a group without one in its declaration.
 pub(super) const STANDARD: &str = "STANDARD";
@@ -42,12 +42,6 @@ impl Group {
     }
 }
 
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    log_groups: Vec<Group>,
-}
-
 /// Whether AWS itself fixes how long events are kept.
 pub(super) fn is_delivery(class: &str) -> bool {
     class == DELIVERY
@@ -83,19 +77,14 @@ pub(super) async fn group_now(aws: &Aws, region: &str, name: &str) -> Result<Opt
 
 /// The groups of a region.
 pub(super) async fn all(aws: &Aws, region: &str) -> Result<Vec<Group>, Failure> {
-    describe(aws, region, &input! { limit: PAGE }).await
+    aws.list(&DESCRIBE, region, &input! { limit: PAGE }).await
 }
 
 /// Groups by exact name: a prefix would page through all that share it.
 async fn by_name(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Group>, Failure> {
     // Of several names AWS does not answer which one is missing: each is then asked for alone.
     let missing = if names.len() == 1 { NOT_FOUND } else { &[] };
-    let found = describe(aws, region, &input! { log_group_identifiers: names }).await;
+    let found = aws.list::<Vec<Group>>(&DESCRIBE, region, &input! { log_group_identifiers: names }).await;
     let found = absent(found, missing)?.unwrap_or_default();
     Ok(found.into_iter().map(|group| (group.log_group_name.clone(), group)).collect())
-}
-
-async fn describe(aws: &Aws, region: &str, input: &(impl Serialize + Sync)) -> Result<Vec<Group>, Failure> {
-    let pages: Vec<Page> = aws.pages(&DESCRIBE, region, input, TOKENS).await?;
-    Ok(pages.into_iter().flat_map(|page| page.log_groups).collect())
 }

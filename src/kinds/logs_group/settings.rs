@@ -3,7 +3,7 @@
 use super::live::{self, DESCRIBE, arn, is_delivery};
 use crate::kinds::logs::{
     prelude::*,
-    service::{self, LIST_TAGS, TAG, UNTAG},
+    service::{LIST_TAGS, TAG, UNTAG},
 };
 
 const ASSOCIATE: Operation = LOGS.call("logs:AssociateKmsKey");
@@ -133,25 +133,13 @@ impl Configuration for DeletionProtection {
 #[derive(Debug)]
 pub(super) struct GroupTags;
 
-impl Tagged for GroupTags {
-    const LIST: &'static str = LIST_TAGS.action;
-    const TAG: &'static str = TAG.action;
-    const UNTAG: &'static str = UNTAG.action;
+impl TaggedByArn for GroupTags {
+    const CALLS: [Operation; 3] = [LIST_TAGS, TAG, UNTAG];
+    type Form = Tags;
     const TRANSIENT: &'static [Transient] = &[CLASH];
 
+    /// The calls take it without `:*` only.
     fn arn(at: &Target) -> String {
         arn(&at.name, &at.scope)
-    }
-
-    async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
-        service::tags(aws, &at.scope.region, &Self::arn(at)).await
-    }
-
-    async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
-        service::tag(aws, &at.scope.region, &Self::arn(at), &tags).await
-    }
-
-    async fn untag(aws: &Aws, at: &Target, keys: Vec<String>) -> Result<(), Failure> {
-        service::untag(aws, &at.scope.region, &Self::arn(at), &keys).await
     }
 }

@@ -16,8 +16,8 @@ pub static SSM: Service = Service::json("SSM", "ssm", "1.1", "AmazonSSM")
     .irregular(&[("kind", "Type")])
     .variants(Variants::OrdinaryIsFipsInGov);
 
-pub(super) const DESCRIBE: Operation = SSM.call("ssm:DescribeParameters");
-pub(super) const GET: Operation = SSM.call("ssm:GetParameters");
+pub(super) const DESCRIBE: Operation = SSM.call("ssm:DescribeParameters").lists(&["parameters"]);
+pub(super) const GET: Operation = SSM.call("ssm:GetParameters").holds(&["parameters"]);
 pub(super) const PUT: Operation = SSM.call("ssm:PutParameter");
 pub(super) const DELETE: Operation = SSM.call("ssm:DeleteParameter");
 
@@ -26,12 +26,6 @@ const DESCRIBED: usize = 50;
 
 /// Names that one `GetParameters` takes.
 const GOT: usize = 10;
-
-#[derive(Deserialize)]
-struct Page<T> {
-    #[serde(default = "Vec::new")]
-    parameters: Vec<T>,
-}
 
 /// Everything about a parameter but its value. Members that AWS may leave out are empty then.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -122,8 +116,7 @@ pub(super) async fn all(aws: &Aws, region: &str, names: Option<&[String]>) -> Re
     if let Some(names) = names {
         input["ParameterFilters"] = json!([{ "Key": "Name", "Option": "Equals", "Values": names }]);
     }
-    let pages: Vec<Page<_>> = aws.pages(&DESCRIBE, region, &input, ("next_token", "next_token")).await?;
-    Ok(pages.into_iter().flat_map(|page| page.parameters).collect())
+    aws.list(&DESCRIBE, region, &input).await
 }
 
 /// Whether `DescribeParameters` knows a parameter.
@@ -134,6 +127,6 @@ pub async fn is_listed(aws: &Aws, region: &str, name: &str) -> Result<bool, Fail
 async fn get(aws: &Aws, region: &str, names: Vec<String>) -> Result<BTreeMap<String, Parameter>, Failure> {
     // Names that don't exist are listed as invalid; they are simply not among the answers.
     let input = input! { names: names, with_decryption: true };
-    let answer: Page<Parameter> = aws.call(&GET, region, &input).await?;
-    Ok(answer.parameters.into_iter().map(|one| (one.name.clone(), one)).collect())
+    let found: Vec<Parameter> = aws.list(&GET, region, &input).await?;
+    Ok(found.into_iter().map(|one| (one.name.clone(), one)).collect())
 }

@@ -7,10 +7,9 @@ use super::{
 use crate::{
     aws::wire::{Operation, TagList, input},
     kind::prelude::*,
-    model::Owner,
 };
 
-const LIST_TAGS: Operation = SSM.call("ssm:ListTagsForResource");
+const LIST_TAGS: Operation = SSM.call("ssm:ListTagsForResource").holds(&["tag_list"]);
 const TAG: Operation = SSM.call("ssm:AddTagsToResource");
 const UNTAG: Operation = SSM.call("ssm:RemoveTagsFromResource");
 
@@ -51,7 +50,9 @@ impl Aspect for ParameterAspect {
         let tags = Some(at.creation_tags().into());
         match value::send(aws, at, &value, Some(want.data_type), None, tags).await {
             Ok(()) => {}
-            Err(failure) if failure.has_code(&["ParameterAlreadyExists"]) && is_ours(aws, at).await? => {}
+            Err(failure)
+                if failure.has_code(&["ParameterAlreadyExists"])
+                    && ParameterTags::is_ours(aws, at).await? => {}
             Err(failure) => return Err(failure),
         }
         Ok(outputs_of(&at.name, &at.scope))
@@ -63,21 +64,8 @@ impl Aspect for ParameterAspect {
     }
 }
 
-/// Whether the parameter that is there is the one that this call made: an answer can get lost on
-/// its way, and the call is then repeated.
-async fn is_ours(aws: &Aws, at: &Target) -> Result<bool, Failure> {
-    let tags = ParameterTags::list(aws, at).await?;
-    Ok(at.owner.is_some() && Owner::of(&tags) == at.owner)
-}
-
 #[derive(Debug)]
 pub(super) struct ParameterTags;
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ListedTags {
-    tag_list: TagList,
-}
 
 impl Tagged for ParameterTags {
     const LIST: &'static str = LIST_TAGS.action;
@@ -88,8 +76,8 @@ impl Tagged for ParameterTags {
 
     async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
         let input = input! { resource_type: "Parameter", resource_id: &at.name };
-        let answer = aws.call::<ListedTags>(&LIST_TAGS, &at.scope.region, &input).await;
-        Ok(absent(answer, &["InvalidResourceId"])?.unwrap_or_default().tag_list.into())
+        let tags = aws.list::<TagList>(&LIST_TAGS, &at.scope.region, &input).await;
+        Ok(absent(tags, &["InvalidResourceId"])?.unwrap_or_default().into())
     }
 
     async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {

@@ -15,8 +15,10 @@ use crate::{
 };
 
 /// WAF on the wire.
-pub static WAF: Service =
-    Service::json("WAFV2", "wafv2", "1.1", "AWSWAF_20190729").variants(Variants::Regular);
+pub static WAF: Service = Service::json("WAFV2", "wafv2", "1.1", "AWSWAF_20190729")
+    .irregular(&[("ip_sets", "IPSets"), ("resource_arn", "ResourceARN"), ("web_acls", "WebACLs")])
+    .tokens("next_marker", "next_marker")
+    .variants(Variants::Regular);
 
 /// What can't be changed of a type, where that is its scope alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Locality, refusals::TAKEN};
-use crate::{aws::wire::Operation, kind::prelude::*, model::Owner};
+use super::{Locality, WafTags, refusals::TAKEN};
+use crate::{aws::wire::Operation, kind::prelude::*};
 
 /// Resources in one page of a listing.
 const PAGE: i32 = 100;
@@ -52,10 +52,8 @@ pub(super) async fn find(aws: &Aws, list: &Operation, place: &Locality) -> Resul
 /// The entries of a family in a scope, as AWS lists them now.
 pub(super) async fn entries(aws: &Aws, list: &Operation, place: &Locality) -> Result<Listing, Failure> {
     let input = json!({ "Scope": place.scope.word(), "Limit": PAGE });
-    let markers = ("next_marker", "next_marker");
-    let pages: Vec<Value> = aws.pages(list, &place.region, &input, markers).await?;
-    let lists = pages.iter().filter_map(Value::as_object).flat_map(|page| page.values());
-    let entries = lists.filter_map(Value::as_array).flatten().filter_map(Entry::from_aws);
+    let summaries: Vec<Value> = aws.list(list, &place.region, &input).await?;
+    let entries = summaries.iter().filter_map(Entry::from_aws);
     Ok(entries.map(|entry| (entry.name.clone(), entry)).collect())
 }
 
@@ -88,7 +86,6 @@ pub(super) async fn created(
     };
     let place = Locality::of(at);
     let Some(entry) = entries(aws, list, &place).await?.remove(&place.name) else { return Err(taken) };
-    let tags = super::tags::list(aws, &place.region, &entry.arn).await?;
-    let is_ours = at.owner.is_some() && Owner::of(&tags) == at.owner;
-    if is_ours { Ok(entry.outputs()) } else { Err(taken) }
+    let there = Target { outputs: entry.outputs(), ..at.clone() };
+    if WafTags::is_ours(aws, &there).await? { Ok(there.outputs) } else { Err(taken) }
 }

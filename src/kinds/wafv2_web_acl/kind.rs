@@ -190,7 +190,7 @@ impl Family for Wafv2WebAcl {
         &TagsOf(WafTags),
     ];
     const CALLS: Calls = Calls {
-        list: WAF.call("wafv2:ListWebACLs"),
+        list: WAF.call("wafv2:ListWebACLs").lists(&["web_acls"]),
         get: WAF.call("wafv2:GetWebACL"),
         create: WAF.call("wafv2:CreateWebACL"),
         update: WAF.call("wafv2:UpdateWebACL"),

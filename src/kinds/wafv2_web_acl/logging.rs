@@ -193,7 +193,7 @@ const NO_DESTINATION: Refusal = Refusal::new(
     "Error reason: The ARN isn't valid., field: LOG_DESTINATION, parameter: {}",
 );
 
-const LIST: Operation = WAF.call("wafv2:ListLoggingConfigurations");
+const LIST: Operation = WAF.call("wafv2:ListLoggingConfigurations").lists(&["logging_configurations"]);
 const GET: Operation = WAF.call("wafv2:GetLoggingConfiguration");
 const PUT: Operation = WAF.call("wafv2:PutLoggingConfiguration");
 const DELETE: Operation = WAF.call("wafv2:DeleteLoggingConfiguration");
@@ -275,12 +275,8 @@ pub(super) async fn stop(aws: &Aws, at: &Target) -> Result<(), Failure> {
 /// The customer's own logging of all ACLs, by their ARNs.
 async fn list(aws: &Aws, place: &Locality) -> Result<BTreeMap<String, Members>, Failure> {
     let input = json!({ "Scope": place.scope.word(), "Limit": 100 });
-    let pages: Vec<Value> = aws.pages(&LIST, &place.region, &input, ("next_marker", "next_marker")).await?;
-    let all = pages.into_iter().filter_map(|mut page| match page["LoggingConfigurations"].take() {
-        Value::Array(configurations) => Some(configurations),
-        _ => None,
-    });
-    let by_arn = all.flatten().filter(is_own).filter_map(|configuration| match configuration {
+    let all: Vec<Value> = aws.list(&LIST, &place.region, &input).await?;
+    let by_arn = all.into_iter().filter(is_own).filter_map(|configuration| match configuration {
         Value::Object(members) => Some((members.get("ResourceArn")?.as_str()?.to_owned(), members)),
         _ => None,
     });
