@@ -43,7 +43,7 @@ const UNSEEN: Transient = Transient::of_itself("InvalidGroup.NotFound", "");
 /// A group as AWS has it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Group {
+pub(super) struct SecurityGroup {
     group_id: String,
     group_name: String,
     group_description: Text,
@@ -81,7 +81,7 @@ pub(super) fn outputs_of(id: &str, name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &scope.arn("ec2", &format!("security-group/{id}"))), ("id", id), ("name", name)])
 }
 
-impl Group {
+impl SecurityGroup {
     /// Its name, beside its VPC unless that is the default one. Found it is by both, and by its id.
     fn name(&self, default_vpc: Option<&String>) -> String {
         if default_vpc == Some(&self.vpc_id) { self.group_name.clone() } else { self.full_name() }
@@ -98,14 +98,14 @@ impl Group {
 }
 
 /// The groups of a region, or of an id.
-async fn describe(aws: &Aws, region: &str, id: Option<&str>) -> Result<Vec<Group>, Failure> {
+async fn describe(aws: &Aws, region: &str, id: Option<&str>) -> Result<Vec<SecurityGroup>, Failure> {
     // AWS takes either a count or ids.
     let input = input! { group_id: id.map(|id| [id]), max_results: id.is_none().then_some(1000) };
     aws.list(&LIST, region, &input).await
 }
 
 /// The groups of a region by their names, asked once in a round of reads.
-async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<(String, Group)>>, Failure> {
+async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<(String, SecurityGroup)>>, Failure> {
     let list = || async {
         let input = input! { filter: [input! { name: "is-default", value: ["true"] }] };
         let vpcs: Vec<Vpc> = aws.list(&LIST_VPCS, region, &input).await?;
@@ -117,23 +117,23 @@ async fn all(aws: &Aws, region: &str) -> Result<Arc<Vec<(String, Group)>>, Failu
 }
 
 /// The group with its name, for a read.
-async fn find(aws: &Aws, at: &Target) -> Result<Option<(String, Group)>, Failure> {
+async fn find(aws: &Aws, at: &Target) -> Result<Option<(String, SecurityGroup)>, Failure> {
     let all = all(aws, &at.scope.region).await?;
-    let is_it = |(name, group): &&(String, Group)| {
+    let is_it = |(name, group): &&(String, SecurityGroup)| {
         [name, &group.full_name(), &group.group_id].into_iter().any(|name| *name == at.name)
     };
     Ok(all.iter().find(is_it).cloned())
 }
 
 /// The group as it is now, before a write.
-async fn now(aws: &Aws, at: &Target) -> Result<Option<Group>, Failure> {
+async fn now(aws: &Aws, at: &Target) -> Result<Option<SecurityGroup>, Failure> {
     let groups = absent(describe(aws, &at.scope.region, Some(at.output("id"))).await, NOT_FOUND)?;
     Ok(groups.unwrap_or_default().into_iter().next())
 }
 
 /// The groups of a region with their rules.
 pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-    let holding = |(name, group): &(String, Group)| Holding {
+    let holding = |(name, group): &(String, SecurityGroup)| Holding {
         name: name.clone(),
         arn: scope.arn("ec2", &format!("security-group/{}", group.group_id)),
         tags: Some(group.tag_set.clone().into()),
@@ -301,7 +301,7 @@ impl<const OUT: bool> Aspect for RulesOf<OUT> {
 
     /// A new group lets everything out over IPv4 (aws-facts §2.9).
     fn default(_scope: &Scope) -> Option<Rules> {
-        let everything = Rule::new("all", None, &"0.0.0.0/0".into(), &None);
+        let everything = Rule::new("all", None, &"0.0.0.0/0".into(), None);
         OUT.then(|| [everything].into_iter().collect())
     }
 

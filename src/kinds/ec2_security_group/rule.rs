@@ -53,7 +53,8 @@ impl From<BTreeMap<String, Rule>> for Rules {
 
 impl FromIterator<Rule> for Rules {
     fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
-        let canonical = |rule: Rule| Rule::new(&rule.protocol, rule.numbers(), &rule.peer, &rule.description);
+        let canonical =
+            |rule: Rule| Rule::new(&rule.protocol, rule.numbers(), &rule.peer, rule.description.as_ref());
         Self(rules.into_iter().map(canonical).map(|rule| (rule.key(), rule)).collect())
     }
 }
@@ -68,7 +69,7 @@ impl Rule {
         protocol: &str,
         numbers: Option<(i32, i32)>,
         peer: &Text,
-        description: &Option<Text>,
+        description: Option<&Text>,
     ) -> Self {
         let name = name_of(protocol);
         let range = peer.known().and_then(|peer| peer.parse::<IpNet>().ok());
@@ -81,7 +82,7 @@ impl Rule {
             _ => None,
         });
         let peer = range.map_or_else(|| peer.clone(), |range| range.trunc().to_string().into());
-        Self { protocol: name.to_owned(), ports, peer, description: description.clone() }
+        Self { protocol: name.to_owned(), ports, peer, description: description.cloned() }
     }
 
     pub(super) fn protocol(&self) -> &str {
@@ -116,7 +117,7 @@ pub(super) struct IpPermission {
     ip_ranges: Vec<IpRange>,
     ipv6_ranges: Vec<Ipv6Range>,
     prefix_list_ids: Vec<PrefixList>,
-    groups: Vec<Group>,
+    groups: Vec<PeerGroup>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -138,14 +139,14 @@ struct PrefixList {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Group {
+struct PeerGroup {
     group_id: String,
     /// The group's account, which AWS answers for groups of our own too.
     user_id: Option<String>,
     description: Option<Text>,
 }
 
-impl Group {
+impl PeerGroup {
     /// As a peer of the group `id`.
     fn peer(&self, id: &str, account: &str) -> Text {
         match &self.user_id {
@@ -160,7 +161,9 @@ impl IpPermission {
     /// The rules of the group `id`.
     pub(super) fn rules(&self, id: &str, account: &str) -> Vec<Rule> {
         let numbers = self.from_port.zip(self.to_port);
-        let rule = |peer: &Text, description| Rule::new(&self.ip_protocol, numbers, peer, description);
+        let rule = |peer: &Text, description: &Option<Text>| {
+            Rule::new(&self.ip_protocol, numbers, peer, description.as_ref())
+        };
         let v4 = self.ip_ranges.iter().map(|each| rule(&each.cidr_ip, &each.description));
         let v6 = self.ipv6_ranges.iter().map(|each| rule(&each.cidr_ipv6, &each.description));
         let lists = self.prefix_list_ids.iter().map(|each| rule(&each.prefix_list_id, &each.description));
@@ -184,10 +187,10 @@ impl IpPermission {
             aws.ipv6_ranges.push(Ipv6Range { cidr_ipv6: peer, description });
         } else if after.starts_with("sg-") {
             let (group_id, user_id) = (after.to_owned(), Some(before.to_owned()));
-            aws.groups.push(Group { group_id, user_id, description });
+            aws.groups.push(PeerGroup { group_id, user_id, description });
         } else if before.is_empty() {
             let group_id = if text == SELF { id.to_owned() } else { text };
-            aws.groups.push(Group { group_id, user_id: None, description });
+            aws.groups.push(PeerGroup { group_id, user_id: None, description });
         } else {
             aws.ip_ranges.push(IpRange { cidr_ip: peer, description });
         }
