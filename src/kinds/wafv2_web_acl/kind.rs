@@ -272,7 +272,13 @@ impl Family for Wafv2WebAcl {
         want.captcha_immunity_time = want.captcha_immunity_time.or(live.captcha_immunity_time);
         want.challenge_immunity_time = want.challenge_immunity_time.or(live.challenge_immunity_time);
         want.token_domains = want.token_domains.take().or(token_domains);
-        want.association_config = want.association_config.take().or(association_config);
+        // WAF answers with nothing where nothing was set.
+        let is_nothing = |wanted: &BTreeMap<_, _>| wanted.is_empty() && association_config.is_none();
+        want.association_config = want
+            .association_config
+            .take()
+            .filter(|wanted| !is_nothing(wanted))
+            .or(association_config.clone());
         want.metric_name = want.metric_name.take().or(metric_name);
     }
 

@@ -50,6 +50,7 @@ pub(crate) struct Emulator {
 struct Interpreter {
     scripts: ChildStdin,
     answers: BufReader<ChildStdout>,
+    _process: Child,
 }
 
 impl Interpreter {
@@ -71,7 +72,7 @@ for line in sys.stdin:
         let mut process = piped.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let scripts = process.stdin.take().expect("stdin is a pipe");
         let answers = BufReader::new(process.stdout.take().expect("stdout is a pipe"));
-        Self { scripts, answers }
+        Self { scripts, answers, _process: process }
     }
 
     fn run(&mut self, script: &str) -> Result<(), String> {
