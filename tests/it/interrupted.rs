@@ -80,14 +80,14 @@ fn killed_at(emulator: &Emulator, home: &Path, position: usize) -> bool {
 fn at_each_write(
     lease: fn() -> Lease,
     (first, step): (usize, usize),
-    tries: impl Fn(&Emulator, usize) -> bool + Sync,
+    act: impl Fn(&Emulator, usize) -> bool + Sync,
 ) -> usize {
     let (next, tried) = (AtomicUsize::new(first), AtomicUsize::new(0));
     let lane = || {
         let emulator = lease();
         loop {
             emulator.reset();
-            if !tries(&emulator, next.fetch_add(step, Ordering::Relaxed)) {
+            if !act(&emulator, next.fetch_add(step, Ordering::Relaxed)) {
                 break;
             }
             tried.fetch_add(1, Ordering::Relaxed);
@@ -196,7 +196,7 @@ fn ends_in_order_at(emulator: &Emulator, position: usize) -> bool {
     }
     emulator.boto3(NO_LOCK);
     fine(homes[1].path(), Some(emulator), &["apply", CCI_LITE, "--yes"]);
-    if position % 4 == 0 {
+    if position.is_multiple_of(4) {
         emulator.boto3(ONE_OF_EACH);
     }
     true

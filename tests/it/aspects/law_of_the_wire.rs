@@ -85,7 +85,9 @@ fn values(kind: &'static dyn DynKind) -> BTreeMap<&'static str, BTreeSet<String>
                 values.insert(value.to_string());
             }
         }
-        new.into_iter().for_each(|(aspect, values)| found.entry(aspect).or_default().extend(values));
+        for (aspect, values) in new {
+            found.entry(aspect).or_default().extend(values);
+        }
     }
     found
 }

@@ -214,8 +214,13 @@ fn key(random: &mut Random, schema: &Value) -> String {
     text(random, schema.get("propertyNames").unwrap_or(&Value::Null))
 }
 
+/// A bound, which schemars writes as `1` or as `1.0`.
+fn whole(bound: &Value) -> Option<i64> {
+    bound.as_i64().or_else(|| bound.to_string().strip_suffix(".0")?.parse().ok())
+}
+
 fn number(random: &mut Random, schema: &Value) -> i32 {
-    let bound = |name: &str| i32::try_from(schema.get(name)?.as_f64()? as i64).ok();
+    let bound = |name: &str| i32::try_from(whole(schema.get(name)?)?).ok();
     let least = bound("minimum").unwrap_or(-3);
     let most = bound("maximum").unwrap_or(least + 100_000);
     match random.below(4) {
