@@ -50,7 +50,7 @@ pub(super) fn observing<'de, S: DeserializeSeed<'de>>(
     observed: Observed,
 ) -> Result<(S::Value, Observed), Malformed> {
     let observed = RefCell::new(observed);
-    let at = At { names, path: &Path::Root, observed: &observed };
+    let at = At { names, path: &Path::Root, observed: &observed, is_list: false };
     let value = seed.deserialize(De { tree, at })?;
     Ok((value, observed.into_inner()))
 }
@@ -58,7 +58,7 @@ pub(super) fn observing<'de, S: DeserializeSeed<'de>>(
 /// What a type looks for in a tree, also where it can't be read from it.
 pub(super) fn looked_for<'de>(seed: impl DeserializeSeed<'de>, tree: Tree, names: Names) -> Lookup {
     let observed = RefCell::new(Observed { lookup: Some(Lookup::default()), ..Observed::default() });
-    let at = At { names, path: &Path::Root, observed: &observed };
+    let at = At { names, path: &Path::Root, observed: &observed, is_list: false };
     let _ = seed.deserialize(De { tree, at });
     observed.into_inner().lookup.unwrap_or_default()
 }
@@ -69,6 +69,8 @@ struct At<'a> {
     names: Names,
     path: &'a Path<'a>,
     observed: &'a RefCell<Observed>,
+    /// Whether the map that is here is a list at AWS, by a member of its items.
+    is_list: bool,
 }
 
 struct De<'a> {
@@ -181,6 +183,7 @@ impl<'de> Deserializer<'de> for De<'_> {
             let keyed = |mut item: Tree| Some((item.take(&key)?.text()?, item));
             let entries: Option<Vec<_>> = items.into_iter().map(keyed).collect();
             self.tree = Tree::Map(entries.ok_or_else(|| not(&format!("a list of what has a {key}")))?);
+            self.at.is_list = true;
         }
         visitor.visit_newtype_struct(self)
     }
@@ -266,7 +269,10 @@ impl<'de> Deserializer<'de> for De<'_> {
         let variant = variants.iter().copied().find(|variant| member_of(variant) == member);
         let variant = variant.ok_or_else(|| not(&format!("understood: `{member}` is new")))?;
         let path = self.at.path.member(&member);
-        visitor.visit_enum(Union { variant, inner: De { tree: value, at: At { path: &path, ..self.at } } })
+        visitor.visit_enum(Union {
+            variant,
+            inner: De { tree: value, at: At { path: &path, is_list: false, ..self.at } },
+        })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {

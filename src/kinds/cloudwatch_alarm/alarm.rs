@@ -120,7 +120,7 @@ impl AlarmForm for OnMetrics {
 
 fn members(value: &impl Serialize) -> Table {
     match json!(value) {
-        Value::Object(members) => members,
+        Value::Object(members) => members.into_iter().filter(|(_, value)| !value.is_null()).collect(),
         _ => Table::new(),
     }
 }

@@ -22,8 +22,8 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         let Some(tree) = self.rest.next() else { return Ok(None) };
         let index = self.next;
         self.next += 1;
-        let path = self.at.path.item(&tree, self.at.observed.borrow().is_listing);
-        let item = De { tree, at: At { path: &path, ..self.at } };
+        let path = self.at.path.item(&tree, None, self.at.observed.borrow().is_listing);
+        let item = De { tree, at: At { path: &path, is_list: false, ..self.at } };
         seed.deserialize(item).map(Some).map_err(|Malformed(why)| Malformed(format!("{index}: {why}")))
     }
 }
@@ -58,8 +58,12 @@ impl<'de> MapAccess<'de> for Members<'_> {
         let value = self.value.take();
         let (field, name, tree) = value.ok_or_else(|| Malformed::custom("a value without its key"))?;
         let above = self.at.path;
-        let path = if field.is_some() { above.member(&name) } else { Path::Key { above, key: &name } };
-        seed.deserialize(De { tree, at: At { path: &path, ..self.at } })
+        let path = match field {
+            Some(_) => above.member(&name),
+            None if self.at.is_list => above.item(&tree, Some(&name), self.at.observed.borrow().is_listing),
+            None => Path::Key { above, key: &name },
+        };
+        seed.deserialize(De { tree, at: At { path: &path, is_list: false, ..self.at } })
             .map_err(|Malformed(why)| Malformed(format!("{name}: {why}")))
     }
 }

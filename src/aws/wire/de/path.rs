@@ -45,10 +45,11 @@ impl<'a> Path<'a> {
         Self::Member { above: self, name }
     }
 
-    /// An item of a list. The items of the outermost list of a listing have names.
-    pub(super) fn item(&'a self, item: &Tree, is_listing: bool) -> Self {
+    /// An item of a list, and the name that was taken from it. The items of the outermost list of a listing have names.
+    pub(super) fn item(&'a self, item: &Tree, name: Option<&str>, is_listing: bool) -> Self {
         let is_resource = is_listing && self.names().is_none();
-        Self::Item { above: self, names: is_resource.then(|| texts(item)) }
+        let names = || texts(item).into_iter().chain(name.map(str::to_owned)).collect();
+        Self::Item { above: self, names: is_resource.then(names) }
     }
 
     /// The path for people.
