@@ -93,7 +93,7 @@ fn at_each_write(
             tried.fetch_add(1, Ordering::Relaxed);
         }
     };
-    thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(lane))));
+    thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(lane))));
     tried.into_inner()
 }
 
