@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -222,5 +223,35 @@ impl CompositeAlarm {
     #[must_use]
     pub fn suppressor(&self) -> Option<&str> {
         self.actions_suppressor.alarm.as_ref()?.known()
+    }
+}
+
+/// A rule of a security group.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecurityGroupRule {
+    pub protocol: Option<String>,
+    pub ports: Option<String>,
+    pub peer: Option<Text>,
+}
+
+impl Excerpt for SecurityGroupRule {
+    const OF: &'static [Place] = &[each("ec2.security_group", "ingress", "")];
+}
+
+impl SecurityGroupRule {
+    /// Whether its peer is the internet: everything, or public ranges so wide that a few of them make everything, as
+    /// `0.0.0.0/1` and `128.0.0.0/1` do.
+    #[must_use]
+    pub fn is_of_internet(&self) -> bool {
+        let peer = self.peer.as_ref().and_then(Text::known);
+        match peer.and_then(|peer| peer.parse().ok()) {
+            Some(IpNet::V4(range)) => range.prefix_len() < 8,
+            Some(IpNet::V6(range)) => {
+                let is_local = range.addr().is_unique_local() || range.addr().is_unicast_link_local();
+                range.prefix_len() < 16 && !is_local
+            }
+            None => false,
+        }
     }
 }

@@ -8,7 +8,7 @@ use trueup::{
     check::View,
     excerpt::{
         Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, LifecycleRule, LogGroup,
-        MetricFilter, MetricQuery, ObjectLock, Place, PublicAccessBlock,
+        MetricFilter, MetricQuery, ObjectLock, Place, PublicAccessBlock, SecurityGroupRule,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -81,5 +81,6 @@ fn what_rules_and_risks_read_is_there() {
     missing::<MetricQuery>(&stacks, &mut found);
     missing::<ObjectLock>(&stacks, &mut found);
     missing::<PublicAccessBlock>(&stacks, &mut found);
+    missing::<SecurityGroupRule>(&stacks, &mut found);
     assert!(found.is_empty(), "{found:#?}");
 }

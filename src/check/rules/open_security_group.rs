@@ -1,10 +1,11 @@
-//! A security group that lets the whole internet in, to more than a web server.
+//! A security group that is open to the internet, for more than a web server.
 
 use serde_json::{Value, json};
 
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
+    excerpt::{SecurityGroupRule, excerpt},
 };
 
 /// See `docs/rules.md`.
@@ -23,10 +24,10 @@ pub(super) const RULE: Rule = Rule {
     find: |view| open(view, false),
 };
 
-/// Ports of the web, which are open for everybody.
+/// Ports of web servers, which are meant to be open.
 const WEB: [u64; 2] = [80, 443];
 
-/// Ports that nobody needs from anywhere, and what listens there.
+/// Ports that are not meant for the internet, and what listens there.
 const CLOSED: &[(u64, &str)] = &[
     (22, "SSH"),
     (1433, "SQL Server"),
@@ -54,14 +55,13 @@ fn open(view: &View<'_>, administration: bool) -> Vec<Finding> {
             let Some((key, rule)) = canonical.json().as_object().and_then(|rules| rules.iter().next()) else {
                 continue;
             };
-            let Some((listens, is_administration)) = opens(rule) else { continue };
+            let Some((listens, is_administration)) = opens(&excerpt(rule)) else { continue };
             if is_administration == administration {
-                let message = format!("`{key}` lets everybody on the internet reach {listens}");
+                let message = format!("`{key}` opens {listens} to the internet");
                 let finding = Finding::at(&group.address, "ingress", message);
                 let path = vec!["ingress".to_owned(), name.clone()];
-                found.push(Finding { path, ..finding }.with_help(
-                    "let in a range of your own, a prefix list or another security group, or say why with `allow`",
-                ));
+                let help = "use a range of your own, a prefix list or another security group, or give the reason with `allow`";
+                found.push(Finding { path, ..finding }.with_help(help));
             }
         }
     }
@@ -69,12 +69,12 @@ fn open(view: &View<'_>, administration: bool) -> Vec<Finding> {
 }
 
 /// What a rule opens to the internet, and whether that is for administrators only.
-fn opens(rule: &Value) -> Option<(String, bool)> {
-    if !["0.0.0.0/0", "::/0"].contains(&rule["peer"].as_str()?) {
+fn opens(rule: &SecurityGroupRule) -> Option<(String, bool)> {
+    if !rule.is_of_internet() {
         return None;
     }
-    let protocol = rule["protocol"].as_str()?;
-    let ports = rule["ports"].as_str();
+    let protocol = rule.protocol.as_deref()?;
+    let ports = rule.ports.as_deref();
     if protocol == "all" {
         return Some(("everything".to_owned(), true));
     }

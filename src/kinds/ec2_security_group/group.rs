@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::rule::{IpPermission, Rule, Rules};
+use super::rule::{IpPermission, Rule, Rules, SELF};
 use crate::{
     aws::wire::{Operation, Service, TagList, input},
     kind::{prelude::*, shapes::tags_from_aws},
@@ -94,6 +94,15 @@ impl SecurityGroup {
     fn rules(&self, out: bool, scope: &Scope) -> Rules {
         let permissions = if out { &self.ip_permissions_egress } else { &self.ip_permissions };
         permissions.iter().flat_map(|each| each.rules(&self.group_id, &scope.account)).collect()
+    }
+
+    /// The rules, of which one names the group by its ID where `wanted` does, and not by `self`.
+    fn rules_as_in(&self, wanted: &Rules, out: bool, at: &Target) -> Rules {
+        let (id, reference) = (&self.group_id, format!("${{{}.id}}", at.address));
+        let by_id = wanted.0.values().filter(|rule| [id, &reference].contains(&&rule.peer.value()));
+        let by_id: BTreeSet<String> = by_id.map(|rule| rule.with_peer(SELF).key()).collect();
+        let spelt = |rule: Rule| if by_id.contains(&rule.key()) { rule.with_peer(id) } else { rule };
+        self.rules(out, &at.scope).0.into_values().map(spelt).collect()
     }
 }
 
@@ -263,7 +272,7 @@ const fn direction(out: bool) -> &'static str {
     if out { "egress" } else { "ingress" }
 }
 
-/// Rules of one direction: a group lets in what its first ones say, and out what the others do.
+/// The rules of one direction.
 #[derive(Debug)]
 pub(super) struct RulesOf<const OUT: bool>;
 
@@ -275,7 +284,7 @@ pub(super) const EGRESS: RulesOf<true> = RulesOf;
 impl<const OUT: bool> Aspect for RulesOf<OUT> {
     type Value = Rules;
     const NAME: &'static str = direction(OUT);
-    const ABOUT: &'static str = if OUT { "what it lets out" } else { "what it lets in" };
+    const ABOUT: &'static str = if OUT { "its outbound rules" } else { "its inbound rules" };
     /// Each call names the rules that it adds, describes or revokes.
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions = Actions {
@@ -299,7 +308,7 @@ impl<const OUT: bool> Aspect for RulesOf<OUT> {
         Transient::always("InvalidPermission.NotFound").quick(),
     ];
 
-    /// A new group lets everything out over IPv4 (aws-facts §2.9).
+    /// A new group allows all outbound IPv4 traffic (aws-facts §2.9).
     fn default(_scope: &Scope) -> Option<Rules> {
         let everything = Rule::new("all", None, &"0.0.0.0/0".into(), None);
         OUT.then(|| [everything].into_iter().collect())
@@ -307,7 +316,7 @@ impl<const OUT: bool> Aspect for RulesOf<OUT> {
 
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<Rules>>, Failure> {
         let Some((_, group)) = find(aws, at).await? else { return Ok(None) };
-        let rules = group.rules(OUT, &at.scope);
+        let rules = group.rules_as_in(&at.wanted().unwrap_or_default(), OUT, at);
         Ok((OUT || !rules.0.is_empty()).then(|| Seen::new(rules)))
     }
 
@@ -316,7 +325,7 @@ impl<const OUT: bool> Aspect for RulesOf<OUT> {
         let Some(group) = now(aws, at).await? else {
             return Err(Failure::refused(LIST.action, NO_PEER.code, NO_PEER.about(at.output("id"))));
         };
-        let live = group.rules(OUT, &at.scope).0;
+        let live = group.rules_as_in(&want, OUT, at).0;
         let (there, new): (Vec<_>, Vec<_>) = want.0.iter().partition(|(key, _)| live.contains_key(*key));
         let described = there.into_iter().filter(|(key, rule)| live.get(*key) != Some(rule));
         let gone = live.iter().filter(|(key, _)| !want.0.contains_key(*key));

@@ -25,10 +25,10 @@ pub struct Spec {
     /// What it is for; its name when not given. AWS never changes it: another description makes another group.
     #[schemars(length(min = 1, max = 255), extend("pattern" = TEXT, "x-pattern" = TEXT_IN_WORDS))]
     pub description: Option<Text>,
-    /// What it lets in, by names that only this file has. Any other rule of the group is revoked.
+    /// Inbound rules, by names that only this file has. Any other inbound rule of the group is revoked.
     #[serde(default)]
     pub ingress: BTreeMap<String, Rule>,
-    /// What it lets out; everything over IPv4 when not given, nothing when empty.
+    /// Outbound rules, by names that only this file has. All IPv4 traffic when not given, none when empty.
     pub egress: Option<BTreeMap<String, Rule>>,
     /// Its tags.
     #[serde(default)]

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use crate::kind::prelude::*;
 
 /// The group itself as a peer of its rules.
-const SELF: &str = "self";
+pub(super) const SELF: &str = "self";
 
 /// Protocols by number and name; every other one keeps its number (aws-facts §2.9).
 const PROTOCOLS: &[(&str, &str)] =
@@ -98,6 +98,11 @@ impl Rule {
             None => (ports, ports),
         };
         Some((from.parse().ok()?, to.parse().ok()?))
+    }
+
+    /// The same rule of another peer.
+    pub(super) fn with_peer(&self, peer: &str) -> Self {
+        Self { peer: peer.into(), ..self.clone() }
     }
 
     pub(super) fn key(&self) -> String {
