@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
 use super::{
@@ -82,7 +82,8 @@ fn change_lines(resource: &ResourcePlan, change: &Change, account: &str) -> Vec<
     };
     lines.extend(change.note.iter().map(|note| styled(QUIET, note)));
     if lines.is_empty() && change.aspect != TAGS {
-        lines.push(styled(of(change.verb), change.verb.word()));
+        let is_none = want.and_then(Value::as_object).is_some_and(Map::is_empty);
+        lines.push(styled(of(change.verb), if is_none { "none" } else { change.verb.word() }));
     }
     lines
 }
