@@ -18,9 +18,10 @@ ANSWERS = {
     "cloudwatch": ["DescribeAlarms*"],
     "s3": ["GetBucketAccelerateConfiguration", "GetBucketAcl", "GetBucketCors", "GetBucketEncryption",
            "GetBucketLifecycleConfiguration", "GetBucketLogging", "GetBucketNotificationConfiguration",
-           "GetBucketOwnershipControls", "GetBucketTagging", "GetBucketVersioning",
-           "GetObjectLockConfiguration", "GetPublicAccessBlock",
-           "ListBucketIntelligentTieringConfigurations", "ListBucketMetricsConfigurations"],
+           "GetBucketOwnershipControls", "GetBucketReplication", "GetBucketRequestPayment", "GetBucketTagging",
+           "GetBucketVersioning", "GetBucketWebsite", "GetObjectLockConfiguration", "GetPublicAccessBlock",
+           "ListBucketAnalyticsConfigurations", "ListBucketIntelligentTieringConfigurations",
+           "ListBucketInventoryConfigurations", "ListBucketMetricsConfigurations"],
     "wafv2": ["GetIPSet", "GetLoggingConfiguration", "GetRegexPatternSet", "GetRuleGroup", "GetWebACL",
               "ListLoggingConfigurations*"],
 }

@@ -86,6 +86,14 @@ def s3_bucket():
          "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
         {"Sid": "Worker", "Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "s3:GetObject",
          "Resource": "arn:aws:s3:::shop-orders/*"}))
+    s3.put_bucket_website(Bucket="shop-orders", WebsiteConfiguration={
+        "IndexDocument": {"Suffix": "index.html"}, "ErrorDocument": {"Key": "error.html"}})
+    s3.put_bucket_inventory_configuration(Bucket="shop-orders", Id="weekly", InventoryConfiguration={
+        "Id": "weekly", "IsEnabled": True, "IncludedObjectVersions": "Current", "Schedule": {"Frequency": "Weekly"},
+        "Destination": {"S3BucketDestination": {"Bucket": "arn:aws:s3:::shop-logs", "Format": "CSV"}}})
+    s3.put_bucket_analytics_configuration(Bucket="shop-orders", Id="all", AnalyticsConfiguration={
+        "Id": "all", "StorageClassAnalysis": {}})
+    s3.put_bucket_request_payment(Bucket="shop-orders", RequestPaymentConfiguration={"Payer": "Requester"})
     s3.put_bucket_policy(Bucket="shop-logs", Policy=policy(
         {"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
          "Resource": "arn:aws:s3:::shop-logs/*"}))

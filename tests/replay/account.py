@@ -19,7 +19,10 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "s3.GetBucketLifecycleConfiguration": ("NoSuchLifecycleConfiguration", 404),
     "s3.GetBucketOwnershipControls": ("OwnershipControlsNotFoundError", 404),
     "s3.GetBucketPolicy": ("NoSuchBucketPolicy", 404),
+    "s3.GetBucketReplication": ("ReplicationConfigurationNotFoundError", 404),
+    "s3.GetBucketRequestPayment": {"Payer": "BucketOwner"},
     "s3.GetBucketTagging": ("NoSuchTagSet", 404),
+    "s3.GetBucketWebsite": ("NoSuchWebsiteConfiguration", 404),
     "s3.GetObjectLockConfiguration": ("ObjectLockConfigurationNotFoundError", 404),
     "s3.GetPublicAccessBlock": ("NoSuchPublicAccessBlockConfiguration", 404),
     "events.DescribeRule": ("ResourceNotFoundException", 400),
@@ -62,7 +65,12 @@ REPLACE = {
     "s3.PutBucketNotificationConfiguration":
         ("s3.GetBucketNotificationConfiguration", "", "NotificationConfiguration"),
     "s3.PutBucketPolicy": ("s3.GetBucketPolicy", "Policy", "Policy"),
+    "s3.PutBucketReplication":
+        ("s3.GetBucketReplication", "ReplicationConfiguration", "ReplicationConfiguration"),
+    "s3.PutBucketRequestPayment":
+        ("s3.GetBucketRequestPayment", "", "RequestPaymentConfiguration"),
     "s3.PutBucketTagging": ("s3.GetBucketTagging", "", "Tagging"),
+    "s3.PutBucketWebsite": ("s3.GetBucketWebsite", "", "WebsiteConfiguration"),
     "s3.PutBucketEncryption": ("s3.GetBucketEncryption", "ServerSideEncryptionConfiguration",
                                "ServerSideEncryptionConfiguration"),
     "s3.PutBucketOwnershipControls":
@@ -94,9 +102,15 @@ PUT_ONE = {
         ("logs.DescribeResourcePolicies", "resourcePolicies", "policyName", ""),
     "logs.PutSubscriptionFilter":
         ("logs.DescribeSubscriptionFilters", "subscriptionFilters", "filterName", ""),
+    "s3.PutBucketAnalyticsConfiguration":
+        ("s3.ListBucketAnalyticsConfigurations", "AnalyticsConfigurationList", "Id",
+         "AnalyticsConfiguration"),
     "s3.PutBucketIntelligentTieringConfiguration":
         ("s3.ListBucketIntelligentTieringConfigurations", "IntelligentTieringConfigurationList", "Id",
          "IntelligentTieringConfiguration"),
+    "s3.PutBucketInventoryConfiguration":
+        ("s3.ListBucketInventoryConfigurations", "InventoryConfigurationList", "Id",
+         "InventoryConfiguration"),
     "s3.PutBucketMetricsConfiguration":
         ("s3.ListBucketMetricsConfigurations", "MetricsConfigurationList", "Id",
          "MetricsConfiguration"),

@@ -19,7 +19,7 @@ OF_ANSWER = {"NextToken", "nextToken", "NextMarker", "LockToken", "IsTruncated",
 ONE_OF = {"Statement", "FieldToMatch", "DefaultAction", "RuleAction", "OverrideAction", "Condition",
           "RateBasedStatementCustomKey", "HeaderMatchPattern", "CookieMatchPattern",
           "JsonMatchPattern", "MetricsFilter", "LifecycleRuleFilter", "IntelligentTieringFilter",
-          "TargetObjectKeyFormat", "ResponseInspection", "ManagedRuleGroupConfig", "EvaluationWindow",
+          "AnalyticsFilter", "ReplicationRuleFilter", "InventoryEncryption", "TargetObjectKeyFormat", "ResponseInspection", "ManagedRuleGroupConfig", "EvaluationWindow",
           "EvaluationCriteria"}
 
 # Members that AWS documents to exclude each other.
@@ -34,6 +34,7 @@ RIVALS: dict[str, list[set[str]]] = {
                         "MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions",
                         "Period", "Unit", "EvaluateLowSampleCountPercentile"))],
     "MetricDataQuery": [{"MetricStat", "Expression"}, {"MetricStat", "Period"}],
+    "ReplicationRule": [{"Filter", "Prefix"}],
     "Rule": [{"Action", "OverrideAction"}],
     "Transition": [{"Days", "Date"}],
 }

@@ -15,13 +15,17 @@ from wire import Asked, Refused, shape_of
 FORMS = ("plain", "reordered", "padded", "paged", "mute", "reworded", "single")
 
 # Members of lists whose order says something.
-IN_ORDER = {"CORSRules", "Statements", "CustomKeys", "InsertHeaders", "Filters", "PolicyVersionList",
+IN_ORDER = {"CORSRules", "Statements", "CustomKeys", "InsertHeaders", "Filters", "PolicyVersionList", "RoutingRules",
             "numeric", "widgets", "metrics"}
 # Texts of JSON whose lists have an order of their own: only the members change places.
 BODIES = {"DashboardBody"}
 
 # Pages that botocore does not know of: what asks for the next, what names it, and whether there is one.
 PAGES = {
+    "s3.ListBucketAnalyticsConfigurations":
+        ("ContinuationToken", "NextContinuationToken", "IsTruncated"),
+    "s3.ListBucketInventoryConfigurations":
+        ("ContinuationToken", "NextContinuationToken", "IsTruncated"),
     "s3.ListBucketMetricsConfigurations": ("ContinuationToken", "NextContinuationToken", "IsTruncated"),
     "s3.ListBucketIntelligentTieringConfigurations":
         ("ContinuationToken", "NextContinuationToken", "IsTruncated"),
@@ -37,7 +41,7 @@ PAGES = {
     "iam.ListPolicyTags": ("Marker", "Marker", "IsTruncated"),
 }
 # What the SDKs read as a union and botocore does not call one.
-UNIONS = {"MetricsFilter"}
+UNIONS = {"AnalyticsFilter", "MetricsFilter"}
 # What taking a resource over writes anew as a whole: a member that nobody knows would be lost by that, which is
 # refused, and said by tests/it/aspects.rs.
 WRITTEN = {"GetBucketTagging"}

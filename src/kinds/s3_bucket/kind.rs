@@ -7,10 +7,12 @@ use super::{
     access::{
         self, BucketAcl, BucketPolicy, Grants, ObjectOwnership, Ownership, PublicAccess, PublicAccessBlock,
     },
+    analytics::{Analytics, BucketAnalytics},
     bucket::{Bucket, BucketValue},
     cors::{Cors, CorsRule},
     encryption::{BucketEncryption, Encryption, EncryptionSpec},
     intelligent_tiering::{self, Archiving, BucketTiering},
+    inventory::{self, BucketInventory, Inventory},
     lifecycle::{Lifecycle, MinimumSize, MinimumSizeValue, Rule, SmallestTransition},
     lifecycle_rules,
     logging::{self, BucketLogging, Logging},
@@ -18,8 +20,11 @@ use super::{
     notifications::{self, Notification, Notifications},
     objects::{self, Object, Objects},
     place,
+    replication::{BucketReplication, Replication},
+    request_payment::{self, Payer, RequestPayment},
     tags::BucketTags,
     versioning::{Accelerate, BucketLock, BucketVersioning, ObjectLock, Status},
+    website::{BucketWebsite, Website},
 };
 use crate::{
     kind::DynAspect,
@@ -76,6 +81,20 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(extend("propertyNames" = filter_ids()))]
     pub intelligent_tiering: BTreeMap<String, Archiving>,
+    /// Inventories, by id: lists of the objects.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = filter_ids(), "maxProperties" = 1000))]
+    pub inventory: BTreeMap<String, Inventory>,
+    /// Storage class analysis, by id; `analytics.all = {}` analyses all objects.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = filter_ids(), "maxProperties" = 1000))]
+    pub analytics: BTreeMap<String, Analytics>,
+    /// Who pays for requests and downloads. Default: `BucketOwner`.
+    pub request_payment: Option<Payer>,
+    /// Static website hosting. Default: none.
+    pub website: Option<Website>,
+    /// Replication to other buckets. Default: none.
+    pub replication: Option<Replication>,
     /// Event notifications, by id.
     #[serde(default)]
     #[schemars(extend("propertyNames" = ids()))]
@@ -124,11 +143,6 @@ impl Kind for S3Bucket {
         ),
     ];
     const NOT_MANAGED: &'static [&'static str] = &[
-        "website hosting",
-        "replication",
-        "inventory",
-        "storage class analytics",
-        "requester pays",
         "attribute-based access control",
         "metadata tables",
         "access points",
@@ -154,6 +168,11 @@ impl Kind for S3Bucket {
         &Entries(BucketMetrics),
         &Configured(Accelerate),
         &Entries(BucketTiering),
+        &Entries(BucketInventory),
+        &Entries(BucketAnalytics),
+        &Configured(RequestPayment),
+        &Configured(BucketWebsite),
+        &Configured(BucketReplication),
         // Objects that the stack declares send no notifications.
         &Objects,
         &Notifications,
@@ -175,6 +194,10 @@ impl Kind for S3Bucket {
         let (of_old, of_new): (Vec<_>, Vec<_>) =
             of_name.into_iter().partition(|_| !name.is_some_and(place::is_legacy));
         problems.extend(of_old);
+        // Whose bucket is external, or has been there, may have versioning undeclared.
+        let unversioned = spec.object_lock.is_none() && spec.versioning != Some(Status::Enabled);
+        let of_replication = (spec.replication.is_some() && unversioned)
+            .then(|| Problem::at(BucketReplication::NAME, "needs `versioning = \"enabled\"`"));
         let (policy, of_policy) = access::declared_policy(spec.policy);
         problems.extend(of_policy);
         let mut objects = spec.objects;
@@ -183,7 +206,7 @@ impl Kind for S3Bucket {
         let versioning = spec.versioning.or(spec.object_lock.as_ref().map(|_| Status::Enabled));
         let smallest = spec.transition_default_minimum_object_size;
         Desired::named(spec.name)
-            .with_problems_of_new(of_new)
+            .with_problems_of_new(of_new.into_iter().chain(of_replication))
             .with(Bucket, Some(BucketValue { object_lock: spec.object_lock.is_some() }))
             .with(TagsOf(BucketTags), Some(spec.tags))
             .with(Configured(Ownership), spec.ownership)
@@ -199,6 +222,11 @@ impl Kind for S3Bucket {
             .with(Entries(BucketMetrics), some(spec.metrics))
             .with(Configured(Accelerate), spec.accelerate)
             .with(Entries(BucketTiering), some(spec.intelligent_tiering))
+            .with(Entries(BucketInventory), some(spec.inventory))
+            .with(Entries(BucketAnalytics), some(spec.analytics))
+            .with(Configured(RequestPayment), spec.request_payment.and_then(request_payment::declared))
+            .with(Configured(BucketWebsite), spec.website)
+            .with(Configured(BucketReplication), spec.replication.map(Replication::value))
             .with(Notifications, notifications::declared(spec.notifications, spec.eventbridge))
             .with(Objects, some(objects))
             .with(BucketPolicy, policy)
@@ -282,6 +310,9 @@ fn problems(spec: &Spec) -> Vec<Problem> {
     problems.extend(spec.encryption.iter().flat_map(EncryptionSpec::problems));
     problems.extend(lifecycle_rules::problems(&spec.lifecycle));
     problems.extend(intelligent_tiering::problems(&spec.intelligent_tiering));
+    problems.extend(inventory::problems(&spec.inventory));
+    problems.extend(spec.website.iter().flat_map(Website::problems));
+    problems.extend(spec.replication.iter().flat_map(Replication::problems));
     problems.extend(notifications::problems(&spec.notifications));
     problems.extend(objects::problems(&spec.prefixes, &spec.objects));
     problems

@@ -228,6 +228,7 @@ def replication_round_trips(server: Server) -> None:
         "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
         "Destination": {"Bucket": "arn:aws:s3:::b-bucket",
                         "EncryptionConfiguration": {"ReplicaKmsKeyID": KEY_ARN}},
+        "ExistingObjectReplication": {"Status": "Enabled"},
         "DeleteMarkerReplication": {"Status": "Disabled"}}]}
     s3.put_bucket_replication(Bucket="a-bucket", ReplicationConfiguration=replication)
     same(s3.get_bucket_replication(Bucket="a-bucket")["ReplicationConfiguration"], replication)

@@ -248,14 +248,16 @@ ECHOED: dict[tuple[str, str], Callable[[str], str]] = {
     # A filter of a prefix and tags comes back with a smallest size of 0 as well.
     ("ministack", "lifecycle"): completed("Rule", "<ID>NEW</ID>"),
     ("ministack", "publicAccessBlock"): all_flags,
+    # ExistingObjectReplication is dropped.
+    ("ministack", "replication"): str,
 }
 
 
 @quirk("sub-resources that lose something", BOTH,
        aws="gives back what was put",
        emulator="moto drops parts of encryption, lifecycle, logging, notification, object lock, "
-                "replication and tagging, ministack what is false by omission in encryption and "
-                "public access block, and makes up a size in lifecycle (`ECHOED` says what); the shim echoes what was put",
+                "replication and tagging, ministack replication of existing objects and what is "
+                "false by omission in encryption and public access block, and makes up a size in lifecycle (`ECHOED` says what); the shim echoes what was put",
        source="botocore s3: the members of each configuration; aws-facts §2.2",
        alone=True)
 def echoed(request: Request, forward: Forward) -> Response:
