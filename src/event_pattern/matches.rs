@@ -36,7 +36,7 @@ fn any<T>(items: &[T], holds: &dyn Fn(&T) -> Option<bool>) -> Option<bool> {
     known
 }
 
-fn holds(clause: &Clause, event: &Value, needs_value: bool) -> Option<bool> {
+pub(super) fn holds(clause: &Clause, event: &Value, needs_value: bool) -> Option<bool> {
     let below = |clauses: &Clauses, event: &Value| all(clauses, &|clause| holds(clause, event, needs_value));
     match clause {
         Clause::Or(ways) => any(ways, &|way| below(way, event)),

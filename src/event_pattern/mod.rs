@@ -10,6 +10,7 @@
 //! pattern    a pattern as read
 //! read       a pattern from JSON, and what AWS refuses of it
 //! matches    whether an event matches
+//! unmet      what of a pattern an event does not meet
 //! canonical  the one form in which documents hold a pattern
 //! ```
 
@@ -18,8 +19,10 @@ mod dialect;
 mod matches;
 mod pattern;
 mod read;
+mod unmet;
 
 pub use canonical::Canonical;
 pub use dialect::{Dialect, EVENT_BRIDGE, SNS_ATTRIBUTES, SNS_BODY};
 pub use pattern::Pattern;
 pub use read::Mistake;
+pub use unmet::Unmet;

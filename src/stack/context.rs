@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub files: &'a StackFiles,
     /// The JSON documents among them.
     pub documents: &'a DocumentFiles<'a>,
+    /// The same of tests, whose events may hold `null`.
+    pub events: &'a DocumentFiles<'a>,
     /// What names stand for in the stack's own files.
     pub names: Names<'a>,
     /// What a secret's environment variable holds; `None` when secrets are not read at all.

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap, path::Path, sync::Arc};
 use super::{
     expand::Names,
     files::StackFiles,
-    parse::parse_json,
+    parse::{Nulls, parse_json},
     reader::{unknown_key, wrong_type},
     tree::{Table, Tree, TreeNode},
 };
@@ -15,6 +15,7 @@ use crate::diagnostics::{Diagnostic, Sources};
 #[derive(Debug)]
 pub struct DocumentFiles<'a> {
     files: &'a StackFiles,
+    nulls: Nulls,
     read: RefCell<BTreeMap<String, Document>>,
 }
 
@@ -24,8 +25,8 @@ type Document = Result<Option<Arc<Tree>>, String>;
 impl<'a> DocumentFiles<'a> {
     /// Documents of the stack in `files`.
     #[must_use]
-    pub fn new(files: &'a StackFiles) -> Self {
-        Self { files, read: RefCell::default() }
+    pub fn new(files: &'a StackFiles, nulls: Nulls) -> Self {
+        Self { files, nulls, read: RefCell::default() }
     }
 
     /// Replaces `{ file = "…" }` at each of `paths` (dotted; `*` for any key) by what the file holds.
@@ -78,7 +79,8 @@ impl<'a> DocumentFiles<'a> {
         }
         let document = self.files.read(file).map(|bytes| {
             let source = sources.add_bytes(&self.files.shown(file), bytes, diagnostics)?;
-            let tree = parse_json(&source, sources.text(&source).unwrap_or_default(), diagnostics)?;
+            let tree =
+                parse_json(&source, sources.text(&source).unwrap_or_default(), self.nulls, diagnostics)?;
             Some(Arc::new(tree))
         });
         read.insert(file.to_owned(), document.clone());

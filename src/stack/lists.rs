@@ -8,9 +8,12 @@ use super::{
     tree::{Entry, Tree, TreeNode},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place},
+    diagnostics::{Diagnostic, Place, Sources},
     model::Reference,
 };
+
+/// What a table of a list may hold as `{ file = "x.json" }`.
+const JSON_FILES: [&str; 2] = ["event", "message"];
 
 /// A table of a list before anything in it was replaced.
 pub struct RawListed {
@@ -46,12 +49,19 @@ impl RawListed {
         self,
         context: &Context<'_>,
         names: &Names<'_>,
+        sources: &mut Sources,
         references: &mut Vec<(Reference, Place)>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Listed> {
         let TreeNode::Table(table) = self.tree.node else { return None };
         let place = self.tree.place;
         let mut table = names.expand_table(&table, diagnostics);
+        let names_file = |key: &&str| {
+            let document = table.get(*key).and_then(|entry| entry.value.as_table());
+            document.is_some_and(|document| document.len() == 1 && document.contains_key("file"))
+        };
+        let files: Vec<&str> = JSON_FILES.into_iter().filter(|key| names_file(key)).collect();
+        context.events.insert(&mut table, &files, names, sources, diagnostics);
         let own = table.remove("phase").and_then(|entry| {
             let name = entry.value.as_str().map(str::to_owned);
             if name.is_none() {

@@ -16,7 +16,7 @@ use super::{
     hidden::hidden_in_table,
     links::{Found, check_collisions, check_cycles, check_phases},
     lists::{RawListed, split_list},
-    parse::parse_toml,
+    parse::{Nulls, parse_toml},
     raw::{Raw, split_resources},
     reader::wrong_type,
     resources::declare,
@@ -123,7 +123,8 @@ impl Loading {
             tags: &header.tags,
             phases: &indices,
             files: &files,
-            documents: &DocumentFiles::new(&files),
+            documents: &DocumentFiles::new(&files, Nulls::Refused),
+            events: &DocumentFiles::new(&files, Nulls::Kept),
             names,
             environment: options.environment.filter(|_| options.read_secrets),
         };
@@ -142,7 +143,10 @@ impl Loading {
         let mut listed = |list: Vec<RawListed>| -> Vec<Listed> {
             let references = found.references_of_lists();
             list.into_iter()
-                .filter_map(|raw| raw.expand(&context, &context.names, references, &mut self.diagnostics))
+                .filter_map(|raw| {
+                    let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
+                    raw.expand(&context, &context.names, sources, references, diagnostics)
+                })
                 .collect()
         };
         let (mut tests, mut verifies) = (listed(parts.tests), listed(parts.verifies));

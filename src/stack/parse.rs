@@ -70,6 +70,15 @@ pub fn parse_toml_value(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagn
     Some(Toml { file, diagnostics }.tree(&value))
 }
 
+/// What `null` is in a JSON file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nulls {
+    /// No document of AWS has a member that is `null`.
+    Refused,
+    /// An event may.
+    Kept,
+}
+
 /// From the parser's values to trees.
 struct Toml<'a> {
     file: &'a Arc<str>,
@@ -157,7 +166,12 @@ const STRICT: ParseOptions = ParseOptions {
 const DEEPEST: usize = 64;
 
 /// Reads a JSON file; reports what is wrong with it.
-pub fn parse_json(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Tree> {
+pub fn parse_json(
+    file: &Arc<str>,
+    text: &str,
+    nulls: Nulls,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Tree> {
     // The parser recurses as deep as the file asks for.
     if let Some(at) = too_deep(text) {
         diagnostics.push(Diagnostic::error(NESTED, Some(Place::new(file, at..at + 1))));
@@ -165,7 +179,7 @@ pub fn parse_json(file: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>
     }
     match jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &STRICT) {
         Ok(ast) => match ast.value {
-            Some(value) => return Some(Json { file, diagnostics }.tree(&value, 0)),
+            Some(value) => return Some(Json { file, nulls, diagnostics }.tree(&value, 0)),
             None => diagnostics.push(Diagnostic::error("the file is empty", Some(Place::new(file, 0..0)))),
         },
         Err(error) => {
@@ -208,6 +222,7 @@ fn lower_case_first(text: &str) -> String {
 /// From the parser's values to trees.
 struct Json<'a> {
     file: &'a Arc<str>,
+    nulls: Nulls,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -227,6 +242,7 @@ impl Json<'_> {
                 Err(_) => self.refuse(no_number(&place)),
             },
             ast::Value::BooleanLit(truth) => TreeNode::Scalar(Value::Bool(truth.value)),
+            ast::Value::NullKeyword(_) if self.nulls == Nulls::Kept => TreeNode::Scalar(Value::Null),
             ast::Value::NullKeyword(_) => {
                 let diagnostic = Diagnostic::error("`null` has no meaning here", Some(place.clone()));
                 self.refuse(diagnostic.with_help(Some("leave the member out")))
@@ -271,7 +287,7 @@ mod tests {
 
     fn json(text: &str) -> (Option<Tree>, Vec<String>) {
         let mut diagnostics = Vec::new();
-        let tree = parse_json(&"policy.json".into(), text, &mut diagnostics);
+        let tree = parse_json(&"policy.json".into(), text, Nulls::Refused, &mut diagnostics);
         (tree, diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect())
     }
 

@@ -101,3 +101,17 @@ fn mistakes_in_requests_are_said_at_their_lines_all_at_once() {
     let text = loaded.sources.render(&suite.diagnostics).plain();
     settings().bind(|| insta::assert_snapshot!("web_acl_mistakes", text));
 }
+
+#[test]
+fn events_say_which_keys_decided() {
+    let (text, ..) = run("events.toml");
+    settings().bind(|| insta::assert_snapshot!("events", text));
+}
+
+#[test]
+fn mistakes_in_events_are_said_at_their_lines_all_at_once() {
+    let loaded = loaded("event_mistakes.toml");
+    let suite = Suite::of(loaded.stack.as_ref().unwrap());
+    let text = loaded.sources.render(&suite.diagnostics).plain();
+    settings().bind(|| insta::assert_snapshot!("event_mistakes", text));
+}

@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check",
             "declaration",
             "diagnostics",
+            "event_pattern",
             "log_pattern",
             "model",
             "policy",

@@ -2,10 +2,11 @@
 
 pub mod access;
 pub mod alarm;
+pub mod event;
 pub mod log_pattern;
 pub mod web_acl;
 
 use super::sort::Sort;
 
 /// All sorts of tests, in the order in which they are shown.
-pub const SORTS: &[&Sort] = &[&access::SORT, &log_pattern::SORT, &alarm::SORT, &web_acl::SORT];
+pub const SORTS: &[&Sort] = &[&access::SORT, &log_pattern::SORT, &alarm::SORT, &event::SORT, &web_acl::SORT];
