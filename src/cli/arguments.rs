@@ -131,6 +131,20 @@ pub enum Format {
     Json,
 }
 
+/// The forms of a report of live checks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For machines; versioned
+    Json,
+    /// For CI systems: the XML that JUnit began
+    Junit,
+    /// For a pull request, a ticket or a wiki
+    Markdown,
+}
+
 /// The forms of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
@@ -263,7 +277,7 @@ pub struct Verify {
     pub phase: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: VerifyFormat,
 }
 
 /// `trueup destroy`.

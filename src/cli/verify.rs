@@ -5,18 +5,19 @@ use std::{collections::BTreeSet, pin::pin};
 use futures_util::future::FutureExt;
 
 use super::{
-    arguments::{Format, Verify as Arguments},
+    arguments::{Verify as Arguments, VerifyFormat},
+    date::now,
     exit::{FINE, NOT_KNOWN, REFUSED, Stop},
     patience::patiently,
     selection::phase,
-    session::{Session, gates},
+    session::{READING, Session, gates},
     signals::Signals,
 };
 use crate::{
-    page::Page,
     render::{
-        gates as report, json,
-        style::{QUIET, TITLE, styled},
+        json,
+        sign_off::SignOff,
+        style::{QUIET, styled},
     },
     say, term,
     verify::Verify,
@@ -35,6 +36,9 @@ pub async fn run(arguments: &Arguments, signals: &Signals) -> Result<u8, Stop> {
     session.read_account().await?;
     let gates = gates(&session.stack)?;
     let names = session.stack.phase_names();
+    let world = session.world.as_ref();
+    // A report without it is better than none.
+    let caller = patiently(world, READING, world.caller()).await.ok().flatten();
     let index = only.as_ref().map(|name| names.iter().position(|each| each == name));
     let all = gates.checks.iter().map(|check| check.phase);
     let phases: BTreeSet<Option<usize>> =
@@ -42,35 +46,28 @@ pub async fn run(arguments: &Arguments, signals: &Signals) -> Result<u8, Stop> {
     let verify = Verify { world: session.world.as_ref(), stack: &session.stack, gates: &gates };
     // A look may have put something into the account, which it takes away again at its end.
     signals.end_in_order()?;
-    let world = session.world.as_ref();
     let stop = pin!(signals.stopped().inspect(|()| term::err(say![ENDING])));
     let checking = patiently(world, "checking", verify.run(&phases, stop));
     let verified = signals.with_hurry(world, checking).await;
+    let (scope, source, at) = (&session.stack.scope, session.source(), now());
+    let report = SignOff {
+        stack: &session.stack.name,
+        account: &scope.account,
+        region: &scope.region,
+        caller: caller.as_deref(),
+        source: &source,
+        at: &at,
+        outcomes: &verified.outcomes,
+        phases: &names,
+        only: arguments.phase.as_deref(),
+        interrupted: verified.interrupted,
+    };
     match arguments.format {
-        Format::Json => {
-            let mut document = report::json(&verified.outcomes, &names);
-            document["stack"] = session.stack.name.clone().into();
-            document["account"] = session.stack.scope.account.clone().into();
-            document["region"] = session.stack.scope.region.clone().into();
-            term::machine(&json::text(&document))?;
-        }
-        Format::Text => {
-            let scope = &session.stack.scope;
-            let name = styled(TITLE, &session.stack.name);
-            let source = session.source();
-            let head = say![name, " · account ", scope.account, " · ", scope.region, " · ", source];
-            let mut page = Page::from(head);
-            page.blank();
-            match (verified.outcomes.is_empty(), &only) {
-                (true, None) => page.line("The stack has no [[verify]]: there is nothing to check."),
-                (true, Some(name)) => {
-                    page.line(say!["The phase ", name, " has no [[verify]]: there is nothing to check."]);
-                }
-                (false, _) => page.append(report::text(&verified.outcomes, &names)),
-            }
-            term::out(page)?;
-        }
-    }
+        VerifyFormat::Json => term::machine(&json::text(&report.json())),
+        VerifyFormat::Junit => term::machine(&report.junit()),
+        VerifyFormat::Markdown => term::machine(&report.markdown()),
+        VerifyFormat::Text => term::out(report.text()),
+    }?;
     if verified.interrupted {
         term::err(styled(QUIET, "Interrupted: what did not hold was not looked at again."));
     }

@@ -4,11 +4,13 @@ use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled};
+use super::{
+    style::{BAD, CHANGED, GOOD, QUIET, TITLE, count, styled},
+    xml::{escaped, line},
+};
 use crate::{
     diagnostics::Sources,
-    model::shown,
-    page::{Line, Page, defused, harmless},
+    page::{Line, Page},
     say,
     test_suite::{Case, Outcome, Verdict},
 };
@@ -155,9 +157,9 @@ impl Tried<'_> {
     }
 
     fn testcase(&self, case: &Case, outcome: &Outcome) -> String {
-        let (line, _) = self.sources.position(&case.place);
+        let (at, _) = self.sources.position(&case.place);
         let head = format!(
-            "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{line}\"",
+            "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{at}\"",
             escaped(&case.name),
             escaped(&case.about),
             escaped(&case.place.file)
@@ -168,29 +170,10 @@ impl Tried<'_> {
             Verdict::Unknown => "error",
         };
         let message = format!("expected {}, got {}", outcome.expected, outcome.got);
-        // These begin lines, which a log shows.
-        let line = |text: &String| escaped(&defused(&shown(text))) + "\n";
-        let why: String = outcome.why.iter().chain(&outcome.notes).map(line).collect();
+        let why: String = outcome.why.iter().chain(&outcome.notes).map(|text| line(text)).collect();
         format!(
             "{head}>\n      <{element} message=\"{}\">{why}</{element}>\n    </testcase>\n",
             escaped(&message)
         )
     }
-}
-
-/// Text inside XML, in an element or an attribute, on one line: what is hidden is shown, which also leaves
-/// nothing that XML 1.0 can't hold but the noncharacters.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in harmless(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out
 }

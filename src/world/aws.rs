@@ -105,6 +105,11 @@ impl World for AwsWorld {
         self.in_time(Instant::now() + self.patience, caller).boxed()
     }
 
+    fn caller(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        let caller = async { Ok(Some(self.aws.caller().await?.arn)) };
+        self.in_time(Instant::now() + self.patience, caller).boxed()
+    }
+
     fn read<'a>(
         &'a self,
         part: Part<'a>,

@@ -51,6 +51,11 @@ pub trait World: Send + Sync {
     /// The account behind it; `None` where any account will do.
     fn account(&self) -> BoxFuture<'_, Result<Option<String>, Failure>>;
 
+    /// Whose credentials these are, by ARN; `None` where that is nobody's.
+    fn caller(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        async { Ok(None) }.boxed()
+    }
+
     /// Reads an aspect; `None` where there is none.
     fn read<'a>(
         &'a self,

@@ -397,6 +397,28 @@ fn check_others(plan: &Plan, text: &str) {
     is_for_people(&render::gates::gate(&checks, Some(0), &phases));
     let json = render::json::text(&render::gates::json(&checks, &phases));
     assert_shows_itself(&json);
+    let checks = [Holds::Holds, Holds::Fails, Holds::NotKnown, Holds::NotCheckable].map(checked);
+    let report = render::sign_off::SignOff {
+        stack: text,
+        account: text,
+        region: text,
+        caller: Some(text),
+        source: text,
+        at: text,
+        outcomes: &checks,
+        phases: &phases,
+        only: Some(text),
+        interrupted: true,
+    };
+    is_for_people(&report.text());
+    is_comment(&report.markdown());
+    is_comment(&render::sign_off::SignOff { outcomes: &[], ..report }.markdown());
+    assert_shows_itself(&render::json::text(&report.json()));
+    let xml = report.junit();
+    assert_shows_itself(&xml);
+    for token in xmlparser::Tokenizer::from(xml.as_str()) {
+        token.unwrap();
+    }
 }
 
 /// Diagnostics about a file that is nothing but the text, and tests with it as their names.

@@ -4,7 +4,10 @@
 use std::{fs, path::Path};
 
 use serde_json::Value;
-use trueup::gate::checks::CHECKS;
+use trueup::{
+    gate::{Outcome, Verdict, checks::CHECKS},
+    render::sign_off::SignOff,
+};
 
 use crate::support::{
     binary::{fine, json_plan, trueup},
@@ -132,6 +135,51 @@ fn a_rehearsal_says_what_a_file_can_not_show() {
     insta::assert_snapshot!(from(&out, "the gate of foundation"));
     let out = fine(home.path(), None, &["verify", CCI_LITE, "--local"]);
     assert!(out.contains("can't be made here."), "{out}");
+    let time = regex_lite::Regex::new("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z").unwrap();
+    for (format, inside) in [("markdown", "| ➖ not checkable here |"), ("junit", "<skipped message=")] {
+        let out = fine(home.path(), None, &["verify", CCI_LITE, "--local", "--format", format]);
+        assert!(out.contains(inside) && time.is_match(&out), "{out}");
+    }
+}
+
+#[test]
+fn a_sign_off_says_who_saw_what_and_when() {
+    let check = |name: &str, phase, verdict, saw: &str| Outcome {
+        name: name.to_owned(),
+        phase,
+        verdict,
+        blocks: name != "the mail is confirmed",
+        expected: "refused",
+        did: (verdict != Verdict::NotCheckable).then(|| "put an object | read it back".to_owned()),
+        saw: saw.to_owned(),
+        why: vec![saw.to_owned()],
+        detail: (verdict == Verdict::Holds).then(|| "by the policy of the bucket".to_owned()),
+        help: Some("look at <the policy>".to_owned()),
+        tries: 3,
+    };
+    let outcomes = [
+        check("an upload without encryption is refused", Some(0), Verdict::Holds, "refused"),
+        check("an upload under another key is refused", Some(0), Verdict::Fails, "stored"),
+        check("the mail is confirmed", Some(1), Verdict::NotKnown, "denied: sns:GetSubscriptionAttributes"),
+        check("the key is usable", Some(1), Verdict::NotCheckable, "a file has no keys"),
+    ];
+    let report = SignOff {
+        stack: "cci-lite",
+        account: "111122223333",
+        region: "eu-central-1",
+        caller: Some("arn:aws:sts::111122223333:assumed-role/Admin/me@example.com"),
+        source: "12 calls, 0.4 s",
+        at: "2026-11-30T12:00:00Z",
+        outcomes: &outcomes,
+        phases: &["foundation".to_owned(), "pipeline".to_owned()],
+        only: None,
+        interrupted: false,
+    };
+    insta::assert_snapshot!("sign-off-markdown", report.markdown());
+    insta::assert_snapshot!("sign-off-junit", report.junit());
+    let json = report.json();
+    assert_eq!((&json["at"], &json["account"]), (&report.at.into(), &report.account.into()));
+    assert!(json["caller"].as_str().unwrap().ends_with("me@example.com"));
 }
 
 /// A stack whose first gate holds if it is told to expect what is so.

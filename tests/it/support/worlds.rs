@@ -52,6 +52,10 @@ pub(crate) trait Changes: Send + Sync {
 pub(crate) struct Around<C>(pub(crate) C);
 
 impl<C: Changes> World for Around<C> {
+    fn caller(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        self.0.inner().caller()
+    }
+
     fn begin(&self) {
         self.0.inner().begin();
     }
