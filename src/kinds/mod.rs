@@ -6,6 +6,8 @@ use crate::{
     kind::DynKind,
 };
 
+pub mod athena;
+pub mod athena_workgroup;
 pub(crate) mod cloudwatch;
 pub(crate) mod cloudwatch_alarm;
 pub(crate) mod cloudwatch_composite_alarm;
@@ -34,6 +36,7 @@ pub mod wafv2_web_acl;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
+    &athena_workgroup::AthenaWorkgroup,
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,

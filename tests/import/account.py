@@ -13,9 +13,9 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena = (
     client(service)
-    for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events")
+    for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events", "athena")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -247,10 +247,17 @@ def ec2_security_group():
         {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}])
 
 
+def athena_workgroup():
+    athena.create_work_group(Name="shop-reports", Description="what the shop asks", Configuration={
+        "ResultConfiguration": {"OutputLocation": "s3://shop-reports/athena/",
+            "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": keys["shop"]}},
+        "BytesScannedCutoffPerQuery": 1_000_000_000}, Tags=[{"Key": "Project", "Value": "shop"}])
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
         logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
-        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule]
+        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule, athena_workgroup]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

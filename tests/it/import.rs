@@ -208,6 +208,7 @@ fn becomes_a_stack(emulator: &Emulator) {
     let tagged = fine(home, on, &["import", "--tag", "Project=shop"]);
     let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
     let expected = [
+        "[athena.workgroup.shop-reports]",
         "[cloudwatch.alarm.shop-errors]",
         "[ec2.security_group.shop-balancer]",
         "[events.rule.shop-uploads]",

@@ -17,6 +17,7 @@ use crate::support::emulators::python;
 
 /// Services by their first part of a kind's name.
 const SERVICES: &[(&str, Source)] = &[
+    ("athena", Source::Model("athena")),
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
     ("ec2", Source::Part("ec2", "SecurityGroup")),
     ("events", Source::Model("events")),

@@ -16,7 +16,7 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "events",
+SERVICES = ("athena", "s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "events",
             "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}

@@ -75,8 +75,15 @@ def rules(ask: Ask, request: Request) -> Tagged:
             token = {"NextToken": page["NextToken"]}
 
 
+def workgroups(ask: Ask, request: Request) -> Tagged:
+    for name in [*MEMORY.of(request, "workgroups")]:
+        arn = f"arn:aws:athena:{request.region}:{request.account}:workgroup/{name}"
+        found = ask("athena", "AmazonAthena.ListTagsForResource", ResourceARN=arn)
+        yield arn, {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+
+
 # What the answer of each lacks.
-MISSING = {"ministack": (alarms, log_groups, parameters, waf), "moto": (rules, waf)}
+MISSING = {"ministack": (alarms, log_groups, parameters, waf, workgroups), "moto": (rules, waf)}
 
 
 def security_groups(request: Request, forward: Forward) -> Tagged:
@@ -116,10 +123,10 @@ def policies(request: Request, forward: Forward) -> Tagged:
 
 
 @quirk("resources by tag", BOTH,
-       aws="finds alarms, log groups, parameters, WAF resources, rules of EventBridge, security "
+       aws="finds alarms, workgroups of Athena, log groups, parameters, WAF resources, rules of EventBridge, security "
            "groups, topics, keys, the region's buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; "
            "dashboards, roles and users are in no answer",
-       emulator="both lack WAF and IAM policies, ministack also alarms, log groups, parameters, "
+       emulator="both lack WAF and IAM policies, ministack also alarms, workgroups, log groups, parameters, "
                 "security groups and pages; moto lacks rules, lists the buckets of all regions, and ends a page at "
                 "100 tags",
        source="botocore resourcegroupstaggingapi GetResources; aws-facts §7.1",
