@@ -126,6 +126,18 @@ impl Excerpt for PublicAccessBlock {
     const OF: &'static [Place] = &[whole("s3.bucket", "public_access_block")];
 }
 
+/// A trail of `CloudTrail`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trail {
+    pub bucket: Option<Text>,
+    pub prefix: Option<Text>,
+}
+
+impl Excerpt for Trail {
+    const OF: &'static [Place] = &[whole("cloudtrail.trail", "trail")];
+}
+
 /// A log group itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

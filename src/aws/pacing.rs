@@ -15,6 +15,7 @@ use tokio::{
 /// Calls under way at once, by service. IAM is one global service and throttles early.
 const UNDER_WAY: &[(&str, usize)] = &[
     ("athena", 5),
+    ("cloudtrail", 4),
     ("cloudwatch", 16),
     ("ec2", 8),
     ("events", 8),
@@ -40,6 +41,20 @@ pub fn under_way(service: &str) -> usize {
 
 /// Milliseconds between two starts of one call, where the published rate is low enough to matter.
 const PAUSES: &[(&str, u64)] = &[
+    ("cloudtrail:AddTags", 1000),
+    ("cloudtrail:CreateTrail", 1000),
+    ("cloudtrail:DeleteTrail", 1000),
+    ("cloudtrail:DescribeTrails", 100),
+    ("cloudtrail:GetEventSelectors", 100),
+    ("cloudtrail:GetInsightSelectors", 100),
+    ("cloudtrail:GetTrailStatus", 100),
+    ("cloudtrail:ListTags", 100),
+    ("cloudtrail:PutEventSelectors", 1000),
+    ("cloudtrail:PutInsightSelectors", 1000),
+    ("cloudtrail:RemoveTags", 1000),
+    ("cloudtrail:StartLogging", 1000),
+    ("cloudtrail:StopLogging", 1000),
+    ("cloudtrail:UpdateTrail", 1000),
     ("cloudwatch:DeleteAlarms", 334),
     ("cloudwatch:DeleteDashboards", 100),
     ("cloudwatch:DescribeAlarms", 112),

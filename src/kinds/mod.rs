@@ -8,6 +8,7 @@ use crate::{
 
 pub mod athena;
 pub mod athena_workgroup;
+pub mod cloudtrail_trail;
 pub(crate) mod cloudwatch;
 pub(crate) mod cloudwatch_alarm;
 pub(crate) mod cloudwatch_composite_alarm;
@@ -37,6 +38,7 @@ pub mod wafv2_web_acl;
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
     &athena_workgroup::AthenaWorkgroup,
+    &cloudtrail_trail::CloudTrailTrail,
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,

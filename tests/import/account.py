@@ -13,9 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail = (
     client(service)
-    for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events", "athena")
+    for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
+        "athena", "cloudtrail")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -254,10 +255,27 @@ def athena_workgroup():
         "BytesScannedCutoffPerQuery": 1_000_000_000}, Tags=[{"Key": "Project", "Value": "shop"}])
 
 
+def cloudtrail_trail():
+    s3.create_bucket(Bucket="shop-trail", CreateBucketConfiguration={"LocationConstraint": REGION})
+    source = {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/shop-audit"}}
+    s3.put_bucket_policy(Bucket="shop-trail", Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": action,
+         "Resource": f"arn:aws:s3:::shop-trail{objects}", "Condition": source}
+        for action, objects in (("s3:GetBucketAcl", ""), ("s3:PutObject", "/*"))]}))
+    cloudtrail.create_trail(Name="shop-audit", S3BucketName="shop-trail", EnableLogFileValidation=True,
+                            TagsList=[{"Key": "Project", "Value": "shop"}])
+    cloudtrail.put_event_selectors(TrailName="shop-audit", AdvancedEventSelectors=[
+        {"Name": "Objects", "FieldSelectors": [
+            {"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+            {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::shop-orders/"]}]}])
+    cloudtrail.start_logging(Name="shop-audit")
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
         logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
-        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule, athena_workgroup]
+        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule,
+        athena_workgroup, cloudtrail_trail]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

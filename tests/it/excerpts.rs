@@ -8,7 +8,7 @@ use trueup::{
     check::View,
     excerpt::{
         Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, LifecycleRule, LogGroup,
-        MetricFilter, MetricQuery, ObjectLock, Place, PublicAccessBlock, SecurityGroupRule,
+        MetricFilter, MetricQuery, ObjectLock, Place, PublicAccessBlock, SecurityGroupRule, Trail,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -82,5 +82,6 @@ fn what_rules_and_risks_read_is_there() {
     missing::<ObjectLock>(&stacks, &mut found);
     missing::<PublicAccessBlock>(&stacks, &mut found);
     missing::<SecurityGroupRule>(&stacks, &mut found);
+    missing::<Trail>(&stacks, &mut found);
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -25,6 +25,11 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "s3.GetBucketWebsite": ("NoSuchWebsiteConfiguration", 404),
     "s3.GetObjectLockConfiguration": ("ObjectLockConfigurationNotFoundError", 404),
     "s3.GetPublicAccessBlock": ("NoSuchPublicAccessBlockConfiguration", 404),
+    "cloudtrail.GetEventSelectors": {"EventSelectors": [{
+        "ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [],
+        "ExcludeManagementEventSources": []}]},
+    "cloudtrail.GetInsightSelectors": ("InsightNotEnabledException", 400),
+    "cloudtrail.GetTrailStatus": {"IsLogging": True},
     "events.DescribeRule": ("ResourceNotFoundException", 400),
     "kms.DescribeKey": ("NotFoundException", 400),
     "kms.GetKeyPolicy": {"PolicyName": "default", "Policy": json.dumps({
@@ -80,6 +85,8 @@ REPLACE = {
                                       "ObjectLockConfiguration"),
     "s3.PutPublicAccessBlock": ("s3.GetPublicAccessBlock", "PublicAccessBlockConfiguration",
                                 "PublicAccessBlockConfiguration"),
+    "cloudtrail.PutEventSelectors": ("cloudtrail.GetEventSelectors", "", ""),
+    "cloudtrail.PutInsightSelectors": ("cloudtrail.GetInsightSelectors", "", ""),
     "events.PutRule": ("events.DescribeRule", "", ""),
     "wafv2.PutLoggingConfiguration":
         ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
@@ -118,6 +125,8 @@ PUT_ONE = {
 
 # What of an answer no call sets: it stays when the rest is replaced.
 GIVEN = {
+    "cloudtrail.GetEventSelectors": ("TrailARN",),
+    "cloudtrail.GetInsightSelectors": ("TrailARN",),
     "events.DescribeRule": ("Arn", "CreatedBy", "EventBusName", "Name"),
     "wafv2.GetWebACL": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
                         "RetrofittedByFirewallManager", "PreProcessFirewallManagerRuleGroups",
@@ -178,7 +187,7 @@ class Account:
             return self.take(call)
         if not call.operation.startswith(("Get", "List", "Describe", "Head")):
             raise Refused("NotImplemented", 501, f"{name} is not replayed")
-        if call.operation in ("ListTagsForResource", "ListResourceTags"):
+        if call.operation in ("ListTags", "ListTagsForResource", "ListResourceTags"):
             return self.tags(call)
         found = self.data.get(name)
         if name in LISTED and found is None:
@@ -257,6 +266,7 @@ class Account:
             return {"TagInfoForResource": {"ResourceARN": call.params["ResourceARN"],
                                            "TagList": []}}
         return {"kms": {"Tags": [], "Truncated": False}, "logs": {"tags": {}},
+                "cloudtrail": {"ResourceTagList": []},
                 "ssm": {"TagList": []}}.get(call.service, {"Tags": []})
 
     def listing(self, name: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from botocore.parsers import RestXMLParser
 
 SERVICES = ("athena", "s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "events",
             "resourcegroupstaggingapi")
+SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "events",
+            "cloudtrail", "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
 S3_SPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'

@@ -50,6 +50,7 @@ mod public_access;
 mod quotas;
 mod service_linked_role;
 mod topic_without_subscription;
+mod trail_bucket_policy;
 mod undeclared_policy;
 mod undeclared_principal;
 mod unknown_action;
@@ -115,6 +116,7 @@ pub const RULES: &[&Rule] = &[
     &quotas::FIXED,
     &service_linked_role::RULE,
     &topic_without_subscription::RULE,
+    &trail_bucket_policy::RULE,
     &undeclared_policy::RULE,
     &undeclared_principal::RULE,
     &unknown_action::RULE,

@@ -267,8 +267,11 @@ impl Kind for S3Bucket {
     }
 
     fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
-        let target = Mention::within("target_bucket", name, "it logs its requests there", Hold::Breaks);
-        std::iter::once(target).chain(Mention::arns(outputs)).collect()
+        let targets = [
+            Mention::within("bucket", name, "it records calls there", Hold::Breaks),
+            Mention::within("target_bucket", name, "it logs its requests there", Hold::Breaks),
+        ];
+        targets.into_iter().chain(Mention::arns(outputs)).collect()
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {

@@ -82,8 +82,19 @@ def workgroups(ask: Ask, request: Request) -> Tagged:
         yield arn, {tag["Key"]: tag["Value"] for tag in found["Tags"]}
 
 
+def trails(ask: Ask, request: Request) -> Tagged:
+    target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"
+    for trail in ask("cloudtrail", f"{target}.DescribeTrails", includeShadowTrails=False)["trailList"]:
+        found = ask("cloudtrail", f"{target}.ListTags", ResourceIdList=[trail["TrailARN"]])
+        for each in found.get("ResourceTagList", []):
+            yield trail["TrailARN"], {tag["Key"]: tag.get("Value") or "" for tag in each["TagsList"]}
+
+
 # What the answer of each lacks.
-MISSING = {"ministack": (alarms, log_groups, parameters, waf, workgroups), "moto": (rules, waf)}
+MISSING = {
+    "ministack": (alarms, log_groups, parameters, trails, waf, workgroups),
+    "moto": (rules, trails, waf),
+}
 
 
 def security_groups(request: Request, forward: Forward) -> Tagged:
@@ -123,12 +134,10 @@ def policies(request: Request, forward: Forward) -> Tagged:
 
 
 @quirk("resources by tag", BOTH,
-       aws="finds alarms, workgroups of Athena, log groups, parameters, WAF resources, rules of EventBridge, security "
-           "groups, topics, keys, the region's buckets and, in us-east-1, IAM policies; in pages of ResourcesPerPage; "
-           "dashboards, roles and users are in no answer",
-       emulator="both lack WAF and IAM policies, ministack also alarms, workgroups, log groups, parameters, "
-                "security groups and pages; moto lacks rules, lists the buckets of all regions, and ends a page at "
-                "100 tags",
+       aws="finds what has tags in its region, of every sort that it knows; in us-east-1 also IAM policies; in pages "
+           "of ResourcesPerPage; dashboards, roles and users are in no answer",
+       emulator="both lack WAF and IAM policies, each some sorts more (`MISSING` says which), ministack security groups "
+                "and pages; moto lists the buckets of all regions, and ends a page at 100 tags",
        source="botocore resourcegroupstaggingapi GetResources; aws-facts §7.1",
        alone=True)
 def get_resources(request: Request, forward: Forward) -> Response:
