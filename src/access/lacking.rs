@@ -112,6 +112,7 @@ impl Holdings {
             "s3" => ("s3.bucket", bucket, format!("arn:{}:s3:::{bucket}", self.scope.partition)),
             "kms" if resource.starts_with("key/") => ("kms.key", resource, arn.to_owned()),
             "sns" => ("sns.topic", resource, arn.to_owned()),
+            "sqs" => ("sqs.queue", resource, arn.to_owned()),
             "iam" if resource.starts_with("role/") => ("iam.role", resource, arn.to_owned()),
             _ => return,
         };

@@ -24,6 +24,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("logs", 16),
     ("s3", 48),
     ("sns", 16),
+    ("sqs", 16),
     ("ssm", 8),
     ("sts", 4),
     ("tag", 4),

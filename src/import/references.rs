@@ -22,6 +22,7 @@ use crate::{
 const NAMES: &[(&str, &str)] = &[
     ("BucketName", "s3.bucket"),
     ("LogGroupName", "logs.group"),
+    ("QueueName", "sqs.queue"),
     ("TopicName", "sns.topic"),
     ("actions_suppressor", "cloudwatch.alarm"),
     ("actions_suppressor", "cloudwatch.composite_alarm"),

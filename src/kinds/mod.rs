@@ -28,6 +28,7 @@ pub mod logs_query;
 pub mod logs_resource_policy;
 pub mod s3_bucket;
 pub mod sns_topic;
+pub mod sqs_queue;
 pub mod ssm_parameter;
 pub mod wafv2;
 pub mod wafv2_ip_set;
@@ -54,6 +55,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &logs_resource_policy::LogsResourcePolicy,
     &s3_bucket::S3Bucket,
     &sns_topic::SnsTopic,
+    &sqs_queue::SqsQueue,
     &ssm_parameter::SsmParameter,
     &wafv2_ip_set::Wafv2IpSet,
     &wafv2_regex_set::Wafv2RegexSet,

@@ -49,6 +49,18 @@ impl Scope {
         }
     }
 
+    /// What the hosts of AWS end with in this scope's partition.
+    #[must_use]
+    pub fn dns_suffix(&self) -> &'static str {
+        match self.partition.as_str() {
+            "aws-cn" => "amazonaws.com.cn",
+            "aws-eusc" => "amazonaws.eu",
+            "aws-iso" => "c2s.ic.gov",
+            "aws-iso-b" => "sc2s.sgov.gov",
+            _ => "amazonaws.com",
+        }
+    }
+
     /// The partition that a region belongs to.
     #[must_use]
     pub fn partition_of(region: &str) -> &'static str {

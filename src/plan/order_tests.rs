@@ -216,6 +216,8 @@ fn a_name_that_is_written_out_is_a_reference() {
     let attached =
         json!({ "attachments": [to("iam.policy.z.arn")], "trust": { "services": ["ec2.amazonaws.com"] } });
     let notified = json!({ "n": { "topic": to("sns.topic.z.arn"), "events": ["s3:ObjectCreated:*"] } });
+    let queued = json!({ "n": { "queue": to("sqs.queue.z.arn"), "events": ["s3:ObjectCreated:*"] } });
+    let dead = json!({ "dead_letter_target_arn": to("sqs.queue.z.arn"), "max_receive_count": 3 });
     let secret = json!({ "secret": { "env": "X" }, "key_id": to("kms.key.z.alias") });
     let policy = || declared("iam.policy.z", json!({ "document": document }));
     let cases = [
@@ -229,6 +231,8 @@ fn a_name_that_is_written_out_is_a_reference() {
             declared("s3.bucket.z", json!({})),
         ),
         (declared("s3.bucket.a", json!({ "notifications": notified })), declared("sns.topic.z", json!({}))),
+        (declared("s3.bucket.a", json!({ "notifications": queued })), declared("sqs.queue.z", json!({}))),
+        (declared("sqs.queue.a", json!({ "redrive_policy": dead })), declared("sqs.queue.z", json!({}))),
         (declared("cloudwatch.composite_alarm.a", watched), declared("cloudwatch.alarm.z", alarm)),
         (declared("ssm.parameter.a", secret), declared("kms.key.z", json!({}))),
     ];
@@ -244,6 +248,56 @@ fn a_name_that_is_written_out_is_a_reference() {
         let mut needs =
             creation.resources.iter().flat_map(|each| &each.changes).flat_map(|change| &change.needs);
         assert!(needs.any(|node| node.address == first), "{names} needs {first}");
+    }
+}
+
+/// A topic, a bucket, a rule and a queue send to a queue only once its policies let them.
+#[test]
+fn a_queue_lets_in_before_it_is_sent_to() {
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sqs:SendMessage",
+        "Principal": { "Service": "sns.amazonaws.com" }, "Resource": to("sqs.queue.z.arn"),
+        "Condition": { "ArnEquals": { "aws:SourceArn": to("sns.topic.a.arn") } } }] });
+    let sources = json!({ "redrive_permission": "byQueue", "source_queue_arns": [to("sqs.queue.a.arn")] });
+    let queue = || declared("sqs.queue.z", json!({ "policy": policy, "redrive_allow_policy": sources }));
+    let arn = to("sqs.queue.z.arn");
+    let subscribed = declared("sns.topic.a", json!({ "subscriptions": { "q": { "sqs": arn } } }));
+    let notified = json!({ "n": { "queue": arn, "events": ["s3:ObjectCreated:*"] } });
+    let dead = json!({ "dead_letter_target_arn": arn, "max_receive_count": 3 });
+    let cases = [
+        (vec![subscribed], "sqs.queue.z/policy", "sns.topic.a/subscriptions"),
+        (
+            vec![
+                declared("s3.bucket.a", json!({ "notifications": notified })),
+                declared("sns.topic.a", json!({})),
+            ],
+            "sqs.queue.z/policy",
+            "s3.bucket.a/notifications",
+        ),
+        (
+            vec![
+                declared(
+                    "events.rule.a",
+                    json!({ "schedule": "rate(1 hour)", "targets": { "q": { "arn": arn } } }),
+                ),
+                declared("sns.topic.a", json!({})),
+            ],
+            "sqs.queue.z/policy",
+            "events.rule.a/targets",
+        ),
+        (
+            vec![
+                declared("sqs.queue.a", json!({ "redrive_policy": dead })),
+                declared("sns.topic.a", json!({})),
+            ],
+            "sqs.queue.z/redrive_allow_policy",
+            "sqs.queue.a/redrive_policy",
+        ),
+    ];
+    for (mut all, first, then) in cases {
+        all.push(queue());
+        let order = made(&all);
+        let at = |node: &str| order.iter().position(|each| each == node).unwrap();
+        assert!(at(first) < at(then), "{order:?}");
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Dialect {
     Bucket,
     /// A key's policy.
     Key,
+    /// A queue's policy.
+    Queue,
     /// A topic's policy.
     Topic,
     /// A resource policy of log groups.
@@ -68,6 +70,7 @@ impl Dialect {
             Self::Trust => "a trust policy",
             Self::Bucket => "a bucket policy",
             Self::Key => "a key policy",
+            Self::Queue => "a queue policy",
             Self::Topic => "a topic policy",
             Self::Logs => "a resource policy of CloudWatch Logs",
         }
@@ -111,6 +114,7 @@ impl Dialect {
             Self::Trust => 4_096,
             Self::Bucket => 20_480,
             Self::Key => 32_768,
+            Self::Queue => 8_192,
             Self::Topic => 30_720,
             Self::Logs => 51_200,
         }

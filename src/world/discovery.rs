@@ -146,6 +146,7 @@ mod tests {
             ("arn:aws:logs:eu-central-1:111122223333:log-group:/ecs/bot", "logs.group /ecs/bot"),
             ("arn:aws:sns:eu-central-1:111122223333:alarms", "sns.topic alarms"),
             ("arn:aws:sns:eu-central-1:111122223333:alarms:1234", ""),
+            ("arn:aws:sqs:eu-central-1:111122223333:work.fifo", "sqs.queue work.fifo"),
             ("arn:aws:ssm:eu-central-1:111122223333:parameter/a/b", "ssm.parameter /a/b"),
             ("arn:aws:ssm:eu-central-1:111122223333:parameter/a", "ssm.parameter a, ssm.parameter /a"),
             (

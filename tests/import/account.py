@@ -13,10 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail")
+        "athena", "cloudtrail", "sqs")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -113,6 +113,21 @@ def sns_topic():
          "Action": "sns:Publish", "Resource": TOPIC,
          "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}))
     sns.create_topic(Name="shop-orders.fifo", Attributes={"FifoTopic": "true", "ContentBasedDeduplication": "true"})
+
+
+def sqs_queue():
+    dead = sqs.create_queue(QueueName="shop-failed", Attributes={"MessageRetentionPeriod": "1209600"})["QueueUrl"]
+    work = sqs.create_queue(QueueName="shop-work", tags={"Project": "shop"}, Attributes={
+        "VisibilityTimeout": "120", "KmsMasterKeyId": keys["shop"], "RedrivePolicy": json.dumps({
+            "deadLetterTargetArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-failed", "maxReceiveCount": "3"})})["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-work"
+    sqs.set_queue_attributes(QueueUrl=dead, Attributes={"RedriveAllowPolicy": json.dumps({
+        "redrivePermission": "byQueue", "sourceQueueArns": [arn]})})
+    sqs.set_queue_attributes(QueueUrl=work, Attributes={"Policy": policy(
+        {"Sid": "Alarms", "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+         "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": TOPIC}}})})
+    sqs.create_queue(QueueName="shop-orders.fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true",
+        "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"})
 
 
 def logs_group():
@@ -272,10 +287,10 @@ def cloudtrail_trail():
 
 
 if __name__ == "__main__":
-    made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter, logs_query,
-        logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm, cloudwatch_dashboard,
-        wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group, events_rule,
-        athena_workgroup, cloudtrail_trail]
+    made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
+        logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
+        cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
+        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -215,6 +215,7 @@ fn becomes_a_stack(emulator: &Emulator) {
         "[events.rule.shop-uploads]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",
+        "[sqs.queue.shop-work]",
         "[ssm.parameter.shop-model]",
         "[wafv2.ip_set.shop-office]",
         "[wafv2.web_acl.shop]",

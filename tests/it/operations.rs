@@ -27,6 +27,7 @@ const SERVICES: &[(&str, Source)] = &[
     ("logs", Source::Model("logs")),
     ("s3", Source::Sdk("aws-sdk-s3")),
     ("sns", Source::Sdk("aws-sdk-sns")),
+    ("sqs", Source::Model("sqs")),
     ("ssm", Source::Model("ssm")),
     ("wafv2", Source::Model("wafv2")),
 ];

@@ -44,7 +44,8 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
     ];
     let partition = &said.held.by.scope.partition;
     // What these speak of is a matter of rules of their own.
-    let is_of_itself = ["s3.bucket", "sns.topic", "kms.key"].contains(&said.held.by.address.kind.as_str());
+    let is_of_itself =
+        ["s3.bucket", "sns.topic", "sqs.queue", "kms.key"].contains(&said.held.by.address.kind.as_str());
     let judge = |(member, arn): (&str, String)| {
         let message = other(&arn, partition)?;
         let part: &[&str] =

@@ -44,6 +44,7 @@ const PLACES: &[(&str, &str, Destinations)] = &[
     ("logs.group", "kms", key),
     ("sns.topic", "subscriptions", of_subscriptions),
     ("sns.topic", "kms_key", key),
+    ("sqs.queue", "encryption", |document| key(&document["kms_key"])),
     ("ssm.parameter", "value", |document| key(&document["key_id"])),
 ];
 

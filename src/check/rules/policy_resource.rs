@@ -1,4 +1,4 @@
-//! The policies of topics and keys are about the topic or key that holds them.
+//! The policies of topics, queues and keys are about the topic, queue or key that holds them.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::{
     policy::actions::overlap,
 };
 
-/// A topic's policy that speaks of another topic is refused, or lets nobody in; a key's policy names no other key,
+/// A topic's policy that speaks of another topic is refused, or lets nobody in, and so is a queue's; a key's policy names no other key,
 /// since `*` there is the key itself
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>).
 pub(super) const RULE: Rule = Rule {
     id: "policy-resource",
     severity: Severity::Error,
-    about: "a topic or key policy about another resource than the one that holds it",
+    about: "a topic, queue or key policy about another resource than the one that holds it",
     find,
 };
 
@@ -23,7 +23,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
     let held = view
         .policies()
         .iter()
-        .filter(|held| ["sns.topic", "kms.key"].contains(&held.by.address.kind.as_str()));
+        .filter(|held| ["sns.topic", "sqs.queue", "kms.key"].contains(&held.by.address.kind.as_str()));
     held.flat_map(|held| held.said().flat_map(move |said| judge(view, held, &said))).collect()
 }
 
@@ -41,6 +41,9 @@ fn judge(view: &View<'_>, held: &Held<'_>, said: &Said<'_>) -> Vec<Finding> {
             "sns.topic" => finding
                 .with_label("SNS refuses the policy, or it allows nothing")
                 .with_help(format!("a topic policy is about `${{{address}.arn}}`")),
+            "sqs.queue" => finding
+                .with_label("it lets nobody in")
+                .with_help(format!("a queue policy is about `${{{address}.arn}}`")),
             _ => finding.with_label("it has no effect").with_help("`*` in a key policy is the key itself"),
         });
     }

@@ -93,8 +93,12 @@ pub trait Attribute: Sync + 'static {
     const RIDES: Rides = Rides::Always;
     /// See [`Aspect::BLOCKS_DELETION`].
     const BLOCKS_DELETION: bool = false;
+    /// See [`Aspect::GRANTS`].
+    const GRANTS: bool = false;
     /// See [`Aspect::NAMES`].
     const NAMES: Option<Names<Self::Value>> = None;
+    /// See [`Aspect::TRANSIENT`].
+    const TRANSIENT: &'static [Transient] = <Self::Of as Attributes>::TRANSIENT;
     /// The text that removes it; AWS's answer of it counts as none.
     const UNSET: &'static str = "";
 
@@ -136,8 +140,9 @@ impl<A: Attribute> Aspect for Setting<A> {
         Actions { read: &[<A::Of as Attributes>::GET], write: &[<A::Of as Attributes>::SET] };
     const RIDES: Rides = A::RIDES;
     const BLOCKS_DELETION: bool = A::BLOCKS_DELETION;
+    const GRANTS: bool = A::GRANTS;
     const NAMES: Option<Names<A::Value>> = A::NAMES;
-    const TRANSIENT: &'static [Transient] = A::Of::TRANSIENT;
+    const TRANSIENT: &'static [Transient] = A::TRANSIENT;
 
     fn default(_scope: &Scope) -> Option<A::Value> {
         A::default()

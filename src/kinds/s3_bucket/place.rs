@@ -51,7 +51,7 @@ pub(super) fn is_regional(name: &str, scope: &Scope) -> bool {
 
 /// The outputs of a bucket; all of them follow from its name.
 pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
-    let suffix = dns_suffix(&scope.partition);
+    let suffix = scope.dns_suffix();
     outputs([
         ("name", name),
         ("arn", &format!("arn:{}:s3:::{name}", scope.partition)),
@@ -64,16 +64,6 @@ pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
 pub(super) fn region_of(outputs: &Outputs) -> Option<&str> {
     let (name, host) = (outputs.get("name")?, outputs.get("regional_domain_name")?);
     host.strip_prefix(name.as_str())?.strip_prefix(".s3.")?.split('.').next()
-}
-
-fn dns_suffix(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-eusc" => "amazonaws.eu",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        _ => "amazonaws.com",
-    }
 }
 
 /// Buckets per page; AWS returns regions only to requests that have a parameter.

@@ -13,10 +13,11 @@ pub(super) const RISK: Risk = Risk {
 };
 
 /// What that means for each kind. Keys have a risk of their own.
-const HOLDS: [(&str, &str); 3] = [
+const HOLDS: [(&str, &str); 4] = [
     ("iam.user", "unless it has credentials: then AWS refuses"),
     ("logs.group", "and all its events with it"),
     ("s3.bucket", "unless it holds objects: then AWS refuses"),
+    ("sqs.queue", "and all its messages with it"),
 ];
 
 fn find(changed: &Changed<'_>) -> Vec<Found> {

@@ -49,6 +49,16 @@ fn find(changed: &Changed<'_>) -> Vec<Found> {
             let key = changed.before().map(text).unwrap_or_default();
             found.push(Found::here(format!("no longer with {key}")));
         }
+        ("sqs.queue", "encryption") => {
+            let (key, managed) = (changed.both("kms_key"), changed.both("sqs_managed_sse_enabled"));
+            if let Some((before @ Value::String(_), Value::Null)) = key {
+                found.push(Found::at(["kms_key"], format!("no longer with {}", text(before))));
+            } else if let (Some((Value::Bool(true), Value::Bool(false))), None | Some((_, Value::Null))) =
+                (managed, key)
+            {
+                found.push(Found::at(["sqs_managed_sse_enabled"], "no longer encrypted"));
+            }
+        }
         ("kms.key", "rotation") => {
             if let Some((Value::Bool(true), Value::Bool(false))) = changed.both("enabled") {
                 found.push(Found::here("the key is no longer rotated"));

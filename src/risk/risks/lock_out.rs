@@ -14,10 +14,11 @@ pub(super) const RISK: Risk = Risk {
 };
 
 /// The action that changes the policy of each kind.
-const CHANGES_POLICY: [(&str, &str); 3] = [
+const CHANGES_POLICY: [(&str, &str); 4] = [
     ("kms.key", "kms:PutKeyPolicy"),
     ("s3.bucket", "s3:PutBucketPolicy"),
     ("sns.topic", "sns:SetTopicAttributes"),
+    ("sqs.queue", "sqs:SetQueueAttributes"),
 ];
 
 fn find(changed: &Changed<'_>) -> Vec<Found> {
