@@ -15,6 +15,7 @@ use tokio::{
 /// Calls under way at once, by service. IAM is one global service and throttles early.
 const UNDER_WAY: &[(&str, usize)] = &[
     ("athena", 5),
+    ("budgets", 4),
     ("cloudtrail", 4),
     ("cloudwatch", 16),
     ("ec2", 8),

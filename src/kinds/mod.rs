@@ -8,6 +8,7 @@ use crate::{
 
 pub mod athena;
 pub mod athena_workgroup;
+pub mod budgets_budget;
 pub mod cloudtrail_trail;
 pub(crate) mod cloudwatch;
 pub(crate) mod cloudwatch_alarm;
@@ -39,6 +40,7 @@ pub mod wafv2_web_acl;
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
     &athena_workgroup::AthenaWorkgroup,
+    &budgets_budget::BudgetsBudget,
     &cloudtrail_trail::CloudTrailTrail,
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),

@@ -13,10 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs")
+        "athena", "cloudtrail", "sqs", "budgets")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -286,11 +286,20 @@ def cloudtrail_trail():
     cloudtrail.start_logging(Name="shop-audit")
 
 
+def budgets_budget():
+    budgets.create_budget(AccountId=ACCOUNT, ResourceTags=[{"Key": "Project", "Value": "shop"}], Budget={
+        "BudgetName": "shop everything", "BudgetType": "COST", "TimeUnit": "MONTHLY",
+        "BudgetLimit": {"Amount": "100", "Unit": "USD"}, "CostFilters": {"TagKeyValue": ["user:Project$shop"]}},
+        NotificationsWithSubscribers=[{
+            "Notification": {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 80},
+            "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "shop@example.com"}]}])
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
-        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue]
+        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -48,7 +48,7 @@ const WITHOUT_MEMBERS: &[(&str, &str)] = &[
 
 /// Services that are called on the wire. Their operations say themselves that they are watched, and a member that no
 /// model knows is tried of each.
-const ON_THE_WIRE: &[&str] = &["athena", "cloudtrail", "ec2", "events", "logs", "sqs"];
+const ON_THE_WIRE: &[&str] = &["athena", "budgets", "cloudtrail", "ec2", "events", "logs", "sqs"];
 
 /// A declared aspect that can be tried.
 struct Tried {
@@ -131,10 +131,12 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
 }
 
 /// What members are where AWS leaves them out (WAF's API reference, `AWSManagedRulesBotControlRuleSet`,
-/// `AWSManagedRulesAntiDDoSRuleSet` and `ClientSideAction`).
+/// `AWSManagedRulesAntiDDoSRuleSet` and `ClientSideAction`; `EventSelector` and `InsightSelector` of CloudTrail's).
 fn is_default(member: &str, value: &Value) -> bool {
     match member {
-        "EnableMachineLearning" => *value == json!(true),
+        "EventCategories" => *value == json!(["Management"]),
+        "IncludeManagementEvents" | "EnableMachineLearning" => *value == json!(true),
+        "ReadWriteType" => *value == json!("All"),
         "Sensitivity" => *value == json!("HIGH"),
         "SensitivityToBlock" => *value == json!("LOW"),
         _ => false,

@@ -209,6 +209,7 @@ fn becomes_a_stack(emulator: &Emulator) {
     let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
     let expected = [
         "[athena.workgroup.shop-reports]",
+        "[budgets.budget.shop-everything]",
         "[cloudtrail.trail.shop-audit]",
         "[cloudwatch.alarm.shop-errors]",
         "[ec2.security_group.shop-balancer]",

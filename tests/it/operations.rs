@@ -18,6 +18,7 @@ use crate::support::emulators::python;
 /// Services by their first part of a kind's name.
 const SERVICES: &[(&str, Source)] = &[
     ("athena", Source::Model("athena")),
+    ("budgets", Source::Wire("budgets")),
     ("cloudtrail", Source::Wire("cloudtrail")),
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
     ("ec2", Source::Part("ec2", "SecurityGroup")),
@@ -49,6 +50,8 @@ enum Source {
 const BEYOND: &[&str] = &[
     // S3 Control.
     "access points",
+    // A member of a budget.
+    "filter expressions",
     // EC2 tags rules of security groups by the calls that tag everything.
     "tags of rules",
     // Only the console shares dashboards.
@@ -112,6 +115,7 @@ fn of_sdk(packages: &Value, name: &str) -> BTreeSet<String> {
 /// Every word of the program that is a name of a function, and the action of every operation on the wire.
 fn words() -> BTreeSet<String> {
     let on_the_wire = regex_lite::Regex::new(r#"\.(?:call|http)\(\s*"([^"]+)""#).unwrap();
+    let named = regex_lite::Regex::new(r#"\.call\(\s*"(\w+):\w+",?\s*\)\s*\.named\(\s*"(\w+)""#).unwrap();
     let mut words = BTreeSet::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
@@ -128,6 +132,7 @@ fn words() -> BTreeSet<String> {
             let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
             words.extend(text.split(word).map(str::to_owned));
             words.extend(on_the_wire.captures_iter(&text).map(|found| found[1].to_owned()));
+            words.extend(named.captures_iter(&text).map(|found| format!("{}:{}", &found[1], &found[2])));
         }
     }
     words

@@ -25,6 +25,9 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "s3.GetBucketWebsite": ("NoSuchWebsiteConfiguration", 404),
     "s3.GetObjectLockConfiguration": ("ObjectLockConfigurationNotFoundError", 404),
     "s3.GetPublicAccessBlock": ("NoSuchPublicAccessBlockConfiguration", 404),
+    "budgets.DescribeBudget": ("NotFoundException", 400),
+    "budgets.DescribeNotificationsForBudget": ("NotFoundException", 400),
+    "budgets.DescribeSubscribersForNotification": ("NotFoundException", 400),
     "cloudtrail.GetEventSelectors": {"EventSelectors": [{
         "ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [],
         "ExcludeManagementEventSources": []}]},
@@ -85,6 +88,7 @@ REPLACE = {
                                       "ObjectLockConfiguration"),
     "s3.PutPublicAccessBlock": ("s3.GetPublicAccessBlock", "PublicAccessBlockConfiguration",
                                 "PublicAccessBlockConfiguration"),
+    "budgets.UpdateBudget": ("budgets.DescribeBudget", "Budget", "NewBudget"),
     "cloudtrail.PutEventSelectors": ("cloudtrail.GetEventSelectors", "", ""),
     "cloudtrail.PutInsightSelectors": ("cloudtrail.GetInsightSelectors", "", ""),
     "events.PutRule": ("events.DescribeRule", "", ""),
@@ -125,6 +129,7 @@ PUT_ONE = {
 
 # What of an answer no call sets: it stays when the rest is replaced.
 GIVEN = {
+    "budgets.DescribeBudget": ("CalculatedSpend", "HealthStatus", "LastUpdatedTime"),
     "cloudtrail.GetEventSelectors": ("TrailARN",),
     "cloudtrail.GetInsightSelectors": ("TrailARN",),
     "events.DescribeRule": ("Arn", "CreatedBy", "EventBusName", "Name"),
@@ -266,7 +271,7 @@ class Account:
             return {"TagInfoForResource": {"ResourceARN": call.params["ResourceARN"],
                                            "TagList": []}}
         return {"kms": {"Tags": [], "Truncated": False}, "logs": {"tags": {}},
-                "cloudtrail": {"ResourceTagList": []},
+                "budgets": {"ResourceTags": []}, "cloudtrail": {"ResourceTagList": []},
                 "ssm": {"TagList": []}}.get(call.service, {"Tags": []})
 
     def listing(self, name: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,8 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("athena", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kms", "logs", "s3", "sns",
-            "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
+SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kms", "logs", "s3",
+            "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
 S3_SPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
