@@ -329,7 +329,9 @@ pub trait KindFacts: Sync {
     fn in_use_code(&self) -> &'static str;
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     fn json_files(&self) -> &'static [&'static str];
-    /// The paths of a declaration that hold secrets.
+    /// The paths of a declaration that name files which go to AWS as an archive.
+    fn archives(&self) -> &'static [&'static str];
+    /// The paths of a declaration that hold secrets; `*` stands for any key.
     fn secrets(&self) -> &'static [&'static str];
     /// Reads a declaration.
     ///

@@ -166,14 +166,16 @@ fn settings(members: &mut Table, draft: &Draft, header: &Header, remarks: &mut V
 
 /// Puts the name of a variable in the place of each secret.
 fn conceal(written: &mut Value, draft: &Draft, remarks: &mut Vec<String>) {
-    for path in draft.kind.secrets() {
-        let pointer = format!("/{}", path.replace('.', "/"));
-        let Some(secret) = written.pointer_mut(&pointer).filter(|value| value.get(Secret::MARK).is_some())
-        else {
-            continue;
-        };
+    let places = draft.kind.secrets().iter().flat_map(|pattern| {
+        Secret::places(written, pattern).into_iter().map(move |place| (pattern.ends_with('*'), place))
+    });
+    for (is_one_of_many, place) in places.collect::<Vec<_>>() {
+        let secret = written.pointer_mut(&Secret::pointer(&place));
+        let Some(secret) = secret.filter(|value| value.get(Secret::MARK).is_some()) else { continue };
         let name = draft.outputs.get("name").unwrap_or(&draft.address.name);
-        let variable = identifier(name).replace('-', "_").to_ascii_uppercase();
+        let key = place.last().filter(|_| is_one_of_many).map(|key| format!("_{key}")).unwrap_or_default();
+        let variable = identifier(&format!("{name}{key}")).replace('-', "_").to_ascii_uppercase();
+        let path = place.join(".");
         remarks.push(format!("its {path} was not written down: set {variable} in the environment to it"));
         *secret = json!({ "env": variable });
     }

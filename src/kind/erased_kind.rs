@@ -103,6 +103,10 @@ impl<K: Kind> KindFacts for K {
         K::JSON_FILES
     }
 
+    fn archives(&self) -> &'static [&'static str] {
+        K::ARCHIVES
+    }
+
     fn secrets(&self) -> &'static [&'static str] {
         K::SECRETS
     }

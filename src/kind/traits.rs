@@ -230,7 +230,11 @@ pub trait Kind: Sync + 'static {
     const IN_USE_CODE: &'static str = "ResourceInUse";
     /// The paths of a declaration that may be `{ file = "x.json" }`; `*` stands for any key.
     const JSON_FILES: &'static [&'static str] = &[];
-    /// The paths of a declaration that hold a [`crate::model::Secret`], dotted.
+    /// The paths of a declaration that name a directory or a file of the stack, which goes to AWS as a
+    /// [`crate::model::Archive`], dotted.
+    const ARCHIVES: &'static [&'static str] = &[];
+    /// The paths of a declaration that hold a [`crate::model::Secret`], dotted. `*` at the end stands for any key, whose
+    /// value may be plain text as well.
     const SECRETS: &'static [&'static str] = &[];
 
     /// Takes a declaration apart.

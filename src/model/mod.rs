@@ -2,6 +2,7 @@
 //! ARNs, failures. Pure vocabulary; depends on nothing else in the crate.
 
 pub mod address;
+mod archive;
 pub mod document;
 pub mod failure;
 pub mod hex;
@@ -20,6 +21,7 @@ pub mod text;
 mod uuid;
 
 pub use address::{Address, Node};
+pub use archive::Archive;
 pub use document::{Document, Extra, Fate};
 pub use failure::{Cause, Failure};
 pub use hex::hex;

@@ -10,7 +10,7 @@ use std::{
     fmt,
     num::NonZero,
     sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -18,10 +18,11 @@ use std::{
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    hex,
+    Archive, hex,
     secret_digest::{is_digest_of, new_digest, random},
 };
 
@@ -56,6 +57,26 @@ impl Secret {
         Self::Sealed(format!("run:{}", hex(&hash.finalize())))
     }
 
+    /// The places in a declaration that a dotted path leads to; `*` stands for any key.
+    #[must_use]
+    pub fn places(declaration: &Value, path: &str) -> Vec<Vec<String>> {
+        path.split('.').fold(vec![Vec::new()], |places: Vec<Vec<String>>, part| {
+            let below = |place: Vec<String>| {
+                let members = declaration.pointer(&Self::pointer(&place)).and_then(Value::as_object);
+                let keys = members.into_iter().flat_map(serde_json::Map::keys);
+                let fitting: Vec<String> = keys.filter(|key| part == "*" || part == *key).cloned().collect();
+                fitting.into_iter().map(move |key| [&place[..], &[key]].concat())
+            };
+            places.into_iter().flat_map(below).collect()
+        })
+    }
+
+    /// A place as a JSON pointer.
+    #[must_use]
+    pub fn pointer(place: &[String]) -> String {
+        place.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+
     /// What stands for a secret where none is read.
     #[must_use]
     pub fn unread() -> Self {
@@ -73,13 +94,14 @@ impl fmt::Display for Secret {
     }
 }
 
-/// The secrets of one run: their texts by seal, which of them the stack declares, and what was found out of
+/// What documents of one run hold no more of than a hash: archives, and secrets. Of these their texts by seal, which of them the stack declares, and what was found out of
 /// digests, which takes time. Its `Debug` shows how many, never which.
 #[derive(Default)]
 pub struct Secrets(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
+    archives: BTreeMap<String, Arc<[u8]>>,
     texts: BTreeMap<Secret, String>,
     declared: BTreeMap<String, Secret>,
     digests: BTreeMap<Secret, String>,
@@ -92,6 +114,19 @@ impl Secrets {
         let sealed = Secret::seal(salt, &text);
         self.lock().texts.insert(sealed.clone(), text);
         sealed
+    }
+
+    /// Keeps an archive for the call that sends it.
+    pub fn keep_archive(&self, bytes: Vec<u8>) -> Archive {
+        let archive = Archive::of(&bytes);
+        self.lock().archives.extend(archive.sha256.clone().map(|hash| (hash, bytes.into())));
+        archive
+    }
+
+    /// The archive with this hash.
+    #[must_use]
+    pub fn archive(&self, sha256: &str) -> Option<Arc<[u8]>> {
+        self.lock().archives.get(sha256).cloned()
     }
 
     /// The same for a secret that the stack declares, with where it is and where its text comes from.
@@ -194,6 +229,17 @@ mod tests {
         assert_ne!(sealed, Secret::seal("b", "hunter2"));
         assert_eq!(secrets.reveal(&sealed).as_deref(), Some("hunter2"));
         assert!(!format!("{secrets:?} {sealed:?} {sealed}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_key() {
+        let declaration = serde_json::json!({ "environment": { "A": 1, "b/c": 2 }, "secret": 3 });
+        let found = |path: &str| -> Vec<String> {
+            Secret::places(&declaration, path).iter().map(|place| Secret::pointer(place)).collect()
+        };
+        assert_eq!(found("environment.*"), ["/environment/A", "/environment/b~1c"]);
+        assert_eq!(found("secret"), ["/secret"]);
+        assert!(found("environment.D").is_empty() && found("secret.*").is_empty());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Finding and reading a stack's files. Nothing outside its directory is ever read.
 
 use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
     fs,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::{Component, Path, PathBuf},
 };
 
@@ -10,6 +12,13 @@ use crate::{
     diagnostics::nearest,
     files::{LARGEST, read, why},
 };
+
+/// The most bytes that the files of a directory have together.
+const MOST_BYTES: u64 = 250 * 1024 * 1024;
+
+/// Names that are left out of a directory wherever they are: what tools leave beside a program, and differs from
+/// machine to machine.
+const LEFT_OUT: &[&str] = &[".DS_Store", ".git", "__pycache__"];
 
 /// The directory of a stack and the TOML files in it, sorted by name.
 #[derive(Debug)]
@@ -88,6 +97,57 @@ impl StackFiles {
         })
     }
 
+    /// The files of a directory that the stack refers to and of those below it, by their paths in it; of a file, that
+    /// one by its name.
+    ///
+    /// # Errors
+    /// As [`StackFiles::read`]; that they are too large, or that a directory is a link.
+    pub fn below(&self, reference: &str) -> Result<BTreeMap<String, Vec<u8>>, String> {
+        let path = self.inside(reference)?;
+        let mut files = BTreeMap::new();
+        if path.is_dir() {
+            self.collect(reference.trim_end_matches('/'), "", &mut files)?;
+        } else {
+            let name = path.file_name().and_then(OsStr::to_str).unwrap_or(reference).to_owned();
+            files.insert(name, self.read(reference)?);
+        }
+        Ok(files)
+    }
+
+    fn collect(
+        &self,
+        root: &str,
+        directory: &str,
+        files: &mut BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), String> {
+        let shown = format!("{root}/{directory}");
+        let failed = |error: &io::Error| format!("`{shown}` can't be read: {}", why(error));
+        let entries = fs::read_dir(self.inside(&shown)?).map_err(|error| failed(&error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| failed(&error))?;
+            let name =
+                entry.file_name().into_string().map_err(|_| format!("a name in `{shown}` is not UTF-8"))?;
+            let (inside, kind) = (format!("{directory}{name}"), entry.file_type());
+            let reference = format!("{root}/{inside}");
+            if LEFT_OUT.contains(&&*name) {
+                continue;
+            }
+            if kind.map_err(|error| failed(&error))?.is_dir() {
+                self.collect(root, &format!("{inside}/"), files)?;
+                continue;
+            }
+            // A link may lead back to where it is.
+            if entry.path().is_dir() {
+                return Err(format!("`{reference}` is a link to a directory"));
+            }
+            files.insert(inside, self.read(&reference)?);
+            if files.values().map(|bytes| bytes.len() as u64).sum::<u64>() > MOST_BYTES {
+                return Err(format!("the files of `{root}` are larger than {} MiB", MOST_BYTES >> 20));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether something is there, though it may be no file that can be read.
     #[must_use]
     pub fn has(&self, reference: &str) -> bool {
@@ -132,5 +192,40 @@ impl StackFiles {
     #[must_use]
     pub fn shown(&self, reference: &str) -> String {
         self.directory.join(reference).display().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_is_its_regular_files_and_nothing_from_elsewhere() {
+        let (stack, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| stack.path().join(name);
+        fs::write(at("stack.toml"), "").unwrap();
+        fs::create_dir_all(at("code/lib/__pycache__")).unwrap();
+        for file in ["code/index.py", "code/lib/b.py", "code/lib/__pycache__/b.pyc", "code/.DS_Store"] {
+            fs::write(at(file), file).unwrap();
+        }
+        symlink("index.py", at("code/alias.py")).unwrap();
+        let files = StackFiles::find(stack.path()).unwrap();
+        let names =
+            |reference: &str| files.below(reference).map(|found| found.into_keys().collect::<Vec<_>>());
+        assert_eq!(names("code/").unwrap(), ["alias.py", "index.py", "lib/b.py"]);
+        assert_eq!(names("code/lib/b.py").unwrap(), ["b.py"]);
+        assert_eq!(files.below("code").unwrap()["alias.py"], b"code/index.py");
+        assert_eq!(names("..").unwrap_err(), "`..` is outside the stack's directory");
+        symlink("lib", at("code/link")).unwrap();
+        assert_eq!(names("code").unwrap_err(), "`code/link` is a link to a directory");
+        fs::remove_file(at("code/link")).unwrap();
+        fs::write(elsewhere.path().join("secret"), "").unwrap();
+        symlink(elsewhere.path().join("secret"), at("code/link")).unwrap();
+        assert_eq!(names("code").unwrap_err(), "`code/link` is outside the stack's directory");
+        fs::remove_file(at("code/link")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(at("code/fifo")).status().unwrap().success());
+        assert_eq!(names("code").unwrap_err(), "`code/fifo` can't be read: it is a FIFO, not a regular file");
     }
 }

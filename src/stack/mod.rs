@@ -1,5 +1,6 @@
 //! From TOML files to declarations: variables, templates, `for_each`, references, places.
 
+mod archives;
 pub mod context;
 pub mod data;
 pub mod document_files;

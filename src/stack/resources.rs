@@ -106,6 +106,7 @@ impl Instance {
             secrets,
             diagnostics,
         );
+        super::archives::pack(&mut json, self.kind.archives(), &tree, context, secrets, diagnostics);
         let phase =
             taken.phase.or(self.phase).and_then(|(name, place)| context.phase(&name, place, diagnostics));
         let scope =

@@ -18,10 +18,15 @@ pub fn seal(
     secrets: &Secrets,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for path in paths {
-        let pointer = format!("/{}", path.replace('.', "/"));
-        let Some(value) = json.pointer_mut(&pointer) else { continue };
-        let place = tree.find(path.split('.')).place();
+    let found = paths
+        .iter()
+        .flat_map(|pattern| Secret::places(json, pattern).into_iter().map(move |path| (pattern, path)));
+    for (pattern, path) in found.collect::<Vec<_>>() {
+        let Some(value) = json.pointer_mut(&Secret::pointer(&path)) else { continue };
+        let place = tree.find(path.iter().map(String::as_str)).place();
+        if value.is_string() && pattern.ends_with('*') {
+            continue;
+        }
         if value.is_string() {
             let diagnostic = Diagnostic::error("a secret is not written in a stack file", Some(place));
             let help = "write { env = \"NAME\" } or { file = \"name\" }";
@@ -47,7 +52,7 @@ pub fn seal(
         };
         match text {
             Ok(text) => {
-                let place = format!("{address}.{path}");
+                let place = format!("{address}.{}", path.join("."));
                 *value = sealed(&secrets.declare(&place, &secret, &address.to_string(), text));
             }
             Err(message) => {
