@@ -76,6 +76,37 @@ impl Excerpt for LifecycleRule {
     const OF: &'static [Place] = &[each("s3.bucket", "lifecycle", "")];
 }
 
+/// Where a function logs to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Function {
+    pub logging_config: FunctionLogging,
+}
+
+/// Where a function logs to; nothing where that follows from its name.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FunctionLogging {
+    pub log_group: Option<String>,
+}
+
+impl Excerpt for Function {
+    const OF: &'static [Place] = &[whole("lambda.function", "configuration")];
+}
+
+/// Who may invoke a function.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Permission {
+    pub principal: String,
+    pub action: String,
+    pub source_arn: Option<String>,
+}
+
+impl Excerpt for Permission {
+    const OF: &'static [Place] = &[each("lambda.function", "permissions", "")];
+}
+
 /// A bucket's default retention.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -22,6 +22,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("events", 8),
     ("iam", 6),
     ("kms", 24),
+    ("lambda", 8),
     ("logs", 16),
     ("s3", 48),
     ("sns", 16),

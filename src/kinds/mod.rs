@@ -21,6 +21,7 @@ pub(crate) mod iam_policy;
 pub(crate) mod iam_role;
 pub(crate) mod iam_user;
 pub mod kms_key;
+pub mod lambda_function;
 pub mod log_delivery;
 pub mod logs;
 pub mod logs_group;
@@ -51,6 +52,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &iam::Entities(iam::OfRole),
     &iam::Entities(iam::OfUser),
     &kms_key::KmsKey,
+    &lambda_function::LambdaFunction,
     &logs_group::LogsGroup,
     &logs_metric_filter::LogsMetricFilter,
     &logs_query::LogsQuery,

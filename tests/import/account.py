@@ -13,10 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs", "budgets")
+        "athena", "cloudtrail", "sqs", "budgets", "lambda")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -295,11 +295,26 @@ def budgets_budget():
             "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "shop@example.com"}]}])
 
 
+def lambda_function():
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context):\n    return len(event)\n")
+    functions.create_function(FunctionName="shop-thumbnails", Runtime="python3.12", Handler="index.handler", Role=ROLE,
+        Code={"ZipFile": code.getvalue()}, Description="Pictures of what is sold", MemorySize=512, Timeout=60,
+        Architectures=["arm64"], Environment={"Variables": {"SIZE": "200"}}, TracingConfig={"Mode": "Active"},
+        DeadLetterConfig={"TargetArn": TOPIC}, Tags={"Project": "shop"})
+    functions.put_function_concurrency(FunctionName="shop-thumbnails", ReservedConcurrentExecutions=3)
+    functions.add_permission(FunctionName="shop-thumbnails", StatementId="orders", Action="lambda:InvokeFunction",
+        Principal="s3.amazonaws.com", SourceArn="arn:aws:s3:::shop-orders", SourceAccount=ACCOUNT)
+    functions.put_function_event_invoke_config(FunctionName="shop-thumbnails", MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": TOPIC}})
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
-        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget]
+        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

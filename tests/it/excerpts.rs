@@ -7,8 +7,7 @@ use serde_json::Value;
 use trueup::{
     check::View,
     excerpt::{
-        Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, LifecycleRule, LogGroup,
-        MetricFilter, MetricQuery, ObjectLock, Place, PublicAccessBlock, SecurityGroupRule, Trail,
+        Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, Function, LifecycleRule, LogGroup, MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock, SecurityGroupRule, Trail,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -75,11 +74,13 @@ fn what_rules_and_risks_read_is_there() {
     missing::<BucketEncryption>(&stacks, &mut found);
     missing::<BucketLogging>(&stacks, &mut found);
     missing::<CompositeAlarm>(&stacks, &mut found);
+    missing::<Function>(&stacks, &mut found);
     missing::<LifecycleRule>(&stacks, &mut found);
     missing::<LogGroup>(&stacks, &mut found);
     missing::<MetricFilter>(&stacks, &mut found);
     missing::<MetricQuery>(&stacks, &mut found);
     missing::<ObjectLock>(&stacks, &mut found);
+    missing::<Permission>(&stacks, &mut found);
     missing::<PublicAccessBlock>(&stacks, &mut found);
     missing::<SecurityGroupRule>(&stacks, &mut found);
     missing::<Trail>(&stacks, &mut found);

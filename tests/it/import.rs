@@ -165,7 +165,8 @@ fn give_the_secret(stack: &Path) {
     let path = stack.join("stack.toml");
     let text = fs::read_to_string(&path).unwrap();
     assert!(!text.contains("hunter2") && text.contains("{ env = \"SHOP_TOKEN\" }"), "{text}");
-    fs::write(&path, text.replace("{ env = \"SHOP_TOKEN\" }", "{ file = \"token\" }")).unwrap();
+    let text = text.replace("{ env = \"SHOP_TOKEN\" }", "{ file = \"token\" }");
+    fs::write(&path, text.replace("{ env = \"SHOP_THUMBNAILS_SIZE\" }", "\"200\"")).unwrap();
     fs::write(stack.join("token"), "hunter2").unwrap();
 }
 
@@ -214,6 +215,7 @@ fn becomes_a_stack(emulator: &Emulator) {
         "[cloudwatch.alarm.shop-errors]",
         "[ec2.security_group.shop-balancer]",
         "[events.rule.shop-uploads]",
+        "[lambda.function.shop-thumbnails]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",
         "[sqs.queue.shop-work]",

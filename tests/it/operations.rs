@@ -25,6 +25,7 @@ const SERVICES: &[(&str, Source)] = &[
     ("events", Source::Model("events")),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
+    ("lambda", Source::Model("lambda")),
     ("logs", Source::Model("logs")),
     ("s3", Source::Sdk("aws-sdk-s3")),
     ("sns", Source::Sdk("aws-sdk-sns")),

@@ -143,7 +143,7 @@ def padded(value: Any, shape: Shape, protocol: str, top: bool = False) -> Any:
         if key in filled or member.serialization.get("location"):
             continue
         nothing: dict[str, Any] = {"list": [], "map": {}}
-        if protocol in ("json", "cbor"):
+        if protocol in ("json", "rest-json", "cbor"):
             filled[key] = nothing.get(member.type_name)
         elif member.type_name in nothing and not member.serialization.get("flattened"):
             filled[key] = nothing[member.type_name]

@@ -16,8 +16,8 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kms", "logs", "s3",
-            "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
+SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kms", "lambda",
+            "logs", "s3", "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
 S3_SPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
@@ -85,8 +85,27 @@ def asked(method: str, path: str, headers: Mapping[str, str], body: bytes) -> As
     if service == "s3":
         operation, params = s3_call(method, url, headers, body)
         return Asked(key, service, operation, params, "xml") if operation else None
+    if MODELS[service].metadata["protocol"] == "rest-json":
+        return rest_call(key, service, method, url, body)
     form = dict(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
     return Asked(key, service, form.get("Action", ""), form, "ec2" if service == "ec2" else "query")
+
+
+def rest_call(key: str, service: str, method: str, url: urllib.parse.SplitResult, body: bytes) -> Asked | None:
+    """A call of restJson1: the template that fits, of several the one with most that is literal."""
+    fitting: dict[int, tuple[str, dict[str, Any]]] = {}
+    for name in MODELS[service].operation_names:
+        http = shape_of(service, name).http
+        template = re.sub(r"\\{(\w+)(\\\+)?\\}", lambda label: f"(?P<{label[1]}>{'.+' if label[2] else '[^/]+'})",
+                          re.escape(http["requestUri"].rstrip("/")))
+        if http["method"] == method and (found := re.fullmatch(template, url.path.rstrip("/"))):
+            labels = {label: urllib.parse.unquote(text) for label, text in found.groupdict().items()}
+            fitting[len(http["requestUri"]) - 2 * len(labels)] = name, labels
+    if not fitting:
+        return None
+    name, labels = fitting[max(fitting)]
+    query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+    return Asked(key, service, name, labels | query | (json.loads(body) if body else {}), "rest-json")
 
 
 def s3_call(method: str, url: urllib.parse.SplitResult, headers: Mapping[str, str],
@@ -140,6 +159,8 @@ def answer(call: Asked, data: Mapping[str, Any]) -> tuple[dict[str, str], bytes]
                     cbor2.dumps(value))
         case "json":
             return {"content-type": "application/x-amz-json-1.1"}, json.dumps(value).encode()
+        case "rest-json":
+            return {"content-type": "application/json"}, json.dumps(value).encode()
         case "ec2":
             space = f' xmlns="{MODELS["ec2"].metadata["xmlNamespace"]}"'
             return {"content-type": "text/xml"}, to_xml(value, shape, f"{call.operation}Response", space).encode()
@@ -172,7 +193,7 @@ def refusal(call: Asked, error: Refused) -> tuple[dict[str, str], bytes]:
     if call.protocol == "cbor":
         return ({"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"},
                 cbor2.dumps(in_json))
-    if call.protocol == "json":
+    if call.protocol in ("json", "rest-json"):
         code = f"{error.code}:http://internal.amazon.com/coral/" if error.more else error.code
         return ({"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code},
                 json.dumps(in_json).encode())
@@ -194,7 +215,7 @@ def plain(value: Any, shape: Shape, protocol: str) -> Any:
             return {key: plain(item, shape.members[key], protocol)
                     if key in shape.members and item is not None else item
                     for key, item in value.items()
-                    if item is not None or protocol in ("json", "cbor")}
+                    if item is not None or protocol in ("json", "rest-json", "cbor")}
         case "list":
             return [plain(item, shape.member, protocol) for item in value]
         case "map":

@@ -25,6 +25,7 @@ mod fifo_topic;
 mod filter_beside_group;
 mod filter_nobody_reads;
 mod foreign_trust;
+mod function_log_retention;
 mod hidden_characters;
 mod joined_requirements;
 mod key_lock_out;
@@ -37,6 +38,7 @@ mod managed_rule_group;
 mod metrics;
 mod never_matches;
 mod not_principal;
+mod notification_permission;
 mod notification_topic_key;
 mod notification_topic_policy;
 mod oidc_trust;
@@ -90,6 +92,7 @@ pub const RULES: &[&Rule] = &[
     &filter_beside_group::RULE,
     &filter_nobody_reads::RULE,
     &foreign_trust::RULE,
+    &function_log_retention::RULE,
     &hidden_characters::RULE,
     &joined_requirements::RULE,
     &key_lock_out::RULE,
@@ -102,6 +105,7 @@ pub const RULES: &[&Rule] = &[
     &managed_rule_group::RULE,
     &never_matches::RULE,
     &not_principal::RULE,
+    &notification_permission::RULE,
     &notification_topic_key::RULE,
     &notification_topic_policy::RULE,
     &oidc_trust::RULE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Callable, Iterator
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -111,6 +112,21 @@ def security_groups(request: Request, forward: Forward) -> Tagged:
                     for tag in group.iterfind("{*}tagSet/{*}item")}
 
 
+def functions(request: Request, forward: Forward) -> Tagged:
+    """Functions, which ministack has in its index."""
+    if base.served == "ministack":
+        return
+
+    def ask(path: str) -> dict[str, Any]:
+        call = request.to_service("lambda", "", {})
+        del call.headers["x-amz-target"]
+        answered = forward(replace(call, method="GET", path=f"/2015-03-31/functions{path}", query="", body=b""))
+        return answered.json if answered.ok else {}
+
+    for each in ask("").get("Functions", []):
+        yield each["FunctionArn"].removesuffix(":$LATEST"), ask(f"/{each['FunctionName']}").get("Tags", {})
+
+
 def policies(request: Request, forward: Forward) -> Tagged:
     """Managed policies, which belong to us-east-1. Roles and users are not in the index."""
 
@@ -176,6 +192,7 @@ def get_resources(request: Request, forward: Forward) -> Response:
         found |= dict(collect(ask, request))
     found |= dict(policies(request, forward))
     found |= dict(security_groups(request, forward))
+    found |= dict(functions(request, forward))
     listed = [{"ResourceARN": arn, "Tags": [{"Key": key, "Value": value}
                                             for key, value in tags.items()]}
               for arn, tags in sorted(found.items()) if tags and matches(all_of, arn, tags)]

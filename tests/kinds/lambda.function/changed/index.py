@@ -1,0 +1,5 @@
+from lib import text
+
+
+def handler(event, context):
+    return text.upper(event)

@@ -1,0 +1,2 @@
+def upper(event):
+    return str(event).upper()
