@@ -15,6 +15,8 @@ use crate::{
 pub trait DynKind: KindFacts {
     /// See [`Kind::named`].
     fn named(&self, resource: &str) -> Vec<String>;
+    /// The service in its ARN.
+    fn arn_service(&self) -> &'static str;
     /// See [`Kind::INDEXED`].
     fn indexed(&self) -> bool;
     /// See [`Kind::list`].
@@ -173,6 +175,10 @@ impl<K: Kind> KindFacts for K {
 impl<K: Kind> DynKind for K {
     fn named(&self, resource: &str) -> Vec<String> {
         K::named(resource)
+    }
+
+    fn arn_service(&self) -> &'static str {
+        K::ARN_SERVICE.or_else(|| K::NAME.split('.').next()).unwrap_or(K::NAME)
     }
 
     fn indexed(&self) -> bool {

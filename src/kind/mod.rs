@@ -17,6 +17,6 @@ pub use erased::DynAspect;
 pub use erased_kind::DynKind;
 pub use found::{Candidate, Candidates, Found, Holding};
 pub use fresh::Fresh;
-pub use target::{ARN, Passes, Target, Transient};
+pub use target::{ARN, Pace, Passes, Target, Transient};
 pub use traits::{Aspect, Kind, Names, Notes, Seen, Sentences, known, outputs};
 pub use written::Written;

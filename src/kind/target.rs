@@ -96,8 +96,19 @@ pub struct Transient {
     pub message: &'static str,
     /// When it passes.
     pub passes: Passes,
-    /// Whether AWS takes minutes for it.
-    pub is_slow: bool,
+    /// How long AWS takes for it.
+    pub pace: Pace,
+}
+
+/// How long AWS takes until a refusal passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Less than a minute.
+    Seconds,
+    /// Up to three minutes.
+    Minutes,
+    /// AWS is building what was asked for, and says so.
+    Building,
 }
 
 /// When a refusal passes by itself. A typo gives the same answer, so what the refusal is about has to be new: made by
@@ -119,13 +130,19 @@ pub enum Passes {
 
 impl Transient {
     const fn new(code: &'static str, message: &'static str, passes: Passes) -> Self {
-        Self { code, message, passes, is_slow: false }
+        Self { code, message, passes, pace: Pace::Seconds }
     }
 
     /// A refusal that passes whoever caused it.
     #[must_use]
     pub const fn always(code: &'static str) -> Self {
         Self::new(code, "", Passes::Always).slow()
+    }
+
+    /// What AWS is building, so that an act on it is tried again until that is done.
+    #[must_use]
+    pub const fn building(code: &'static str) -> Self {
+        Self { pace: Pace::Building, ..Self::new(code, "", Passes::Always) }
     }
 
     /// AWS asked for fewer calls, where the call is not safe to repeat for the SDK.
@@ -175,13 +192,13 @@ impl Transient {
     /// The same, which takes minutes.
     #[must_use]
     pub const fn slow(self) -> Self {
-        Self { is_slow: true, ..self }
+        Self { pace: Pace::Minutes, ..self }
     }
 
     /// The same, for which seconds are enough.
     #[must_use]
     pub const fn quick(self) -> Self {
-        Self { is_slow: false, ..self }
+        Self { pace: Pace::Seconds, ..self }
     }
 
     /// Whether `failure` is this refusal, as its code and message go.

@@ -216,6 +216,8 @@ pub trait Kind: Sync + 'static {
     const TAKEN: Refusal = Refusal::new("AlreadyExists", "{} already exists");
     /// What stands before the name, or the id, in the resource part of its ARN: `rule/`.
     const ARN_PREFIX: Option<&'static str> = None;
+    /// The service in its ARN, where that is not the first part of [`Kind::NAME`].
+    const ARN_SERVICE: Option<&'static str> = None;
     /// What may use it of which AWS keeps no list: "which policies name it".
     const UNLISTED_USES: Option<&'static str> = None;
     /// Whether AWS finds it by an id of its own, so that it stays the same under another name.

@@ -104,14 +104,10 @@ fn candidates(arn: &str, scope: &Scope) -> Vec<Candidate> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let [_, _, service, region, _, resource] = parts[..] else { return Vec::new() };
     let scope = if region.is_empty() { scope.clone() } else { scope.in_region(region) };
-    let kinds = KINDS.iter().copied().filter(|kind| kind.indexed() && is_of(*kind, service));
+    let kinds = KINDS.iter().copied().filter(|kind| kind.indexed() && kind.arn_service() == service);
     let named = kinds.flat_map(|kind| kind.named(resource).into_iter().map(move |name| (kind, name)));
     let arn = Some(arn.to_owned());
     named.map(|(kind, name)| Candidate { kind, scope: scope.clone(), name, arn: arn.clone() }).collect()
-}
-
-fn is_of(kind: &dyn DynKind, service: &str) -> bool {
-    kind.name().split('.').next() == Some(service)
 }
 
 async fn listed(

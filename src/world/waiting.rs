@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::hurry::Hurry;
 use crate::{
     aws::Aws,
-    kind::{Passes, Target, Transient},
+    kind::{Pace, Passes, Target, Transient},
     kinds::KINDS,
     model::{Cause, Document, Failure},
 };
@@ -25,6 +25,9 @@ pub(super) const WINDOW: Duration = Duration::from_secs(48);
 
 /// The same where AWS takes minutes (aws-facts §4.1: Terraform waits two to three minutes for new keys and for WAF).
 pub(super) const SLOW_WINDOW: Duration = Duration::from_mins(3);
+
+/// The same where AWS builds something for many minutes: a load balancer, a service of App Runner.
+pub(super) const BUILDING_WINDOW: Duration = Duration::from_mins(25);
 
 /// The pauses between two tries start here and double up to [`PAUSE`] within the first window, then to [`SLOW_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -84,7 +87,11 @@ impl<'a> Waiting<'a> {
     async fn window(&self, failure: &Failure) -> Option<Duration> {
         for transient in self.transient.iter().filter(|transient| transient.matches(failure)) {
             if self.passes(transient.passes, failure).await {
-                return Some(if transient.is_slow { SLOW_WINDOW } else { WINDOW });
+                return Some(match transient.pace {
+                    Pace::Seconds => WINDOW,
+                    Pace::Minutes => SLOW_WINDOW,
+                    Pace::Building => BUILDING_WINDOW,
+                });
             }
         }
         // While a new role is not known everywhere, services also answer with faults (aws-facts §4.1).
@@ -151,7 +158,7 @@ async fn created(aws: &Aws, at: &Target, arn: &str) -> Option<i64> {
         return None;
     }
     let scope = if region.is_empty() { at.scope.clone() } else { at.scope.in_region(region) };
-    for kind in KINDS.iter().filter(|kind| kind.name().split('.').next() == Some(service)) {
+    for kind in KINDS.iter().filter(|kind| kind.arn_service() == service) {
         for name in kind.named(resource) {
             if let Ok(Some(seconds)) = kind.created(aws, &scope, &name, arn).await {
                 return Some(seconds);

@@ -21,7 +21,8 @@ impl Members for () {
 impl<T: Serialize, R: Members> Members for (T, R) {
     fn add<S: SerializeStruct>(&self, names: &[&'static str], to: &mut S) -> Result<(), S::Error> {
         let [name, rest @ ..] = names else { return Ok(()) };
-        to.serialize_field(name, &self.0)?;
+        // A member called as a word of Rust is written `r#type`.
+        to.serialize_field(name.strip_prefix("r#").unwrap_or(name), &self.0)?;
         self.1.add(rest, to)
     }
 }
