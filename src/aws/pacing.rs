@@ -19,6 +19,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("cloudtrail", 4),
     ("cloudwatch", 16),
     ("ec2", 8),
+    ("elasticloadbalancing", 8),
     ("events", 8),
     ("iam", 6),
     ("kms", 24),

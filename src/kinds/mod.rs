@@ -15,6 +15,7 @@ pub(crate) mod cloudwatch_alarm;
 pub(crate) mod cloudwatch_composite_alarm;
 pub(crate) mod cloudwatch_dashboard;
 pub mod ec2_security_group;
+pub mod elbv2_load_balancer;
 pub mod events_rule;
 pub(crate) mod iam;
 pub(crate) mod iam_policy;
@@ -47,6 +48,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,
     &ec2_security_group::Ec2SecurityGroup,
+    &elbv2_load_balancer::Elbv2LoadBalancer,
     &events_rule::EventsRule,
     &iam_policy::IamPolicy,
     &iam::Entities(iam::OfRole),

@@ -13,10 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs", "budgets", "lambda")
+        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -310,11 +310,27 @@ def lambda_function():
         DestinationConfig={"OnFailure": {"Destination": TOPIC}})
 
 
+def elbv2_load_balancer():
+    s3.create_bucket(Bucket="shop-balancer-logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_policy(Bucket="shop-balancer-logs", Policy=policy(
+        {"Effect": "Allow", "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+         "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::shop-balancer-logs/AWSLogs/{ACCOUNT}/*"}))
+    group = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["shop-balancer"]}])
+    made = elb.create_load_balancer(Name="shop-front", Subnets=["subnet-00000001", "subnet-00000002"],
+        SecurityGroups=[group["SecurityGroups"][0]["GroupId"]], Tags=[{"Key": "Project", "Value": "shop"}])
+    elb.modify_load_balancer_attributes(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"], Attributes=[
+        {"Key": "access_logs.s3.enabled", "Value": "true"},
+        {"Key": "access_logs.s3.bucket", "Value": "shop-balancer-logs"},
+        {"Key": "idle_timeout.timeout_seconds", "Value": "120"}])
+    elb.create_load_balancer(Name="shop-streams", Type="network", Scheme="internal", Subnets=["subnet-00000003"])
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
-        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function]
+        events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
+        elbv2_load_balancer]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -214,6 +214,7 @@ fn becomes_a_stack(emulator: &Emulator) {
         "[cloudtrail.trail.shop-audit]",
         "[cloudwatch.alarm.shop-errors]",
         "[ec2.security_group.shop-balancer]",
+        "[elbv2.load_balancer.shop-front]",
         "[events.rule.shop-uploads]",
         "[lambda.function.shop-thumbnails]",
         "[s3.bucket.shop-orders]",

@@ -22,6 +22,7 @@ const SERVICES: &[(&str, Source)] = &[
     ("cloudtrail", Source::Wire("cloudtrail")),
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
     ("ec2", Source::Part("ec2", "SecurityGroup")),
+    ("elbv2", Source::Model("elbv2")),
     ("events", Source::Model("events")),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
@@ -55,6 +56,8 @@ const BEYOND: &[&str] = &[
     "filter expressions",
     // EC2 tags rules of security groups by the calls that tag everything.
     "tags of rules",
+    // A member of the calls that set subnets.
+    "addresses of its nodes",
     // Only the console shares dashboards.
     "sharing",
     // Members of calls that are made.
@@ -97,7 +100,9 @@ fn of_model(name: &str) -> BTreeMap<String, String> {
     let script = "import json, sys\n\
                   from botocore import loaders, xform_name\n\
                   model = loaders.Loader().load_service_model(sys.argv[1], 'service-2')\n\
-                  print(json.dumps({xform_name(name): f'{sys.argv[1]}:{name}' for name in model['operations']}))";
+                  about = model['metadata']\n\
+                  prefix = about.get('signingName', about['endpointPrefix'])\n\
+                  print(json.dumps({xform_name(name): f'{prefix}:{name}' for name in model['operations']}))";
     let output = Command::new(python()).args(["-I", "-c", script, name]).output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }

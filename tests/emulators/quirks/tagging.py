@@ -127,6 +127,24 @@ def functions(request: Request, forward: Forward) -> Tagged:
         yield each["FunctionArn"].removesuffix(":$LATEST"), ask(f"/{each['FunctionName']}").get("Tags", {})
 
 
+def load_balancers(request: Request, forward: Forward) -> Tagged:
+    """Load balancers, which moto has in its index."""
+    if base.served == "moto":
+        return
+
+    def ask(**form: str) -> ElementTree.Element:
+        call = request.to_service("elasticloadbalancing", "", {})
+        del call.headers["x-amz-target"]
+        call.headers["content-type"] = "application/x-www-form-urlencoded"
+        call.body = urlencode(form | {"Version": "2015-12-01"}).encode()
+        return ElementTree.fromstring(forward(call).text)
+
+    for arn in ask(Action="DescribeLoadBalancers").iterfind(".//{*}LoadBalancerArn"):
+        tags = ask(Action="DescribeTags", **{"ResourceArns.member.1": arn.text or ""})
+        yield arn.text or "", {tag.findtext("{*}Key"): tag.findtext("{*}Value") or ""
+                               for tag in tags.iterfind(".//{*}Tags/{*}member")}
+
+
 def policies(request: Request, forward: Forward) -> Tagged:
     """Managed policies, which belong to us-east-1. Roles and users are not in the index."""
 
@@ -193,6 +211,7 @@ def get_resources(request: Request, forward: Forward) -> Response:
     found |= dict(policies(request, forward))
     found |= dict(security_groups(request, forward))
     found |= dict(functions(request, forward))
+    found |= dict(load_balancers(request, forward))
     listed = [{"ResourceARN": arn, "Tags": [{"Key": key, "Value": value}
                                             for key, value in tags.items()]}
               for arn, tags in sorted(found.items()) if tags and matches(all_of, arn, tags)]
