@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Address;
+use crate::{export::cloudformation::Parameter, model::Address};
 
 /// Keeps an AWS account true to its stack files.
 ///
@@ -35,6 +35,8 @@ pub enum Command {
     Destroy(Destroy),
     /// Show the order in which the stack's resources are made
     Graph(Graph),
+    /// Write the stack in the language of another tool
+    Export(Export),
     /// Print what is there as a stack: trueup import s3.bucket NAME
     Import(Import),
     /// List the kinds of resources, or show one with its fields
@@ -318,6 +320,31 @@ pub struct Graph {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: GraphFormat,
+}
+
+/// `trueup export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// What it becomes
+    #[arg(long, value_enum)]
+    pub to: ExportFormat,
+    /// Make a parameter of a variable or of a member of a resource: TenantId=var.tenant,
+    /// Days=logs.group.app.retention_days
+    #[arg(long = "parameter", value_name = "NAME=WHAT")]
+    pub parameters: Vec<Parameter>,
+    /// Where to write it, if not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// What a stack can become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A template, as JSON
+    Cloudformation,
 }
 
 /// The forms of a graph.

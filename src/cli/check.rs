@@ -33,7 +33,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         spare_variables: false,
         environment: Some(&environment),
         read_secrets: false,
-        account: None,
+        ..Options::default()
     };
     let catalog = kinds::catalog();
     let (mut loaded, refused) = load_to_check(&arguments.stack.stack, &catalog, &options);

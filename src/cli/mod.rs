@@ -9,6 +9,7 @@ pub mod completions;
 mod date;
 pub mod destroy;
 pub mod exit;
+pub mod export;
 pub mod graph;
 pub mod import;
 pub mod import_names;

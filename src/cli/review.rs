@@ -119,6 +119,7 @@ fn offline(
         environment: Some(&environment),
         read_secrets: false,
         account: Some(account.map_or(ANY_ACCOUNT, String::as_str).to_owned()),
+        ..Options::default()
     };
     let Loaded { sources, diagnostics, stack } = load(path, &kinds::catalog(), &options);
     let Some(stack) = stack else {
@@ -212,6 +213,7 @@ fn unplaced(stack: &Stack) -> Stack {
         secrets: stack.secrets.clone(),
         places: std::collections::BTreeMap::new(),
         tests: Vec::new(),
+        variables: std::collections::BTreeMap::new(),
         verifies: Vec::new(),
         unused: Vec::new(),
     }

@@ -7,7 +7,7 @@ use super::{
     arguments::{Arguments, Command},
     check, completions, destroy,
     exit::{FAILED, FINE, Stop},
-    graph, import, kinds, plan, schema,
+    export, graph, import, kinds, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -59,8 +59,11 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Graph, Kinds, Schema, Simulate, Test};
-    matches!(command, Check(_) | Completions(_) | Graph(_) | Kinds(_) | Schema | Simulate(_) | Test(_))
+    use Command::{Check, Completions, Export, Graph, Kinds, Schema, Simulate, Test};
+    matches!(
+        command,
+        Check(_) | Completions(_) | Export(_) | Graph(_) | Kinds(_) | Schema | Simulate(_) | Test(_)
+    )
 }
 
 async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
@@ -71,6 +74,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Apply(arguments) => apply::run(&arguments, signals).await,
         Command::Verify(arguments) => verify::run(&arguments, signals).await,
         Command::Destroy(arguments) => destroy::run(&arguments, signals).await,
+        Command::Export(arguments) => export::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Kinds(arguments) => kinds::run(&arguments),

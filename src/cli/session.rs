@@ -75,6 +75,7 @@ pub fn load_stack(
         environment: Some(&environment),
         read_secrets: with_secrets,
         account,
+        ..Options::default()
     };
     let Loaded { sources, diagnostics, stack } = load(&arguments.stack, &catalog, &options);
     term::err(sources.render(&diagnostics));

@@ -27,6 +27,8 @@ pub struct Options<'a> {
     pub environment: Option<Environment<'a>>,
     /// Whether secrets are read; offline they need not be there.
     pub read_secrets: bool,
+    /// Texts that stand for variables in a stack that becomes something else, each one reference.
+    pub stand_ins: BTreeMap<String, String>,
     /// The account that a stack is in which names none.
     pub account: Option<String>,
 }
@@ -51,6 +53,8 @@ pub struct Stack {
     pub tests: Vec<Listed>,
     /// Its `[[verify]]` tables, in the order of files and lines.
     pub verifies: Vec<Listed>,
+    /// The variables that are texts.
+    pub variables: BTreeMap<String, String>,
     /// What it declares and nothing refers to.
     pub unused: Vec<Unused>,
 }

@@ -91,7 +91,12 @@ impl Found {
     }
 
     /// Reports references to what is not there.
-    pub fn check_references(&self, catalog: &Catalog, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn check_references(
+        &self,
+        catalog: &Catalog,
+        stood_in: &BTreeSet<Address>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let mut missing: BTreeMap<&Address, Option<String>> = BTreeMap::new();
         for (reference, place) in
             self.declared.values().flat_map(|each| &each.references).chain(&self.of_lists)
@@ -99,7 +104,7 @@ impl Found {
             let address = &reference.address;
             if self.declared.contains_key(address) {
                 diagnostics.extend(no_output(reference, place, catalog));
-            } else if !self.may_be_there(address) {
+            } else if !self.may_be_there(address) && !stood_in.contains(address) {
                 let offers = missing.len() < OFFERS;
                 let label =
                     missing.entry(address).or_insert_with(|| self.why_missing(address, catalog, offers));

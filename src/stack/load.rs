@@ -26,10 +26,10 @@ use super::{
     variables::{Variable, give},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, Severity, Sources, in_order},
+    diagnostics::{Diagnostic, Place, Severity, Sources, in_order, nearest},
     facts::Catalog,
     files::{LARGEST, read_typed, why},
-    model::{Address, Secrets, address::is_identifier, document::resolve},
+    model::{Address, Secrets, Text, address::is_identifier, document::resolve},
     plan::{links::link, names::predicted},
 };
 
@@ -89,7 +89,10 @@ impl Loading {
             }
         };
         let parts = self.read_parts(&files, catalog);
-        let variables = self.variables(&parts.variables, &files, options);
+        let mut variables = self.variables(&parts.variables, &files, options);
+        let texts = variables.iter().filter_map(|(name, tree)| Some((name, tree.as_ref()?.as_str()?)));
+        let texts = texts.map(|(name, text)| (name.clone(), text.to_owned())).collect();
+        let stood_in = self.stand_in(&parts.variables, &mut variables, options);
         let phases = phases(parts.phases, &mut self.diagnostics);
         let names = Names { variables: Some(&variables), incomplete: self.incomplete, ..Names::default() };
         let header = match parts.header {
@@ -150,7 +153,7 @@ impl Loading {
                 .collect()
         };
         let (mut tests, mut verifies) = (listed(parts.tests), listed(parts.verifies));
-        found.check_references(catalog, &mut self.diagnostics);
+        found.check_references(catalog, &stood_in, &mut self.diagnostics);
         let (mut declarations, places) = found.into_parts();
         link(&mut declarations);
         let known = predicted(&declarations);
@@ -173,6 +176,7 @@ impl Loading {
             places,
             tests,
             verifies,
+            variables: texts,
             unused,
         })
     }
@@ -338,6 +342,31 @@ impl Loading {
             }
         }
         give(declared, &given, "variable", &mut self.diagnostics)
+    }
+
+    /// Puts the references of `stand_ins` in the place of variables; returns what they name.
+    fn stand_in(
+        &mut self,
+        declared: &BTreeMap<String, Variable>,
+        variables: &mut BTreeMap<String, Option<Tree>>,
+        options: &Options<'_>,
+    ) -> BTreeSet<Address> {
+        let mut named = BTreeSet::new();
+        for (name, text) in &options.stand_ins {
+            let Some(variable) = declared.get(name) else {
+                let offer =
+                    nearest(name, declared.keys().map(String::as_str)).map(|offer| format!("; {offer}"));
+                let message = format!("the stack has no variable `{name}`{}", offer.unwrap_or_default());
+                self.diagnostics.push(Diagnostic::error(message, None));
+                continue;
+            };
+            if let Some(Text::Pending(template)) = Text::parse(text) {
+                named.extend(template.references().map(|reference| reference.address.clone()));
+            }
+            let node = TreeNode::String(text.clone());
+            variables.insert(name.clone(), Some(Tree { node, place: variable.place().clone() }));
+        }
+        named
     }
 
     fn give_text(

@@ -30,6 +30,7 @@ import      | 0     | 0       | 1           | 0       | 0           | 0         
 access      | 4     | 4       | 5           | 4       | 4           | 5         | 4           | 143
 check       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 test        | 0     | 0       | 0           | 0       | 0           | 1         | 0           | -
+export      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 graph       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 kinds       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 simulate    | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
@@ -40,7 +41,7 @@ help        | 0     | 0       | 0           | 0       | 0           | 0         
 
 /// Why a signal has no row: a command that reads files only ends at once, and has nothing to leave in order.
 const ENDS_AT_ONCE: &[&str] =
-    &["check", "test", "graph", "kinds", "simulate", "schema", "completions", "help"];
+    &["check", "test", "export", "graph", "kinds", "simulate", "schema", "completions", "help"];
 
 /// Command, state, exit code, words of its output. `-` stands for no words.
 const TABLE: &str = "
@@ -225,6 +226,7 @@ fn words(command: &str) -> Vec<&str> {
             "s3://small-data/x",
         ],
         "check" | "test" | "graph" => &["stack"],
+        "export" => &["stack", "--to", "cloudformation"],
         "snapshot" => &["stack", "--live", LIVE, "--out", "out.json"],
         "import" => &[
             "iam.role",

@@ -24,6 +24,7 @@ mod english;
 mod excerpts;
 mod executor;
 mod exit_codes;
+mod export;
 mod files;
 mod foreign;
 mod fuzz_stack;

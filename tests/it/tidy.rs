@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["excerpt", "model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
     ("simulate", &["model", "policy"]),
+    ("export", &["declaration", "kinds", "model", "plan", "stack"]),
     ("import", &["declaration", "facts", "model", "page", "plan", "policy"]),
     ("aws", &["model"]),
     ("kind", &["aws", "facts", "model"]),
@@ -96,6 +97,7 @@ const PURE: &[&str] = &[
     "render",
     "waf",
     "import",
+    "export",
 ];
 
 /// A file of more lines is more than one idea.

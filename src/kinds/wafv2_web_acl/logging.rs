@@ -170,6 +170,14 @@ impl LoggingValue {
     }
 }
 
+/// What of a document's members says which parts are redacted and which requests are logged, as AWS takes it.
+pub fn redaction_and_filter(document: &Value) -> Members {
+    let members = serde_json::from_value(document.clone()).map(|value: LoggingValue| value.to_aws(""));
+    let mut members = members.unwrap_or_default();
+    members.retain(|name, _| ["RedactedFields", "LoggingFilter"].contains(&name.as_str()));
+    members
+}
+
 /// The operation whose answer a put replaces.
 const ANSWER: &str = "GetLoggingConfiguration";
 

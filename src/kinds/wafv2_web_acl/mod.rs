@@ -15,3 +15,4 @@ mod log_spec;
 mod logging;
 
 pub use kind::{Spec, Wafv2WebAcl};
+pub use logging::redaction_and_filter;

@@ -295,19 +295,23 @@ pub(crate) fn of_moto(file: &str) -> String {
 ///
 /// Test processes may run at the same time; the first makes it, the others wait at the lock.
 pub(crate) fn python() -> PathBuf {
+    environment("venv", &format!("{HERE}/requirements.txt"))
+}
+
+/// The Python of a virtual environment with pinned packages, made on first use.
+pub(crate) fn environment(name: &str, requirements: &str) -> PathBuf {
     const WHICH: &str = "import sys; print(sys.version, sys.executable)\n\
                          if sys.version_info < (3, 11): sys.exit('Python 3.11 or later is needed')";
-    let requirements = format!("{HERE}/requirements.txt");
-    let pinned = fs::read(&requirements).unwrap_or_else(|error| panic!("{requirements}: {error}"));
+    let pinned = fs::read(requirements).unwrap_or_else(|error| panic!("{requirements}: {error}"));
     // An environment belongs to the Python that made it.
     let which = run(Command::new("python3").args(["-c", WHICH]));
     let mut hasher = DefaultHasher::new();
     (pinned, which).hash(&mut hasher);
-    let environment = directory().join(format!("venv-{:016x}", hasher.finish()));
+    let environment = directory().join(format!("{name}-{:016x}", hasher.finish()));
     let python = environment.join("bin/python");
     let complete = environment.join("complete");
 
-    let lock_path = directory().join("venv.lock");
+    let lock_path = directory().join(format!("{name}.lock"));
     let lock = File::create(&lock_path)
         .and_then(|lock| lock.lock().map(|()| lock))
         .unwrap_or_else(|error| panic!("{}: {error}", lock_path.display()));
@@ -315,7 +319,7 @@ pub(crate) fn python() -> PathBuf {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment));
         run(Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(["--require-hashes", "--requirement", &requirements]));
+            .args(["--require-hashes", "--requirement", requirements]));
         File::create(&complete).unwrap_or_else(|error| panic!("{}: {error}", complete.display()));
     }
     drop(lock);

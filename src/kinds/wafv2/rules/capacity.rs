@@ -6,6 +6,8 @@
 //! it, and `NONE` costs nothing. What a group of one's own or of another vendor costs is not known
 //! here and counts as nothing, so that the sum is the least that AWS will ask for.
 
+use serde_json::Value;
+
 use crate::kind::prelude::*;
 use crate::waf::{
     field::FieldToMatch,
@@ -30,6 +32,12 @@ pub(crate) fn too_costly(rules: &Rules, what: &str) -> Option<Problem> {
     let least = Some(least(rules)).filter(|least| *least > MOST)?;
     let message = format!("the rules cost at least {least} capacity units; {what} has up to {MOST}");
     Some(Problem::at("rules", message))
+}
+
+/// What the rules of a document cost at least.
+#[must_use]
+pub fn least_of(rules: &Value) -> Option<i64> {
+    serde_json::from_value(rules.clone()).ok().map(|rules| least(&rules))
 }
 
 /// The problem of a declared capacity that is too low for the rules.

@@ -11,3 +11,5 @@ pub(crate) mod capacity;
 pub(crate) mod check;
 #[cfg(test)]
 mod tests;
+
+pub use capacity::least_of;

@@ -1,0 +1,78 @@
+//! IAM: roles, users and policies. Inline policies are resources of their own, so that a key's policy can name a role
+//! whose policy names the key.
+
+use serde_json::{Value, json};
+
+use crate::export::cloudformation::{
+    mapping::{Mapping, Out},
+    policies::policy,
+    writer::{Members, Writer, entries, members, set},
+};
+
+/// `iam.policy`.
+pub(super) const POLICY: Mapping = Mapping {
+    kind: "iam.policy",
+    type_name: "AWS::IAM::ManagedPolicy",
+    outputs: &[("arn", Out::Ref), ("id", Out::Get("PolicyId"))],
+    write: |w| {
+        let mut properties = members([
+            ("ManagedPolicyName", Some(w.name())),
+            ("PolicyDocument", w.take("document").map(policy)),
+        ]);
+        let doc = w.doc("policy");
+        w.put(doc, &[("path", "Path"), ("description", "Description")], &mut properties);
+        if !w.plain_tags().is_empty() {
+            w.refuse(&["tags"], "CloudFormation puts no tags on managed policies");
+        }
+        w.main(properties);
+    },
+};
+
+/// `iam.role`.
+pub(super) const ROLE: Mapping = Mapping {
+    kind: "iam.role",
+    type_name: "AWS::IAM::Role",
+    outputs: &[("arn", Out::Get("Arn")), ("name", Out::Ref), ("id", Out::Get("RoleId"))],
+    write: |w| {
+        let mut properties = members([
+            ("RoleName", Some(w.name())),
+            ("AssumeRolePolicyDocument", w.take_or_undeclared("trust").map(policy)),
+        ]);
+        let doc = w.doc("settings");
+        let names = [("description", "Description"), ("max_session_duration", "MaxSessionDuration")];
+        w.put(doc, &names, &mut properties);
+        entity(w, "role", properties, "AWS::IAM::RolePolicy", "RoleName");
+    },
+};
+
+/// `iam.user`.
+pub(super) const USER: Mapping = Mapping {
+    kind: "iam.user",
+    type_name: "AWS::IAM::User",
+    outputs: &[("arn", Out::Get("Arn")), ("name", Out::Ref)],
+    write: |w| {
+        let properties = members([("UserName", Some(w.name())), ("Groups", w.take("groups"))]);
+        entity(w, "user", properties, "AWS::IAM::UserPolicy", "UserName");
+    },
+};
+
+/// What roles and users share.
+fn entity(
+    w: &mut Writer<'_>,
+    aspect: &str,
+    mut properties: Members,
+    inline_type: &'static str,
+    named_by: &'static str,
+) {
+    let doc = w.doc(aspect);
+    w.put(doc, &[("path", "Path")], &mut properties);
+    set(&mut properties, "PermissionsBoundary", w.take("boundary"));
+    set(&mut properties, "ManagedPolicyArns", w.take("attachments"));
+    set(&mut properties, "Tags", w.tags());
+    w.main(properties);
+    for (name, document) in entries(w.take("inline")) {
+        let of: Value =
+            json!({ "PolicyName": name, "PolicyDocument": policy(document), named_by: w.own("name") });
+        w.grant(&format!("policy-{name}"), inline_type, entries(Some(of)));
+    }
+}

@@ -1,0 +1,24 @@
+//! A stack as a template of `CloudFormation`: what AWS can express of it, and a list of what it can't.
+//!
+//! ```text
+//! kinds/      the resources that each kind becomes, a file each service, and the table of them
+//! mapping     what the table says of a kind
+//! writer      one declaration on its way into resources; what nobody takes of it is reported
+//! names       references, as Ref, Fn::GetAtt and Fn::Sub
+//! policies    policies in AWS's grammar
+//! order       circles, and what comes after what
+//! parameters  what is given when the template is deployed
+//! template    all of it
+//! ```
+
+pub mod kinds;
+pub mod mapping;
+mod names;
+mod order;
+mod parameters;
+mod policies;
+mod template;
+mod writer;
+
+pub use parameters::{Parameter, stand_ins};
+pub use template::{Template, Unsaid};

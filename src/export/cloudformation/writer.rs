@@ -1,0 +1,322 @@
+//! One declaration on its way into resources. Whatever of its documents nobody takes is reported, so that
+//! nothing gets lost unsaid.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::mapping::Mapping;
+use crate::{
+    declaration::Declaration,
+    model::{Address, Owner, Text},
+};
+
+/// Members of a resource or of a document.
+pub(super) type Members = Map<String, Value>;
+
+/// The member that stands for the text of the JSON below it.
+pub(super) const JSON_TEXT: &str = "\u{0}json";
+
+/// A resource before its references are put in.
+pub(super) struct Made {
+    /// The declaration that it is of.
+    pub(super) of: Address,
+    /// What its own name ends with; empty of the declaration's main resource.
+    pub(super) suffix: String,
+    pub(super) type_name: &'static str,
+    pub(super) properties: Members,
+    /// Whether what it is part of, works only with it: a policy.
+    pub(super) grants: bool,
+    /// Whether it outlives the template's stack.
+    pub(super) is_kept: bool,
+}
+
+/// A part of a declaration that a template can't say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaid {
+    /// The declaration.
+    pub address: Address,
+    /// Where below its table.
+    pub path: Vec<String>,
+    /// Why, as a fragment.
+    pub why: String,
+}
+
+/// The document of an aspect, from which members are taken one by one.
+#[derive(Default)]
+pub(super) struct Doc {
+    path: Vec<String>,
+    members: Members,
+}
+
+impl Doc {
+    /// A table that stands at `path`.
+    pub(super) fn of(path: &[&str], value: Value) -> Self {
+        let members = if let Value::Object(members) = value { members } else { Members::new() };
+        Self { path: path.iter().map(|&part| part.to_owned()).collect(), members }
+    }
+
+    /// Takes a member, if it says anything.
+    pub(super) fn take(&mut self, key: &str) -> Option<Value> {
+        self.members.remove(key).filter(|value| !is_nothing(value))
+    }
+
+    /// Takes a member that is true.
+    pub(super) fn is(&mut self, key: &str) -> bool {
+        self.take(key) == Some(Value::Bool(true))
+    }
+}
+
+/// A declaration, its documents, and what it becomes.
+pub(super) struct Writer<'a> {
+    /// The declaration.
+    pub(super) declaration: &'a Declaration,
+    mapping: &'static Mapping,
+    documents: BTreeMap<&'static str, Value>,
+    settings: BTreeMap<&'static str, Value>,
+    pub(super) made: Vec<Made>,
+    pub(super) unsaid: Vec<Unsaid>,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer of `declaration` with its `documents`.
+    pub(super) fn new(
+        declaration: &'a Declaration,
+        mapping: &'static Mapping,
+        documents: BTreeMap<&'static str, Value>,
+    ) -> Self {
+        let settings = declaration.desired.settings.clone();
+        Self { declaration, mapping, documents, settings, made: Vec::new(), unsaid: Vec::new() }
+    }
+
+    /// The name that AWS knows it by.
+    pub(super) fn name(&self) -> Value {
+        json!(self.declaration.desired.name)
+    }
+
+    /// The part of that name behind a separator, where it is made of two.
+    pub(super) fn name_behind(&self, separator: char) -> Value {
+        match &self.declaration.desired.name {
+            Text::Known(name) => name.rsplit(separator).next().unwrap_or_default().into(),
+            Text::Pending(template) => {
+                let text = template.to_string();
+                let own = text.rfind('}').map_or(0, |end| end + 1);
+                let cut = text[own..].rfind(separator).map(|at| own + at + 1);
+                let cut = cut.or_else(|| text[..own].rfind(&format!("{separator}${{")).map(|at| at + 1));
+                json!(
+                    cut.and_then(|cut| Text::parse(&text[cut..])).unwrap_or_else(|| self
+                        .declaration
+                        .desired
+                        .name
+                        .clone())
+                )
+            }
+        }
+    }
+
+    /// The part of that name before a separator; the whole name where there is none.
+    pub(super) fn name_before(&self, separator: char) -> Value {
+        let name = self.declaration.desired.name.to_string();
+        let (_, own) = name.rsplit_once('}').unwrap_or(("", &name));
+        let at = own.find(separator).map(|at| name.len() - own.len() + at);
+        let at = at.or_else(|| name.find(separator).filter(|at| !name[..*at].contains("${")));
+        json!(Text::parse(&name[..at.unwrap_or(name.len())]))
+    }
+
+    /// Whether that name has two parts.
+    pub(super) fn has_two_names(&self, separator: char) -> bool {
+        self.name_before(separator) != self.name()
+    }
+
+    /// A reference to one of its own outputs.
+    pub(super) fn own(&self, output: &str) -> Value {
+        json!({ Text::MARK: format!("${{{}.{output}}}", self.declaration.address) })
+    }
+
+    /// Takes the document of an aspect, where the stack declares it.
+    pub(super) fn take(&mut self, aspect: &str) -> Option<Value> {
+        self.documents.remove(aspect).filter(|value| !is_nothing(value))
+    }
+
+    /// The same of an aspect that a resource can't do without: what AWS gets where nothing is declared.
+    pub(super) fn take_or_undeclared(&mut self, aspect: &str) -> Option<Value> {
+        let facts = self.declaration.kind.aspect(aspect)?;
+        let undeclared = || Some(facts.undeclared(&self.declaration.scope)?.into_json());
+        self.documents.remove(aspect).filter(|value| !is_nothing(value)).or_else(undeclared)
+    }
+
+    /// The same as a table, without members where it is not declared.
+    pub(super) fn doc(&mut self, aspect: &str) -> Doc {
+        let value = self.take(aspect).unwrap_or_default();
+        Doc::of(&[aspect], value)
+    }
+
+    /// Takes a setting that AWS never tells back.
+    pub(super) fn setting(&mut self, name: &str) -> Option<Value> {
+        self.settings.remove(name)
+    }
+
+    /// Its tags without the pair that says which stack of trueup's owns it.
+    pub(super) fn plain_tags(&mut self) -> Members {
+        let Some(Value::Object(mut tags)) = self.take("tags") else { return Members::new() };
+        tags.retain(|key, _| key != Owner::STACK && key != Owner::ADDRESS);
+        tags
+    }
+
+    /// The same as a list of keys and values.
+    pub(super) fn tags(&mut self) -> Option<Value> {
+        listed("Key", "Value", self.plain_tags())
+    }
+
+    /// Puts the members of a document under other names, as paths; reports those that have none.
+    pub(super) fn put(&mut self, doc: Doc, names: &[(&str, &str)], to: &mut Members) {
+        let Doc { path, members } = doc;
+        for (key, value) in members {
+            if is_nothing(&value) {
+                continue;
+            }
+            match names.iter().find(|(from, _)| *from == key) {
+                Some((_, place)) => set(to, place, Some(value)),
+                None => {
+                    let path = path.iter().cloned().chain([key]).collect();
+                    self.refuse_at(path, "CloudFormation has no property for it");
+                }
+            }
+        }
+    }
+
+    /// Reports what a template can't say.
+    pub(super) fn refuse(&mut self, path: &[&str], why: impl Into<String>) {
+        self.refuse_at(path.iter().map(|&part| part.to_owned()).collect(), why);
+    }
+
+    fn refuse_at(&mut self, path: Vec<String>, why: impl Into<String>) {
+        let address = self.declaration.address.clone();
+        self.unsaid.push(Unsaid { address, path, why: why.into() });
+    }
+
+    /// Makes the resource that the declaration is.
+    pub(super) fn main(&mut self, properties: Members) {
+        let settings = &self.declaration.settings;
+        if settings.external {
+            let others = properties.keys().map(String::as_str).filter(|name| !name.ends_with("Name"));
+            let others: Vec<&str> = others.collect();
+            if !others.is_empty() {
+                let what = others.join(", ");
+                let why = format!("CloudFormation can't manage {what} of what belongs to someone else");
+                self.refuse(&[], why);
+            }
+            return;
+        }
+        let is_kept = settings.protect || self.declaration.kind.holds_data();
+        self.push(String::new(), self.mapping.type_name, properties, false, is_kept);
+    }
+
+    /// Makes a resource that hangs on it.
+    pub(super) fn part(&mut self, suffix: &str, type_name: &'static str, properties: Members) {
+        self.push(camel(suffix), type_name, properties, false, false);
+    }
+
+    /// The same of a policy, without which its resource does not work.
+    pub(super) fn grant(&mut self, suffix: &str, type_name: &'static str, properties: Members) {
+        self.push(camel(suffix), type_name, properties, true, false);
+    }
+
+    fn push(
+        &mut self,
+        suffix: String,
+        type_name: &'static str,
+        properties: Members,
+        grants: bool,
+        is_kept: bool,
+    ) {
+        let of = self.declaration.address.clone();
+        self.made.push(Made { of, suffix, type_name, properties, grants, is_kept });
+    }
+
+    /// Reports the aspects and settings that nobody took.
+    pub(super) fn finish(&mut self) {
+        let (documents, settings) = (std::mem::take(&mut self.documents), std::mem::take(&mut self.settings));
+        for (aspect, value) in documents.into_iter().chain(settings) {
+            if !is_nothing(&value) && value != Value::Bool(false) {
+                self.refuse(&[aspect], "CloudFormation has nothing for it");
+            }
+        }
+    }
+}
+
+/// Properties by name; those without a value are left out.
+pub(super) fn members<const N: usize>(pairs: [(&str, Option<Value>); N]) -> Members {
+    let mut all = Members::new();
+    for (name, value) in pairs {
+        set(&mut all, name, value);
+    }
+    all
+}
+
+/// Sets a property at a path, where there is a value.
+pub(super) fn set(members: &mut Members, path: &str, value: Option<Value>) {
+    let Some(value) = value.filter(|value| !is_nothing(value)) else { return };
+    match path.split_once('.') {
+        None => drop(members.insert(path.to_owned(), value)),
+        Some((name, rest)) => {
+            if let Value::Object(inner) = members.entry(name).or_insert_with(|| json!({})) {
+                set(inner, rest, Some(value));
+            }
+        }
+    }
+}
+
+/// A table as a list of structures.
+pub(super) fn listed(key: &str, value: &str, table: Members) -> Option<Value> {
+    let list: Vec<Value> = table.into_iter().map(|(name, one)| json!({ key: name, value: one })).collect();
+    (!list.is_empty()).then_some(Value::Array(list))
+}
+
+/// The entries of a table.
+pub(super) fn entries(value: Option<Value>) -> Members {
+    if let Some(Value::Object(entries)) = value { entries } else { Members::new() }
+}
+
+/// The items of a list.
+pub(super) fn items(value: Option<Value>) -> Vec<Value> {
+    if let Some(Value::Array(items)) = value { items } else { Vec::new() }
+}
+
+/// The text of a JSON value, in which there may be references.
+pub(super) fn json_text(value: Value) -> Value {
+    json!({ JSON_TEXT: value })
+}
+
+/// Whether a value says nothing.
+pub(super) fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Snake case and anything else as words in Pascal case.
+pub(super) fn camel(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_ascii_uppercase() + rest
+        })
+        .collect()
+}
+
+/// The keys of structures in Pascal case, as deep as they go.
+pub(super) fn pascal(value: Value) -> Value {
+    match value {
+        Value::Object(members) if !members.contains_key(Text::MARK) => {
+            members.into_iter().map(|(key, value)| (camel(&key), pascal(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(pascal).collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,7 @@
+//! A stack in the language of another tool, from the documents of its declarations. Pure.
+//!
+//! ```text
+//! cloudformation/  a template
+//! ```
+
+pub mod cloudformation;
