@@ -128,7 +128,9 @@ fn a_stack_can_be_written_from_what_it_means() {
                 written.stack.lines().map(|line| token(line) + "\n").collect::<String>(),
             )
             .unwrap();
-            fs::write(home.path().join("CONFORMANCE_TOKEN"), "hunter2").unwrap();
+            for secret in ["CONFORMANCE_PROCESSOR_TOKEN", "CONFORMANCE_TOKEN"] {
+                fs::write(home.path().join(secret), "hunter2").unwrap();
+            }
             fs::create_dir(home.path().join("policies")).unwrap();
             for (file, text) in &written.documents {
                 fs::write(home.path().join(file), text).unwrap();

@@ -35,6 +35,10 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "cloudtrail.GetTrailStatus": {"IsLogging": True},
     "events.DescribeRule": ("ResourceNotFoundException", 400),
     "kms.DescribeKey": ("NotFoundException", 400),
+    "lambda.GetFunction": ("ResourceNotFoundException", 404),
+    "lambda.GetFunctionEventInvokeConfig": ("ResourceNotFoundException", 404),
+    "lambda.GetFunctionUrlConfig": ("ResourceNotFoundException", 404),
+    "lambda.GetPolicy": ("ResourceNotFoundException", 404),
     "kms.GetKeyPolicy": {"PolicyName": "default", "Policy": json.dumps({
         "Version": "2012-10-17", "Id": "key-default-1", "Statement": [{
             "Sid": "Enable IAM User Permissions", "Effect": "Allow", "Action": "kms:*",

@@ -6,7 +6,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::{
-    live::Configuration,
+    live::{CodeLocation, Configuration},
     service::{self, BUSY, GET, LAMBDA},
 };
 use crate::{
@@ -98,12 +98,6 @@ impl JsonSchema for Code {
         let alternatives: Vec<Value> = [files].into_iter().chain(tables.map(Value::from)).collect();
         json_schema!({ "anyOf": alternatives })
     }
-}
-
-/// Where AWS has the code.
-#[derive(Clone, Deserialize)]
-pub(super) struct CodeLocation {
-    image_uri: Option<Text>,
 }
 
 /// What a function runs.

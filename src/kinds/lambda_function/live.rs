@@ -1,4 +1,4 @@
-//! The configuration of a function as AWS answers it.
+//! The configuration and the code of a function as AWS answers them.
 
 use serde_json::{Value, json};
 
@@ -89,4 +89,10 @@ impl Configuration {
             "subnet_ids": vpc.map(|vpc| &vpc.subnet_ids),
         })
     }
+}
+
+/// Where AWS has the code.
+#[derive(Clone, Deserialize)]
+pub(super) struct CodeLocation {
+    pub image_uri: Option<Text>,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc as Shared;
 
-use super::{code::CodeLocation, live::Configuration};
+use super::live::{CodeLocation, Configuration};
 use crate::{
     aws::wire::{Operation, Service, input},
     kind::prelude::*,
