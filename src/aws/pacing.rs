@@ -21,6 +21,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("ec2", 8),
     ("elasticloadbalancing", 8),
     ("events", 8),
+    ("glue", 5),
     ("iam", 6),
     ("kms", 24),
     ("lambda", 8),

@@ -17,6 +17,9 @@ pub(crate) mod cloudwatch_dashboard;
 pub mod ec2_security_group;
 pub mod elbv2_load_balancer;
 pub mod events_rule;
+pub mod glue;
+pub mod glue_crawler;
+pub mod glue_database;
 pub(crate) mod iam;
 pub(crate) mod iam_policy;
 pub(crate) mod iam_role;
@@ -50,6 +53,8 @@ pub const KINDS: &[&dyn DynKind] = &[
     &ec2_security_group::Ec2SecurityGroup,
     &elbv2_load_balancer::Elbv2LoadBalancer,
     &events_rule::EventsRule,
+    &glue_crawler::GlueCrawler,
+    &glue_database::GlueDatabase,
     &iam_policy::IamPolicy,
     &iam::Entities(iam::OfRole),
     &iam::Entities(iam::OfUser),

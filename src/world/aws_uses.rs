@@ -24,6 +24,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("cloudwatch.composite_alarm", &["cloudwatch.composite_alarm"]),
     ("ec2.security_group", &["ec2.security_group", "lambda.function"]),
     ("elbv2.load_balancer", &["cloudwatch.alarm"]),
+    ("glue.database", &["glue.crawler"]),
     ("iam.role", &["cloudtrail.trail", "iam.role", "lambda.function"]),
     ("iam.user", &["iam.role"]),
     ("kms.key", &["cloudtrail.trail", "lambda.function", "logs.group", "ssm.parameter"]),

@@ -13,10 +13,10 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb = (
+s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb, glue = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2")
+        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2", "glue")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -325,12 +325,24 @@ def elbv2_load_balancer():
     elb.create_load_balancer(Name="shop-streams", Type="network", Scheme="internal", Subnets=["subnet-00000003"])
 
 
+def glue_database():
+    glue.create_database(DatabaseInput={"Name": "shop_reports", "Description": "what the shop reports",
+        "LocationUri": "s3://shop-reports/tables/", "Parameters": {"owner": "shop"}}, Tags={"Project": "shop"})
+
+
+def glue_crawler():
+    glue.create_crawler(Name="shop-reports", Role=ROLE, DatabaseName="shop_reports", Schedule="cron(15 4 * * ? *)",
+        Targets={"S3Targets": [{"Path": "s3://shop-orders/done/", "Exclusions": ["**.tmp"]}]},
+        Configuration='{"Version":1.0,"Grouping":{"TableGroupingPolicy":"CombineCompatibleSchemas"}}',
+        RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}, Tags={"Project": "shop"})
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
-        elbv2_load_balancer]
+        elbv2_load_balancer, glue_database, glue_crawler]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -48,7 +48,7 @@ const WITHOUT_MEMBERS: &[(&str, &str)] = &[
 
 /// Services that are called on the wire. Their operations say themselves that they are watched, and a member that no
 /// model knows is tried of each.
-const ON_THE_WIRE: &[&str] = &["athena", "budgets", "cloudtrail", "ec2", "elbv2", "events", "lambda", "logs", "sqs"];
+const ON_THE_WIRE: &[&str] = &["athena", "budgets", "cloudtrail", "ec2", "elbv2", "events", "glue", "lambda", "logs", "sqs"];
 
 /// A declared aspect that can be tried.
 struct Tried {
@@ -114,6 +114,15 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
                 ("s3.GetBucketOwnershipControls", json!({ "OwnershipControls": ownership })),
                 ("s3.GetBucketLifecycleConfiguration", json!({ "Rules": [rule] })),
             ];
+        }
+        "glue.crawler" => {
+            let crawler = json!({ "Name": target.name, "Role": "crawler", "Targets": {}, "State": "READY" });
+            return vec![("glue.GetCrawler", json!({ "Crawler": crawler }))];
+        }
+        "glue.database" => {
+            let database =
+                json!({ "Name": target.name, "Parameters": {}, "CreateTableDefaultPermissions": [] });
+            return vec![("glue.GetDatabase", json!({ "Database": database }))];
         }
         "logs.group" => {
             let group = json!({ "logGroupName": target.name, "logGroupClass": "STANDARD" });

@@ -218,6 +218,8 @@ fn becomes_a_stack(emulator: &Emulator) {
         "[ec2.security_group.shop-balancer]",
         "[elbv2.load_balancer.shop-front]",
         "[events.rule.shop-uploads]",
+        "[glue.crawler.shop-reports]",
+        "[glue.database.shop_reports]",
         "[lambda.function.shop-thumbnails]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",

@@ -21,9 +21,10 @@ const SERVICES: &[(&str, Source)] = &[
     ("budgets", Source::Wire("budgets")),
     ("cloudtrail", Source::Wire("cloudtrail")),
     ("cloudwatch", Source::Sdk("aws-sdk-cloudwatch")),
-    ("ec2", Source::Part("ec2", "SecurityGroup")),
+    ("ec2", Source::Part("ec2", &["SecurityGroup"])),
     ("elbv2", Source::Model("elbv2")),
     ("events", Source::Model("events")),
+    ("glue", Source::Part("glue", &["Crawl", "Database", "Table", "Tag", "UserDefinedFunction"])),
     ("iam", Source::Sdk("aws-sdk-iam")),
     ("kms", Source::Sdk("aws-sdk-kms")),
     ("lambda", Source::Model("lambda")),
@@ -44,8 +45,9 @@ enum Source {
     Model(&'static str),
     /// The same where the SDK's crate of another service has functions of the same names.
     Wire(&'static str),
-    /// The calls of a model in whose names a word stands: EC2 has eight hundred, most of them of no kind of ours.
-    Part(&'static str, &'static str),
+    /// The calls of a model in whose names one of some words stands: EC2 has eight hundred, most of them of no kind of
+    /// ours.
+    Part(&'static str, &'static [&'static str]),
 }
 
 /// What is not managed and no call of the service's own SDK is about.
@@ -90,8 +92,9 @@ fn operations(packages: &Value, source: Source) -> BTreeMap<String, String> {
     match source {
         Source::Sdk(name) => of_sdk(packages, name).into_iter().map(|name| (name.clone(), name)).collect(),
         Source::Model(name) | Source::Wire(name) => of_model(name),
-        Source::Part(name, word) => {
-            of_model(name).into_iter().filter(|(_, call)| call.contains(word)).collect()
+        Source::Part(name, words) => {
+            let is_part = |call: &str| words.iter().any(|word| call.contains(word));
+            of_model(name).into_iter().filter(|(_, call)| is_part(call)).collect()
         }
     }
 }

@@ -42,6 +42,7 @@ struct Law {
 const ELSEWHERE: &[&str] = &[
     "events.rule/rule",
     "events.rule/targets",
+    "glue.database/database",
     "s3.bucket/tags",
     "s3.bucket/versioning",
     "s3.bucket/objects",

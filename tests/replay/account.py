@@ -34,6 +34,8 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "cloudtrail.GetInsightSelectors": ("InsightNotEnabledException", 400),
     "cloudtrail.GetTrailStatus": {"IsLogging": True},
     "events.DescribeRule": ("ResourceNotFoundException", 400),
+    "glue.GetCrawler": ("EntityNotFoundException", 400),
+    "glue.GetDatabase": ("EntityNotFoundException", 400),
     "kms.DescribeKey": ("NotFoundException", 400),
     "lambda.GetFunction": ("ResourceNotFoundException", 404),
     "lambda.GetFunctionEventInvokeConfig": ("ResourceNotFoundException", 404),
@@ -96,6 +98,8 @@ REPLACE = {
     "cloudtrail.PutEventSelectors": ("cloudtrail.GetEventSelectors", "", ""),
     "cloudtrail.PutInsightSelectors": ("cloudtrail.GetInsightSelectors", "", ""),
     "events.PutRule": ("events.DescribeRule", "", ""),
+    "glue.UpdateCrawler": ("glue.GetCrawler", "Crawler", ""),
+    "glue.UpdateDatabase": ("glue.GetDatabase", "Database", "DatabaseInput"),
     "wafv2.PutLoggingConfiguration":
         ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
     "wafv2.UpdateIPSet": ("wafv2.GetIPSet", "IPSet", ""),
@@ -137,6 +141,9 @@ GIVEN = {
     "cloudtrail.GetEventSelectors": ("TrailARN",),
     "cloudtrail.GetInsightSelectors": ("TrailARN",),
     "events.DescribeRule": ("Arn", "CreatedBy", "EventBusName", "Name"),
+    "glue.GetCrawler": ("CatalogId", "CrawlElapsedTime", "CreationTime", "LastCrawl", "LastUpdated", "Name", "State",
+                        "Version"),
+    "glue.GetDatabase": ("CatalogId", "CreateTime", "Name"),
     "wafv2.GetWebACL": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
                         "RetrofittedByFirewallManager", "PreProcessFirewallManagerRuleGroups",
                         "PostProcessFirewallManagerRuleGroups"),
@@ -214,6 +221,9 @@ class Account:
         if isinstance(new, str):
             live[place] = new
             return
+        if name == "glue.UpdateCrawler" and "Schedule" in new:
+            # A text in the call, a structure in the answer.
+            new = new | {"Schedule": {"ScheduleExpression": new["Schedule"]}}
         answered = shape_of(*target.split(".")).output_shape.members
         asked = shape_of(*name.split(".")).input_shape.members
         # What travels in a header of both.

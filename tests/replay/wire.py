@@ -16,8 +16,8 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "iam", "kms", "lambda",
-            "logs", "s3", "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
+SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "glue", "iam", "kms",
+            "lambda", "logs", "s3", "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "elbv2", "events",
             "resourcegroupstaggingapi")
