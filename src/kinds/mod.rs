@@ -7,6 +7,7 @@ use crate::{
 };
 
 pub mod athena;
+pub mod athena_named_query;
 pub mod athena_workgroup;
 pub mod budgets_budget;
 pub mod cloudtrail_trail;
@@ -44,6 +45,7 @@ pub mod wafv2_web_acl;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
+    &athena_named_query::AthenaNamedQuery,
     &athena_workgroup::AthenaWorkgroup,
     &budgets_budget::BudgetsBudget,
     &cloudtrail_trail::CloudTrailTrail,

@@ -20,11 +20,12 @@ use crate::{
 /// Whose documents may name what, where listings tell them: the kind that is named, and the kinds that are
 /// looked at for it.
 const NAMED_BY: &[(&str, &[&str])] = &[
+    ("athena.workgroup", &["athena.named_query"]),
     ("cloudwatch.alarm", &["cloudwatch.composite_alarm"]),
     ("cloudwatch.composite_alarm", &["cloudwatch.composite_alarm"]),
     ("ec2.security_group", &["ec2.security_group", "lambda.function"]),
     ("elbv2.load_balancer", &["cloudwatch.alarm"]),
-    ("glue.database", &["glue.crawler"]),
+    ("glue.database", &["athena.named_query", "glue.crawler"]),
     ("iam.role", &["cloudtrail.trail", "iam.role", "lambda.function"]),
     ("iam.user", &["iam.role"]),
     ("kms.key", &["cloudtrail.trail", "lambda.function", "logs.group", "ssm.parameter"]),

@@ -337,12 +337,17 @@ def glue_crawler():
         RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}, Tags={"Project": "shop"})
 
 
+def athena_named_query():
+    athena.create_named_query(Name="shop/slow orders", Description="what takes long", Database="shop_reports",
+        WorkGroup="shop-reports", QueryString="SELECT id\nFROM orders\nWHERE ms > 1000")
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
-        elbv2_load_balancer, glue_database, glue_crawler]
+        elbv2_load_balancer, glue_database, glue_crawler, athena_named_query]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -7,7 +7,10 @@ use super::{
     results::{ManagedQueryResults, ResultConfiguration},
     workgroup::{AUTO, ENABLED, WorkgroupItself, WorkgroupTags, WorkgroupValue, outputs_of},
 };
-use crate::kind::{DynAspect, prelude::*};
+use crate::{
+    kind::{DynAspect, prelude::*},
+    model::Hold,
+};
 
 const STATES: [&str; 2] = [ENABLED, "DISABLED"];
 
@@ -120,6 +123,11 @@ impl Kind for AthenaWorkgroup {
 
     fn predict(name: &str, _first: Option<&Value>, scope: &Scope) -> Outputs {
         outputs_of(name, scope)
+    }
+
+    fn mentions(name: &str, outputs: &Outputs, _aspect: &dyn Fn(&str) -> Option<Document>) -> Vec<Mention> {
+        let saved = Mention::within("workgroup", name, "workgroup of the query", Hold::Loses);
+        std::iter::once(saved).chain(Mention::arns(outputs)).collect()
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {

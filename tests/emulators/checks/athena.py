@@ -1,4 +1,4 @@
-"""Athena: workgroups."""
+"""Athena: workgroups and saved queries."""
 
 from __future__ import annotations
 
@@ -50,3 +50,25 @@ def tags(server: Server) -> None:
     athena.delete_work_group(WorkGroup="w")
     athena.create_work_group(Name="w")
     same(athena.list_tags_for_resource(ResourceARN=arn)["Tags"], [])
+
+
+@check("saved queries of Athena")
+def saved_queries(server: Server) -> None:
+    athena = server.client("athena")
+    asked = {"Name": "q", "Database": "d", "QueryString": "SELECT 1", "WorkGroup": "w"}
+    fails(400, "InvalidRequestException", athena.create_named_query, **asked)
+    fails(400, "InvalidRequestException", athena.list_named_queries, WorkGroup="w")
+    athena.create_work_group(Name="w")
+    made = sorted(athena.create_named_query(**asked)["NamedQueryId"] for _ in range(3))
+    pages = athena.get_paginator("list_named_queries").paginate(WorkGroup="w", MaxResults=2)
+    same([page["NamedQueryIds"] for page in pages], [made[:2], made[2:]])
+    same(athena.list_named_queries()["NamedQueryIds"], [])
+    athena.update_named_query(NamedQueryId=made[0], Name="q", Description="", QueryString="SELECT 2")
+    athena.delete_named_query(NamedQueryId=made[1])
+    for call in (athena.delete_named_query, athena.get_named_query):
+        fails(400, "InvalidRequestException", call, NamedQueryId=made[1])
+    found = athena.batch_get_named_query(NamedQueryIds=made)
+    same([each["QueryString"] for each in found["NamedQueries"]], ["SELECT 2", "SELECT 1"])
+    same([each["NamedQueryId"] for each in found["UnprocessedNamedQueryIds"]], [made[1]])
+    athena.delete_work_group(WorkGroup="w", RecursiveDeleteOption=True)
+    same(athena.batch_get_named_query(NamedQueryIds=made)["NamedQueries"], [])

@@ -1,12 +1,13 @@
-"""Athena: workgroups."""
+"""Athena: workgroups and saved queries."""
 
 from __future__ import annotations
 
 import copy
 import time
+import uuid
 from typing import Any
 
-from quirks.base import BOTH, MEMORY, Forward, Refused, Request, Response, answer, quirk
+from quirks.base import BOTH, MEMORY, Forward, Refused, Request, Response, answer, page_of, quirk
 
 ENGINE = "Athena engine version 3"
 
@@ -97,6 +98,9 @@ def keep(request: Request, forward: Forward) -> Response:
     tags = forward(request.follow_up_json("ListTagsForResource", {"ResourceARN": arn})).json.get("Tags", [])
     forward(request.follow_up_json("UntagResource", {"ResourceARN": arn, "TagKeys": [tag["Key"] for tag in tags]}))
     del known[name]
+    saved = MEMORY.of(request, "saved queries")
+    for each in [each for each, query in saved.items() if query["WorkGroup"] == name]:
+        del saved[each]
     return forward(request)
 
 
@@ -114,3 +118,44 @@ def tags(request: Request, forward: Forward) -> Response:
     if not answered.ok and request.operation == "athena:ListTagsForResource":
         return answer(request, {"Tags": []})
     return answered
+
+
+@quirk("saved queries of Athena", BOTH,
+       aws="belong to a workgroup that is there, are listed in pages and updated, but for their database",
+       emulator="moto has no BatchGetNamedQuery, UpdateNamedQuery and DeleteNamedQuery, ministack no UpdateNamedQuery, no "
+                "pages, and takes any workgroup. The shim keeps them itself",
+       source="botocore athena NamedQuery",
+       alone=True)
+def saved_queries(request: Request, forward: Forward) -> Response:
+    service, _, operation = request.operation.partition(":")
+    if service != "athena" or "NamedQuer" not in operation:
+        return forward(request)
+    asked, saved = request.json, MEMORY.of(request, "saved queries")
+    if operation in ("CreateNamedQuery", "ListNamedQueries"):
+        group = asked.get("WorkGroup", "primary")
+        if group not in workgroups(request):
+            raise invalid(f"WorkGroup {group} is not found.")
+    if operation == "CreateNamedQuery":
+        query = {"NamedQueryId": str(uuid.uuid4()), "WorkGroup": group} | {
+            name: asked[name] for name in ("Name", "Description", "Database", "QueryString") if name in asked}
+        saved[query["NamedQueryId"]] = query
+        return answer(request, {"NamedQueryId": query["NamedQueryId"]})
+    if operation == "ListNamedQueries":
+        found = [each for each in saved.values() if each["WorkGroup"] == group]
+        found.sort(key=lambda each: each["NamedQueryId"])
+        page, more = page_of(found, asked.get("NextToken"), asked.get("MaxResults") or 50, by="NamedQueryId",
+                             name="NextToken")
+        return answer(request, {"NamedQueryIds": [each["NamedQueryId"] for each in page]} | more)
+    if operation == "BatchGetNamedQuery":
+        return answer(request, {
+            "NamedQueries": [saved[each] for each in asked["NamedQueryIds"] if each in saved],
+            "UnprocessedNamedQueryIds": [{"NamedQueryId": each} for each in asked["NamedQueryIds"] if each not in saved]})
+    if (query := saved.get(asked["NamedQueryId"])) is None:
+        raise invalid(f"NamedQuery {asked['NamedQueryId']} was not found")
+    if operation == "GetNamedQuery":
+        return answer(request, {"NamedQuery": query})
+    if operation == "DeleteNamedQuery":
+        del saved[asked["NamedQueryId"]]
+    else:
+        query |= {name: asked[name] for name in ("Name", "Description", "QueryString") if name in asked}
+    return answer(request, {})
