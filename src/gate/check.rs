@@ -6,6 +6,7 @@ use super::checks::{
     CheckKind,
     access::{self, AccessProbe},
     alarm::{self, AlarmProbe},
+    crawler::{self, CrawlerProbe},
     filter::{self, FilterProbe},
     key::{self, KeyProbe},
     object::{self, ObjectProbe},
@@ -44,6 +45,8 @@ pub enum Probe {
     Access(AccessProbe),
     /// The state of an alarm.
     Alarm(AlarmProbe),
+    /// The last run of a crawler.
+    Crawler(CrawlerProbe),
     /// Lines that a filter looks at.
     Filter(FilterProbe),
     /// A key in use.
@@ -67,6 +70,7 @@ impl Probe {
         match self {
             Self::Access(_) => &access::CHECK,
             Self::Alarm(_) => &alarm::CHECK,
+            Self::Crawler(_) => &crawler::CHECK,
             Self::Filter(_) => &filter::CHECK,
             Self::Key(_) => &key::CHECK,
             Self::Object(_) => &object::CHECK,
@@ -82,6 +86,7 @@ impl Probe {
     pub fn about(&self) -> Option<&Named> {
         match self {
             Self::Alarm(probe) => Some(&probe.alarm),
+            Self::Crawler(probe) => Some(&probe.crawler),
             Self::Filter(probe) => Some(&probe.filter),
             Self::Key(probe) => Some(&probe.key),
             Self::Parameter(probe) => Some(&probe.parameter),

@@ -192,10 +192,15 @@ period = 60
 evaluation_periods = 1
 threshold = 1.0
 comparison_operator = "GreaterThanOrEqualToThreshold"
+[glue.crawler.c]
+name = "looked-at"
+role = "arn:aws:iam::111122223333:role/looked-at"
+targets.s3_targets = [{ path = "s3://looked-at/" }]
 "#;
     let looks: BTreeMap<&str, &str> = [
         ("access", "access = { principal = \"${iam.role.r.arn}\", action = \"s3:GetObject\", resource = \"${s3.bucket.b.arn}/a\" }"),
         ("alarm", "alarm = \"cloudwatch.alarm.a\""),
+        ("crawler", "crawler = \"glue.crawler.c\""),
         ("filter", "filter = \"logs.metric_filter.f\"\nlog_line = \"it failed\""),
         ("key", "key = \"kms.key.k\""),
         ("object", "object = { bucket = \"${s3.bucket.b.name}\", key = \"probe\" }"),

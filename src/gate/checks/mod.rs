@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod alarm;
+pub mod crawler;
 pub mod filter;
 pub mod key;
 pub mod object;
@@ -32,6 +33,7 @@ pub struct CheckKind {
 pub const CHECKS: &[&CheckKind] = &[
     &access::CHECK,
     &alarm::CHECK,
+    &crawler::CHECK,
     &filter::CHECK,
     &key::CHECK,
     &object::CHECK,

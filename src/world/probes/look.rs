@@ -1,6 +1,6 @@
 //! Which look belongs to which probe.
 
-use super::{access, alarm, filter, key, object, parameter, plain_http, topic};
+use super::{access, alarm, crawler, filter, key, object, parameter, plain_http, topic};
 use crate::{
     aws::Aws,
     gate::{Probe, Seen, Unseen},
@@ -12,6 +12,7 @@ pub(in crate::world) async fn look(aws: &Aws, probe: &Probe, scope: &Scope) -> R
     match probe {
         Probe::Access(probe) => access::look(aws, probe).await,
         Probe::Alarm(probe) => alarm::look(aws, probe).await,
+        Probe::Crawler(probe) => crawler::look(aws, probe).await,
         Probe::Filter(probe) => filter::look(aws, probe).await,
         Probe::Key(probe) => key::look(aws, probe).await,
         Probe::Object(probe) => Box::pin(object::look(aws, probe, scope)).await,

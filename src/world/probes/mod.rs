@@ -2,6 +2,7 @@
 
 mod access;
 mod alarm;
+mod crawler;
 mod filter;
 mod key;
 mod object;
