@@ -94,6 +94,7 @@ REPLACE = {
                                       "ObjectLockConfiguration"),
     "s3.PutPublicAccessBlock": ("s3.GetPublicAccessBlock", "PublicAccessBlockConfiguration",
                                 "PublicAccessBlockConfiguration"),
+    "budgets.CreateBudget": ("budgets.DescribeBudget", "Budget", "Budget"),
     "budgets.UpdateBudget": ("budgets.DescribeBudget", "Budget", "NewBudget"),
     "cloudtrail.PutEventSelectors": ("cloudtrail.GetEventSelectors", "", ""),
     "cloudtrail.PutInsightSelectors": ("cloudtrail.GetInsightSelectors", "", ""),

@@ -1,7 +1,9 @@
 //! The budget itself, which one call writes as a whole.
 
+use futures_util::future::try_join_all;
+
 use super::{
-    service::{BUDGETS, BudgetTags, LIST_TAGS, NOT_FOUND, TAG, outputs_of},
+    service::{BUDGETS, BudgetTags, LIST_TAGS, NOT_FOUND, TAG, outputs_of, tags_of},
     value::{BudgetValue, Period},
     wire::Budget,
 };
@@ -99,13 +101,22 @@ async fn describe(aws: &Aws, at: &Target) -> Result<Option<(BudgetValue, Vec<&'s
     Ok(Some((value, refused)))
 }
 
+/// How many budgets are asked for their tags one by one.
+const FEW: usize = 50;
+
 #[derive(Deserialize)]
 struct Listed {
     budget_name: String,
 }
 
+/// The budgets of the account, with their tags where they are few.
 pub(super) async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
     let input = input! { account_id: &scope.account, max_results: 1000 };
     let budgets: Vec<Listed> = aws.list(&LIST, &scope.region, &input).await?;
-    Ok(budgets.into_iter().map(|budget| Found::named(budget.budget_name)).collect())
+    let are_few = budgets.len() <= FEW;
+    let found = budgets.into_iter().map(|Listed { budget_name: name }| async move {
+        let tags = if are_few { Some(tags_of(aws, scope, &name).await?) } else { None };
+        Ok(Found { tags, ..Found::named(name) })
+    });
+    try_join_all(found).await
 }

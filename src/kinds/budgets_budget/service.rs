@@ -35,6 +35,13 @@ pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
     outputs([("arn", &arn(name, scope)), ("name", name)])
 }
 
+/// The tags of a budget; one that does not exist has none.
+pub(super) async fn tags_of(aws: &Aws, scope: &Scope, name: &str) -> Result<Tags, Failure> {
+    let input = input! { resource_arn: arn(name, scope) };
+    let tags = aws.list::<TagList>(&LIST_TAGS, &scope.region, &input).await;
+    Ok(absent(tags, NOT_FOUND)?.unwrap_or_default().into())
+}
+
 /// The call that creates a budget carries its tags. No index has them.
 #[derive(Debug)]
 pub(super) struct BudgetTags;
@@ -51,9 +58,7 @@ impl Tagged for BudgetTags {
     }
 
     async fn list(aws: &Aws, at: &Target) -> Result<Tags, Failure> {
-        let input = input! { resource_arn: Self::arn(at) };
-        let tags = aws.list::<TagList>(&LIST_TAGS, &at.scope.region, &input).await;
-        Ok(absent(tags, NOT_FOUND)?.unwrap_or_default().into())
+        tags_of(aws, &at.scope, &at.name).await
     }
 
     async fn tag(aws: &Aws, at: &Target, tags: Tags) -> Result<(), Failure> {
