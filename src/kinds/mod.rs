@@ -22,6 +22,8 @@ pub mod glue;
 pub mod glue_crawler;
 pub mod glue_database;
 pub(crate) mod iam;
+pub mod iam_instance_profile;
+pub mod iam_openid_connect_provider;
 pub(crate) mod iam_policy;
 pub(crate) mod iam_role;
 pub(crate) mod iam_user;
@@ -57,6 +59,8 @@ pub const KINDS: &[&dyn DynKind] = &[
     &events_rule::EventsRule,
     &glue_crawler::GlueCrawler,
     &glue_database::GlueDatabase,
+    &iam_instance_profile::IamInstanceProfile,
+    &iam_openid_connect_provider::IamOpenIdConnectProvider,
     &iam_policy::IamPolicy,
     &iam::Entities(iam::OfRole),
     &iam::Entities(iam::OfUser),

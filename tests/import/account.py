@@ -342,12 +342,23 @@ def athena_named_query():
         WorkGroup="shop-reports", QueryString="SELECT id\nFROM orders\nWHERE ms > 1000")
 
 
+def iam_instance_profile():
+    iam.create_instance_profile(InstanceProfileName="shop-worker", Path="/service/", Tags=[{"Key": "Team", "Value": "Shop"}])
+    iam.add_role_to_instance_profile(InstanceProfileName="shop-worker", RoleName="shop-worker")
+
+
+def iam_openid_connect_provider():
+    iam.create_open_id_connect_provider(Url="https://token.example.com", ClientIDList=["sts.amazonaws.com"],
+                                        ThumbprintList=["6938fd4d98bab03faadb97b34396831e3780aea1"])
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
-        elbv2_load_balancer, glue_database, glue_crawler, athena_named_query]
+        elbv2_load_balancer, glue_database, glue_crawler, athena_named_query, iam_instance_profile,
+        iam_openid_connect_provider]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

@@ -54,7 +54,7 @@ impl EntityKind for OfRole {
     const IS: &'static str = "a role: who may assume it and what it may do";
     const ID: &'static str = "AROA";
     const ID_IS: &'static str = "The id that policies see in `aws:userid`: AROA…";
-    const NOT_MANAGED: &'static [&'static str] = &["instance profiles", "service-linked roles"];
+    const NOT_MANAGED: &'static [&'static str] = &["service-linked roles"];
     const ASPECTS: &'static [&'static dyn DynAspect] = &[
         &Itself(Self),
         &Settings,

@@ -218,3 +218,26 @@ def provider(server: Server) -> None:
         ThumbprintList=["6938fd4d98bab03faadb97b34396831e3780aea1"])["OpenIDConnectProviderArn"]
     found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     same((found["Url"], found["ClientIDList"]), ("token.example.com", ["sts.amazonaws.com"]))
+
+
+@check("OpenID Connect providers")
+def providers(server: Server) -> None:
+    iam = server.client("iam")
+    url, first = "https://token.example.com/a", "6938fd4d98bab03faadb97b34396831e3780aea1"
+    arn = iam.create_open_id_connect_provider(Url=url, ClientIDList=["a", "b"], Tags=as_list({"a": "1", "b": "2"}))[
+        "OpenIDConnectProviderArn"]
+    same(arn, "arn:aws:iam::111122223333:oidc-provider/token.example.com/a")
+    fails(409, "EntityAlreadyExists", iam.create_open_id_connect_provider, Url=url, ClientIDList=[])
+    of = {"OpenIDConnectProviderArn": arn}
+    same(len(iam.get_open_id_connect_provider(**of)["ThumbprintList"]), 1)
+    iam.add_client_id_to_open_id_connect_provider(**of, ClientID="c")
+    iam.remove_client_id_from_open_id_connect_provider(**of, ClientID="a")
+    iam.update_open_id_connect_provider_thumbprint(**of, ThumbprintList=[first, "a" * 40])
+    iam.tag_open_id_connect_provider(**of, Tags=as_list({"c": "3"}))
+    iam.untag_open_id_connect_provider(**of, TagKeys=["a"])
+    found = iam.get_open_id_connect_provider(**of)
+    same((found["ClientIDList"], found["ThumbprintList"]), (["b", "c"], [first, "a" * 40]))
+    same(as_dict(found["Tags"]), {"b": "2", "c": "3"})
+    same([one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]], [arn])
+    iam.delete_open_id_connect_provider(**of)
+    fails(404, "NoSuchEntity", iam.get_open_id_connect_provider, **of)

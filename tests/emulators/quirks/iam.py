@@ -220,3 +220,64 @@ def provider_url(request: Request, forward: Forward) -> Response:
     if request.operation == "iam:GetOpenIDConnectProvider":
         return answer.with_body(answer.text.replace("<Url>https://", "<Url>"))
     return answer
+
+
+@quirk("OpenID Connect providers", BOTH,
+       aws="adds and removes client IDs, updates thumbprints, finds one where none are given, and tags",
+       emulator="ministack creates, gets and deletes providers only; moto has no calls for client IDs",
+       source="botocore iam AddClientIDToOpenIDConnectProvider",
+       alone=True)
+def providers(request: Request, forward: Forward) -> Response:
+    service, _, action = request.operation.partition(":")
+    if service != "iam" or "OpenIDConnectProvider" not in action:
+        return forward(request)
+    form, kept = request.form, MEMORY.of(request.in_region("us-east-1"), "oidc")
+
+    def of_list(name: str) -> list[str]:
+        return [form[f"{name}.member.{n}"] for n in range(1, 100) if f"{name}.member.{n}" in form]
+
+    def tags() -> dict[str, str]:
+        return {form[f"Tags.member.{n}.Key"]: form.get(f"Tags.member.{n}.Value", "")
+                for n in range(1, 100) if f"Tags.member.{n}.Key" in form}
+
+    def answered(inside: str = "") -> Response:
+        body = (f'<{action}Response xmlns="{IAM_XMLNS}"><{action}Result>{inside}</{action}Result>'
+                f"</{action}Response>")
+        return Response(200, {"content-type": "text/xml"}, body.encode())
+
+    if action == "ListOpenIDConnectProviders":
+        found = "".join(f"<member><Arn>{escape(arn)}</Arn></member>" for arn in kept)
+        return answered(f"<OpenIDConnectProviderList>{found}</OpenIDConnectProviderList>")
+    if action == "CreateOpenIDConnectProvider":
+        url = form["Url"].removeprefix("https://")
+        arn = f"arn:aws:iam::{request.account}:oidc-provider/{url}"
+        if arn in kept:
+            return error(request, 409, "EntityAlreadyExists", f"Provider with url https://{url} already exists.")
+        thumbprints = of_list("ThumbprintList") or ["6938fd4d98bab03faadb97b34396831e3780aea1"]
+        kept[arn] = {"url": url, "clients": of_list("ClientIDList"), "thumbprints": thumbprints, "tags": tags()}
+        return answered(f"<OpenIDConnectProviderArn>{escape(arn)}</OpenIDConnectProviderArn>")
+    arn = form["OpenIDConnectProviderArn"]
+    if arn not in kept:
+        return error(request, 404, "NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}")
+    provider = kept[arn]
+    if action == "GetOpenIDConnectProvider":
+        listed = {name: "".join(f"<member>{escape(one)}</member>" for one in provider[of])
+                  for name, of in (("ClientIDList", "clients"), ("ThumbprintList", "thumbprints"))}
+        tagged = "".join(f"<member><Key>{escape(key)}</Key><Value>{escape(value)}</Value></member>"
+                         for key, value in provider["tags"].items())
+        return answered(f"<Url>{escape(provider['url'])}</Url><CreateDate>2026-01-01T00:00:00Z</CreateDate>"
+                        + "".join(f"<{name}>{inside}</{name}>" for name, inside in listed.items())
+                        + f"<Tags>{tagged}</Tags>")
+    if action == "DeleteOpenIDConnectProvider":
+        del kept[arn]
+    elif action == "UpdateOpenIDConnectProviderThumbprint":
+        provider["thumbprints"] = of_list("ThumbprintList")
+    elif action == "AddClientIDToOpenIDConnectProvider":
+        provider["clients"] = list(dict.fromkeys([*provider["clients"], form["ClientID"]]))
+    elif action == "RemoveClientIDFromOpenIDConnectProvider":
+        provider["clients"] = [one for one in provider["clients"] if one != form["ClientID"]]
+    elif action == "TagOpenIDConnectProvider":
+        provider["tags"] |= tags()
+    elif action == "UntagOpenIDConnectProvider":
+        provider["tags"] = {key: value for key, value in provider["tags"].items() if key not in of_list("TagKeys")}
+    return answered()
