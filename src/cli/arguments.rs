@@ -345,6 +345,8 @@ pub struct Export {
 pub enum ExportFormat {
     /// A template, as JSON
     Cloudformation,
+    /// The `import` blocks by which Terraform takes over what is there
+    TerraformImport,
 }
 
 /// The forms of a graph.

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostic, in_order},
-    export::cloudformation::{Template, Unsaid, stand_ins},
+    export::{
+        cloudformation::{Template, Unsaid, stand_ins},
+        terraform::import_blocks,
+    },
     files::{save_text, why},
     kinds,
     render::{
@@ -23,7 +26,6 @@ use crate::{
 /// # Errors
 /// That output can't be written.
 pub fn run(arguments: &Export) -> Result<u8, Stop> {
-    let ExportFormat::Cloudformation = arguments.to;
     let environment = |name: &str| std::env::var(name).ok();
     let options = Options {
         variables: arguments.stack.variables.clone(),
@@ -39,9 +41,17 @@ pub fn run(arguments: &Export) -> Result<u8, Stop> {
         term::err(verdict(path, &loaded.diagnostics));
         return Ok(USAGE);
     };
-    let template = Template::of(stack, &arguments.parameters).map_err(Stop::usage)?;
-    let unsaid: Vec<Diagnostic> = template.unsaid.iter().map(|unsaid| diagnostic(stack, unsaid)).collect();
-    let text = json::text(&template.json);
+    let (text, unsaid) = match arguments.to {
+        ExportFormat::Cloudformation => {
+            let template = Template::of(stack, &arguments.parameters).map_err(Stop::usage)?;
+            let unsaid = template.unsaid.iter().map(|unsaid| diagnostic(stack, unsaid));
+            (json::text(&template.json), unsaid.collect::<Vec<Diagnostic>>())
+        }
+        ExportFormat::TerraformImport if !arguments.parameters.is_empty() => {
+            return Err(Stop::usage("an import block has no parameters"));
+        }
+        ExportFormat::TerraformImport => (import_blocks(&stack.declarations), Vec::new()),
+    };
     match &arguments.out {
         Some(file) => save_text(file, &text).map_err(|error| Stop::Error {
             message: format!("failed to write {}: {}", file.display(), why(&error)),

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! cloudformation/  a template
+//! terraform        import blocks
 //! ```
 
 pub mod cloudformation;
+pub mod terraform;

@@ -10,11 +10,14 @@ use std::{
 
 use serde_json::Value;
 use trueup::{
-    export::cloudformation::{
-        Parameter, Template,
-        kinds::{TABLE, entry},
-        mapping::Entry,
-        stand_ins,
+    export::{
+        cloudformation::{
+            Parameter, Template,
+            kinds::{TABLE, entry},
+            mapping::Entry,
+            stand_ins,
+        },
+        terraform,
     },
     kinds,
     stack::{Options, load},
@@ -67,9 +70,11 @@ fn pointers(value: &Value, found: &mut BTreeSet<String>) {
         Value::Object(members) => {
             for (key, member) in members {
                 match (key.as_str(), member) {
-                    ("Ref", Value::String(id)) => drop(found.insert(id.clone())),
+                    ("Ref", Value::String(id)) => {
+                        found.insert(id.clone());
+                    }
                     ("Fn::GetAtt", Value::Array(parts)) => {
-                        drop(found.insert(parts[0].as_str().unwrap().to_owned()))
+                        found.insert(parts[0].as_str().unwrap().to_owned());
                     }
                     ("Fn::Sub", Value::String(text)) => {
                         let parts = text.split("${").skip(1).filter(|part| !part.starts_with('!'));
@@ -107,7 +112,9 @@ fn can_be_made(of: &str, template: &Value) {
             waiting.iter().filter(|(_, needs)| needs.is_empty()).map(|(id, _)| *id).collect();
         for id in made {
             waiting.remove(id);
-            waiting.values_mut().for_each(|needs| drop(needs.remove(id)));
+            for needs in waiting.values_mut() {
+                needs.remove(id);
+            }
         }
         assert!(waiting.len() < left, "{of}: a circle among {waiting:#?}");
     }
@@ -307,4 +314,28 @@ fn parameters_stand_for_variables_and_for_members() {
         let refused = of_text(STACK, &[parameter]).err().unwrap_or_else(|| panic!("{parameter} is taken"));
         assert!(refused.contains(why), "{parameter}: {refused}");
     }
+}
+
+#[test]
+fn import_blocks_say_which_resource_of_terraforms_each_is() {
+    let blocks = |path: &Path| {
+        let loaded = load(path, &kinds::catalog(), &Options::default());
+        terraform::import_blocks(&loaded.stack.unwrap().declarations)
+    };
+    for kind in kinds::catalog().iter() {
+        assert!(terraform::has(kind.name()), "{} is in no line of export/terraform.rs", kind.name());
+        let text = blocks(&root().join(format!("tests/kinds/{}/basic.toml", kind.name())));
+        assert!(text.contains("import {\n  to = aws_") || text.contains("# import {"), "{text}");
+        let mut targets: Vec<&str> =
+            text.lines().filter_map(|line| line.split_once("  to = ")).map(|two| two.1).collect();
+        let all = targets.len();
+        targets.sort_unstable();
+        targets.dedup();
+        assert_eq!(targets.len(), all, "{text}");
+    }
+    insta::assert_snapshot!("terraform", blocks(&root().join("stacks/cci-lite")));
+    let home = tempfile::tempdir().unwrap();
+    let stack = root().join("stacks/cci-lite").display().to_string();
+    let out = fine(home.path(), None, &["export", &stack, "--to", "terraform-import"]);
+    assert!(out.contains("  to = aws_s3_bucket.input\n  id = \"cci-lite-input\"\n"), "{out}");
 }

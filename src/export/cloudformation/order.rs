@@ -158,7 +158,8 @@ fn circle(needs: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
         }
         if !done.contains(at) {
             path.push(at);
-            let found = needs.get(at)?.iter().find_map(|next| visit(next, needs, path, done));
+            let mut next = needs.get(at).into_iter().flatten();
+            let found = next.find_map(|next| visit(next, needs, path, done));
             if found.is_some() {
                 return found;
             }

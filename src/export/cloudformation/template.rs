@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     kinds::entry,
@@ -10,7 +10,7 @@ use super::{
     names::{Names, sub_of},
     order::{Resource, after, break_circles},
     parameters::{Of, Parameter},
-    writer::{Made, Members, Unsaid as Left, Writer, camel, is_nothing},
+    writer::{Made, Members, Writer, camel, is_nothing},
 };
 use crate::{declaration::Declaration, model::Address, plan::names::predicted, stack::Stack};
 
@@ -27,74 +27,24 @@ pub struct Template {
 /// Outputs that a template can have.
 const OUTPUTS: usize = 200;
 
+/// What the declarations of a stack become, one by one.
+#[derive(Default)]
+struct Collected<'a> {
+    made: Vec<Made>,
+    mapped: Vec<(&'a Declaration, &'static Mapping)>,
+    /// What the parameters stand for, by their names.
+    defaults: BTreeMap<&'a str, Value>,
+    unsaid: Vec<Unsaid>,
+}
+
 impl Template {
     /// The template of a stack, which was loaded with the [stand-ins](super::stand_ins) of its parameters.
     ///
     /// # Errors
     /// A parameter that stands for nothing, or two of one name.
     pub fn of(stack: &Stack, parameters: &[Parameter]) -> Result<Self, String> {
-        let Stack { name, scope, declarations, variables, .. } = stack;
-        let known = &predicted(declarations);
-        let mut unsaid = Vec::new();
-        let mut defaults: BTreeMap<&str, Value> = BTreeMap::new();
-        let mut made: Vec<Made> = Vec::new();
-        let mut mapped: Vec<(&Declaration, &'static Mapping)> = Vec::new();
-        for declaration in declarations {
-            let mut refuse = |why: &str| {
-                let address = declaration.address.clone();
-                unsaid.push(Left { address, path: Vec::new(), why: why.to_owned() });
-            };
-            if declaration.settings.absent {
-                refuse("CloudFormation can't say that a resource must not exist");
-                continue;
-            }
-            if declaration.scope.region != scope.region {
-                refuse("it is in another region, and a template is deployed in one");
-                continue;
-            }
-            let mapping = match entry(declaration.kind.name()) {
-                Some(Entry::Mapped(mapping)) => mapping,
-                Some(Entry::Left(_, why)) => {
-                    refuse(why);
-                    continue;
-                }
-                None => {
-                    refuse("this version of trueup does not write it as CloudFormation");
-                    continue;
-                }
-            };
-            let mut documents = documents(declaration, &mut unsaid);
-            for parameter in parameters {
-                if let Of::Member(address, path) = &parameter.of
-                    && *address == declaration.address
-                    && let Some(was) = parameter.put_in(&mut documents, path)
-                {
-                    defaults.insert(&parameter.name, was);
-                }
-            }
-            let mut writer = Writer::new(declaration, mapping, documents);
-            (mapping.write)(&mut writer);
-            writer.finish();
-            unsaid.append(&mut writer.unsaid);
-            mapped.push((declaration, mapping));
-            made.append(&mut writer.made);
-        }
-        for parameter in parameters {
-            if let Of::Variable(name) = &parameter.of
-                && let Some(value) = variables.get(name)
-            {
-                defaults.insert(&parameter.name, value.as_str().into());
-            }
-        }
-        if let Some(lost) = parameters.iter().find(|each| !defaults.contains_key(each.name.as_str())) {
-            return Err(format!(
-                "the parameter {} stands for no text, number or boolean of the stack",
-                lost.name
-            ));
-        }
-        if defaults.len() < parameters.len() {
-            return Err("two parameters have the same name".to_owned());
-        }
+        let Collected { made, mapped, defaults, mut unsaid } = Collected::of(stack, parameters)?;
+        let known = &predicted(&stack.declarations);
         let resources = with_ids(made);
         let mut names = Names { ids: BTreeMap::new(), known, plain: BTreeSet::new() };
         for (declaration, mapping) in &mapped {
@@ -103,43 +53,113 @@ impl Template {
             names.ids.extend(main.map(|(id, _)| (&declaration.address, (id.clone(), *mapping))));
         }
         for circle in break_circles(&resources, &mut names) {
-            let of = resources.iter().find(|(id, _)| *id == circle[0]).map(|(_, made)| made.of.clone());
+            let of = resources.iter().find(|(id, _)| *id == circle[0]).map(|(_, made)| &made.of);
             let why = format!("CloudFormation refuses a circle: {}", circle.join(" → "));
-            unsaid.extend(of.map(|address| Left { address, path: Vec::new(), why }));
+            unsaid.extend(of.map(|address| left(address, why)));
         }
-        let links = declarations.iter().map(|each| (each.address.clone(), linked(each))).collect();
+        let links = stack.declarations.iter().map(|each| (each.address.clone(), linked(each))).collect();
         let after = after(&resources, &links, &mut names);
-        let mut written = Map::new();
-        for (id, made) in &resources {
-            let mut lost = Vec::new();
-            let properties: Members = made
-                .properties
-                .iter()
-                .map(|(key, value)| (key.clone(), names.put_in(id, value, &mut lost)))
-                .collect();
-            let mut resource = json!({ "Type": made.type_name, "Properties": properties });
-            if let Some(others) = after.get(id) {
-                resource["DependsOn"] = json!(others);
-            }
-            if made.is_kept {
-                resource["DeletionPolicy"] = "Retain".into();
-                resource["UpdateReplacePolicy"] = "Retain".into();
-            }
-            resource["Metadata"] = json!({ "trueup:address": made.of.to_string() });
-            written.insert(id.clone(), resource);
-            unsaid.extend(lost.into_iter().map(|why| Left {
-                address: made.of.clone(),
-                path: Vec::new(),
-                why,
-            }));
-        }
+        let written = resources
+            .iter()
+            .map(|each| (each.0.clone(), written(each, &names, &after, &mut unsaid)))
+            .collect();
         unsaid.sort_by(|one, other| {
             (&one.address, &one.path, &one.why).cmp(&(&other.address, &other.path, &other.why))
         });
         unsaid.dedup();
-        let json = whole(name, written, &names, &mapped, (parameters, &defaults), &unsaid);
+        let json = whole(&stack.name, written, &names, &mapped, (parameters, &defaults), &unsaid);
         Ok(Self { json, unsaid })
     }
+}
+
+impl<'a> Collected<'a> {
+    fn of(stack: &'a Stack, parameters: &'a [Parameter]) -> Result<Self, String> {
+        let mut all = Self::default();
+        for declaration in &stack.declarations {
+            match mapping_of(declaration, &stack.scope.region) {
+                Ok(mapping) => all.add(declaration, mapping, parameters),
+                Err(why) => all.unsaid.push(left(&declaration.address, why)),
+            }
+        }
+        for parameter in parameters {
+            if let Of::Variable(name) = &parameter.of
+                && let Some(value) = stack.variables.get(name)
+            {
+                all.defaults.insert(&parameter.name, value.as_str().into());
+            }
+        }
+        if let Some(lost) = parameters.iter().find(|each| !all.defaults.contains_key(each.name.as_str())) {
+            let name = &lost.name;
+            return Err(format!("the parameter {name} stands for no text, number or boolean of the stack"));
+        }
+        if all.defaults.len() < parameters.len() {
+            return Err("two parameters have the same name".to_owned());
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, declaration: &'a Declaration, mapping: &'static Mapping, parameters: &'a [Parameter]) {
+        let mut documents = documents(declaration, &mut self.unsaid);
+        for parameter in parameters {
+            if let Of::Member(address, path) = &parameter.of
+                && *address == declaration.address
+                && let Some(was) = parameter.put_in(&mut documents, path)
+            {
+                self.defaults.insert(&parameter.name, was);
+            }
+        }
+        let mut writer = Writer::new(declaration, mapping, documents);
+        (mapping.write)(&mut writer);
+        writer.finish();
+        self.unsaid.append(&mut writer.unsaid);
+        self.made.append(&mut writer.made);
+        self.mapped.push((declaration, mapping));
+    }
+}
+
+/// How a declaration of a stack in a region becomes resources, or why it does not.
+fn mapping_of(declaration: &Declaration, region: &str) -> Result<&'static Mapping, &'static str> {
+    if declaration.settings.absent {
+        return Err("CloudFormation can't say that a resource must not exist");
+    }
+    if declaration.scope.region != region {
+        return Err("it is in another region, and a template is deployed in one");
+    }
+    match entry(declaration.kind.name()) {
+        Some(Entry::Mapped(mapping)) => Ok(mapping),
+        Some(Entry::Left(_, why)) => Err(why),
+        None => Err("this version of trueup does not write it as CloudFormation"),
+    }
+}
+
+fn left(address: &Address, why: impl Into<String>) -> Unsaid {
+    Unsaid { address: address.clone(), path: Vec::new(), why: why.into() }
+}
+
+/// A resource with its references put in.
+fn written(
+    (id, made): &Resource,
+    names: &Names<'_>,
+    after: &BTreeMap<String, BTreeSet<String>>,
+    unsaid: &mut Vec<Unsaid>,
+) -> Value {
+    let mut lost = Vec::new();
+    let properties: Members = made
+        .properties
+        .iter()
+        .map(|(key, value)| (key.clone(), names.put_in(id, value, &mut lost)))
+        .collect();
+    let mut resource = json!({ "Type": made.type_name, "Properties": properties });
+    if let Some(others) = after.get(id) {
+        resource["DependsOn"] = json!(others);
+    }
+    if made.is_kept {
+        resource["DeletionPolicy"] = "Retain".into();
+        resource["UpdateReplacePolicy"] = "Retain".into();
+    }
+    resource["Metadata"] = json!({ "trueup:address": made.of.to_string() });
+    unsaid.extend(lost.into_iter().map(|why| left(&made.of, why)));
+    resource
 }
 
 fn whole(
@@ -217,7 +237,7 @@ fn documents(declaration: &Declaration, unsaid: &mut Vec<Unsaid>) -> BTreeMap<&'
             Ok(document) => drop(documents.insert(name, document.into_json())),
             Err(why) => {
                 let address = declaration.address.clone();
-                unsaid.push(Left { address, path: vec![name.to_owned()], why });
+                unsaid.push(Unsaid { address, path: vec![name.to_owned()], why });
             }
         }
     }

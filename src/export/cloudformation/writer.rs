@@ -285,7 +285,7 @@ pub(super) fn items(value: Option<Value>) -> Vec<Value> {
 
 /// The text of a JSON value, in which there may be references.
 pub(super) fn json_text(value: Value) -> Value {
-    json!({ JSON_TEXT: value })
+    Value::Object([(JSON_TEXT.to_owned(), value)].into_iter().collect())
 }
 
 /// Whether a value says nothing.

@@ -85,7 +85,7 @@ fn metric_filter(
     ];
     w.put(metric, &names, &mut transformation);
     let mut properties = members([
-        ("FilterName", Some(name.clone())),
+        ("FilterName", Some(name)),
         ("LogGroupName", Some(group)),
         ("MetricTransformations", Some(json!([transformation]))),
     ]);

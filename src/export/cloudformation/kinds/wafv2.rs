@@ -1,4 +1,4 @@
-//! WAF. Documents become what the calls of AWS take, by the tables of the kinds; CloudFormation differs from that in
+//! WAF. Documents become what the calls of AWS take, by the tables of the kinds; `CloudFormation` differs from that in
 //! the names of few members.
 
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ pub(super) const IP_SET: Mapping = Mapping {
     outputs: OUTPUTS,
     write: |w| {
         let mut set_doc = w.doc("set");
-        let version = set_doc.take("ip_version").map(upper);
+        let version = set_doc.take("ip_version").as_ref().map(upper);
         let mut properties = start(w, &mut set_doc);
         let mut content = w.doc("content");
         // The property is required, and may be empty.
@@ -105,7 +105,7 @@ pub(super) const WEB_ACL: Mapping = Mapping {
 
 /// The name, which a scope may stand before, and the scope.
 fn start(w: &Writer<'_>, first: &mut Doc) -> Members {
-    members([("Name", Some(w.name_behind('/'))), ("Scope", first.take("scope").map(upper))])
+    members([("Name", Some(w.name_behind('/'))), ("Scope", first.take("scope").as_ref().map(upper))])
 }
 
 fn end(w: &mut Writer<'_>, mut properties: Members) {
@@ -155,7 +155,7 @@ fn rules_and_settings(w: &mut Writer<'_>, rules: Option<&Value>, properties: &mu
     w.put(doc, &names, properties);
 }
 
-fn upper(word: Value) -> Value {
+fn upper(word: &Value) -> Value {
     word.as_str().map_or(Value::Null, |word| word.to_uppercase().into())
 }
 
