@@ -12,6 +12,7 @@ use super::checks::{
     object::{self, ObjectProbe},
     parameter::{self, ParameterProbe},
     plain_http::{self, PlainHttpProbe},
+    query::{self, QueryProbe},
     resources::{self, ResourcesProbe},
     topic::{self, TopicProbe},
 };
@@ -57,6 +58,8 @@ pub enum Probe {
     Parameter(ParameterProbe),
     /// A request without TLS.
     PlainHttp(PlainHttpProbe),
+    /// A query.
+    Query(QueryProbe),
     /// The stack's resources.
     Resources(ResourcesProbe),
     /// The subscriptions of a topic.
@@ -76,6 +79,7 @@ impl Probe {
             Self::Object(_) => &object::CHECK,
             Self::Parameter(_) => &parameter::CHECK,
             Self::PlainHttp(_) => &plain_http::CHECK,
+            Self::Query(_) => &query::CHECK,
             Self::Resources(_) => &resources::CHECK,
             Self::Topic(_) => &topic::CHECK,
         }
@@ -90,6 +94,7 @@ impl Probe {
             Self::Filter(probe) => Some(&probe.filter),
             Self::Key(probe) => Some(&probe.key),
             Self::Parameter(probe) => Some(&probe.parameter),
+            Self::Query(probe) => Some(&probe.workgroup),
             Self::Topic(probe) => Some(&probe.topic),
             Self::Access(_) | Self::Object(_) | Self::PlainHttp(_) | Self::Resources(_) => None,
         }

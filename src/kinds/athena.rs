@@ -5,7 +5,7 @@ use crate::{
     kind::prelude::*,
 };
 
-pub(super) static ATHENA: Service = Service::json("Athena", "athena", "1.1", "AmazonAthena").irregular(&[
+pub(crate) static ATHENA: Service = Service::json("Athena", "athena", "1.1", "AmazonAthena").irregular(&[
     ("enforce_workgroup_configuration", "EnforceWorkGroupConfiguration"),
     ("publish_cloudwatch_metrics_enabled", "PublishCloudWatchMetricsEnabled"),
     ("resource_arn", "ResourceARN"),
@@ -31,7 +31,7 @@ struct Summary {
 }
 
 /// The names of a region's workgroups.
-pub(super) async fn workgroups(aws: &Aws, region: &str) -> Result<Vec<String>, Failure> {
+pub(crate) async fn workgroups(aws: &Aws, region: &str) -> Result<Vec<String>, Failure> {
     let all: Vec<Summary> = aws.list(&LIST_WORKGROUPS, region, &input! { max_results: 50 }).await?;
     Ok(all.into_iter().map(|each| each.name).collect())
 }

@@ -8,6 +8,7 @@ use crate::{
 
 pub mod athena;
 pub mod athena_named_query;
+pub(crate) mod athena;
 pub mod athena_workgroup;
 pub mod budgets_budget;
 pub mod cloudtrail_trail;

@@ -176,6 +176,8 @@ name = "looked-at-role"
 [ssm.parameter.p]
 name = "/looked-at"
 value = "1"
+[athena.workgroup.w]
+name = "looked-at"
 [sns.topic.t]
 name = "looked-at"
 [logs.metric_filter.f]
@@ -206,6 +208,7 @@ targets.s3_targets = [{ path = "s3://looked-at/" }]
         ("object", "object = { bucket = \"${s3.bucket.b.name}\", key = \"probe\" }"),
         ("parameter", "parameter = \"ssm.parameter.p\""),
         ("plain_http", "plain_http = { bucket = \"${s3.bucket.b.name}\" }"),
+        ("query", "query = { workgroup = \"athena.workgroup.w\", sql = \"SELECT 1\" }"),
         ("resources", "resources = [\"s3.bucket.b\"]"),
         ("topic", "topic = \"sns.topic.t\""),
     ]

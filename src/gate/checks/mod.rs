@@ -8,6 +8,7 @@ pub mod key;
 pub mod object;
 pub mod parameter;
 pub mod plain_http;
+pub mod query;
 pub mod resources;
 pub mod topic;
 
@@ -39,6 +40,7 @@ pub const CHECKS: &[&CheckKind] = &[
     &object::CHECK,
     &parameter::CHECK,
     &plain_http::CHECK,
+    &query::CHECK,
     &resources::CHECK,
     &topic::CHECK,
 ];

@@ -8,6 +8,7 @@ mod key;
 mod object;
 mod parameter;
 mod plain_http;
+mod query;
 mod topic;
 
 mod denied;
