@@ -6,9 +6,8 @@ use crate::{
     kind::DynKind,
 };
 
-pub mod athena;
-pub mod athena_named_query;
 pub(crate) mod athena;
+pub mod athena_named_query;
 pub mod athena_workgroup;
 pub mod budgets_budget;
 pub mod cloudtrail_trail;

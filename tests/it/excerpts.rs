@@ -7,7 +7,9 @@ use serde_json::Value;
 use trueup::{
     check::View,
     excerpt::{
-        Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, Function, LifecycleRule, LogGroup, MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock, SecurityGroupRule, Trail,
+        Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, Function, LifecycleRule, LogGroup,
+        MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock, SecurityGroupRule,
+        Trail,
     },
     kinds,
     stack::{Options, Stack, load},

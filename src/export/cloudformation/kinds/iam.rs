@@ -39,7 +39,10 @@ pub(super) const ROLE: Mapping = Mapping {
             ("AssumeRolePolicyDocument", w.take_or_undeclared("trust").map(policy)),
         ]);
         if !properties.contains_key("AssumeRolePolicyDocument") && !w.declaration.settings.external {
-            w.refuse(&[], "CloudFormation makes no role whose trust is not declared: add AssumeRolePolicyDocument");
+            w.refuse(
+                &[],
+                "CloudFormation makes no role whose trust is not declared: add AssumeRolePolicyDocument",
+            );
         }
         let doc = w.doc("settings");
         let names = [("description", "Description"), ("max_session_duration", "MaxSessionDuration")];
