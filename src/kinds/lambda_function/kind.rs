@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     code::{ARCHITECTURE, Code, CodeValue, FunctionCode},
     configuration::{ConfigurationValue, FunctionConfiguration, MEMORY_SIZE, TIMEOUT},
-    environment::{Variable, Variables},
+    environment::Variable,
     function::{FunctionItself, FunctionValue, IMAGE, ZIP},
     invocation::{EventInvoke, EventInvokeConfig, Reserved},
     live::Configuration as Live,
@@ -253,7 +253,7 @@ impl Kind for LambdaFunction {
                     description: spec.description,
                     memory_size: spec.memory_size,
                     timeout: spec.timeout,
-                    environment: Variables::from(spec.environment),
+                    environment: spec.environment,
                     kms_key_arn: spec.kms_key_arn,
                     layers: spec.layers,
                     vpc_config: spec.vpc_config,

@@ -92,7 +92,10 @@ impl Permission {
                 };
                 match CONDITIONS.iter().find(is_it) {
                     Some(("Bool", _, member)) => {
-                        members.insert((*member).to_owned(), json!(value == "true" || value == &json!(true)));
+                        members.insert(
+                            (*member).to_owned(),
+                            json!(value == "true" || value.as_bool() == Some(true)),
+                        );
                     }
                     Some((_, _, member)) => drop(members.insert((*member).to_owned(), value.clone())),
                     None => drop(other.insert(format!("{operator} {key}"), value.clone())),
