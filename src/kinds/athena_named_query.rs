@@ -113,7 +113,7 @@ impl Kind for AthenaNamedQuery {
     }
 
     async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-        let held = |query: NamedQuery| {
+        let held = |query: Saved| {
             let name = format!("{}/{}", query.workgroup(), query.name);
             let value = serde_json::to_value(QueryValue::from(query)).unwrap_or_default();
             Holding { name, aspects: vec![(QueryItself::NAME, value)], ..Holding::default() }
@@ -122,7 +122,7 @@ impl Kind for AthenaNamedQuery {
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        let found = |query: NamedQuery| Found::named(format!("{}/{}", query.workgroup(), query.name));
+        let found = |query: Saved| Found::named(format!("{}/{}", query.workgroup(), query.name));
         Ok(everywhere(aws, scope).await?.into_iter().map(found).collect())
     }
 }
@@ -155,7 +155,7 @@ impl QueryValue {
 
 /// A query as AWS has it.
 #[derive(Clone, Debug, Deserialize)]
-struct NamedQuery {
+struct Saved {
     name: String,
     named_query_id: String,
     database: Text,
@@ -164,14 +164,14 @@ struct NamedQuery {
     workgroup: Option<String>,
 }
 
-impl NamedQuery {
+impl Saved {
     fn workgroup(&self) -> &str {
         self.workgroup.as_deref().unwrap_or(PRIMARY)
     }
 }
 
-impl From<NamedQuery> for QueryValue {
-    fn from(query: NamedQuery) -> Self {
+impl From<Saved> for QueryValue {
+    fn from(query: Saved) -> Self {
         Self {
             workgroup: known(query.workgroup()),
             database: query.database,
@@ -210,7 +210,7 @@ impl Aspect for QueryItself {
     async fn read(&self, aws: &Aws, at: &Target) -> Result<Option<Seen<QueryValue>>, Failure> {
         let (region, workgroup) = (&at.scope.region, parts(&at.name).0);
         let listing = format!("{}/{region}/{workgroup}", LIST.action);
-        let all: Arc<Vec<NamedQuery>> =
+        let all: Arc<Vec<Saved>> =
             aws.catalogue().listing(&listing, || queries(aws, region, workgroup)).await?;
         let Some(query) = the_only_one(at, &all)? else { return Ok(None) };
         let outputs = outputs_of(&at.name, &query.named_query_id);
@@ -260,13 +260,13 @@ struct Created {
 }
 
 /// The query as AWS has it now.
-async fn live(aws: &Aws, at: &Target) -> Result<Option<NamedQuery>, Failure> {
+async fn live(aws: &Aws, at: &Target) -> Result<Option<Saved>, Failure> {
     the_only_one(at, &queries(aws, &at.scope.region, parts(&at.name).0).await?)
 }
 
-fn the_only_one(at: &Target, all: &[NamedQuery]) -> Result<Option<NamedQuery>, Failure> {
+fn the_only_one(at: &Target, all: &[Saved]) -> Result<Option<Saved>, Failure> {
     let name = parts(&at.name).1;
-    let found: Vec<&NamedQuery> = all.iter().filter(|query| query.name == name).collect();
+    let found: Vec<&Saved> = all.iter().filter(|query| query.name == name).collect();
     if let [first, _, ..] = found.as_slice() {
         let ids: Vec<&str> = found.iter().map(|query| &*query.named_query_id).collect();
         let message =
@@ -279,7 +279,7 @@ fn the_only_one(at: &Target, all: &[NamedQuery]) -> Result<Option<NamedQuery>, F
 }
 
 /// The queries of a workgroup; one that does not exist has none, which to Athena is an invalid request like others.
-async fn queries(aws: &Aws, region: &str, workgroup: &str) -> Result<Vec<NamedQuery>, Failure> {
+async fn queries(aws: &Aws, region: &str, workgroup: &str) -> Result<Vec<Saved>, Failure> {
     let input = input! { workgroup: workgroup, max_results: PAGE };
     let ids: Vec<String> = match aws.list(&LIST, region, &input).await {
         Err(failure) if failure.has_code(INVALID) => {
@@ -290,14 +290,14 @@ async fn queries(aws: &Aws, region: &str, workgroup: &str) -> Result<Vec<NamedQu
     };
     let mut found = Vec::new();
     for ids in ids.chunks(PAGE) {
-        let some: Vec<NamedQuery> = aws.list(&GET, region, &input! { named_query_ids: ids }).await?;
+        let some: Vec<Saved> = aws.list(&GET, region, &input! { named_query_ids: ids }).await?;
         found.extend(some);
     }
     Ok(found)
 }
 
 /// The queries of every workgroup.
-async fn everywhere(aws: &Aws, scope: &Scope) -> Result<Vec<NamedQuery>, Failure> {
+async fn everywhere(aws: &Aws, scope: &Scope) -> Result<Vec<Saved>, Failure> {
     let mut found = Vec::new();
     for workgroup in workgroups(aws, &scope.region).await? {
         found.extend(queries(aws, &scope.region, &workgroup).await?);

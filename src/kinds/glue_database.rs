@@ -173,12 +173,12 @@ struct DatabaseValue {
 
 #[derive(Deserialize)]
 struct Answer {
-    database: Database,
+    database: Answered,
 }
 
 /// A database as AWS has it.
 #[derive(Deserialize)]
-struct Database {
+struct Answered {
     description: Option<Text>,
     location_uri: Option<Text>,
     #[serde(default)]
@@ -205,8 +205,8 @@ struct Principal {
     data_lake_principal_identifier: String,
 }
 
-impl From<Database> for DatabaseValue {
-    fn from(mut database: Database) -> Self {
+impl From<Answered> for DatabaseValue {
+    fn from(mut database: Answered) -> Self {
         let permitted = database.create_table_default_permissions.into_iter();
         let permitted =
             permitted.map(|each| (each.principal.data_lake_principal_identifier, each.permissions));

@@ -17,6 +17,7 @@ const STATES: [&str; 2] = [ENABLED, "DISABLED"];
 /// A workgroup of Athena.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "AWS has these settings, independent of each other")]
 pub struct Spec {
     /// Its name, which is unique in the region.
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]

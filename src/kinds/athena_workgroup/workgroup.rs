@@ -33,6 +33,7 @@ pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
 /// All of a workgroup but its tags.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "AWS has these settings, independent of each other")]
 pub(super) struct WorkgroupValue {
     pub(super) description: Option<Text>,
     pub(super) state: String,
@@ -57,12 +58,12 @@ struct Workgroup {
     description: Option<Text>,
     state: Option<String>,
     #[serde(default)]
-    configuration: Configuration,
+    configuration: Settings,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Configuration {
+struct Settings {
     result_configuration: Option<ResultConfiguration>,
     managed_query_results_configuration: Managed,
     enforce_workgroup_configuration: Option<bool>,

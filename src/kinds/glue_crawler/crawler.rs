@@ -115,12 +115,12 @@ fn to_aws(configuration: &Value) -> String {
 
 #[derive(Deserialize)]
 struct Answer {
-    crawler: Crawler,
+    crawler: Answered,
 }
 
 /// A crawler as AWS has it.
 #[derive(Deserialize)]
-pub(super) struct Crawler {
+pub(super) struct Answered {
     pub(super) name: String,
     role: String,
     #[serde(default)]
@@ -196,7 +196,7 @@ pub(super) const NO_LINEAGE: &str = "DISABLE";
 
 impl CrawlerValue {
     /// AWS answers the path and the name of the role, however it was given.
-    pub(super) fn from_aws(crawler: Crawler, scope: &Scope) -> Self {
+    pub(super) fn from_aws(crawler: Answered, scope: &Scope) -> Self {
         let Scope { partition, account, .. } = scope;
         let arn = format!("arn:{partition}:iam::{account}:role/{}", crawler.role);
         let role = if crawler.role.starts_with("arn:") { crawler.role } else { arn };
@@ -309,6 +309,6 @@ async fn get(aws: &Aws, at: &Target) -> Result<Option<CrawlerValue>, Failure> {
 }
 
 /// The crawlers of a region.
-pub(super) async fn all(aws: &Aws, region: &str) -> Result<Vec<Crawler>, Failure> {
+pub(super) async fn all(aws: &Aws, region: &str) -> Result<Vec<Answered>, Failure> {
     aws.list(&LIST, region, &input! { max_results: 100 }).await
 }

@@ -11,3 +11,4 @@ mod kind;
 mod targets;
 
 pub use kind::{GlueCrawler, Spec};
+pub use targets::Targets;
