@@ -145,7 +145,9 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
 fn is_default(member: &str, value: &Value) -> bool {
     match member {
         "EventCategories" => *value == json!(["Management"]),
-        "IncludeManagementEvents" | "EnableMachineLearning" => *value == json!(true),
+        "EnableMachineLearning" => *value == json!(true),
+        // Of selectors of events, and of the cost types of budgets.
+        member if member.starts_with("Include") => *value == json!(true),
         "ReadWriteType" => *value == json!("All"),
         "Sensitivity" => *value == json!("HIGH"),
         "SensitivityToBlock" => *value == json!("LOW"),

@@ -168,6 +168,19 @@ TAKEN = ("TagResource", "UntagResource", "AddTagsToResource", "CreateLogGroup", 
          "PutRetentionPolicy")
 
 
+def adjusted(budget: dict[str, Any], before: dict[str, Any]) -> None:
+    """What AWS works out of an adjustment, which stays until it does so again."""
+    data, old = budget.get("AutoAdjustData"), before.get("AutoAdjustData", {})
+    if data is None:
+        return
+    budget |= {"BudgetLimit": before["BudgetLimit"]} if "BudgetLimit" in before else {}
+    kept = {"LastAutoAdjustTime": old.get("LastAutoAdjustTime")}
+    options, found = data.get("HistoricalOptions"), old.get("HistoricalOptions", {})
+    if options and "LookBackAvailablePeriods" in found:
+        kept["HistoricalOptions"] = options | {"LookBackAvailablePeriods": found["LookBackAvailablePeriods"]}
+    budget["AutoAdjustData"] = data | {name: value for name, value in kept.items() if value is not None}
+
+
 class Account:
     """What an account answers, by call."""
 
@@ -191,7 +204,10 @@ class Account:
     def ask(self, call: Asked) -> dict[str, Any]:
         name = f"{call.service}.{call.operation}"
         if name in REPLACE:
+            before = self.data.get("budgets.DescribeBudget", {}).get("Budget", {})
             self.replace(name, call.params)
+            if call.service == "budgets":
+                adjusted(self.data["budgets.DescribeBudget"]["Budget"], before)
             return {}
         if name in PUT_ONE:
             self.put_one(name, call.params)
