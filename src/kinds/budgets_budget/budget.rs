@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use super::{
     service::{BUDGETS, BudgetTags, LIST_TAGS, NOT_FOUND, TAG, outputs_of, tags_of},
     value::{BudgetValue, Period},
-    wire::Budget,
+    wire::AwsBudget,
 };
 use crate::{
     aws::wire::{Operation, TagList, input},
@@ -60,7 +60,7 @@ impl Aspect for BudgetItself {
         let (account, region) = (&at.scope.account, &at.scope.region);
         let Some((live, refused)) = describe(aws, at).await? else {
             let tags = Some(at.creation_tags()).filter(|tags| !tags.is_empty()).map(TagList::from);
-            let budget = Budget::to_aws(&at.name, want);
+            let budget = AwsBudget::to_aws(&at.name, want);
             let input = input! { account_id: account, budget: budget, resource_tags: tags };
             aws.act(&CREATE, region, &input).await?;
             return Ok(outputs_of(&at.name, &at.scope));
@@ -72,7 +72,7 @@ impl Aspect for BudgetItself {
             return Err(Failure::guard(UPDATE.action, format!("an update would lose {member}")));
         }
         Self::fill(&mut want, &live);
-        let input = input! { account_id: account, new_budget: Budget::to_aws(&at.name, want) };
+        let input = input! { account_id: account, new_budget: AwsBudget::to_aws(&at.name, want) };
         aws.act(&UPDATE, region, &input).await?;
         Ok(outputs_of(&at.name, &at.scope))
     }
@@ -86,7 +86,7 @@ impl Aspect for BudgetItself {
 
 #[derive(Deserialize)]
 struct Described {
-    budget: Budget,
+    budget: AwsBudget,
 }
 
 /// The budget, and the members that no declaration sets.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     budget::{self, BudgetItself},
-    notifications::{Notification, Notifications},
+    notifications::{BudgetNotification, Notifications},
     service::{BudgetTags, NOT_FOUND, outputs_of},
     value::{AutoAdjust, BudgetValue, CostTypes, Period, Spend},
     wire::seconds,
@@ -53,7 +53,7 @@ pub struct Spec {
     /// Whom it tells of what, by names that only this file has; up to ten.
     #[serde(default)]
     #[schemars(extend("maxProperties" = 10))]
-    pub notifications: BTreeMap<String, Notification>,
+    pub notifications: BTreeMap<String, BudgetNotification>,
     /// Its tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,

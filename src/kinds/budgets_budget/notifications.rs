@@ -21,7 +21,7 @@ const PERCENTAGE: &str = "PERCENTAGE";
 /// Whom a budget tells when a threshold is passed: a topic, or up to ten addresses, or both.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Notification {
+pub struct BudgetNotification {
     /// Of what was spent, or of what will be.
     #[schemars(extend("enum" = ["ACTUAL", "FORECASTED"], "x-enum" = "type of notification"))]
     pub notification_type: String,
@@ -52,7 +52,7 @@ fn percentage() -> String {
     PERCENTAGE.to_owned()
 }
 
-impl Notification {
+impl BudgetNotification {
     /// What AWS knows it by.
     pub(super) fn key(&self) -> String {
         let Self { notification_type, comparison_operator, threshold, threshold_type, .. } = self;
@@ -98,18 +98,18 @@ struct Subscriber {
 pub(super) struct Notifications;
 
 impl Listed for Notifications {
-    type Entry = Notification;
+    type Entry = BudgetNotification;
     const NAME: &'static str = "notifications";
     const ABOUT: &'static str = "who is told of how much";
     const ACTIONS: Actions = Actions { read: &[LIST.action], write: &[LIST.action, CREATE.action] };
     const REPLACES: Replaces = Replaces::Named;
     const MOST: usize = 10;
-    const NAMES: Option<Names<BTreeMap<String, Notification>>> = Some(|all| {
+    const NAMES: Option<Names<BTreeMap<String, BudgetNotification>>> = Some(|all| {
         let topics = all.values().filter_map(|each| each.topic.as_ref());
         topics.map(|topic| Named::arn(topic.value())).collect()
     });
 
-    async fn list(aws: &Aws, at: &Target) -> Result<BTreeMap<String, Notification>, Failure> {
+    async fn list(aws: &Aws, at: &Target) -> Result<BTreeMap<String, BudgetNotification>, Failure> {
         let (account_id, region) = (&at.scope.account, &at.scope.region);
         let input = input! { account_id: account_id, budget_name: &at.name };
         let all = aws.list::<Vec<AwsNotification>>(&LIST, region, &input).await;
@@ -120,7 +120,7 @@ impl Listed for Notifications {
                 .unwrap_or_default()
                 .into_iter()
                 .partition(|subscriber| subscriber.subscription_type == SNS);
-            let notification = Notification {
+            let notification = BudgetNotification {
                 notification_type: one.notification_type,
                 comparison_operator: one.comparison_operator,
                 threshold: one.threshold,
@@ -134,7 +134,7 @@ impl Listed for Notifications {
     }
 
     /// A notification has a subscriber at any time: one takes the place of another, and what goes, goes last.
-    async fn put(aws: &Aws, at: &Target, _key: &str, want: &Notification) -> Result<(), Failure> {
+    async fn put(aws: &Aws, at: &Target, _key: &str, want: &BudgetNotification) -> Result<(), Failure> {
         let (account, region, name) = (&at.scope.account, &at.scope.region, &at.name);
         let (notification, wanted) = (want.to_aws(), want.subscribers());
         let Some(live) = subscribers(aws, at, &notification).await? else {

@@ -7,7 +7,7 @@ use super::value::{AutoAdjust, BudgetValue, CostTypes, HistoricalOptions, Period
 use crate::{aws::wire::Time, kind::prelude::*};
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct Budget {
+pub(super) struct AwsBudget {
     pub(super) budget_name: String,
     budget_type: String,
     time_unit: String,
@@ -70,10 +70,10 @@ fn planned_from_aws(planned: BTreeMap<String, Amount>) -> Result<BTreeMap<String
     planned.into_iter().map(spend).collect()
 }
 
-impl TryFrom<Budget> for BudgetValue {
+impl TryFrom<AwsBudget> for BudgetValue {
     type Error = String;
 
-    fn try_from(budget: Budget) -> Result<Self, String> {
+    fn try_from(budget: AwsBudget) -> Result<Self, String> {
         let day_of = |time: Option<Time>| time.and_then(|Time(time)| day(time.secs()));
         Ok(Self {
             r#type: budget.budget_type,
@@ -94,7 +94,7 @@ impl TryFrom<Budget> for BudgetValue {
     }
 }
 
-impl Budget {
+impl AwsBudget {
     /// A budget to create, or to put in the place of the one that there is.
     pub(super) fn to_aws(name: &str, want: BudgetValue) -> Self {
         let time = |day: Option<String>| day.and_then(|day| seconds(&day)).map(DateTime::from_secs).map(Time);

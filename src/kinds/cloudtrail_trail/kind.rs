@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{
     selectors::{
-        AdvancedEventSelector, EventSelector, EventSelectors, InsightSelector, InsightSelectors, Selectors,
+        AdvancedEventSelector, EventSelector, EventSelectors, FieldSelector, InsightSelector,
+        InsightSelectors, Selectors,
     },
     service::{self, Logging, NOT_FOUND, TrailTags, outputs_of},
     trail::{self, TrailItself, TrailValue},
@@ -16,6 +17,7 @@ const DATA_RESOURCES: usize = 250;
 const VALUES: usize = 500;
 
 /// A trail: records the calls of an account in a bucket. The bucket's policy lets `cloudtrail.amazonaws.com` in.
+#[expect(clippy::struct_excessive_bools, reason = "AWS has as many")]
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
@@ -115,7 +117,7 @@ impl Spec {
             "a trail has up to 250 data resources in all its selectors",
         );
         let advanced = || self.advanced_event_selectors.iter().flatten();
-        let values = advanced().flat_map(|each| &each.field_selectors).map(|each| each.values());
+        let values = advanced().flat_map(|each| &each.field_selectors).map(FieldSelector::values);
         refuse(
             values.sum::<usize>() > VALUES,
             "advanced_event_selectors",

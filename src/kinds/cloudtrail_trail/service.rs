@@ -36,8 +36,9 @@ pub(super) const NOT_FOUND: &[&str] = &["TrailNotFoundException", "ResourceNotFo
 pub(super) const CONFLICT: Transient = Transient::always("ConflictException");
 
 /// A trail as AWS has it.
+#[expect(clippy::struct_excessive_bools, reason = "AWS has as many")]
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Trail {
+pub(super) struct AwsTrail {
     pub(super) name: String,
     #[serde(rename = "trail_arn")]
     pub(super) arn: String,
@@ -65,9 +66,9 @@ pub(super) fn outputs_of(name: &str, scope: &Scope) -> Outputs {
 }
 
 /// The trails whose home is a region; those of other regions and of an organization are listed there too.
-pub(super) async fn all_now(aws: &Aws, scope: &Scope) -> Result<Vec<Trail>, Failure> {
+pub(super) async fn all_now(aws: &Aws, scope: &Scope) -> Result<Vec<AwsTrail>, Failure> {
     let input = input! { include_shadow_trails: false };
-    let mut trails: Vec<Trail> = aws.list(&DESCRIBE, &scope.region, &input).await?;
+    let mut trails: Vec<AwsTrail> = aws.list(&DESCRIBE, &scope.region, &input).await?;
     let own = scope.arn("cloudtrail", "trail/");
     let is_home = |home: &Option<String>| home.as_ref().is_none_or(|home| *home == scope.region);
     trails.retain(|trail| trail.arn.starts_with(&own) && is_home(&trail.home_region));
@@ -75,7 +76,7 @@ pub(super) async fn all_now(aws: &Aws, scope: &Scope) -> Result<Vec<Trail>, Fail
 }
 
 /// The same, asked once in a round of reads.
-pub(super) async fn all(aws: &Aws, scope: &Scope) -> Result<Arc<Vec<Trail>>, Failure> {
+pub(super) async fn all(aws: &Aws, scope: &Scope) -> Result<Arc<Vec<AwsTrail>>, Failure> {
     let name = format!("{}/{}", DESCRIBE.action, scope.region);
     aws.catalogue().listing(&name, || all_now(aws, scope)).await
 }

@@ -1,8 +1,8 @@
 //! The trail itself: where events go, and of which regions and accounts.
 
 use super::service::{
-    ADD_TAGS, CLOUDTRAIL, CONFLICT, DESCRIBE, LIST_TAGS, NOT_FOUND, TagValue, Trail, TrailTags, all, all_now,
-    outputs_of, tags_to_aws,
+    ADD_TAGS, AwsTrail, CLOUDTRAIL, CONFLICT, DESCRIBE, LIST_TAGS, NOT_FOUND, TagValue, TrailTags, all,
+    all_now, outputs_of, tags_to_aws,
 };
 use crate::{
     aws::wire::{Keyed, Operation, input},
@@ -21,6 +21,7 @@ const NO_TOPIC: Refusal = Refusal::new(
 );
 
 /// What calls create and update.
+#[expect(clippy::struct_excessive_bools, reason = "AWS has as many")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TrailValue {
@@ -37,8 +38,8 @@ pub(super) struct TrailValue {
     pub(super) recursive_logging: bool,
 }
 
-impl From<Trail> for TrailValue {
-    fn from(trail: Trail) -> Self {
+impl From<AwsTrail> for TrailValue {
+    fn from(trail: AwsTrail) -> Self {
         Self {
             bucket: trail.s3_bucket_name,
             prefix: trail.s3_key_prefix,
@@ -56,6 +57,7 @@ impl From<Trail> for TrailValue {
 }
 
 /// What creates a trail, and what updates one.
+#[expect(clippy::struct_excessive_bools, reason = "AWS has as many")]
 #[derive(Serialize)]
 struct Members<'a> {
     name: &'a str,
@@ -172,7 +174,7 @@ fn or_cleared(
 
 /// What the trails of a region name.
 pub(super) async fn holdings(aws: &Aws, scope: &Scope) -> Result<Vec<Holding>, Failure> {
-    let holding = |trail: &Trail| {
+    let holding = |trail: &AwsTrail| {
         let value = serde_json::to_value(TrailValue::from(trail.clone())).ok();
         Holding {
             name: trail.name.clone(),
