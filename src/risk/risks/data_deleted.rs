@@ -8,7 +8,7 @@ use crate::{
 pub(super) const RISK: Risk = Risk {
     id: "data-deleted",
     level: Level::High,
-    about: "a bucket, a log group or a user is deleted, and what it holds with it",
+    about: "a bucket, a queue, a log group or a user is deleted, and what it holds with it",
     find,
 };
 
