@@ -27,6 +27,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("lambda", 8),
     ("logs", 16),
     ("s3", 48),
+    ("scheduler", 8),
     ("sns", 16),
     ("sqs", 16),
     ("ssm", 8),

@@ -36,6 +36,8 @@ pub mod logs_metric_filter;
 pub mod logs_query;
 pub mod logs_resource_policy;
 pub mod s3_bucket;
+pub mod schedule;
+pub mod scheduler_schedule;
 pub mod sns_topic;
 pub mod sqs_queue;
 pub mod ssm_parameter;
@@ -71,6 +73,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &logs_query::LogsQuery,
     &logs_resource_policy::LogsResourcePolicy,
     &s3_bucket::S3Bucket,
+    &scheduler_schedule::SchedulerSchedule,
     &sns_topic::SnsTopic,
     &sqs_queue::SqsQueue,
     &ssm_parameter::SsmParameter,

@@ -13,10 +13,11 @@ def policy(*statements):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb, glue = (
+(s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb,
+    glue, scheduler) = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2", "glue")
+        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2", "glue", "scheduler")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -352,13 +353,25 @@ def iam_openid_connect_provider():
                                         ThumbprintList=["6938fd4d98bab03faadb97b34396831e3780aea1"])
 
 
+def scheduler_schedule():
+    scheduler.create_schedule(Name="shop-nightly", Description="what a night brings", State="DISABLED",
+        ScheduleExpression="cron(0 2 * * ? *)", ScheduleExpressionTimezone="Europe/Berlin",
+        FlexibleTimeWindow={"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 15},
+        Target={"Arn": TOPIC, "RoleArn": ROLE, "Input": "good night"})
+    scheduler.create_schedule_group(Name="shop")
+    scheduler.create_schedule(Name="orders", GroupName="shop", ScheduleExpression="rate(5 minutes)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-work", "RoleArn": ROLE,
+            "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 600}})
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
         elbv2_load_balancer, glue_database, glue_crawler, athena_named_query, iam_instance_profile,
-        iam_openid_connect_provider]
+        iam_openid_connect_provider, scheduler_schedule]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

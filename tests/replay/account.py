@@ -41,6 +41,8 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "lambda.GetFunctionEventInvokeConfig": ("ResourceNotFoundException", 404),
     "lambda.GetFunctionUrlConfig": ("ResourceNotFoundException", 404),
     "lambda.GetPolicy": ("ResourceNotFoundException", 404),
+    "scheduler.GetSchedule": ("ResourceNotFoundException", 404),
+    "sqs.GetQueueAttributes": ("AWS.SimpleQueueService.NonExistentQueue", 400),
     "kms.GetKeyPolicy": {"PolicyName": "default", "Policy": json.dumps({
         "Version": "2012-10-17", "Id": "key-default-1", "Statement": [{
             "Sid": "Enable IAM User Permissions", "Effect": "Allow", "Action": "kms:*",
@@ -101,6 +103,8 @@ REPLACE = {
     "events.PutRule": ("events.DescribeRule", "", ""),
     "glue.UpdateCrawler": ("glue.GetCrawler", "Crawler", ""),
     "glue.UpdateDatabase": ("glue.GetDatabase", "Database", "DatabaseInput"),
+    "scheduler.CreateSchedule": ("scheduler.GetSchedule", "", ""),
+    "scheduler.UpdateSchedule": ("scheduler.GetSchedule", "", ""),
     "wafv2.PutLoggingConfiguration":
         ("wafv2.GetLoggingConfiguration", "LoggingConfiguration", "LoggingConfiguration"),
     "wafv2.UpdateIPSet": ("wafv2.GetIPSet", "IPSet", ""),
@@ -145,6 +149,7 @@ GIVEN = {
     "glue.GetCrawler": ("CatalogId", "CrawlElapsedTime", "CreationTime", "LastCrawl", "LastUpdated", "Name", "State",
                         "Version"),
     "glue.GetDatabase": ("CatalogId", "CreateTime", "Name"),
+    "scheduler.GetSchedule": ("Arn", "CreationDate", "GroupName", "LastModificationDate", "Name"),
     "wafv2.GetWebACL": ("Name", "Id", "ARN", "Capacity", "LabelNamespace", "ManagedByFirewallManager",
                         "RetrofittedByFirewallManager", "PreProcessFirewallManagerRuleGroups",
                         "PostProcessFirewallManagerRuleGroups"),

@@ -17,7 +17,8 @@ from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
 SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "glue", "iam", "kms",
-            "lambda", "logs", "s3", "sns", "sqs", "ssm", "sts", "wafv2", "resourcegroupstaggingapi")
+            "lambda", "logs", "s3", "scheduler", "sns", "sqs", "ssm", "sts", "wafv2",
+            "resourcegroupstaggingapi")
 SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "elbv2", "events",
             "resourcegroupstaggingapi")
@@ -85,6 +86,9 @@ def asked(method: str, path: str, headers: Mapping[str, str], body: bytes) -> As
         return Asked(key, service, rpc[1], cbor2.loads(body) if body else {}, "cbor")
     if target := headers.get("x-amz-target"):
         return Asked(key, service, target.split(".")[-1], json.loads(body or b"{}"), "json")
+    if MODELS.get(service) and MODELS[service].metadata["protocol"] == "rest-json":
+        operation, params = rest_call(service, method, url, body)
+        return Asked(key, service, operation, params, "json") if operation else None
     if service == "s3":
         operation, params = s3_call(method, url, headers, body)
         return Asked(key, service, operation, params, "xml") if operation else None
@@ -109,6 +113,27 @@ def rest_call(key: str, service: str, method: str, url: urllib.parse.SplitResult
     name, labels = fitting[max(fitting)]
     query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
     return Asked(key, service, name, labels | query | (json.loads(body) if body else {}), "rest-json")
+def rest_call(service: str, method: str, url: urllib.parse.SplitResult,
+              body: bytes) -> tuple[str, dict[str, Any]]:
+    """A call in rest-json: members in the path, the query and the body."""
+    query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
+    for name in MODELS[service].operation_names:
+        operation = shape_of(service, name)
+        members = operation.input_shape.members if operation.input_shape else {}
+        template = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(operation.http["requestUri"]))
+        found = re.fullmatch(template, url.path)
+        if operation.http["method"] != method or not found:
+            continue
+        params = json.loads(body or b"{}")
+        for member, shape in members.items():
+            style = shape.serialization
+            if style.get("location") == "uri":
+                params[member] = urllib.parse.unquote(found[style["name"]])
+            elif style.get("location") == "querystring" and style["name"] in query:
+                values = query[style["name"]]
+                params[member] = values if shape.type_name == "list" else values[0]
+        return name, params
+    return "", {}
 
 
 def s3_call(method: str, url: urllib.parse.SplitResult, headers: Mapping[str, str],

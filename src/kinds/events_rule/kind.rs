@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{
     rule::{self, RuleItself, RuleValue},
-    schedule::is_schedule,
     service::{DEFAULT_BUS, ENABLED, NOT_FOUND, RuleTags, full_name, outputs_of, parts},
     targets::{Target, Targets},
 };
@@ -12,6 +11,7 @@ use crate::{
     aws::wire::{Keyed, Unknown},
     event_pattern::{Canonical, EVENT_BRIDGE, Pattern},
     kind::{DynAspect, prelude::*},
+    kinds::schedule,
 };
 
 /// Names of rules and ids of targets.
@@ -72,7 +72,7 @@ impl Spec {
         let mut found = Vec::new();
         if let Some(schedule) = &self.schedule {
             let example = "expected `rate(5 minutes)` or `cron(0 8 ? * MON-FRI *)`";
-            found.extend((!is_schedule(schedule)).then(|| Problem::at("schedule", example)));
+            found.extend((!schedule::is_of_rule(schedule)).then(|| Problem::at("schedule", example)));
             let elsewhere = self.bus.known() != Some(DEFAULT_BUS);
             found.extend(elsewhere.then(|| Problem::at("schedule", "a schedule is on the default bus only")));
         }

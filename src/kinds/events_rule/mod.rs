@@ -4,13 +4,11 @@
 //! kind      the declaration, what AWS refuses of it, and how it becomes aspects
 //! rule      aspect: pattern or schedule, state, description, role
 //! targets   aspect: where its events go
-//! schedule  when a rule fires
 //! service   how `EventBridge` is called, names of rules; aspect: tags
 //! ```
 
 mod kind;
 mod rule;
-mod schedule;
 mod service;
 mod targets;
 

@@ -1,4 +1,4 @@
-//! Schedules: `rate(5 minutes)` and `cron(0 8 ? * MON-FRI *)`
+//! Schedules of `EventBridge`'s rules and of its scheduler: `rate(5 minutes)` and `cron(0 8 ? * MON-FRI *)`
 //! (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>).
 
 const MONTHS: &[&str] = &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -12,15 +12,30 @@ const FIELDS: [(usize, usize, &[&str]); 6] =
 const DAY_OF_MONTH: usize = 2;
 const DAY_OF_WEEK: usize = 4;
 
-/// Whether AWS takes a schedule.
-pub(super) fn is_schedule(text: &str) -> bool {
-    let inside = |kind: &str| text.strip_prefix(kind)?.strip_prefix('(')?.strip_suffix(')');
-    if let Some((count, unit)) = inside("rate").and_then(|rate| rate.split_once(' ')) {
+/// What stands in `KIND(…)`.
+pub(super) fn inside<'a>(text: &'a str, kind: &str) -> Option<&'a str> {
+    text.strip_prefix(kind)?.strip_prefix('(')?.strip_suffix(')')
+}
+
+/// The count and the unit of `rate()`.
+pub(super) fn rate(text: &str) -> Option<(&str, &str)> {
+    let (count, unit) = inside(text, "rate")?.split_once(' ')?;
+    let is_count = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    is_count.then_some((count, unit))
+}
+
+/// Whether a rule takes a schedule.
+pub(super) fn is_of_rule(text: &str) -> bool {
+    let is_rate = rate(text).is_some_and(|(count, unit)| {
         let units = if count == "1" { ["minute", "hour", "day"] } else { ["minutes", "hours", "days"] };
-        let is_count = count.bytes().all(|byte| byte.is_ascii_digit()) && !count.starts_with('0');
-        return is_count && !count.is_empty() && units.contains(&unit);
-    }
-    let fields: Vec<&str> = inside("cron").map(|cron| cron.split(' ').collect()).unwrap_or_default();
+        !count.starts_with('0') && units.contains(&unit)
+    });
+    is_rate || is_cron(text)
+}
+
+/// Whether it is a `cron()`.
+pub(super) fn is_cron(text: &str) -> bool {
+    let fields: Vec<&str> = inside(text, "cron").map(|cron| cron.split(' ').collect()).unwrap_or_default();
     let is_any = |at: usize| fields.get(at).is_some_and(|field| *field == "?");
     fields.len() == FIELDS.len()
         && is_any(DAY_OF_MONTH) != is_any(DAY_OF_WEEK)
