@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::balancer::{
-    APPLICATION, Balancer, ELB, GATEWAY, INTERNAL, LIST, NETWORK, NOT_FOUND, UNSEEN, find,
-};
+use super::calls::{APPLICATION, Balancer, ELB, GATEWAY, INTERNAL, LIST, NETWORK, NOT_FOUND, UNSEEN, find};
 use crate::{
     aws::wire::{ByKey, Keyed, Operation, input},
     kind::prelude::*,

@@ -4,10 +4,8 @@ use serde_json::Value;
 
 use super::{
     attributes::{self, DeletionProtection, LogsOf, LogsTo, Others},
-    balancer::{
-        self, APPLICATION, ARN_PREFIX, BalancerItself, BalancerTags, BalancerValue, GATEWAY, INTERNAL,
-        INTERNET_FACING, NETWORK, name_of,
-    },
+    balancer::{BalancerItself, BalancerTags, BalancerValue},
+    calls::{self, APPLICATION, ARN_PREFIX, GATEWAY, INTERNAL, INTERNET_FACING, NETWORK, name_of},
     network::{IPV4, Network, NetworkValue},
 };
 use crate::{
@@ -166,8 +164,8 @@ impl Kind for Elbv2LoadBalancer {
     ];
     const IN_SERIES: bool = true;
     const ARN_SERVICE: Option<&'static str> = Some("elasticloadbalancing");
-    const GONE: &'static [&'static str] = balancer::NOT_FOUND;
-    const TAKEN: Refusal = balancer::TAKEN;
+    const GONE: &'static [&'static str] = calls::NOT_FOUND;
+    const TAKEN: Refusal = calls::TAKEN;
     const IN_USE_CODE: &'static str = "OperationNotPermitted";
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
@@ -235,7 +233,7 @@ impl Kind for Elbv2LoadBalancer {
     }
 
     async fn list(aws: &Aws, scope: &Scope) -> Result<Vec<Found>, Failure> {
-        let all = balancer::all(aws, &scope.region).await?;
+        let all = calls::all(aws, &scope.region).await?;
         Ok(all.iter().map(|each| Found::named(&each.load_balancer_name)).collect())
     }
 }

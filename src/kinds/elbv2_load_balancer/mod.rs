@@ -1,7 +1,8 @@
 //! `elbv2.load_balancer`: an application, network or gateway load balancer.
 //!
 //! ```text
-//! balancer    how Elastic Load Balancing is called; aspects: the load balancer itself, its tags
+//! calls       how Elastic Load Balancing is called, and load balancers as it has them
+//! balancer    aspects: the load balancer itself, its tags
 //! network     aspect: its subnets, security groups and type of addresses
 //! attributes  aspects: what its map of texts says, and where its logs go
 //! kind        the declaration, what AWS refuses of it, and how it becomes aspects
@@ -9,6 +10,7 @@
 
 mod attributes;
 mod balancer;
+mod calls;
 mod kind;
 mod network;
 

@@ -1,6 +1,6 @@
 //! Where a load balancer is: its subnets, security groups and type of addresses.
 
-use super::balancer::{Balancer, ELB, LIST, NOT_FOUND, UNSEEN, find, now};
+use super::calls::{Balancer, ELB, LIST, NOT_FOUND, UNSEEN, find, now};
 use crate::{
     aws::wire::{Operation, input},
     kind::prelude::*,

@@ -39,7 +39,7 @@ def attributes(of: str) -> dict[str, str]:
 
 @patch("attributes of load balancers", BOTH,
        aws="are all there from the beginning, by type",
-       emulator="has three or four of them, and moto takes not all",
+       emulator="has three or four of them, and moto takes not all; it answers no scheme where none was asked for",
        source="botocore elasticloadbalancingv2 LoadBalancerAttribute.Key; reads of real accounts (aws-facts §12.30)")
 def all_attributes() -> None:
     if base.served == "moto":
@@ -50,6 +50,7 @@ def all_attributes() -> None:
         def begin(self: Any, *args: Any, **more: Any) -> None:
             init(self, *args, **more)
             self.attrs = attributes(self.type)
+            self.scheme = self.scheme or (None if self.type == "gateway" else "internet-facing")
 
         FakeLoadBalancer.__init__ = begin
         FakeLoadBalancer.VALID_ATTRS = FakeLoadBalancer.VALID_ATTRS | attributes("application").keys()
