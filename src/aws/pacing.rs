@@ -17,6 +17,7 @@ const UNDER_WAY: &[(&str, usize)] = &[
     ("athena", 5),
     ("budgets", 4),
     ("cloudtrail", 4),
+    ("apprunner", 4),
     ("cloudwatch", 16),
     ("ec2", 8),
     ("elasticloadbalancing", 8),

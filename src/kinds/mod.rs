@@ -11,6 +11,7 @@ pub mod athena_named_query;
 pub mod athena_workgroup;
 pub mod budgets_budget;
 pub mod cloudtrail_trail;
+pub mod apprunner_service;
 pub(crate) mod cloudwatch;
 pub(crate) mod cloudwatch_alarm;
 pub(crate) mod cloudwatch_composite_alarm;
@@ -53,6 +54,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &athena_workgroup::AthenaWorkgroup,
     &budgets_budget::BudgetsBudget,
     &cloudtrail_trail::CloudTrailTrail,
+    &apprunner_service::AppRunnerService,
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,

@@ -14,10 +14,10 @@ def policy(*statements):
 
 
 (s3, iam, kms, logs, sns, ssm, cloudwatch, waf, ec2, events, athena, cloudtrail, sqs, budgets, functions, elb,
-    glue, scheduler) = (
+    glue, scheduler, apprunner) = (
     client(service)
     for service in ("s3", "iam", "kms", "logs", "sns", "ssm", "cloudwatch", "wafv2", "ec2", "events",
-        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2", "glue", "scheduler")
+        "athena", "cloudtrail", "sqs", "budgets", "lambda", "elbv2", "glue", "scheduler", "apprunner")
 )
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service/shop-worker"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
@@ -365,13 +365,21 @@ def scheduler_schedule():
             "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 600}})
 
 
+def apprunner_service():
+    apprunner.create_service(ServiceName="shop-web", Tags=[{"Key": "Project", "Value": "shop"}], SourceConfiguration={
+        "AutoDeploymentsEnabled": False, "ImageRepository": {
+            "ImageIdentifier": "public.ecr.aws/nginx/nginx:1.29", "ImageRepositoryType": "ECR_PUBLIC",
+            "ImageConfiguration": {"Port": "80", "RuntimeEnvironmentVariables": {"SHOP": "shop"}}}},
+        InstanceConfiguration={"Cpu": "512", "Memory": "1024", "InstanceRoleArn": ROLE})
+
+
 if __name__ == "__main__":
     made = [iam_policy, iam_role, iam_user, kms_key, s3_bucket, sns_topic, logs_group, logs_metric_filter,
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
         elbv2_load_balancer, glue_database, glue_crawler, athena_named_query, iam_instance_profile,
-        iam_openid_connect_provider, scheduler_schedule]
+        iam_openid_connect_provider, scheduler_schedule, apprunner_service]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)
     if missing:
         sys.exit(f"nothing is made of, or too much: {sorted(missing)}")

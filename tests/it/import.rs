@@ -211,6 +211,7 @@ fn becomes_a_stack(emulator: &Emulator) {
     let tagged = fine(home, on, &["import", "--tag", "Project=shop"]);
     let tables = tagged.lines().filter(|line| line.starts_with('[') && line.matches('.').count() == 2);
     let expected = [
+        "[apprunner.service.shop-web]",
         "[athena.workgroup.shop-reports]",
         "[budgets.budget.shop-everything]",
         "[cloudtrail.trail.shop-audit]",

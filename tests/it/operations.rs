@@ -17,6 +17,7 @@ use crate::support::emulators::python;
 
 /// Services by their first part of a kind's name.
 const SERVICES: &[(&str, Source)] = &[
+    ("apprunner", Source::Model("apprunner")),
     ("athena", Source::Model("athena")),
     ("budgets", Source::Wire("budgets")),
     ("cloudtrail", Source::Wire("cloudtrail")),

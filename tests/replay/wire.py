@@ -16,13 +16,11 @@ import cbor2
 from botocore.model import OperationModel, Shape
 from botocore.parsers import RestXMLParser
 
-SERVICES = ("athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "events", "glue", "iam", "kms",
-            "lambda", "logs", "s3", "scheduler", "sns", "sqs", "ssm", "sts", "wafv2",
-            "resourcegroupstaggingapi")
-SIGNED = {"monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
-SERVICES = ("s3", "kms", "iam", "ssm", "logs", "cloudwatch", "sns", "wafv2", "sts", "ec2", "elbv2", "events",
-            "resourcegroupstaggingapi")
-SIGNED = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
+SERVICES = ("apprunner", "athena", "budgets", "cloudtrail", "cloudwatch", "ec2", "elbv2", "events",
+            "glue", "iam", "kms", "lambda", "logs", "s3", "scheduler", "sns", "sqs", "ssm", "sts",
+            "wafv2", "resourcegroupstaggingapi")
+SIGNED = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch",
+          "tagging": "resourcegroupstaggingapi"}
 MODELS = {name: botocore.session.get_session().get_service_model(name) for name in SERVICES}
 S3_SPACE = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 

@@ -63,6 +63,12 @@ def waf(ask: Ask, request: Request) -> Tagged:
                              for tag in found["TagInfoForResource"]["TagList"]}
 
 
+def app_runner(ask: Ask, request: Request) -> Tagged:
+    for arn, service in MEMORY.of(request, "apprunner").items():
+        if service["Status"] != "DELETED":
+            yield arn, service["Tags"]
+
+
 def rules(ask: Ask, request: Request) -> Tagged:
     for bus in ask("events", "AWSEvents.ListEventBuses")["EventBuses"]:
         token: dict[str, str] = {}
@@ -93,8 +99,8 @@ def trails(ask: Ask, request: Request) -> Tagged:
 
 # What the answer of each lacks.
 MISSING = {
-    "ministack": (alarms, log_groups, parameters, trails, waf, workgroups),
-    "moto": (rules, trails, waf),
+    "ministack": (alarms, app_runner, log_groups, parameters, trails, waf, workgroups),
+    "moto": (app_runner, rules, trails, waf),
 }
 
 
