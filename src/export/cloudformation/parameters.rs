@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use serde_json::{Value, json};
 
-use crate::model::{Address, Reference, Text};
+use crate::model::{Address, Reference, Text, hex};
 
 /// The kind of the addresses that stand for parameters in documents.
 const KIND: &str = "cloudformation.parameter";
@@ -62,8 +62,7 @@ impl FromStr for Parameter {
 impl Parameter {
     /// What stands for it in a document. Names of parameters have capitals, and addresses have none.
     pub(super) fn text(&self) -> String {
-        let name: String = self.name.bytes().map(|byte| format!("{byte:02x}")).collect();
-        format!("{MARK}x{name}.value}}")
+        format!("{MARK}x{}.value}}", hex(self.name.as_bytes()))
     }
 
     /// The same as a document has it.
