@@ -26,6 +26,8 @@ pub struct Declaration {
     pub settings: Settings,
     /// The index of its phase; resources without one come first.
     pub phase: Option<usize>,
+    /// The indices of the later phases in which single aspects are put.
+    pub late: BTreeMap<&'static str, usize>,
     /// What its aspects name in plain text, by aspect.
     pub links: BTreeMap<&'static str, Vec<Link>>,
 }
@@ -80,6 +82,7 @@ impl Declaration {
             scope: scope.clone(),
             settings: Settings::default(),
             phase: None,
+            late: BTreeMap::new(),
             links: BTreeMap::new(),
         }
     }
@@ -88,6 +91,25 @@ impl Declaration {
     #[must_use]
     pub fn name(&self, known: &BTreeMap<Address, Outputs>) -> Text {
         self.desired.name.resolve(known)
+    }
+
+    /// The index of the phase in which an aspect is put.
+    #[must_use]
+    pub fn phase_of(&self, aspect: &str) -> Option<usize> {
+        self.late.get(aspect).copied().or(self.phase)
+    }
+
+    /// The index of the phase from which on an output is there: that of the aspect which it is called
+    /// after, as `alias_arn` is.
+    #[must_use]
+    pub fn phase_of_output(&self, output: &str) -> Option<usize> {
+        self.phase_of(output.split('_').next().unwrap_or_default())
+    }
+
+    /// The later phases in which aspects of it are put.
+    #[must_use]
+    pub fn later_phases(&self) -> BTreeSet<usize> {
+        self.late.values().copied().collect()
     }
 
     /// Whether the stack manages this aspect at all.

@@ -1,10 +1,10 @@
 //! A rollout in steps: what is changed before each gate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
     model::Address,
-    plan::{Plan, Verb},
+    plan::{Plan, ResourcePlan, Verb},
 };
 
 /// A step of a rollout.
@@ -20,30 +20,29 @@ pub struct Stage {
 /// gate, in the reverse order of phases: nothing is taken away before what comes has been proven.
 #[must_use]
 pub fn stages(plan: &Plan, gates: &BTreeSet<Option<usize>>) -> Vec<Stage> {
-    let goes: BTreeMap<&Address, bool> =
-        plan.resources.iter().map(|each| (&each.address, each.verb == Verb::Delete)).collect();
-    let part = |keep: &dyn Fn(&Address, Option<usize>) -> bool| {
-        let resources =
-            plan.resources.iter().filter(|each| keep(&each.address, each.phase)).cloned().collect();
+    let gone = plan.resources.iter().filter(|each| each.verb == Verb::Delete);
+    let gone: BTreeSet<&Address> = gone.map(|each| &each.address).collect();
+    let goes = |resource: &ResourcePlan| gone.contains(&resource.address);
+    let part = |keep: &dyn Fn(&ResourcePlan) -> bool| {
+        let resources = plan.resources.iter().filter(|each| keep(each)).cloned().collect();
         let part = Plan { resources, order: Vec::new(), notes: Vec::new(), ..plan.clone() };
-        let order =
-            plan.order.iter().filter(|node| part.resource(&node.address).is_some()).cloned().collect();
+        let order = plan.order.iter().filter(|node| part.change(node).is_some()).cloned().collect();
         Plan { order, ..part }
     };
     let mut stages = Vec::new();
     let mut after: Option<Option<usize>> = None;
     for gate in gates {
         let before = after;
-        let plan = part(&|address, phase| !goes[address] && Some(phase) > before && phase <= *gate);
+        let plan = part(&|each| !goes(each) && Some(each.phase) > before && each.phase <= *gate);
         stages.push(Stage { plan, gate: Some(*gate) });
         after = Some(*gate);
     }
-    let rest = part(&|address, phase| !goes[address] && Some(phase) > after);
+    let rest = part(&|each| !goes(each) && Some(each.phase) > after);
     stages.push(Stage { plan: rest, gate: None });
     let phases: BTreeSet<Option<usize>> =
-        plan.resources.iter().filter(|each| goes[&each.address]).map(|each| each.phase).collect();
+        plan.resources.iter().filter(|each| goes(each)).map(|each| each.phase).collect();
     for phase in phases.into_iter().rev() {
-        stages.push(Stage { plan: part(&|address, of| goes[address] && of == phase), gate: None });
+        stages.push(Stage { plan: part(&|each| goes(each) && each.phase == phase), gate: None });
     }
     stages.retain(|stage| stage.gate.is_some() || !stage.plan.order.is_empty());
     stages
@@ -51,8 +50,10 @@ pub fn stages(plan: &Plan, gates: &BTreeSet<Option<usize>>) -> Vec<Stage> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::plan::{Change, Mode, ResourcePlan, Selection};
+    use crate::plan::{Change, Mode, Selection};
 
     fn plan(resources: &[(&str, Option<usize>, Verb)]) -> Plan {
         let change = |verb| Change {
@@ -72,6 +73,7 @@ mod tests {
             name: name.to_owned(),
             region: None,
             phase,
+            late: false,
             verb,
             cause: None,
             reason: None,

@@ -291,7 +291,7 @@ impl Session {
             return Cow::Borrowed(declarations);
         }
         let chosen = self.selection.of(mode, &self.stack.phase_names(), declarations);
-        let read = with_needs(chosen, declarations);
+        let read = with_needs(chosen.addresses, declarations);
         declarations.iter().filter(|each| read.contains(&each.address)).cloned().collect()
     }
 

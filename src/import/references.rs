@@ -299,6 +299,7 @@ fn declaration(draft: &Draft, written: &Value) -> Option<Declaration> {
         owner: Owner::new("", &draft.address),
         settings: Settings::default(),
         phase: None,
+        late: BTreeMap::new(),
         links: BTreeMap::new(),
     })
 }

@@ -25,12 +25,14 @@ pub fn assumed(
     });
     let wanted = aspects.filter_map(|aspect| {
         // What AWS gives no new resource is there only if somebody puts it.
-        aspect.initial(&declaration.scope)?;
+        let initial = aspect.initial(&declaration.scope)?;
         let want = match declaration.desired.aspects.get(aspect.name()) {
             Some(value) => aspect.canonical(&resolve(value, known)).ok(),
             None => aspect.undeclared(&declaration.scope),
-        };
-        Some((aspect, want?))
+        }?;
+        // What is put in a later phase is not there yet, unless AWS gives just that.
+        let is_late = declaration.late.contains_key(aspect.name());
+        (!is_late || aspect.fill(want.clone(), &initial) == initial).then_some((aspect, want))
     });
     wanted.collect()
 }

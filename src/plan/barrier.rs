@@ -1,6 +1,9 @@
 //! How much a plan may delete before somebody has to say that it is meant.
 
-use super::data::{Barrier, ResourcePlan, Verb};
+use super::{
+    data::{Barrier, ResourcePlan, Verb},
+    parts::addresses,
+};
 
 /// Resources that a plan may always delete.
 const FEW: usize = 3;
@@ -15,7 +18,7 @@ const PART: usize = 30;
 /// anybody is likely to mean: over [`MANY`] resources, or over [`PART`] per cent of `all`.
 pub(super) fn barrier(resources: &[ResourcePlan], all: usize, meant: Option<usize>) -> Option<Barrier> {
     let goes = |each: &&ResourcePlan| matches!(each.verb, Verb::Delete | Verb::Replace);
-    let gone = resources.iter().filter(goes).count();
+    let gone = addresses(resources.iter().filter(goes)).len();
     let share = (gone * 100).checked_div(all).unwrap_or_default();
     let reason = match meant {
         Some(meant) if gone <= meant => return None,
@@ -39,6 +42,7 @@ mod tests {
             name: String::new(),
             region: None,
             phase: None,
+            late: false,
             verb,
             cause: None,
             reason: None,

@@ -1,7 +1,7 @@
 //! A plan as data: what would change, why, and in which order. Every rendering and the executor
 //! fold over it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -212,6 +212,9 @@ pub struct ResourcePlan {
     /// The index of its phase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<usize>,
+    /// Whether this is about aspects of it that are put in a later phase than the resource itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
     /// What happens to it as a whole.
     pub verb: Verb,
     /// Where it is refused: whether that is because it could not be read.
@@ -324,11 +327,10 @@ impl Plan {
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Verb, usize> {
         let mut counts = BTreeMap::new();
-        for resource in &self.resources {
-            if resource.verb == Verb::Refuse {
-                *counts.entry(Verb::Refuse).or_default() += 1;
-                continue;
-            }
+        if let refused @ 1.. = self.count(|each| each.verb == Verb::Refuse) {
+            counts.insert(Verb::Refuse, refused);
+        }
+        for resource in self.resources.iter().filter(|each| each.verb != Verb::Refuse) {
             for change in resource.changes.iter().filter(|change| !change.rides) {
                 let takes_over = resource.verb == Verb::Adopt && change.aspect == TAGS;
                 *counts.entry(if takes_over { Verb::Adopt } else { change.verb }).or_default() += 1;
@@ -354,7 +356,7 @@ impl Plan {
     /// How many resources could not be read.
     #[must_use]
     pub fn unreadable(&self) -> usize {
-        self.resources.iter().filter(|each| each.cause == Some(Refusal::Unreadable)).count()
+        self.count(|each| each.cause == Some(Refusal::Unreadable))
     }
 
     /// How many errors `check` finds.
@@ -366,14 +368,25 @@ impl Plan {
     /// How many resources are refused although all is known of them.
     #[must_use]
     pub fn refused(&self) -> usize {
-        let refused = |each: &&ResourcePlan| each.verb == Verb::Refuse;
-        self.resources.iter().filter(refused).count() - self.unreadable()
+        self.count(|each| each.verb == Verb::Refuse && each.cause != Some(Refusal::Unreadable))
     }
 
-    /// The plan of one resource.
+    /// How many resources there are of which something `is` so, each counted once.
     #[must_use]
-    pub fn resource(&self, address: &Address) -> Option<&ResourcePlan> {
-        self.resources.iter().find(|resource| resource.address == *address)
+    pub fn count(&self, is: impl Fn(&ResourcePlan) -> bool) -> usize {
+        let which = self.resources.iter().filter(|each| is(each)).map(|each| &each.address);
+        which.collect::<BTreeSet<_>>().len()
+    }
+
+    /// The plans of one resource: its own, and those of what of it is put in later phases.
+    pub fn of(&self, address: &Address) -> impl Iterator<Item = &ResourcePlan> {
+        self.resources.iter().filter(move |resource| resource.address == *address)
+    }
+
+    /// The change of one aspect.
+    #[must_use]
+    pub fn change(&self, node: &Node) -> Option<&Change> {
+        self.of(&node.address).find_map(|resource| resource.change(&node.aspect))
     }
 }
 

@@ -12,19 +12,23 @@ use super::{
 };
 use crate::facts::TAGS;
 
-/// What `destroy` does; `None` where there is nothing of this stack.
+/// What `destroy` does, in the resource's own phase and in the later ones of its aspects; nothing where
+/// there is nothing of this stack.
 #[must_use]
-pub(super) fn destroy_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
+pub(super) fn destroy_resource(planning: &Planning<'_>) -> Vec<ResourcePlan> {
     let declaration = planning.declaration;
     match planning.live {
-        LiveResource::Absent => None,
-        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
-        LiveResource::Present { aspects, .. } if declaration.settings.external => planning.withdraw(aspects),
+        LiveResource::Absent => Vec::new(),
+        LiveResource::Unreadable(failure) => vec![planning.unreadable("", failure)],
+        LiveResource::Present { aspects, .. } if declaration.settings.external => {
+            let late = planning.later().filter_map(|late| late.withdraw(aspects));
+            planning.withdraw(aspects).into_iter().chain(late).collect()
+        }
         LiveResource::Present { aspects, .. } => match standing(declaration, aspects) {
-            Standing::Ours => Some(planning.delete()),
-            Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
+            Standing::Ours => planning.delete_in_phases(),
+            Standing::Unknown(failure) => vec![planning.unreadable(TAGS, &failure)],
             // What was never taken over is left alone.
-            Standing::Unowned | Standing::Theirs(_) => None,
+            Standing::Unowned | Standing::Theirs(_) => Vec::new(),
         },
     }
 }
@@ -33,7 +37,7 @@ impl Planning<'_> {
     /// Takes what this stack put into a resource of someone else's out again.
     pub(super) fn withdraw(&self, live: &BTreeMap<String, LiveAspect>) -> Option<ResourcePlan> {
         let mut changes = Vec::new();
-        for aspect in self.declaration.kind.aspects().into_iter().filter(|aspect| aspect.keyed()) {
+        for aspect in self.aspects().filter(|aspect| aspect.keyed()) {
             let Ok(Some(want)) = self.wanted(aspect) else { continue };
             let before = match live.get(aspect.name()) {
                 Some(LiveAspect::Seen(before)) => before,

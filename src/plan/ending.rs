@@ -1,13 +1,15 @@
 //! What happens to a resource that goes, and what keeps it.
 
+use std::{collections::BTreeMap, iter};
+
 use super::{
     change::change,
-    data::{Refusal, ResourcePlan, Verb},
+    data::{Change, Refusal, ResourcePlan, Verb},
     in_use::typed,
     live::{LiveAspect, LiveResource},
-    resource::Planning,
+    resource::{Planning, extras},
 };
-use crate::facts::AspectFacts;
+use crate::{facts::AspectFacts, model::Fate};
 
 impl Planning<'_> {
     /// Why what uses it keeps it, and what would help.
@@ -27,6 +29,39 @@ impl Planning<'_> {
     pub(super) fn protected(&self, what: &str) -> ResourcePlan {
         let hint = format!("take `protect = true` out of [{}] first", self.declaration.address);
         self.refuse(format!("it is protected and would be {what}"), Some(hint))
+    }
+
+    /// The deletion, and before it, in their own phases, that of the aspects which were put later. What
+    /// AWS would refuse the deletion with goes in the same phase.
+    pub(super) fn delete_in_phases(&self) -> Vec<ResourcePlan> {
+        let own = self.delete();
+        let LiveResource::Present { aspects, .. } = self.live else { return vec![own] };
+        if own.verb == Verb::Refuse {
+            return vec![own];
+        }
+        let late = self.later().filter_map(|late| {
+            let changes: Vec<Change> =
+                late.aspects().filter_map(|each| late.taken_away(each, aspects)).collect();
+            (!changes.is_empty()).then(|| late.resource(Verb::Update, changes))
+        });
+        let late: Vec<ResourcePlan> = late.collect();
+        iter::once(own).chain(late).collect()
+    }
+
+    /// Makes an aspect what it is where nobody declares it.
+    fn taken_away(&self, aspect: &dyn AspectFacts, live: &BTreeMap<String, LiveAspect>) -> Option<Change> {
+        let Some(LiveAspect::Seen(before)) = live.get(aspect.name()) else { return None };
+        if aspect.blocks_deletion() || !self.declaration.manages(aspect.name()) {
+            return None;
+        }
+        let want = aspect.undeclared(&self.declaration.scope);
+        let stays =
+            want.as_ref().is_some_and(|want| want == before || aspect.one_way(before, want).is_some());
+        if stays || extras(Some(before), Fate::Refused).is_some() {
+            return None;
+        }
+        let verb = if want.is_some() { Verb::Update } else { Verb::Delete };
+        Some(change(aspect, verb, Some(before.clone()), want))
     }
 
     pub(super) fn delete(&self) -> ResourcePlan {

@@ -16,6 +16,7 @@ pub mod live;
 pub mod names;
 mod notes;
 pub mod order;
+mod parts;
 pub mod permissions;
 pub mod planner;
 mod principals;
@@ -26,6 +27,7 @@ pub mod selection;
 mod standing;
 mod users;
 mod waiting;
+mod whole;
 
 pub use assumed::assumed;
 pub use data::{

@@ -51,11 +51,12 @@ pub fn cycle(declarations: &[Declaration]) -> Option<Cycle> {
 /// and whether that is a matter of creation, of work or of access.
 type Weight = (bool, u8);
 
-/// What a resource refers to by what is declared of it and by what is live, `named` in plain text.
-fn weighed(declaration: &Declaration, named: &Links) -> Vec<(Weight, Reference)> {
-    let mut found: Vec<(Weight, Reference)> =
-        creation_references(declaration).into_iter().map(|each| ((false, 0), each)).collect();
+/// What a resource refers to by what is declared of it and by what is live, `named` in plain text, and in
+/// which aspect.
+fn weighed(declaration: &Declaration, named: &Links) -> Vec<(Weight, &'static str, Reference)> {
     let first = declaration.kind.first().name();
+    let mut found: Vec<(Weight, &str, Reference)> =
+        creation_references(declaration).into_iter().map(|each| ((false, 0), first, each)).collect();
     for aspect in declaration.kind.aspects() {
         let name = aspect.name();
         let weight = match aspect.rides() {
@@ -65,9 +66,9 @@ fn weighed(declaration: &Declaration, named: &Links) -> Vec<(Weight, Reference)>
             _ => 1,
         };
         let hard = references(declaration, name).into_iter().chain(linked(named, name, true));
-        found.extend(hard.map(|each| ((false, weight), each)));
+        found.extend(hard.map(|each| ((false, weight), name, each)));
         let soft = linked(&declaration.links, name, false).chain(linked(named, name, false));
-        found.extend(soft.map(|each| ((true, weight), each)));
+        found.extend(soft.map(|each| ((true, weight), name, each)));
     }
     found
 }
@@ -162,6 +163,18 @@ impl<'a> Ordering<'a> {
         self.changes.insert(node, (declaration, aspect, change.verb));
     }
 
+    /// Lets a change wait for another where that is possible: not for what is put later than its resource,
+    /// in a phase that comes after.
+    fn follow(&mut self, node: &Node, other: &Node) -> bool {
+        let phase =
+            |node: &Node| self.declarations.get(&node.address).map(|each| each.phase_of(&node.aspect));
+        let is_late = self
+            .declarations
+            .get(&other.address)
+            .is_some_and(|each| each.late.contains_key(other.aspect.as_str()));
+        !(is_late && phase(other) > phase(node)) && self.graph.wait_if_possible(node, other)
+    }
+
     fn need(&mut self, node: &Node, other: &Node) {
         self.graph.wait(node, other);
         self.needs.entry(node.clone()).or_default().insert(other.clone());
@@ -212,7 +225,7 @@ impl<'a> Ordering<'a> {
                 let is_gone = index == Some(0) && verb == Verb::Delete;
                 let made_here = self.made.get(&node.address) == Some(node);
                 let want = self.wants.get(node).and_then(Option::as_ref);
-                (is_gone, !made_here, aspect.place(want), index)
+                (is_gone, !made_here, declaration.phase_of(&node.aspect), aspect.place(want), index)
             });
             for pair in nodes.windows(2) {
                 self.graph.wait(&pair[1], &pair[0]);
@@ -231,7 +244,7 @@ impl<'a> Ordering<'a> {
                 let makes = |aspect: &&dyn AspectFacts| output.split('_').next() == Some(aspect.name());
                 let Some(aspect) = aspects.into_iter().flatten().find(makes) else { continue };
                 let other = address.node(aspect.name());
-                if self.changes.contains_key(&other) && self.graph.wait_if_possible(&node, &other) {
+                if self.changes.contains_key(&other) && self.follow(&node, &other) {
                     self.needs.entry(node.clone()).or_default().insert(other);
                 }
             }
@@ -258,7 +271,7 @@ impl<'a> Ordering<'a> {
         for (node, declaration) in changes {
             for reference in self.references(&node, declaration) {
                 for other in by_resource.get(&reference.address).into_iter().flatten() {
-                    self.graph.wait_if_possible(&node, other);
+                    self.follow(&node, other);
                 }
             }
         }
@@ -267,15 +280,15 @@ impl<'a> Ordering<'a> {
     /// What is only mentioned, and how it gives access, comes first where that makes no circle.
     fn mentions(&mut self) {
         let granting = self.granting();
-        for (node, (declaration, ..)) in &self.changes {
+        for (node, (declaration, ..)) in &self.changes.clone() {
             let is_first = self.made.get(&node.address) == Some(node);
             let riding = self.riding.get(&node.address).filter(|_| is_first).into_iter().flatten();
             let aspects = riding.map(String::as_str).chain([node.aspect.as_str()]);
             let mentioned = aspects.flat_map(|aspect| linked(&declaration.links, aspect, false));
             for Reference { address, .. } in mentioned.collect::<Vec<_>>() {
-                let made = self.made.get(&address);
-                for other in made.into_iter().chain(granting.get(&address).into_iter().flatten()) {
-                    self.graph.wait_if_possible(node, other);
+                let made = self.made.get(&address).cloned();
+                for other in made.iter().chain(granting.get(&address).into_iter().flatten()) {
+                    self.follow(node, other);
                 }
             }
         }
@@ -301,17 +314,30 @@ impl<'a> Ordering<'a> {
                 self.need(first, &node);
             }
         }
+        let is_late = |node: &&Node| {
+            deleted.contains_key(&node.address)
+                && self.declarations[&node.address].late.contains_key(node.aspect.as_str())
+        };
+        let late: BTreeSet<Node> = self.changes.keys().filter(is_late).cloned().collect();
         let gone: Vec<&Declaration> = deleted.keys().map(|address| self.declarations[address]).collect();
         let named = links::live(&gone, live);
         let mut waits: Vec<(Weight, &Node, &Node)> = Vec::new();
         for (address, node) in &deleted {
             let none = Links::new();
             let named = named.get(address).unwrap_or(&none);
-            for (weight, reference) in weighed(self.declarations[address], named) {
-                if let Some(other) = deleted.get(&reference.address).filter(|other| *other != node) {
-                    waits.push((weight, other, node));
+            let declaration = self.declarations[address];
+            for (weight, aspect, reference) in weighed(declaration, named) {
+                // What was put later is taken away first, by itself.
+                let is_late = declaration.late.contains_key(aspect);
+                let by = if is_late { late.get(&address.node(aspect)) } else { Some(node) };
+                let other = deleted.get(&reference.address).filter(|other| *other != node);
+                if let (Some(other), Some(by)) = (other, by) {
+                    waits.push((weight, other, by));
                 }
             }
+        }
+        for each in &late {
+            self.graph.wait(&deleted[&each.address], each);
         }
         waits.sort_by_key(|(weight, ..)| *weight);
         for (_, node, other) in waits {

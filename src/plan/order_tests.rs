@@ -29,6 +29,7 @@ fn declared(address: &str, json: Value) -> Declaration {
         owner,
         settings: Settings::default(),
         phase: None,
+        late: BTreeMap::new(),
         links: BTreeMap::new(),
     }
 }
@@ -143,7 +144,7 @@ fn what_lets_go_of_a_thing_comes_before_its_deletion() {
 #[test]
 fn each_change_says_what_it_needs_and_what_it_merely_follows() {
     let plan = planned(Mode::Apply, &entangled(), &Live::new());
-    let change = plan.resource(&"s3.bucket.input".parse().unwrap()).unwrap().change("encryption").unwrap();
+    let change = plan.of(&"s3.bucket.input".parse().unwrap()).next().unwrap().change("encryption").unwrap();
     let text = |nodes: &[Node]| nodes.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(text(&change.needs), ["kms.key.master/key", "s3.bucket.input/bucket"]);
     // If the policy can't be put, the bucket is encrypted all the same.

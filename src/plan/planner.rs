@@ -15,15 +15,17 @@ use super::{
     names::predicted,
     notes::notes,
     order::put_in_order,
+    parts::{addresses, chosen_of, drop_unmade, made_by},
     principals::principals,
-    resource::{Planning, plan_resource},
-    selection::Selection,
+    resource::Planning,
+    selection::{Chosen, Selection},
     users::Users,
     waiting::refuse_waiting,
+    whole::plan_resource,
 };
 use crate::{
     declaration::Declaration,
-    model::{Address, Cause, Failure, Outputs, Text},
+    model::{Address, Cause, Failure, Node, Outputs, Text},
 };
 
 /// Nothing is known of uses.
@@ -100,13 +102,18 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
     let mut resources = with_users(request, declarations, &by_address, live, &chosen);
     say_renamed(request, &mut resources, declarations);
     let mut notes = all_notes(request, declarations, &by_address, live);
-    notes.retain(|each| chosen.contains(&each.address));
-    let unchanged = chosen.len() - resources.len();
+    notes.retain(|each| {
+        let phase = by_address.get(&each.address).and_then(|declaration| declaration.phase_of(&each.aspect));
+        chosen.has(&each.address, phase)
+    });
+    let unchanged = chosen.addresses.len() - addresses(&resources).len();
     if request.mode == Mode::Apply {
+        let made = made_by(&resources);
         refuse_waiting(&mut resources);
-    }
-    if request.mode == Mode::Apply && !request.selection.is_all() {
-        refuse_without(&mut resources, &chosen, &by_address, live);
+        if !request.selection.is_all() {
+            refuse_without(&mut resources, &chosen, &by_address, live);
+        }
+        drop_unmade(&mut resources, &made);
     }
     resources.sort_by(|one, other| (one.phase, &one.address).cmp(&(other.phase, &other.address)));
     for resource in &mut resources {
@@ -114,7 +121,11 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
     }
     let order = put_in_order(request.mode, &mut resources, &by_address, live);
     if request.mode == Mode::Destroy {
-        let place = |resource: &ResourcePlan| order.iter().rposition(|node| node.address == resource.address);
+        let place = |resource: &ResourcePlan| {
+            let is_its =
+                |node: &Node| node.address == resource.address && resource.change(&node.aspect).is_some();
+            order.iter().rposition(is_its)
+        };
         resources.sort_by_cached_key(|each| (Reverse(each.phase), place(each).unwrap_or(usize::MAX)));
     }
     let counted = match request.mode {
@@ -148,7 +159,7 @@ pub fn plan(request: &Request<'_>, declarations: &[Declaration], live: &Live) ->
         resources,
         unchanged,
         selection: request.selection.clone(),
-        left_out: by_address.len() - chosen.len(),
+        left_out: by_address.len() - chosen.addresses.len(),
         principals,
         findings: request.findings.clone(),
         notes,
@@ -183,10 +194,10 @@ pub fn endings(request: &Request<'_>, declarations: &[Declaration], live: &Live)
     let by_address: BTreeMap<Address, &Declaration> =
         declarations.iter().map(|each| (each.address.clone(), each)).collect();
     let chosen = request.selection.of(request.mode, &request.phases, declarations);
-    let request = Request { allow_destroy: chosen.clone(), uses: &NO_USES, ..request.clone() };
+    let request = Request { allow_destroy: chosen.addresses.clone(), uses: &NO_USES, ..request.clone() };
     let resources = settled(&request, declarations, &by_address, live, &chosen, &BTreeMap::new());
     let goes = resources.into_iter().filter(|each| matches!(each.verb, Verb::Delete | Verb::Replace));
-    goes.map(|each| each.address).collect()
+    addresses(&goes.collect::<Vec<_>>()).into_iter().cloned().collect()
 }
 
 /// The plans of all `chosen` resources that change, where none goes that something uses. What stays for that
@@ -196,7 +207,7 @@ fn with_users(
     declarations: &[Declaration],
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
-    chosen: &BTreeSet<Address>,
+    chosen: &Chosen,
 ) -> Vec<ResourcePlan> {
     if request.uses.is_empty() {
         return settled(request, declarations, by_address, live, chosen, &BTreeMap::new());
@@ -261,16 +272,15 @@ fn settled(
     declarations: &[Declaration],
     by_address: &BTreeMap<Address, &Declaration>,
     live: &Live,
-    chosen: &BTreeSet<Address>,
+    chosen: &Chosen,
     in_use: &BTreeMap<Address, InUse>,
 ) -> Vec<ResourcePlan> {
     let mut replaced = BTreeSet::new();
     loop {
-        let mut resources = changed(request, declarations, by_address, live, &replaced, in_use);
-        resources.retain(|each| chosen.contains(&each.address));
-        let found = replaced_by(&resources);
+        let resources = changed(request, declarations, by_address, live, &replaced, in_use);
+        let found = replaced_by(resources.iter().filter(|each| chosen.has(&each.address, each.phase)));
         if found.is_subset(&replaced) {
-            return resources;
+            return chosen_of(resources, chosen, &request.phases);
         }
         replaced.extend(found);
     }
@@ -334,6 +344,7 @@ fn plannings<T>(
         };
         decide(&Planning {
             declaration,
+            phase: declaration.phase,
             name,
             live: live.get(address).unwrap_or(&LiveResource::Absent),
             all: live,
@@ -350,8 +361,8 @@ fn plannings<T>(
 
 /// The resources that are replaced.
 #[must_use]
-pub fn replaced_by(resources: &[ResourcePlan]) -> BTreeSet<Address> {
-    resources.iter().filter(|each| each.verb == Verb::Replace).map(|each| each.address.clone()).collect()
+pub fn replaced_by<'a>(resources: impl IntoIterator<Item = &'a ResourcePlan>) -> BTreeSet<Address> {
+    resources.into_iter().filter(|each| each.verb == Verb::Replace).map(|each| each.address.clone()).collect()
 }
 
 /// What is live, over what follows from names. The outputs of what is `replaced` go with it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     data::{Change, ResourcePlan, Verb},
     live::{Live, LiveAspect, LiveResource},
+    parts::by_address,
     permissions::{Permissions, Principal},
 };
 use crate::{
@@ -26,7 +27,7 @@ pub(super) fn principals(
     resources: &[ResourcePlan],
     known: &BTreeMap<Address, Outputs>,
 ) -> Vec<Principal> {
-    let view = View { by_address: resources.iter().map(|each| (&each.address, each)).collect(), live, known };
+    let view = View { by_address: by_address(resources), live, known };
     let policies: Vec<Managed<'_>> = declarations
         .iter()
         .filter(|each| each.kind.aspect(DOCUMENT).is_some())
@@ -44,7 +45,7 @@ struct Managed<'a> {
 }
 
 struct View<'a> {
-    by_address: BTreeMap<&'a Address, &'a ResourcePlan>,
+    by_address: BTreeMap<&'a Address, Vec<&'a ResourcePlan>>,
     live: &'a Live,
     known: &'a BTreeMap<Address, Outputs>,
 }
@@ -56,6 +57,15 @@ enum Side {
 }
 
 impl<'a> View<'a> {
+    fn plans(&self, address: &Address) -> impl Iterator<Item = &'a ResourcePlan> {
+        self.by_address.get(address).into_iter().flatten().copied()
+    }
+
+    /// What happens to a resource itself.
+    fn own(&self, address: &Address) -> Option<&'a ResourcePlan> {
+        self.plans(address).find(|plan| !plan.late)
+    }
+
     fn arn(&self, declaration: &Declaration) -> Option<&'a str> {
         self.known.get(&declaration.address)?.get("arn").map(String::as_str)
     }
@@ -66,9 +76,8 @@ impl<'a> View<'a> {
         if before.as_ref() == Some(&after) {
             return None;
         }
-        let is_changed = |address: &Address| {
-            self.by_address.get(address).is_some_and(|resource| resource.verb != Verb::Refuse)
-        };
+        let is_changed =
+            |address: &Address| self.plans(address).any(|resource| resource.verb != Verb::Refuse);
         // Where nothing of its own changes, a policy that is attached to it does.
         let holds = |each: &&Managed<'_>| each.arn.is_some_and(|arn| after.policies.contains_key(arn));
         let attached = policies.iter().filter(holds).map(|each| &each.declaration.address);
@@ -89,7 +98,7 @@ impl<'a> View<'a> {
         side: Side,
     ) -> Option<Permissions> {
         let is_there = matches!(self.live.get(&declaration.address), Some(LiveResource::Present { .. }));
-        match (side, self.by_address.get(&declaration.address).map(|plan| plan.verb)) {
+        match (side, self.own(&declaration.address).map(|plan| plan.verb)) {
             (Side::After, Some(Verb::Delete)) => return None,
             (Side::After, Some(Verb::Create | Verb::Replace)) => {}
             _ if is_there => {}
@@ -151,14 +160,15 @@ impl<'a> View<'a> {
             },
             _ => None,
         };
-        let plan = self.by_address.get(&declaration.address).filter(|_| side == Side::After);
-        match plan.filter(|plan| plan.verb != Verb::Refuse) {
-            None => live(),
-            Some(plan) => match plan.change(aspect) {
-                Some(Change { want, .. }) => want.as_ref(),
-                None if matches!(plan.verb, Verb::Create | Verb::Replace | Verb::Delete) => None,
-                None => live(),
-            },
+        if side == Side::Before {
+            return live();
+        }
+        let mut plans = self.plans(&declaration.address).filter(|plan| plan.verb != Verb::Refuse);
+        match (plans.find_map(|plan| plan.change(aspect)), self.own(&declaration.address).map(|own| own.verb))
+        {
+            (Some(Change { want, .. }), _) => want.as_ref(),
+            (None, Some(Verb::Create | Verb::Replace | Verb::Delete)) => None,
+            (None, _) => live(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What happens to one resource.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use super::{
     change::change,
@@ -10,7 +13,6 @@ use super::{
     keyed::merged,
     live::{Live, LiveAspect, LiveResource},
     references::references,
-    standing::{Standing, standing},
 };
 use crate::{
     declaration::Declaration,
@@ -19,9 +21,12 @@ use crate::{
 };
 
 /// One resource and what is known around it.
+#[derive(Clone)]
 pub struct Planning<'a> {
     /// What is declared.
     pub declaration: &'a Declaration,
+    /// The index of the phase whose aspects are planned: the resource's own, or a later one.
+    pub phase: Option<usize>,
     /// The name AWS knows it by.
     pub name: String,
     /// What is live of it.
@@ -42,57 +47,37 @@ pub struct Planning<'a> {
     pub may_be_in_use: bool,
 }
 
-/// What `apply` does; `None` where everything is as declared.
-#[must_use]
-pub fn plan_resource(planning: &Planning<'_>) -> Option<ResourcePlan> {
-    let declaration = planning.declaration;
-    match planning.live {
-        LiveResource::Unreadable(failure) => Some(planning.unreadable("", failure)),
-        LiveResource::Absent if declaration.settings.absent => None,
-        LiveResource::Absent if declaration.settings.external => Some(planning.refuse(
-            format!("it is external and does not exist: {}", planning.name),
-            Some("whoever owns it has to make it first; without `external` this stack makes it".to_owned()),
-        )),
-        LiveResource::Absent => Some(match declaration.desired.problems_of_new.first() {
-            Some(problem) => planning.refuse(
-                format!("it does not exist, and AWS makes none like it any more: {}", problem.message),
-                problem.help.clone(),
-            ),
-            None => planning.create(Verb::Create, None),
-        }),
-        LiveResource::Present { aspects, .. } => {
-            if declaration.settings.external {
-                return planning.update(aspects, Verb::Update);
-            }
-            match standing(declaration, aspects) {
-                Standing::Unknown(failure) => Some(planning.unreadable(TAGS, &failure)),
-                Standing::Theirs(owner) => Some(planning.theirs(&owner)),
-                Standing::Unowned if declaration.settings.absent => Some(planning.refuse(
-                    "it exists and has no owner, so it is not this stack's to delete".to_owned(),
-                    None,
-                )),
-                Standing::Ours if declaration.settings.absent => Some(planning.delete()),
-                Standing::Unowned if !declaration.settings.adopt => Some(planning.refuse(
-                    format!("it exists and has no owner: {}", planning.name),
-                    Some(format!(
-                        "set `adopt = true` in [{address}], or --adopt {address}, to take it over",
-                        address = declaration.address
-                    )),
-                )),
-                Standing::Unowned => planning.update(aspects, Verb::Adopt),
-                Standing::Ours => planning.update(aspects, Verb::Update),
-            }
-        }
-    }
-}
-
 impl Planning<'_> {
+    /// Whether this is about aspects that are put later than the resource itself.
+    pub(super) fn is_late(&self) -> bool {
+        self.phase != self.declaration.phase
+    }
+
+    /// The aspects that are planned.
+    pub(super) fn aspects(&self) -> impl Iterator<Item = &'static dyn AspectFacts> + use<> {
+        let (declaration, phase) = (self.declaration, self.phase);
+        let aspects = declaration.kind.aspects().into_iter();
+        aspects.filter(|aspect| declaration.phase_of(aspect.name()) == phase).collect::<Vec<_>>().into_iter()
+    }
+
+    /// A refusal of the whole resource, in each phase that it is about.
+    pub(super) fn refused(&self, own: &ResourcePlan) -> Vec<ResourcePlan> {
+        let later = self.later().map(|late| ResourcePlan { phase: late.phase, late: true, ..own.clone() });
+        iter::once(own.clone()).chain(later).collect()
+    }
+
+    /// The same resource in each of the later phases of its aspects.
+    pub(super) fn later(&self) -> impl Iterator<Item = Self> {
+        self.declaration.later_phases().into_iter().map(|phase| Self { phase: Some(phase), ..self.clone() })
+    }
+
     pub(super) fn resource(&self, verb: Verb, changes: Vec<Change>) -> ResourcePlan {
         ResourcePlan {
             address: self.declaration.address.clone(),
             name: self.name.clone(),
             region: None,
-            phase: self.declaration.phase,
+            phase: self.phase,
+            late: self.is_late(),
             verb,
             cause: None,
             reason: None,
@@ -119,7 +104,7 @@ impl Planning<'_> {
         ResourcePlan { cause: Some(Refusal::Unreadable), ..plan }
     }
 
-    fn theirs(&self, owner: &Owner) -> ResourcePlan {
+    pub(super) fn theirs(&self, owner: &Owner) -> ResourcePlan {
         let Owner { stack, address } = owner;
         if *stack == self.declaration.owner.stack {
             let hint =
@@ -170,11 +155,17 @@ impl Planning<'_> {
         Ok(aspect.kept(filled, live, &self.name, &self.declaration.scope))
     }
 
-    fn create(&self, verb: Verb, before: Option<&Document>) -> ResourcePlan {
+    /// What is put in a later phase on a resource that is new by then.
+    pub(super) fn put_on_new(&self) -> Option<ResourcePlan> {
+        let plan = self.create(Verb::Update, None);
+        (plan.verb == Verb::Refuse || !plan.changes.is_empty()).then_some(plan)
+    }
+
+    pub(super) fn create(&self, verb: Verb, before: Option<&Document>) -> ResourcePlan {
         let declaration = self.declaration;
         let mut changes = Vec::new();
         let first = declaration.kind.first();
-        for aspect in declaration.kind.aspects() {
+        for aspect in self.aspects() {
             let is_first = aspect.name() == first.name();
             if !is_first && !declaration.manages(aspect.name()) && aspect.name() != TAGS {
                 continue;
@@ -190,7 +181,7 @@ impl Planning<'_> {
             if !is_first && want == initial {
                 continue;
             }
-            let rides = !is_first && self.rides(aspect);
+            let rides = !is_first && !self.is_late() && self.rides(aspect);
             let from = if is_first { before.cloned() } else { initial };
             let verb = match (&want, is_first) {
                 (_, true) => verb,
@@ -221,10 +212,10 @@ impl Planning<'_> {
         self.refuse(format!("its {} is not valid: {message}", aspect.name()), None)
     }
 
-    fn update(&self, live: &BTreeMap<String, LiveAspect>, verb: Verb) -> Option<ResourcePlan> {
+    pub(super) fn update(&self, live: &BTreeMap<String, LiveAspect>, verb: Verb) -> Option<ResourcePlan> {
         let declaration = self.declaration;
         let mut changes = Vec::new();
-        for aspect in declaration.kind.aspects() {
+        for aspect in self.aspects() {
             let name = aspect.name();
             if !declaration.manages(name) {
                 changes.extend(self.ownership_alone(aspect, live));
@@ -358,7 +349,7 @@ impl Planning<'_> {
 }
 
 /// The members beside a document of which a write does this, as text.
-fn extras(document: Option<&Document>, fate: Fate) -> Option<String> {
+pub(super) fn extras(document: Option<&Document>, fate: Fate) -> Option<String> {
     let extras = document?.extras().iter().filter(|extra| extra.fate == fate);
     let members: Vec<&str> = extras.map(|extra| extra.member.as_str()).collect();
     (!members.is_empty()).then(|| members.join(", "))

@@ -112,7 +112,7 @@ impl SavedPlan {
         let now = plan.without_secrets();
         let addresses: BTreeSet<&Address> =
             self.plan.resources.iter().chain(&now.resources).map(|resource| &resource.address).collect();
-        let differs = |address: &&&Address| self.plan.resource(address) != now.resource(address);
+        let differs = |address: &&&Address| !self.plan.of(address).eq(now.of(address));
         addresses.iter().filter(differs).map(|address| (**address).clone()).collect()
     }
 }

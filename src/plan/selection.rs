@@ -43,21 +43,68 @@ impl Selection {
         *self == Self::All
     }
 
-    /// The resources that it means.
+    /// What it means.
     #[must_use]
-    pub fn of(&self, mode: Mode, phases: &[String], declarations: &[Declaration]) -> BTreeSet<Address> {
+    pub fn of(&self, mode: Mode, phases: &[String], declarations: &[Declaration]) -> Chosen {
         let index = |name: &String| phases.iter().position(|phase| phase == name);
+        let phases = match self {
+            Self::All | Self::Targets(_) => Phases::All,
+            Self::Phase(name) => Phases::One(index(name)),
+            Self::Through(name) => Phases::Through(index(name)),
+        };
+        let is_of_phases = |each: &Declaration| {
+            let later = each.later_phases().into_iter().map(Some);
+            std::iter::once(each.phase).chain(later).any(|phase| phases.hold(phase))
+        };
         let chosen = declarations.iter().filter(|each| match self {
-            Self::All => true,
             Self::Targets(targets) => targets.iter().any(|target| means(target, &each.address)),
-            Self::Phase(name) => each.phase.is_some() && each.phase == index(name),
-            Self::Through(name) => each.phase <= index(name),
+            Self::All | Self::Phase(_) | Self::Through(_) => is_of_phases(each),
         });
         let chosen: BTreeSet<Address> = chosen.map(|each| each.address.clone()).collect();
-        match (self, mode) {
+        let addresses = match (self, mode) {
             (Self::Targets(_), Mode::Apply) => with_needs(chosen, declarations),
             _ => chosen,
+        };
+        Chosen { addresses, phases }
+    }
+}
+
+/// What a selection means: resources, and of those what is of some phases.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The resources of which it means something.
+    pub addresses: BTreeSet<Address>,
+    phases: Phases,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Phases {
+    All,
+    One(Option<usize>),
+    Through(Option<usize>),
+}
+
+impl Phases {
+    fn hold(self, phase: Option<usize>) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(only) => phase.is_some() && phase == only,
+            Self::Through(last) => phase <= last,
         }
+    }
+}
+
+impl Chosen {
+    /// Whether it means what is of a phase of a resource.
+    #[must_use]
+    pub fn has(&self, address: &Address, phase: Option<usize>) -> bool {
+        self.phases.hold(phase) && self.addresses.contains(address)
+    }
+
+    /// Whether it means a resource itself, and not only what of it comes later.
+    #[must_use]
+    pub fn makes(&self, declaration: &Declaration) -> bool {
+        self.has(&declaration.address, declaration.phase)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     data::{Mode, ResourcePlan, Verb},
     in_use::{AllUses, InUse},
+    parts::by_address,
     references::references,
 };
 use crate::{
@@ -50,10 +51,9 @@ impl<'a> Users<'a> {
     /// What stays after the plan of `resources` and uses each of those that go. Where one is refused for
     /// another reason, what would use it.
     pub(super) fn of(&self, resources: &[ResourcePlan]) -> BTreeMap<Address, InUse> {
-        let plans: BTreeMap<&Address, &ResourcePlan> =
-            resources.iter().map(|each| (&each.address, each)).collect();
+        let plans = by_address(resources);
         let goes = |each: &&ResourcePlan| matches!(each.verb, Verb::Delete | Verb::Replace | Verb::Refuse);
-        let in_use = resources.iter().filter(goes).filter_map(|resource| {
+        let in_use = resources.iter().filter(|each| !each.late).filter(goes).filter_map(|resource| {
             let uses = self.uses.get(&resource.address)?;
             let stays = uses.found.iter().filter_map(|found| self.staying(resource, found, &plans));
             let by: BTreeSet<Use> = stays.collect();
@@ -69,14 +69,13 @@ impl<'a> Users<'a> {
         &self,
         target: &ResourcePlan,
         found: &FoundUse,
-        plans: &BTreeMap<&Address, &ResourcePlan>,
+        plans: &BTreeMap<&Address, Vec<&ResourcePlan>>,
     ) -> Option<Use> {
         if found.own {
             let declared =
                 self.by_address.get(&target.address).is_some_and(|each| self.declares(each, found));
             let part = self.part(target, found);
-            let goes = part
-                .is_some_and(|part| plans.get(&part.address).is_some_and(|plan| plan.verb == Verb::Delete));
+            let goes = part.is_some_and(|part| goes(plans.get(&part.address)));
             if declared || goes {
                 return None;
             }
@@ -87,13 +86,13 @@ impl<'a> Users<'a> {
         let key = (found.it.by.as_str(), found.region.clone(), found.it.name.clone());
         let Some(user) = self.own.get(&key) else { return Some(found.it.clone()) };
         let plan = plans.get(&user.address);
-        if plan.is_some_and(|plan| plan.verb == Verb::Delete) {
+        if goes(plan) {
             return None;
         }
         // What gives access and names something of the same stack that is gone harms nobody.
         let speaks = user.kind.aspect(&found.aspect).is_some_and(AspectFacts::grants);
         if !self.is_replaced(&target.address) {
-            let change = plan.and_then(|plan| plan.change(&found.aspect));
+            let change = plan.into_iter().flatten().find_map(|plan| plan.change(&found.aspect));
             if change.is_some_and(|change| !names(change.want.as_ref(), &found.text)) {
                 return None;
             }
@@ -130,6 +129,11 @@ impl<'a> Users<'a> {
         let document = aspect.canonical(&resolve(declared, &self.known));
         document.is_ok_and(|document| document.keys().contains(&found.text.as_str()))
     }
+}
+
+/// Whether a resource goes by what its plans say.
+fn goes(plans: Option<&Vec<&ResourcePlan>>) -> bool {
+    plans.into_iter().flatten().any(|plan| plan.verb == Verb::Delete)
 }
 
 /// Whether a document names a resource by `text`.

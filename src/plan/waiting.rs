@@ -41,7 +41,7 @@ pub(super) fn refuse_waiting(resources: &mut [ResourcePlan]) {
     loop {
         let refused: BTreeMap<Address, Option<Refusal>> = resources
             .iter()
-            .filter(|each| each.verb == Verb::Refuse)
+            .filter(|each| !each.late && each.verb == Verb::Refuse)
             .map(|each| (each.address.clone(), each.cause))
             .collect();
         let mut is_settled = true;
@@ -53,11 +53,8 @@ pub(super) fn refuse_waiting(resources: &mut [ResourcePlan]) {
             });
             let Some((reference, cause)) = waits else { continue };
             let why = if cause == Some(Refusal::Unreadable) { "is not known" } else { "is refused" };
-            resource.verb = Verb::Refuse;
+            resource.refuse(format!("it waits for {reference}, and {} {why}", reference.address), None);
             resource.cause = cause;
-            resource.reason = Some(format!("it waits for {reference}, and {} {why}", reference.address));
-            resource.hint = None;
-            resource.changes.clear();
             is_settled = false;
         }
         if is_settled {

@@ -150,7 +150,7 @@ pub fn verdict(plan: &Plan) -> Line {
     counts.remove(&Verb::Refuse);
     let changes: usize = counts.values().sum();
     if changes > 0 {
-        let resources = count(plan.resources.len() - plan.refused() - plan.unreadable(), "resource");
+        let resources = count(plan.count(|each| each.verb != Verb::Refuse), "resource");
         let mut line = say![resources, ", ", count(changes, "change")];
         for (index, (verb, number)) in counts.iter().enumerate() {
             let said = styled(of(*verb), format!("{number} {}", verb.word()));

@@ -70,7 +70,7 @@ pub fn text(report: &Report, plan: &Plan, seconds: f64) -> Page {
     let failed = count_of(|outcome| matches!(outcome, Outcome::Failed(_)));
     let skipped = count_of(|outcome| matches!(outcome, Outcome::Skipped(_)));
     let left = count_of(|outcome| matches!(outcome, Outcome::NotStarted));
-    let refused = plan.resources.iter().filter(|resource| resource.verb == Verb::Refuse).count();
+    let refused = plan.count(|resource| resource.verb == Verb::Refuse);
     if report.outcomes.is_empty() && refused == 0 {
         return summary(plan);
     }

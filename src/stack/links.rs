@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    data::{Phase, Places},
-    resources::Declared,
-};
+use super::{data::Places, resources::Declared};
 use crate::{
     declaration::{Declaration, Link, collisions},
     diagnostics::{Diagnostic, Place, listed, nearest},
@@ -196,7 +193,7 @@ pub fn check_collisions(
 }
 
 /// Where a resource's table names another one in plain text; its header where that is in another file.
-fn named_at(places: &Places, link: &Link) -> Place {
+pub(super) fn named_at(places: &Places, link: &Link) -> Place {
     places.tree.text_with(&link.text).map_or_else(|| places.header.clone(), |text| text.place_of(&link.text))
 }
 
@@ -242,40 +239,4 @@ pub fn check_cycles(
         diagnostic = diagnostic.with_related(place(step).as_ref(), &waits(step));
     }
     diagnostics.push(diagnostic);
-}
-
-/// Reports references from an earlier phase to a later one: what they name is not there yet when the
-/// earlier phase is applied.
-pub fn check_phases(
-    declarations: &[Declaration],
-    places: &BTreeMap<Address, Places>,
-    phases: &[Phase],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let declared: BTreeMap<&Address, &Declaration> =
-        declarations.iter().map(|each| (&each.address, each)).collect();
-    let phase_of = |address: &Address| declared.get(address).map(|each| each.phase);
-    let name = |phase: usize| phases.get(phase).map_or("", |phase| phase.name.as_str());
-    for (address, at) in places {
-        let Some(own) = phase_of(address) else { continue };
-        let links = declared.get(address).into_iter().flat_map(|each| each.links.values().flatten());
-        let named = links.filter(|link| link.is_checked).map(|link| (&link.reference, named_at(at, link)));
-        let written = at.references.iter().map(|(reference, place)| (reference, place.clone()));
-        for (reference, place) in written.chain(named) {
-            let Some(Some(later)) = phase_of(&reference.address).filter(|other| *other > own) else {
-                continue;
-            };
-            let here = own.map_or("no phase, so it is made first".to_owned(), |own| {
-                format!("made in phase `{}`", name(own))
-            });
-            let message = format!("{address} refers to {} of a later phase", reference.address);
-            let there = places.get(&reference.address).map(|places| &places.header);
-            diagnostics.push(
-                Diagnostic::error(message, Some(place))
-                    .with_label(here)
-                    .with_related(there, &format!("made in phase `{}`", name(later)))
-                    .with_help(Some("put the one into a later phase, or the other into an earlier one")),
-            );
-        }
-    }
 }

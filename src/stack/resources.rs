@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     context::{Context, to_json},
     expand::Names,
+    late::LateAspect,
     mistakes::read_declaration,
     raw::Raw,
     settings::{self, Silencer},
@@ -109,6 +110,7 @@ impl Instance {
         super::archives::pack(&mut json, self.kind.archives(), &tree, context, secrets, diagnostics);
         let phase =
             taken.phase.or(self.phase).and_then(|(name, place)| context.phase(&name, place, diagnostics));
+        let late = later_phases(taken.late, phase, context, diagnostics);
         let scope =
             taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
         let exists = taken.settings.adopt || taken.settings.external;
@@ -132,6 +134,7 @@ impl Instance {
                 owner,
                 settings: taken.settings,
                 phase,
+                late,
                 links: BTreeMap::new(),
             }
         });
@@ -144,6 +147,31 @@ impl Instance {
             silencers: taken.silencers,
         }
     }
+}
+
+/// The index of the phase of each late aspect of a resource whose `own` this is.
+fn later_phases(
+    late: Vec<LateAspect>,
+    own: Option<usize>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<&'static str, usize> {
+    let mut found = BTreeMap::new();
+    for LateAspect { aspect, phase: (name, place), .. } in late {
+        let Some(phase) = context.phase(&name, place.clone(), diagnostics) else { continue };
+        if Some(phase) <= own {
+            let is_same = own == Some(phase);
+            let label =
+                if is_same { "the resource's own phase" } else { "earlier than the resource's own phase" };
+            let message = format!("`{aspect}` can't be put in phase `{name}`");
+            let help = "`phases` names later phases than the resource's own";
+            let diagnostic = Diagnostic::error(message, Some(place)).with_label(label);
+            diagnostics.push(diagnostic.with_help(Some(help)));
+            continue;
+        }
+        found.insert(aspect, phase);
+    }
+    found
 }
 
 /// The stack's tags and the owner pair, under what the resource itself says.

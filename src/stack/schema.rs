@@ -135,8 +135,17 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
     let keyed: Vec<&str> =
         kind.aspects().iter().filter(|aspect| aspect.keyed()).map(|aspect| aspect.name()).collect();
     let keyed = if keyed.is_empty() { json!([]) } else { json!(keyed) };
+    let late = super::late::possible(kind).into_iter();
+    let late: Map<String, Value> =
+        late.map(|aspect| (aspect.to_owned(), json!({ "type": "string" }))).collect();
     let settings = json!({
         "phase": { "type": "string", "description": "The phase it belongs to." },
+        "phases": {
+            "type": "object",
+            "properties": late,
+            "additionalProperties": false,
+            "description": "Aspects that are put in a later phase than the resource itself.",
+        },
         "region": { "type": "string", "description": "Another region than the stack's." },
         "protect": { "type": "boolean", "description": "Never delete it." },
         "external": { "type": "boolean", "description": "It belongs to someone else: only what is declared is managed." },

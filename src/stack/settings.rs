@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     expand::Names,
+    late::{self, LateAspect},
     reader::{Reader, wrong_type},
     tree::{Table, Tree, TreeNode},
 };
@@ -17,6 +18,7 @@ use crate::{
 /// The settings' keys; a kind can't use them for its own.
 pub const KEYS: &[&str] = &[
     "phase",
+    "phases",
     "region",
     "protect",
     "external",
@@ -35,6 +37,8 @@ pub struct Taken {
     pub settings: Settings,
     /// The phase's name.
     pub phase: Option<(String, Place)>,
+    /// The aspects that are put in later phases.
+    pub late: Vec<LateAspect>,
     /// Another region than the stack's.
     pub region: Option<String>,
     /// The rules that may be broken here.
@@ -102,6 +106,7 @@ fn listed_keys(items: Vec<Tree>, diagnostics: &mut Vec<Diagnostic>) -> Keys {
 pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic>) -> Taken {
     let mut reader = Reader::new(table, diagnostics);
     let phase = reader.string("phase");
+    let late = late::take(&mut reader, kind);
     let region = reader.string("region").map(|region| checked_region(region, reader.diagnostics));
     let mut settings = Settings {
         protect: reader.boolean("protect").unwrap_or(false),
@@ -182,8 +187,9 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
             Err(error) => reader.diagnostics.push(Diagnostic::error(error.to_string(), Some(place))),
         }
     }
+    late::check_unmanaged(&late, &settings, reader.diagnostics);
     let silencers = take_silencers(&mut reader);
-    Taken { settings, phase, region, silencers, rest: reader.rest() }
+    Taken { settings, phase, late, region, silencers, rest: reader.rest() }
 }
 
 /// A region that looks like one; which there are, AWS decides anew each year.

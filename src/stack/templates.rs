@@ -12,6 +12,7 @@ use std::{
 use super::{
     expand::{Names, stamped},
     files::StackFiles,
+    late,
     parse::parse_toml,
     raw::{Raw, Use, split_resources},
     reader::{Reader, wrong_type},
@@ -98,10 +99,15 @@ impl<'a> Templates<'a> {
             }
         }
         let parameters = give(&template.parameters, &given, "parameter", diagnostics);
+        let kinds: Vec<_> = template.resources.iter().map(|raw| raw.kind).collect();
         let stamp = |raw: &Raw| {
             let mut raw = Raw { name: stamped(name, &raw.name), header: place.clone(), ..raw.clone() };
             for (key, entry) in &settings {
-                raw.table.insert((*key).to_owned(), entry.clone());
+                let mut entry = entry.clone();
+                if let ("phases", TreeNode::Table(table)) = (*key, &entry.value.node) {
+                    entry.value.node = TreeNode::Table(late::of_kind(table, raw.kind, &kinds));
+                }
+                raw.table.insert((*key).to_owned(), entry);
             }
             raw
         };

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    declaration::Declaration,
     gate::{Check, Seen, Unknown, Unseen, checks::resources::ResourcesProbe, seen::NOT_THERE},
     model::{Address, Cause, Failure},
     plan::{Live, LiveAspect, LiveResource, Mode, Refusal, ResourcePlan, plan, planner::Request},
@@ -19,7 +20,7 @@ pub(super) fn look(
 ) -> Result<Seen, Unseen> {
     // What must not exist is deleted after the last gate.
     let of_phase =
-        stack.declarations.iter().filter(|each| each.phase == check.phase && !each.settings.absent);
+        stack.declarations.iter().filter(|each| !each.settings.absent && is_of_phase(each, check.phase));
     let all: BTreeSet<Address> = match &probe.addresses {
         Some(addresses) => addresses.clone(),
         None => of_phase.map(|each| each.address.clone()).collect(),
@@ -55,11 +56,20 @@ pub(super) fn look(
     let (account, region) = (&stack.scope.account, &stack.scope.region);
     let request = Request::new(Mode::Apply, &stack.name, account, region, stack.phase_names());
     let plan = plan(&request, &stack.declarations, live);
-    let unreadable: Vec<_> = all.iter().flat_map(|each| unreadable_of(each, live)).collect();
+    // What of a resource is put in a later phase is not there yet.
+    let of_gate = |address: &Address, aspect: &str| {
+        let declaration = stack.declarations.iter().find(|each| each.address == *address);
+        declaration.is_some_and(|each| each.phase_of(aspect) <= check.phase)
+    };
+    let unreadable: Vec<_> = all
+        .iter()
+        .flat_map(|each| unreadable_of(each, live))
+        .filter(|(address, aspect, _)| aspect.is_none_or(|aspect| of_gate(address, aspect)))
+        .collect();
     let differing: Vec<String> = plan
         .resources
         .iter()
-        .filter(|each| all.contains(&each.address))
+        .filter(|each| all.contains(&each.address) && each.phase <= check.phase)
         .filter(|each| each.cause != Some(Refusal::Unreadable))
         .map(difference)
         .collect();
@@ -71,6 +81,11 @@ pub(super) fn look(
         Some(unknown) => Err(unknown),
         None => Ok(Seen::new(did, "as declared")),
     }
+}
+
+/// Whether something of a resource is put in this phase.
+fn is_of_phase(declaration: &Declaration, phase: Option<usize>) -> bool {
+    declaration.phase == phase || phase.is_some_and(|phase| declaration.later_phases().contains(&phase))
 }
 
 /// A difference in short: which aspects differ, or why that would be refused.

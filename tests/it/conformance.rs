@@ -109,8 +109,7 @@ async fn conforms(
             continue;
         }
         let plan = account.plan().await;
-        let named =
-            plan.resource(&node.address).is_some_and(|resource| resource.change(&node.aspect).is_some());
+        let named = plan.change(&node).is_some();
         assert!(named, "{kind}: the plan does not show the drift of {node}: {:?}", changes(&plan));
         account.apply().await;
         assert_same(&account.plan().await, &format!("after the drift of {node} was repaired"));

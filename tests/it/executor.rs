@@ -161,7 +161,7 @@ async fn a_failure_skips_only_what_needs_it() {
         report.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_))).collect();
     let [(failed, _)] = failed[..] else { panic!("{report:#?}") };
     for (node, outcome) in &report.outcomes {
-        let change = plan.resource(&node.address).and_then(|resource| resource.change(&node.aspect)).unwrap();
+        let change = plan.change(node).unwrap();
         let needs_it = change.needs.iter().any(|other| !matches!(report.outcomes[other], Outcome::Done));
         assert_eq!(
             matches!(outcome, Outcome::Skipped(_)),

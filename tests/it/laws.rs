@@ -263,7 +263,7 @@ proptest! {
         if let Some((node, drifted)) = drifts.get(pick % drifts.len().max(1)) {
             let world = at(&declared, drifted.clone());
             let shown = plan(&declared, &world, Mode::Apply);
-            let named = shown.resource(&node.address).is_some_and(|each| each.change(&node.aspect).is_some());
+            let named = shown.change(node).is_some();
             assert!(named, "the drift of {node} does not show: {}", text(&shown));
             run_well(&declared, &world, Mode::Apply);
             assert_empty(&plan(&declared, &world, Mode::Apply));

@@ -32,6 +32,7 @@ mod gates;
 mod huge;
 mod import;
 mod interrupted;
+mod late_aspects;
 mod laws;
 mod log_patterns;
 mod models;

@@ -42,6 +42,7 @@ fn full() -> Plan {
         name: "x".to_owned(),
         region: Some("x".to_owned()),
         phase: Some(0),
+        late: true,
         verb: Verb::Update,
         cause: Some(Refusal::Refused),
         reason: Some("x".to_owned()),

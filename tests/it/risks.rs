@@ -47,7 +47,7 @@ fn a_risk_is_found_at_something_that_changes() {
     for (id, ..) in all() {
         let plan = plan(id, "fires.toml");
         for Finding { address, aspect, .. } in findings(&plan) {
-            let resource = plan.resource(&address).unwrap();
+            let resource = plan.of(&address).next().unwrap();
             assert!(aspect.is_none_or(|aspect| resource.change(&aspect).is_some()), "{address}");
         }
     }
