@@ -331,8 +331,8 @@ pub struct Export {
     /// What it becomes
     #[arg(long, value_enum)]
     pub to: ExportFormat,
-    /// Make a parameter of a variable or of a member of a resource: TenantId=var.tenant,
-    /// Days=logs.group.app.retention_days
+    /// Make a parameter of a variable or of a member of a resource: `TenantId=var.tenant`,
+    /// `Days=logs.group.app.retention_days`
     #[arg(long = "parameter", value_name = "NAME=WHAT")]
     pub parameters: Vec<Parameter>,
     /// Where to write it, if not to standard output

@@ -6,12 +6,12 @@ use crate::{
     kind::DynKind,
 };
 
+pub mod apprunner_service;
 pub(crate) mod athena;
 pub mod athena_named_query;
 pub mod athena_workgroup;
 pub mod budgets_budget;
 pub mod cloudtrail_trail;
-pub mod apprunner_service;
 pub(crate) mod cloudwatch;
 pub(crate) mod cloudwatch_alarm;
 pub(crate) mod cloudwatch_composite_alarm;

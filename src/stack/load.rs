@@ -153,13 +153,13 @@ impl Loading {
                 })
                 .collect()
         };
-        let (mut tests, mut verifies) = (listed(parts.tests), listed(parts.verifies));
+        let (mut suite, mut verifies) = (listed(parts.tests), listed(parts.verifies));
         found.check_references(catalog, &stood_in, &mut self.diagnostics);
         let (mut declarations, places) = found.into_parts();
         link(&mut declarations);
         let known = predicted(&declarations);
-        if !(tests.is_empty() && verifies.is_empty()) {
-            for listed in tests.iter_mut().chain(&mut verifies) {
+        if !(suite.is_empty() && verifies.is_empty()) {
+            for listed in suite.iter_mut().chain(&mut verifies) {
                 listed.value = resolve(&listed.value, &known);
             }
         }
@@ -175,7 +175,7 @@ impl Loading {
             declarations,
             secrets: Arc::new(secrets),
             places,
-            tests,
+            tests: suite,
             verifies,
             variables: texts,
             unused,

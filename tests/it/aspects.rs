@@ -48,7 +48,20 @@ const WITHOUT_MEMBERS: &[(&str, &str)] = &[
 
 /// Services that are called on the wire. Their operations say themselves that they are watched, and a member that no
 /// model knows is tried of each.
-const ON_THE_WIRE: &[&str] = &["apprunner", "athena", "budgets", "cloudtrail", "ec2", "elbv2", "events", "glue", "lambda", "logs", "scheduler", "sqs"];
+const ON_THE_WIRE: &[&str] = &[
+    "apprunner",
+    "athena",
+    "budgets",
+    "cloudtrail",
+    "ec2",
+    "elbv2",
+    "events",
+    "glue",
+    "lambda",
+    "logs",
+    "scheduler",
+    "sqs",
+];
 
 /// A declared aspect that can be tried.
 struct Tried {

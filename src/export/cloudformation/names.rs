@@ -143,13 +143,13 @@ fn mark(value: &Value, marked: &mut Vec<String>) -> Value {
     };
     match value {
         Value::String(text) if text.contains(parameters::MARK) => marking(text.clone()),
-        Value::Object(members) => match pending_text(value) {
-            Some(text) => marking(text.to_string()),
-            None => {
-                let members = members.iter().map(|(key, one)| (key.clone(), mark(one, marked)));
-                Value::Object(members.collect::<Map<_, _>>())
+        Value::Object(members) => {
+            if let Some(text) = pending_text(value) {
+                return marking(text.to_string());
             }
-        },
+            let members = members.iter().map(|(key, one)| (key.clone(), mark(one, marked)));
+            Value::Object(members.collect::<Map<_, _>>())
+        }
         Value::Array(items) => items.iter().map(|item| mark(item, marked)).collect(),
         other => other.clone(),
     }

@@ -23,12 +23,11 @@ pub(super) fn break_circles(resources: &[Resource], names: &mut Names<'_>) -> Ve
         let Some(circle) = circle(&needs) else { return left };
         let edges = circle.iter().zip(circle.iter().cycle().skip(1));
         let best = edges.filter_map(|(from, to)| Some((cost(resources, names, from, to)?, from, to))).min();
-        match best {
-            Some((_, from, to)) => make_plain(resources, names, from, to),
-            None => {
-                given_up.insert((circle[0].clone(), circle[1 % circle.len()].clone()));
-                left.push(circle);
-            }
+        if let Some((_, from, to)) = best {
+            make_plain(resources, names, from, to);
+        } else {
+            given_up.insert((circle[0].clone(), circle[1 % circle.len()].clone()));
+            left.push(circle);
         }
     }
 }
@@ -45,12 +44,12 @@ pub(super) fn after(
         let mut others: BTreeSet<Address> =
             references(made).into_iter().map(|(reference, _)| reference.address).collect();
         others.remove(&made.of);
-        let named = links.get(&made.of).into_iter().flatten();
-        let named = named.filter_map(|address| Some(names.ids.get(address)?.0.clone()));
+        let linked = links.get(&made.of).into_iter().flatten();
+        let linked = linked.filter_map(|address| Some(names.ids.get(address)?.0.clone()));
         let granted = resources.iter().filter(|(_, other)| other.grants && others.contains(&other.of));
         let granted = granted.map(|(id, _)| id.clone());
         let already = needed(resources, names).remove(id).unwrap_or_default();
-        for other in named.chain(granted).collect::<BTreeSet<_>>() {
+        for other in linked.chain(granted).collect::<BTreeSet<_>>() {
             if other == *id || already.contains(&other) || !fits(resources, names, &found, id, &other) {
                 continue;
             }

@@ -67,7 +67,7 @@ impl Template {
             (&one.address, &one.path, &one.why).cmp(&(&other.address, &other.path, &other.why))
         });
         unsaid.dedup();
-        let json = whole(&stack.name, written, &names, &mapped, (parameters, &defaults), &unsaid);
+        let json = whole(&stack.name, &written, &names, &mapped, (parameters, &defaults), &unsaid);
         Ok(Self { json, unsaid })
     }
 }
@@ -164,7 +164,7 @@ fn written(
 
 fn whole(
     stack: &str,
-    resources: Members,
+    resources: &Members,
     names: &Names<'_>,
     mapped: &[(&Declaration, &'static Mapping)],
     (parameters, defaults): (&[Parameter], &BTreeMap<&str, Value>),

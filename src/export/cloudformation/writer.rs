@@ -175,12 +175,11 @@ impl<'a> Writer<'a> {
             if is_nothing(&value) {
                 continue;
             }
-            match names.iter().find(|(from, _)| *from == key) {
-                Some((_, place)) => set(to, place, Some(value)),
-                None => {
-                    let path = path.iter().cloned().chain([key]).collect();
-                    self.refuse_at(path, "CloudFormation has no property for it");
-                }
+            if let Some((_, place)) = names.iter().find(|(from, _)| *from == key) {
+                set(to, place, Some(value));
+            } else {
+                let path = path.iter().cloned().chain([key]).collect();
+                self.refuse_at(path, "CloudFormation has no property for it");
             }
         }
     }

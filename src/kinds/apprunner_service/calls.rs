@@ -63,6 +63,7 @@ struct Described {
 
 /// A service as AWS has it.
 #[derive(Clone, Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "AWS's names")]
 pub(super) struct Service {
     service_name: String,
     service_id: String,

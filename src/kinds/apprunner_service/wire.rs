@@ -11,6 +11,7 @@ pub(super) struct Source {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "AWS's names")]
 pub(super) struct ImageRepository {
     pub(super) image_identifier: Text,
     pub(super) image_repository_type: String,
@@ -33,6 +34,7 @@ pub(super) struct Authentication {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "AWS's names")]
 pub(super) struct Instance {
     pub(super) cpu: Option<String>,
     pub(super) memory: Option<String>,

@@ -168,13 +168,11 @@ impl CodeValue {
     fn from_aws(live: Configuration, code: Option<CodeLocation>) -> Self {
         let architecture = live.architectures.and_then(|all| all.into_iter().next());
         let architecture = architecture.unwrap_or_else(|| ARCHITECTURE.to_owned());
-        match code.and_then(|code| code.image_uri) {
-            Some(image_uri) => Self { image_uri: Some(image_uri), architecture, ..Self::default() },
-            None => {
-                let sha256 = live.code_sha256.map(Text::from);
-                Self { sha256, size: live.code_size, architecture, ..Self::default() }
-            }
+        if let Some(image_uri) = code.and_then(|code| code.image_uri) {
+            return Self { image_uri: Some(image_uri), architecture, ..Self::default() };
         }
+        let sha256 = live.code_sha256.map(Text::from);
+        Self { sha256, size: live.code_size, architecture, ..Self::default() }
     }
 }
 

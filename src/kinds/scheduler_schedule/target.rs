@@ -95,7 +95,7 @@ impl Target {
         let arn = self.arn.0.known().unwrap_or_default();
         let service = arn.split(':').nth(2).unwrap_or_default();
         let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-        let is_fifo = service == "sqs" && resource.ends_with(".fifo");
+        let is_fifo = service == "sqs" && names_fifo(resource);
         let is_bus = service == "events" && resource.starts_with("event-bus/");
         let dead = self.dead_letter_config.as_ref().and_then(|config| config.arn.0.known());
         let is_event = is_bus || service == "lambda" || service == "states";
@@ -114,8 +114,13 @@ impl Target {
         refuse(!is_json, "input", "expected JSON");
         let is_aws = source.is_some_and(|source| source.starts_with("aws."));
         refuse(is_aws, "event_bridge_parameters", "a `source` that begins with `aws.` is AWS's own");
-        let is_standard = dead.is_none_or(|arn| arn.contains(":sqs:") && !arn.ends_with(".fifo"));
+        let is_standard = dead.is_none_or(|arn| arn.contains(":sqs:") && !names_fifo(arn));
         refuse(!is_standard, "dead_letter_config", "expected the ARN of a standard SQS queue");
         found
     }
+}
+
+/// Whether the name of a queue, at the end of this text, is that of a FIFO queue.
+fn names_fifo(queue: &str) -> bool {
+    queue.rsplit_once('.').is_some_and(|(_, end)| end == "fifo")
 }
