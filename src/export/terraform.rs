@@ -201,7 +201,7 @@ fn block(to: &str, id: &str, is_known: bool) -> String {
     let quoted: String = quoted(id);
     let lines = ["import {".to_owned(), format!("  to = {to}"), format!("  id = {quoted}"), "}".to_owned()];
     let mark = if is_known { "" } else { "# " };
-    let head = if is_known { "" } else { "# AWS makes up a part of this id.\n" };
+    let head = if is_known { "" } else { "# AWS assigns a part of this ID.\n" };
     lines.iter().fold(head.to_owned(), |text, line| text + mark + line + "\n") + "\n"
 }
 

@@ -1,6 +1,6 @@
 # What somebody made without trueup: at least one resource of each kind, with much of what it can have.
 # Run with the kinds as arguments, so that a test can tell which of them are made here.
-import boto3, json, sys
+import boto3, io, json, sys, zipfile
 
 REGION, ACCOUNT = "eu-central-1", "111122223333"
 

@@ -40,9 +40,11 @@ struct Law {
 /// Aspects whose kept or refused members are shown beside their code: an object's headers, and answers
 /// without a recording. All of them are in the law of `aspects.rs` too.
 const ELSEWHERE: &[&str] = &[
+    "budgets.budget/budget",
     "events.rule/rule",
     "events.rule/targets",
     "glue.database/database",
+    "scheduler.schedule/schedule",
     "s3.bucket/tags",
     "s3.bucket/versioning",
     "s3.bucket/objects",

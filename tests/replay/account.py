@@ -308,7 +308,7 @@ class Account:
                                            "TagList": []}}
         return {"kms": {"Tags": [], "Truncated": False}, "logs": {"tags": {}},
                 "budgets": {"ResourceTags": []}, "cloudtrail": {"ResourceTagList": []},
-                "ssm": {"TagList": []}}.get(call.service, {"Tags": []})
+                "lambda": {"Tags": {}}, "ssm": {"TagList": []}}.get(call.service, {"Tags": []})
 
     def listing(self, name: str, params: dict[str, Any]) -> dict[str, Any]:
         source, place, member = LISTED[name]

@@ -24,6 +24,8 @@ ONE_OF = {"Statement", "FieldToMatch", "DefaultAction", "RuleAction", "OverrideA
 
 # Members that AWS documents to exclude each other.
 RIVALS: dict[str, list[set[str]]] = {
+    # A budget that adjusts itself has a limit that AWS works out.
+    "Budget": [{"AutoAdjustData", "BudgetLimit"}],
     "DefaultRetention": [{"Days", "Years"}],
     "LifecycleExpiration": [{"Days", "Date"}, {"Days", "ExpiredObjectDeleteMarker"},
                             {"Date", "ExpiredObjectDeleteMarker"}],

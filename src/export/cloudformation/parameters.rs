@@ -34,14 +34,13 @@ impl FromStr for Parameter {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is no parameter; write NAME=var.x or NAME=service.type.name.aspect.member");
+        let wrong = || {
+            format!("`{text}` is not a parameter; write NAME=var.x or NAME=service.type.name.aspect.member")
+        };
         let (name, of) = text.split_once('=').ok_or_else(wrong)?;
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric()) && (1..=255).contains(&name.len());
         if !is_name {
-            return Err(format!(
-                "`{name}` is no name of a parameter; CloudFormation takes letters and digits"
-            ));
+            return Err(format!("`{name}` is not a valid name of a parameter: only letters and digits are"));
         }
         if let Some(variable) = of.strip_prefix("var.") {
             return Ok(Self { name: name.to_owned(), of: Of::Variable(variable.to_owned()) });

@@ -108,7 +108,7 @@ impl<'a> Collected<'a> {
                 self.defaults.insert(&parameter.name, was);
             }
         }
-        let mut writer = Writer::new(declaration, mapping, documents);
+        let mut writer = Writer::new(declaration, mapping.type_name, documents);
         (mapping.write)(&mut writer);
         writer.finish();
         self.unsaid.append(&mut writer.unsaid);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::mapping::Mapping;
 use crate::{
     declaration::Declaration,
     model::{Address, Owner, Text},
@@ -71,7 +70,8 @@ impl Doc {
 pub(super) struct Writer<'a> {
     /// The declaration.
     pub(super) declaration: &'a Declaration,
-    mapping: &'static Mapping,
+    /// The type of the resource that it is.
+    type_name: &'static str,
     documents: BTreeMap<&'static str, Value>,
     settings: BTreeMap<&'static str, Value>,
     pub(super) made: Vec<Made>,
@@ -82,11 +82,11 @@ impl<'a> Writer<'a> {
     /// A writer of `declaration` with its `documents`.
     pub(super) fn new(
         declaration: &'a Declaration,
-        mapping: &'static Mapping,
+        type_name: &'static str,
         documents: BTreeMap<&'static str, Value>,
     ) -> Self {
         let settings = declaration.desired.settings.clone();
-        Self { declaration, mapping, documents, settings, made: Vec::new(), unsaid: Vec::new() }
+        Self { declaration, type_name, documents, settings, made: Vec::new(), unsaid: Vec::new() }
     }
 
     /// The name that AWS knows it by.
@@ -208,7 +208,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let is_kept = settings.protect || self.declaration.kind.holds_data();
-        self.push(String::new(), self.mapping.type_name, properties, false, is_kept);
+        self.push(String::new(), self.type_name, properties, false, is_kept);
     }
 
     /// Makes a resource that hangs on it.

@@ -12,7 +12,7 @@ const CREATE: Operation = LAMBDA.http("lambda:CreateFunctionUrlConfig", "POST", 
 const UPDATE: Operation = LAMBDA.http("lambda:UpdateFunctionUrlConfig", "PUT", PATH);
 const DELETE: Operation = LAMBDA.http("lambda:DeleteFunctionUrlConfig", "DELETE", PATH);
 
-/// A URL that AWS makes up.
+/// A URL, which AWS assigns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FunctionUrl {

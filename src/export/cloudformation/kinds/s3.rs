@@ -6,7 +6,7 @@ use super::s3_rules::{cors, intelligent_tiering, lifecycle, metrics, notificatio
 use crate::export::cloudformation::{
     mapping::{Mapping, Out},
     policies::policy,
-    writer::{Doc, Members, Writer, entries, listed, members, set},
+    writer::{Members, Writer, entries, members, set},
 };
 
 /// `s3.bucket`.
@@ -126,9 +126,4 @@ fn logging(w: &mut Writer<'_>, properties: &mut Members) {
         &mut logging,
     );
     set(properties, "LoggingConfiguration", Some(Value::Object(logging)));
-}
-
-/// Tags that objects must have.
-pub(super) fn tag_filters(doc: &mut Doc) -> Option<Value> {
-    listed("Key", "Value", entries(doc.take("tags")))
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::s3::tag_filters;
-use crate::export::cloudformation::writer::{Doc, Members, Writer, entries, items, members, set};
+use crate::export::cloudformation::writer::{Doc, Members, Writer, entries, items, listed, members, set};
 
 /// A list, where there is something in it.
 fn full(list: Vec<Value>) -> Option<Value> {
@@ -170,4 +169,9 @@ fn midnight(date: &Value) -> Value {
         Some(date) => format!("{date}T00:00:00Z").into(),
         None => date.clone(),
     }
+}
+
+/// Tags that objects must have.
+pub(super) fn tag_filters(doc: &mut Doc) -> Option<Value> {
+    listed("Key", "Value", entries(doc.take("tags")))
 }
