@@ -11,18 +11,28 @@ use crate::{
 };
 
 /// A kind or one of its aspects, Terraform's type, and the id: `{name}` is the name that AWS knows the resource by,
-/// `{key}` each key or item of the aspect, and any other word an output.
+/// `{key}` each key or item of the aspect, `{account}` its account, and any other word an output.
 struct Line(&'static str, &'static str, &'static str, &'static str);
 
 /// Import ids as the pages of the AWS provider (registry.terraform.io/providers/hashicorp/aws) give them, in the order
 /// of kinds. A line without an aspect is the resource itself.
 const LINES: &[Line] = &[
+    Line("apprunner.service", "", "aws_apprunner_service", "{arn}"),
+    Line("athena.named_query", "", "aws_athena_named_query", "{id}"),
+    Line("athena.workgroup", "", "aws_athena_workgroup", "{name}"),
+    Line("budgets.budget", "", "aws_budgets_budget", "{account}:{name}"),
+    Line("cloudtrail.trail", "", "aws_cloudtrail", "{arn}"),
     Line("cloudwatch.alarm", "", "aws_cloudwatch_metric_alarm", "{name}"),
     Line("cloudwatch.composite_alarm", "", "aws_cloudwatch_composite_alarm", "{name}"),
     Line("cloudwatch.dashboard", "", "aws_cloudwatch_dashboard", "{name}"),
     Line("ec2.security_group", "", "aws_security_group", "{id}"),
+    Line("elbv2.load_balancer", "", "aws_lb", "{arn}"),
     Line("events.rule", "", "aws_cloudwatch_event_rule", "{bus}/{output.name}"),
     Line("events.rule", "targets", "aws_cloudwatch_event_target", "{bus}/{output.name}/{key}"),
+    Line("glue.crawler", "", "aws_glue_crawler", "{name}"),
+    Line("glue.database", "", "aws_glue_catalog_database", "{account}:{name}"),
+    Line("iam.instance_profile", "", "aws_iam_instance_profile", "{name}"),
+    Line("iam.openid_connect_provider", "", "aws_iam_openid_connect_provider", "{arn}"),
     Line("iam.policy", "", "aws_iam_policy", "{arn}"),
     Line("iam.role", "", "aws_iam_role", "{name}"),
     Line("iam.role", "attachments", "aws_iam_role_policy_attachment", "{name}/{key}"),
@@ -32,6 +42,10 @@ const LINES: &[Line] = &[
     Line("iam.user", "inline", "aws_iam_user_policy", "{name}:{key}"),
     Line("kms.key", "", "aws_kms_key", "{id}"),
     Line("kms.key", "alias", "aws_kms_alias", "{alias}"),
+    Line("lambda.function", "", "aws_lambda_function", "{name}"),
+    Line("lambda.function", "event_invoke", "aws_lambda_function_event_invoke_config", "{name}"),
+    Line("lambda.function", "permissions", "aws_lambda_permission", "{name}/{key}"),
+    Line("lambda.function", "url", "aws_lambda_function_url", "{name}"),
     Line("logs.group", "", "aws_cloudwatch_log_group", "{name}"),
     Line("logs.group", "metric_filters", "aws_cloudwatch_log_metric_filter", "{name}:{key}"),
     Line("logs.group", "subscription_filters", "aws_cloudwatch_log_subscription_filter", "{name}|{key}"),
@@ -41,6 +55,7 @@ const LINES: &[Line] = &[
     Line("s3.bucket", "", "aws_s3_bucket", "{name}"),
     Line("s3.bucket", "accelerate", "aws_s3_bucket_accelerate_configuration", "{name}"),
     Line("s3.bucket", "acl", "aws_s3_bucket_acl", "{name}"),
+    Line("s3.bucket", "analytics", "aws_s3_bucket_analytics_configuration", "{name}:{key}"),
     Line("s3.bucket", "cors", "aws_s3_bucket_cors_configuration", "{name}"),
     Line("s3.bucket", "encryption", "aws_s3_bucket_server_side_encryption_configuration", "{name}"),
     Line(
@@ -49,6 +64,7 @@ const LINES: &[Line] = &[
         "aws_s3_bucket_intelligent_tiering_configuration",
         "{name}:{key}",
     ),
+    Line("s3.bucket", "inventory", "aws_s3_bucket_inventory", "{name}:{key}"),
     Line("s3.bucket", "lifecycle", "aws_s3_bucket_lifecycle_configuration", "{name}"),
     Line("s3.bucket", "logging", "aws_s3_bucket_logging", "{name}"),
     Line("s3.bucket", "metrics", "aws_s3_bucket_metric", "{name}:{key}"),
@@ -58,9 +74,17 @@ const LINES: &[Line] = &[
     Line("s3.bucket", "ownership", "aws_s3_bucket_ownership_controls", "{name}"),
     Line("s3.bucket", "policy", "aws_s3_bucket_policy", "{name}"),
     Line("s3.bucket", "public_access_block", "aws_s3_bucket_public_access_block", "{name}"),
+    Line("s3.bucket", "replication", "aws_s3_bucket_replication_configuration", "{name}"),
+    Line("s3.bucket", "request_payment", "aws_s3_bucket_request_payment_configuration", "{name}"),
     Line("s3.bucket", "versioning", "aws_s3_bucket_versioning", "{name}"),
+    Line("s3.bucket", "website", "aws_s3_bucket_website_configuration", "{name}"),
+    Line("scheduler.schedule", "", "aws_scheduler_schedule", "{group_name}/{output.name}"),
     Line("sns.topic", "", "aws_sns_topic", "{arn}"),
     Line("sns.topic", "policy", "aws_sns_topic_policy", "{arn}"),
+    Line("sqs.queue", "", "aws_sqs_queue", "{url}"),
+    Line("sqs.queue", "policy", "aws_sqs_queue_policy", "{url}"),
+    Line("sqs.queue", "redrive_allow_policy", "aws_sqs_queue_redrive_allow_policy", "{url}"),
+    Line("sqs.queue", "redrive_policy", "aws_sqs_queue_redrive_policy", "{url}"),
     Line("ssm.parameter", "", "aws_ssm_parameter", "{name}"),
     Line("wafv2.ip_set", "", "aws_wafv2_ip_set", "{id}/{output.name}/{scope}"),
     Line("wafv2.regex_set", "", "aws_wafv2_regex_pattern_set", "{id}/{output.name}/{scope}"),
@@ -161,6 +185,7 @@ fn id(
         let value = match part {
             "key" => key.map(str::to_owned).filter(|key| !key.contains("${")),
             "name" => declaration.name(known).known().map(str::to_owned),
+            "account" => Some(declaration.scope.account.clone()).filter(|account| !account.is_empty()),
             "scope" => {
                 let first = declaration.desired.aspects.get(declaration.kind.first().name());
                 first.and_then(|first| first.get("scope")?.as_str()).map(str::to_uppercase)

@@ -31,6 +31,22 @@ impl Archive {
         Self::default()
     }
 
+    /// The name and the bytes of the only file in an archive that does not compress it, as ours do not.
+    #[must_use]
+    pub fn only_file(archive: &[u8]) -> Option<(&str, &[u8])> {
+        let number = |at: usize| Some(u16::from_le_bytes(archive.get(at..at + 2)?.try_into().ok()?));
+        let (end, header) = (archive.len().checked_sub(22)?, 30);
+        let is_one = archive.starts_with(b"PK\x03\x04") && archive.get(end..)?.starts_with(b"PK\x05\x06");
+        let (method, count, extra) = (number(8)?, number(end + 10)?, number(28)?);
+        if !is_one || (method, count, extra) != (0, 1, 0) {
+            return None;
+        }
+        let size = u32::from_le_bytes(archive.get(18..22)?.try_into().ok()?);
+        let file = header + usize::from(number(26)?);
+        let bytes = archive.get(file..file.checked_add(usize::try_from(size).ok()?)?)?;
+        Some((std::str::from_utf8(archive.get(header..file)?).ok()?, bytes))
+    }
+
     /// What stands in a declaration in the place of the path.
     #[must_use]
     pub fn to_json(&self) -> Value {

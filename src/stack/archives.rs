@@ -121,5 +121,9 @@ mod tests {
         assert_eq!(archive.len(), 226);
         let hash = "863ecab54794a30244656543188b62972109024176d4d8be6197ee29dee99dc0";
         assert_eq!(hex(&Sha256::digest(&archive)), hash);
+        assert_eq!(Archive::only_file(&archive), None);
+        let one = zip(&[("index.py".to_owned(), b"pass\n".to_vec())].into());
+        assert_eq!(Archive::only_file(&one), Some(("index.py", b"pass\n".as_slice())));
+        assert_eq!(Archive::only_file(&one[..one.len() - 1]), None);
     }
 }

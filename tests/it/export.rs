@@ -154,7 +154,7 @@ fn every_kind_is_in_the_table() {
 }
 
 /// Outputs that AWS makes up and `CloudFormation` does not tell.
-const UNSAYABLE: &[(&str, &str)] = &[("iam.user", "id")];
+const UNSAYABLE: &[(&str, &str)] = &[("iam.instance_profile", "id"), ("iam.user", "id")];
 
 #[test]
 fn our_stacks_become_templates() {
@@ -268,6 +268,47 @@ fn what_can_not_be_said_is_said_at_its_line_and_in_the_template() {
         serde_json::from_str(&fs::read_to_string(home.path().join("t.json")).unwrap()).unwrap();
     assert_eq!(template["Metadata"]["trueup:unsaid"].as_array().unwrap().len(), 2);
     assert!(template["Resources"].get("S3BucketGone").is_none());
+}
+
+#[test]
+fn code_stands_in_the_template_is_in_s3_or_is_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("two")).unwrap();
+    fs::write(home.path().join("two/index.py"), "import other\n").unwrap();
+    fs::write(home.path().join("two/other.py"), "pass\n").unwrap();
+    fs::write(home.path().join("index.py"), "def handler(event, context):\n    return '${x}'\n").unwrap();
+    fs::write(home.path().join("other.py"), "pass\n").unwrap();
+    let function = |name: &str, code: &str| {
+        format!(
+            "[lambda.function.{name}]\nname = \"{name}\"\nruntime = \"python3.13\"\nhandler = \"index.handler\"\n\
+             role = \"arn:aws:iam::111122223333:role/r\"\ncode = {code}\n"
+        )
+    };
+    let text = [
+        "[stack]\nname = \"t\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n".to_owned(),
+        function("one", "\"index.py\""),
+        function("named", "\"other.py\""),
+        function("two", "\"two\""),
+        function("stored", &format!("{{ bucket = \"b\", key = \"k\", sha256 = \"{}=\" }}", "A".repeat(43))),
+    ];
+    fs::write(home.path().join("stack.toml"), text.concat()).unwrap();
+    let template = exported(home.path(), &[]).unwrap();
+    can_be_made("code", &template.json);
+    let code =
+        |name: &str| &template.json["Resources"][format!("LambdaFunction{name}")]["Properties"]["Code"];
+    assert_eq!(code("One")["ZipFile"], "def handler(event, context):\n    return '${x}'\n");
+    assert_eq!(*code("Stored"), serde_json::json!({ "S3Bucket": "b", "S3Key": "k" }));
+    for name in ["Named", "Two"] {
+        let (bucket, key) =
+            (format!("LambdaFunction{name}CodeBucket"), format!("LambdaFunction{name}CodeKey"));
+        assert_eq!(
+            *code(name),
+            serde_json::json!({ "S3Bucket": { "Ref": bucket }, "S3Key": { "Ref": key } })
+        );
+        assert_eq!(template.json["Parameters"][&bucket]["Type"], "String");
+    }
+    let said: Vec<&str> = template.unsaid.iter().map(|each| each.address.name.as_str()).collect();
+    assert_eq!(said, ["named", "two"]);
 }
 
 #[test]

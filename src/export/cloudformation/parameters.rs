@@ -61,12 +61,7 @@ impl FromStr for Parameter {
 impl Parameter {
     /// What stands for it in a document. Names of parameters have capitals, and addresses have none.
     pub(super) fn text(&self) -> String {
-        format!("{MARK}x{}.value}}", hex(self.name.as_bytes()))
-    }
-
-    /// The same as a document has it.
-    pub(super) fn value(&self) -> Value {
-        json!({ Text::MARK: self.text() })
+        text_of(&self.name)
     }
 
     /// Puts it in the place of a member, and returns what was there; `None` where there is nothing.
@@ -84,8 +79,17 @@ impl Parameter {
             };
         }
         let is_plain = matches!(at, Value::String(_) | Value::Number(_) | Value::Bool(_));
-        is_plain.then(|| std::mem::replace(at, self.value()))
+        is_plain.then(|| std::mem::replace(at, value_of(&self.name)))
     }
+}
+
+fn text_of(name: &str) -> String {
+    format!("{MARK}x{}.value}}", hex(name.as_bytes()))
+}
+
+/// What stands for the parameter of this name, as a document has it.
+pub(super) fn value_of(name: &str) -> Value {
+    json!({ Text::MARK: text_of(name) })
 }
 
 /// The texts that stand for variables, with which the stack is loaded to be exported.

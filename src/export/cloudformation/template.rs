@@ -12,7 +12,12 @@ use super::{
     parameters::{Of, Parameter},
     writer::{Made, Members, Writer, camel, is_nothing},
 };
-use crate::{declaration::Declaration, model::Address, plan::names::predicted, stack::Stack};
+use crate::{
+    declaration::Declaration,
+    model::{Address, Secrets},
+    plan::names::predicted,
+    stack::Stack,
+};
 
 pub use super::writer::Unsaid;
 
@@ -34,6 +39,8 @@ struct Collected<'a> {
     mapped: Vec<(&'a Declaration, &'static Mapping)>,
     /// What the parameters stand for, by their names.
     defaults: BTreeMap<&'a str, Value>,
+    /// Parameters of the template's own, with what they are about.
+    asked: BTreeMap<String, String>,
     unsaid: Vec<Unsaid>,
 }
 
@@ -43,7 +50,7 @@ impl Template {
     /// # Errors
     /// A parameter that stands for nothing, or two of one name.
     pub fn of(stack: &Stack, parameters: &[Parameter]) -> Result<Self, String> {
-        let Collected { made, mapped, defaults, mut unsaid } = Collected::of(stack, parameters)?;
+        let Collected { made, mapped, defaults, asked, mut unsaid } = Collected::of(stack, parameters)?;
         let known = &predicted(&stack.declarations);
         let resources = with_ids(made);
         let mut names = Names { ids: BTreeMap::new(), known, plain: BTreeSet::new() };
@@ -67,7 +74,7 @@ impl Template {
             (&one.address, &one.path, &one.why).cmp(&(&other.address, &other.path, &other.why))
         });
         unsaid.dedup();
-        let json = whole(&stack.name, &written, &names, &mapped, (parameters, &defaults), &unsaid);
+        let json = whole(&stack.name, &written, &names, &mapped, (parameters, &defaults, &asked), &unsaid);
         Ok(Self { json, unsaid })
     }
 }
@@ -77,7 +84,7 @@ impl<'a> Collected<'a> {
         let mut all = Self::default();
         for declaration in &stack.declarations {
             match mapping_of(declaration, &stack.scope.region) {
-                Ok(mapping) => all.add(declaration, mapping, parameters),
+                Ok(mapping) => all.add(declaration, mapping, parameters, &stack.secrets),
                 Err(why) => all.unsaid.push(left(&declaration.address, why)),
             }
         }
@@ -98,7 +105,13 @@ impl<'a> Collected<'a> {
         Ok(all)
     }
 
-    fn add(&mut self, declaration: &'a Declaration, mapping: &'static Mapping, parameters: &'a [Parameter]) {
+    fn add(
+        &mut self,
+        declaration: &'a Declaration,
+        mapping: &'static Mapping,
+        parameters: &'a [Parameter],
+        archives: &Secrets,
+    ) {
         let mut documents = documents(declaration, &mut self.unsaid);
         for parameter in parameters {
             if let Of::Member(address, path) = &parameter.of
@@ -108,11 +121,12 @@ impl<'a> Collected<'a> {
                 self.defaults.insert(&parameter.name, was);
             }
         }
-        let mut writer = Writer::new(declaration, mapping.type_name, documents);
+        let mut writer = Writer::new(declaration, mapping.type_name, documents, archives);
         (mapping.write)(&mut writer);
         writer.finish();
         self.unsaid.append(&mut writer.unsaid);
         self.made.append(&mut writer.made);
+        self.asked.append(&mut writer.asked);
         self.mapped.push((declaration, mapping));
     }
 }
@@ -167,7 +181,7 @@ fn whole(
     resources: &Members,
     names: &Names<'_>,
     mapped: &[(&Declaration, &'static Mapping)],
-    (parameters, defaults): (&[Parameter], &BTreeMap<&str, Value>),
+    (parameters, defaults, asked): (&[Parameter], &BTreeMap<&str, Value>, &BTreeMap<String, String>),
     unsaid: &[Unsaid],
 ) -> Value {
     let mut template = json!({
@@ -215,7 +229,9 @@ fn whole(
         }
         (parameter.name.clone(), written)
     };
-    let parameters: Members = parameters.iter().map(of).collect();
+    let asked =
+        asked.iter().map(|(name, about)| (name.clone(), json!({ "Type": "String", "Description": about })));
+    let parameters: Members = parameters.iter().map(of).chain(asked).collect();
     if !parameters.is_empty() {
         template["Parameters"] = Value::Object(parameters);
     }

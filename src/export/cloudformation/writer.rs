@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::parameters;
 use crate::{
     declaration::Declaration,
-    model::{Address, Owner, Text},
+    model::{Address, Owner, Secrets, Text},
 };
 
 /// Members of a resource or of a document.
@@ -60,6 +61,16 @@ impl Doc {
         self.members.remove(key).filter(|value| !is_nothing(value))
     }
 
+    /// Whether there is such a member, if only an empty one.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.members.get(key).is_some_and(|value| !value.is_null())
+    }
+
+    /// A member that is a known text.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        self.members.get(key)?.as_str()
+    }
+
     /// Takes a member that is true.
     pub(super) fn is(&mut self, key: &str) -> bool {
         self.take(key) == Some(Value::Bool(true))
@@ -74,8 +85,12 @@ pub(super) struct Writer<'a> {
     type_name: &'static str,
     documents: BTreeMap<&'static str, Value>,
     settings: BTreeMap<&'static str, Value>,
+    /// The archives that the stack's files became.
+    pub(super) archives: &'a Secrets,
     pub(super) made: Vec<Made>,
     pub(super) unsaid: Vec<Unsaid>,
+    /// Parameters that the template asks for, by name, with what they are about.
+    pub(super) asked: BTreeMap<String, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -84,9 +99,11 @@ impl<'a> Writer<'a> {
         declaration: &'a Declaration,
         type_name: &'static str,
         documents: BTreeMap<&'static str, Value>,
+        archives: &'a Secrets,
     ) -> Self {
         let settings = declaration.desired.settings.clone();
-        Self { declaration, type_name, documents, settings, made: Vec::new(), unsaid: Vec::new() }
+        let (made, unsaid, asked) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { declaration, type_name, documents, settings, archives, made, unsaid, asked }
     }
 
     /// The name that AWS knows it by.
@@ -149,6 +166,21 @@ impl<'a> Writer<'a> {
     pub(super) fn doc(&mut self, aspect: &str) -> Doc {
         let value = self.take(aspect).unwrap_or_default();
         Doc::of(&[aspect], value)
+    }
+
+    /// The same of an aspect whose members stand in the declaration itself.
+    pub(super) fn spread(&mut self, aspect: &str) -> Doc {
+        let value = self.take(aspect).unwrap_or_default();
+        Doc::of(&[], value)
+    }
+
+    /// What is given when the template is deployed, because no template can hold it.
+    pub(super) fn ask(&mut self, what: &str, about: &str) -> Value {
+        let Address { kind, name, key } = &self.declaration.address;
+        let parameter = camel(kind) + &camel(name) + &camel(key.as_deref().unwrap_or_default()) + what;
+        let value = parameters::value_of(&parameter);
+        self.asked.insert(parameter, format!("{}: {about}", self.declaration.address));
+        value
     }
 
     /// Takes a setting that AWS never tells back.
@@ -318,4 +350,20 @@ pub(super) fn pascal(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(pascal).collect(),
         other => other,
     }
+}
+
+/// The same without what says nothing.
+pub(super) fn filled(value: Value) -> Value {
+    fn full(value: Value) -> Value {
+        match value {
+            Value::Object(members) if !members.contains_key(Text::MARK) => members
+                .into_iter()
+                .map(|(key, value)| (key, full(value)))
+                .filter(|(_, value)| !is_nothing(value))
+                .collect(),
+            Value::Array(items) => items.into_iter().map(full).collect(),
+            other => other,
+        }
+    }
+    pascal(full(value))
 }

@@ -1,12 +1,53 @@
-//! IAM: roles, users and policies. Inline policies are resources of their own, so that a key's policy can name a role
+//! IAM: roles, users, policies, instance profiles and providers. Inline policies are resources of their own, so that a key's policy can name a role
 //! whose policy names the key.
 
 use serde_json::{Value, json};
 
-use crate::export::cloudformation::{
-    mapping::{Mapping, Out},
-    policies::policy,
-    writer::{Members, Writer, entries, members, set},
+use crate::{
+    export::cloudformation::{
+        mapping::{Mapping, Out},
+        policies::policy,
+        writer::{Members, Writer, entries, members, set},
+    },
+    model::Text,
+};
+
+/// `iam.instance_profile`.
+pub(super) const INSTANCE_PROFILE: Mapping = Mapping {
+    kind: "iam.instance_profile",
+    type_name: "AWS::IAM::InstanceProfile",
+    outputs: &[("arn", Out::Get("Arn")), ("name", Out::Ref)],
+    write: |w| {
+        let mut properties = members([("InstanceProfileName", Some(w.name()))]);
+        let doc = w.spread("instance_profile");
+        w.put(doc, &[("path", "Path")], &mut properties);
+        let role = w.take("role");
+        if !w.plain_tags().is_empty() {
+            w.refuse(&["tags"], "CloudFormation puts no tags on instance profiles");
+        }
+        if let Some(role) = role {
+            set(&mut properties, "Roles", Some(json!([role])));
+            w.main(properties);
+        } else if !w.declaration.settings.external {
+            w.refuse(&[], "CloudFormation makes no instance profile without a role");
+        }
+    },
+};
+
+/// `iam.openid_connect_provider`, which is called by its URL.
+pub(super) const OPENID_CONNECT_PROVIDER: Mapping = Mapping {
+    kind: "iam.openid_connect_provider",
+    type_name: "AWS::IAM::OIDCProvider",
+    outputs: &[("arn", Out::Ref)],
+    write: |w| {
+        let url = Text::joined([&"https://".into(), &w.declaration.desired.name]);
+        let mut properties = members([("Url", Some(json!(url)))]);
+        let doc = w.spread("provider");
+        let names = [("client_ids", "ClientIdList"), ("thumbprints", "ThumbprintList")];
+        w.put(doc, &names, &mut properties);
+        set(&mut properties, "Tags", w.tags());
+        w.main(properties);
+    },
 };
 
 /// `iam.policy`.

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::s3_rules::{cors, intelligent_tiering, lifecycle, metrics, notifications};
+use super::{
+    s3_copies::copies,
+    s3_rules::{cors, intelligent_tiering, lifecycle, metrics, notifications},
+};
 use crate::export::cloudformation::{
     mapping::{Mapping, Out},
     policies::policy,
@@ -52,6 +55,7 @@ pub(super) const BUCKET: Mapping = Mapping {
         set(&mut properties, "MetricsConfigurations", metrics(w));
         set(&mut properties, "IntelligentTieringConfigurations", intelligent_tiering(w));
         set(&mut properties, "NotificationConfiguration", notifications(w));
+        copies(w, &mut properties);
         set(&mut properties, "Tags", w.tags());
         if let Some(acl) = w.take("acl") {
             // Of all lists, CloudFormation knows the canned ones alone.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::export::cloudformation::writer::{Doc, Members, Writer, entries, items, listed, members, set};
 
 /// A list, where there is something in it.
-fn full(list: Vec<Value>) -> Option<Value> {
+pub(super) fn full(list: Vec<Value>) -> Option<Value> {
     (!list.is_empty()).then_some(Value::Array(list))
 }
 
