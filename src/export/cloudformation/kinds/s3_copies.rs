@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{s3::tag_filters, s3_rules::full};
+use super::s3_rules::{full, tag_filters};
 use crate::export::cloudformation::writer::{Doc, Members, Writer, entries, filled, items, members, set};
 
 /// All of them, as properties of the bucket.
