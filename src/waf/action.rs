@@ -97,6 +97,7 @@ impl Default for Response {
 pub struct Price {
     /// How many times the base price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = "^([1-9][0-9]?|100)$", "x-pattern" = "a whole number of 1 to 100"))]
     pub price_multiplier: Option<String>,
 }
 
