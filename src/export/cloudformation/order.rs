@@ -45,6 +45,7 @@ pub(super) fn after(
             references(made).into_iter().map(|(reference, _)| reference.address).collect();
         others.remove(&made.of);
         let linked = links.get(&made.of).into_iter().flatten();
+        others.extend(linked.clone().cloned());
         let linked = linked.filter_map(|address| Some(names.ids.get(address)?.0.clone()));
         let granted = resources.iter().filter(|(_, other)| other.grants && others.contains(&other.of));
         let granted = granted.map(|(id, _)| id.clone());
