@@ -190,7 +190,10 @@ fn cfn_lint_finds_no_error() {
     let requirements = format!("{}/tests/export/requirements.txt", env!("CARGO_MANIFEST_DIR"));
     let lint = environment("cfn-lint", &requirements).with_file_name("cfn-lint");
     let home = tempfile::tempdir().unwrap();
-    let of_kinds = directories("tests/kinds").into_iter().map(|path| path.join("basic.toml"));
+    let of_kinds = directories("tests/kinds").into_iter();
+    let of_kinds = of_kinds.flat_map(|path| ["basic.toml", "update.toml"].map(|file| path.join(file)));
+    // It has a role without trust, which the template says it can't make.
+    let of_kinds = of_kinds.filter(|path| !path.ends_with("iam.role/update.toml"));
     let mut files = Vec::new();
     for path in directories("stacks").into_iter().chain(of_kinds) {
         let file = home.path().join(format!("{}.json", path.display().to_string().replace('/', "-")));

@@ -4,6 +4,7 @@
 //! kinds/      the resources that each kind becomes, a file each service, and the table of them
 //! mapping     what the table says of a kind
 //! writer      one declaration on its way into resources; what nobody takes of it is reported
+//! values      values of documents on their way into properties
 //! names       references, as Ref, Fn::GetAtt and Fn::Sub
 //! policies    policies in AWS's grammar
 //! order       circles, and what comes after what
@@ -18,6 +19,7 @@ mod order;
 mod parameters;
 mod policies;
 mod template;
+mod values;
 mod writer;
 
 pub use parameters::{Parameter, stand_ins};

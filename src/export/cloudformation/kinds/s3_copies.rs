@@ -92,8 +92,8 @@ fn replication(w: &mut Writer<'_>) -> Option<Value> {
     (!replication.is_empty()).then_some(Value::Object(replication))
 }
 
-fn status(on: bool) -> Option<Value> {
-    Some(if on { "Enabled" } else { "Disabled" }.into())
+fn status(on: bool) -> Value {
+    if on { "Enabled" } else { "Disabled" }.into()
 }
 
 fn replication_rule(w: &mut Writer<'_>, id: &str, rule: Value) -> Value {
@@ -101,8 +101,8 @@ fn replication_rule(w: &mut Writer<'_>, id: &str, rule: Value) -> Value {
     let mut doc = Doc::of(&path, rule);
     let mut written = members([
         ("Id", Some(id.into())),
-        ("Status", status(doc.is("enabled"))),
-        ("DeleteMarkerReplication.Status", status(doc.is("delete_markers"))),
+        ("Status", Some(status(doc.is("enabled")))),
+        ("DeleteMarkerReplication.Status", Some(status(doc.is("delete_markers")))),
         ("Destination", Some(replicas(w, id, doc.take("destination").unwrap_or_default()))),
     ]);
     let (prefix, tags) = (doc.take("prefix"), tag_filters(&mut doc).map(|tags| items(Some(tags))));
@@ -120,7 +120,7 @@ fn replication_rule(w: &mut Writer<'_>, id: &str, rule: Value) -> Value {
         ("kms_encrypted_objects", "SourceSelectionCriteria.SseKmsEncryptedObjects.Status"),
         ("replica_modifications", "SourceSelectionCriteria.ReplicaModifications.Status"),
     ] {
-        set(&mut written, name, status(true).filter(|_| doc.is(member)));
+        set(&mut written, name, Some(status(true)).filter(|_| doc.is(member)));
     }
     if doc.is("existing_objects") {
         w.refuse(&[path.as_slice(), &["existing_objects"]].concat(), "CloudFormation has no property for it");
@@ -135,9 +135,9 @@ fn replicas(w: &mut Writer<'_>, id: &str, destination: Value) -> Value {
     let owner = Some(Value::from("Destination")).filter(|_| doc.is("owner_override"));
     let mut written = members([("AccessControlTranslation.Owner", owner)]);
     if doc.has("replication_time_minutes") {
-        set(&mut written, "ReplicationTime.Status", status(true));
+        set(&mut written, "ReplicationTime.Status", Some(status(true)));
     }
-    set(&mut written, "Metrics.Status", status(true).filter(|_| doc.is("metrics")));
+    set(&mut written, "Metrics.Status", Some(status(true)).filter(|_| doc.is("metrics")));
     let names = [
         ("account", "Account"),
         ("bucket", "Bucket"),
