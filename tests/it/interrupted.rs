@@ -14,7 +14,7 @@ use crate::support::{
     emulators::{Emulator, Lease, ministack, moto},
 };
 
-const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/stacks/cci-lite");
+const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stacks/calls");
 
 /// Exactly one of everything, and nothing but what the stack declares.
 const ONE_OF_EACH: &str = r#"
