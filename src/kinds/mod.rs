@@ -19,7 +19,7 @@ pub(crate) mod cloudwatch_dashboard;
 pub mod ec2_security_group;
 pub mod elbv2_load_balancer;
 pub mod events_rule;
-pub mod glue;
+pub(crate) mod glue;
 pub mod glue_crawler;
 pub mod glue_database;
 pub(crate) mod iam;
@@ -50,11 +50,11 @@ pub mod wafv2_web_acl;
 
 /// Every kind, by name.
 pub const KINDS: &[&dyn DynKind] = &[
+    &apprunner_service::AppRunnerService,
     &athena_named_query::AthenaNamedQuery,
     &athena_workgroup::AthenaWorkgroup,
     &budgets_budget::BudgetsBudget,
     &cloudtrail_trail::CloudTrailTrail,
-    &apprunner_service::AppRunnerService,
     &cloudwatch::Alarms(cloudwatch_alarm::OnMetrics),
     &cloudwatch::Alarms(cloudwatch_composite_alarm::OnAlarms),
     &cloudwatch_dashboard::CloudWatchDashboard,

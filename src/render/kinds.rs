@@ -9,11 +9,15 @@ use crate::{
     say,
 };
 
-/// A line a kind.
+/// A line a kind, and how many there are.
 #[must_use]
 pub fn list(catalog: &Catalog) -> Page {
     let width = catalog.iter().map(|kind| kind.name().len()).max().unwrap_or_default();
-    catalog.iter().map(|kind| say![say![kind.name()].padded(width), "  ", kind.about()]).collect()
+    let mut page: Page =
+        catalog.iter().map(|kind| say![say![kind.name()].padded(width), "  ", kind.about()]).collect();
+    page.blank();
+    page.line(styled(QUIET, say![catalog.iter().count(), " kinds; `trueup kinds KIND` shows one"]));
+    page
 }
 
 /// Everything about one kind: fields, outputs, aspects and the IAM actions they need.

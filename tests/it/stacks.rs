@@ -1,13 +1,13 @@
 //! The stacks of `stacks/` through their lives, on both emulators and on a snapshot. What a stack
 //! adopts or adds to is made beforehand by another client, and still there in the end.
 
-use std::path::Path;
+use std::{path::Path, process::Command};
 
 use serde_json::Value;
 
 use crate::support::{
     binary::{fine, json_plan, trueup},
-    emulators::{Emulator, ministack, moto},
+    emulators::{Emulator, ministack, moto, python},
 };
 
 /// A stack, and what others do around it, in Python with `client(service, region)` at hand.
@@ -66,8 +66,12 @@ ec2 = client("ec2", "us-east-1")
 group = ec2.create_security_group(GroupName="voice-bot-media", Description="Media of the voice bot")["GroupId"]
 ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[
     {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "signalling"}]}])
+client("elbv2", "us-east-1").create_load_balancer(Name="voice-agent", Subnets=["subnet-00000001", "subnet-00000002"], SecurityGroups=[group])
 "#,
     by_hand: r#"
+elb = client("elbv2", "us-east-1")
+balancer = elb.describe_load_balancers(Names=["voice-agent"])["LoadBalancers"][0]["LoadBalancerArn"]
+elb.modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=[{"Key": "access_logs.s3.enabled", "Value": "false"}])
 ec2 = client("ec2", "us-east-1")
 group = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["voice-bot-media"]}])["SecurityGroups"][0]
 media = [rule for rule in group["IpPermissions"] if rule["IpProtocol"] == "udp"]
@@ -99,6 +103,7 @@ waf.update_web_acl(Name=summary["Name"], Id=summary["Id"], Scope="REGIONAL", Loc
 groups = client("ec2", "us-east-1").describe_security_groups(Filters=[{"Name": "group-name", "Values": ["voice-bot-media"]}])
 rules = [(rule["IpProtocol"], rule["FromPort"]) for rule in groups["SecurityGroups"][0]["IpPermissions"]]
 assert rules == [("tcp", 443)], rules
+assert len(client("elbv2", "us-east-1").describe_load_balancers()["LoadBalancers"]) == 1
 assert not client("wafv2", "us-east-1").list_web_acls(Scope="REGIONAL")["WebACLs"]
 assert not client("sns", "us-east-1").list_topics()["Topics"]
 assert not client("cloudwatch", "us-east-1").describe_alarms()["MetricAlarms"]
@@ -286,4 +291,17 @@ fn they_live_on_moto() {
     for rollout in [VOICE_ANALYTICS, DOCUMENTS, REVIEW_EXPORT, VOICE_AGENT] {
         rollout.on(&emulator);
     }
+}
+
+/// The functions of cci-lite, by their own tests.
+#[test]
+fn functions_of_cci_lite_pass_their_tests() {
+    let functions = format!("{}/stacks/cci-lite/functions", env!("CARGO_MANIFEST_DIR"));
+    let tested = Command::new(python())
+        .args(["-B", "-m", "unittest", "discover", "tests"])
+        .current_dir(functions)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&tested.stderr);
+    assert!(tested.status.success() && said.contains("Ran 10 tests"), "{said}");
 }
