@@ -154,7 +154,8 @@ mod tests {
                 "arn:aws:wafv2:us-east-1:111122223333:global/ipset/office/0123",
                 "wafv2.ip_set cloudfront/office",
             ),
-            ("arn:aws:lambda:eu-central-1:111122223333:function:x", ""),
+            ("arn:aws:lambda:eu-central-1:111122223333:function:x", "lambda.function x"),
+            ("arn:aws:states:eu-central-1:111122223333:stateMachine:x", ""),
             ("nonsense", ""),
         ];
         let scope =

@@ -50,7 +50,8 @@ impl FromStr for Parameter {
         let before = if end > 0 { 0 } else { of.splitn(4, '.').take(3).map(|part| part.len() + 1).sum() };
         let (address, path) = of.split_at_checked(end.max(before)).ok_or_else(wrong)?;
         let address = address.trim_end_matches('.').parse().map_err(|_| wrong())?;
-        let path: Vec<String> = path.trim_start_matches('.').split('.').map(str::to_owned).collect();
+        let path = if end > 0 { path.strip_prefix('.').ok_or_else(wrong)? } else { path };
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
         if path.iter().any(String::is_empty) {
             return Err(wrong());
         }
