@@ -1,6 +1,5 @@
 //! Budgets with their notifications.
 
-use aws_smithy_types::{DateTime, date_time::Format};
 use serde_json::{Value, json};
 
 use crate::export::cloudformation::{
@@ -48,10 +47,15 @@ pub(super) const BUDGET: Mapping = Mapping {
     },
 };
 
-/// The beginning of a day in seconds, as text.
+/// The beginning of a day in seconds since 1970, as text.
 fn moment(day: &str) -> String {
-    let time = DateTime::from_str(&format!("{day}T00:00:00Z"), Format::DateTime);
-    time.map_or_else(|_| day.to_owned(), |time| time.secs().to_string())
+    let parts: Vec<i64> = day.split('-').filter_map(|part| part.parse().ok()).collect();
+    let [year, month, day_of_month] = parts[..] else { return day.to_owned() };
+    // Years begin in March, so that a leap day is the last one of its year.
+    let year = if month > 2 { year } else { year - 1 };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day_of_month - 1;
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
+    (days * 86_400).to_string()
 }
 
 fn notification(w: &mut Writer<'_>, key: &str, one: Value) -> Value {
@@ -69,4 +73,21 @@ fn notification(w: &mut Writer<'_>, key: &str, one: Value) -> Value {
     ];
     w.put(doc, &names, &mut written);
     Value::Object(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_seconds() {
+        for (day, since) in [
+            ("1970-01-02", "86400"),
+            ("2000-02-29", "951782400"),
+            ("2026-11-01", "1793491200"),
+            ("2087-06-15", "3706473600"),
+        ] {
+            assert_eq!(moment(day), since, "{day}");
+        }
+    }
 }
