@@ -47,7 +47,9 @@ pub(super) fn after(
         let linked = links.get(&made.of).into_iter().flatten();
         others.extend(linked.clone().cloned());
         let linked = linked.filter_map(|address| Some(names.ids.get(address)?.0.clone()));
-        let granted = resources.iter().filter(|(_, other)| other.grants && others.contains(&other.of));
+        // What lets somebody in, itself works without other policies.
+        let granted =
+            resources.iter().filter(|(_, other)| !made.grants && other.grants && others.contains(&other.of));
         let granted = granted.map(|(id, _)| id.clone());
         let already = needed(resources, names).remove(id).unwrap_or_default();
         for other in linked.chain(granted).collect::<BTreeSet<_>>() {
