@@ -182,6 +182,8 @@ async fn held(world: &dyn World, new: &Stack, before: &[Scope]) -> Result<Held, 
 fn made_here(declaration: &Declaration) -> Declaration {
     let mut made = declaration.clone();
     made.settings.external = false;
+    // It has been made, by whoever owns it.
+    made.desired.problems_of_new.clear();
     made
 }
 

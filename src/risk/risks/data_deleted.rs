@@ -8,12 +8,13 @@ use crate::{
 pub(super) const RISK: Risk = Risk {
     id: "data-deleted",
     level: Level::High,
-    about: "a bucket, a queue, a log group or a user is deleted, and what it holds with it",
+    about: "a bucket, a queue, a log group, a database or a user is deleted, and what it holds with it",
     find,
 };
 
 /// What that means for each kind. Keys have a risk of their own.
-const HOLDS: [(&str, &str); 4] = [
+const HOLDS: [(&str, &str); 5] = [
+    ("glue.database", "and all its tables with it"),
     ("iam.user", "unless it has credentials: then AWS refuses"),
     ("logs.group", "and all its events with it"),
     ("s3.bucket", "unless it holds objects: then AWS refuses"),

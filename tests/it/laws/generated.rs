@@ -435,8 +435,10 @@ pub(crate) fn shuffle_files(from: &Path, to: &Path, seed: u64) {
             let tables: Vec<(String, Value)> =
                 members.iter().flat_map(|(key, value)| tables(key, value)).collect();
             phase + &write(&tables, seed)
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             write_json("", &serde_json::from_str(&text).unwrap(), seed)
+        } else {
+            text
         };
         fs::write(copy, shuffled).unwrap();
     }
