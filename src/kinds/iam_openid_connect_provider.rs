@@ -92,7 +92,7 @@ struct ProviderItself;
 impl Aspect for ProviderItself {
     type Value = ProviderValue;
     const NAME: &'static str = "provider";
-    const ABOUT: &'static str = "for whom its tokens are, and the certificates that vouch for it";
+    const ABOUT: &'static str = "the audiences and the certificate thumbprints of its tokens";
     const REPLACES: Replaces = Replaces::Named;
     const ACTIONS: Actions =
         Actions { read: &[GET], write: &[GET, CREATE, TAG, ADD, REMOVE, THUMBPRINTS, DELETE] };

@@ -253,7 +253,7 @@ impl Aspect for ConfigurationItself {
     async fn put(&self, aws: &Aws, at: &Target, want: ConfigurationValue) -> Result<(), Failure> {
         let arn = at.output("arn");
         if settled(aws, at, arn).await?.is_none() {
-            return Err(Failure::refused(UPDATE.action, NOT_FOUND[0], "there is no such service"));
+            return Err(Failure::refused(UPDATE.action, NOT_FOUND[0], "the service does not exist"));
         }
         let input = input! {
             service_arn: arn,
@@ -271,6 +271,6 @@ impl Aspect for ConfigurationItself {
         if is == want {
             return Ok(());
         }
-        Err(Failure::guard(UPDATE.action, "App Runner took the change back: the service's log says why"))
+        Err(Failure::guard(UPDATE.action, "App Runner rolled the update back; see the service's event log"))
     }
 }

@@ -75,7 +75,7 @@ fn source_problems(source: &ImageSource) -> Vec<Problem> {
     let is_public = image.starts_with("public.ecr.aws/");
     let of_type = if is_public { PUBLIC } else { PRIVATE };
     if !image.is_empty() && of_type != source.image_repository_type {
-        found.push(Problem::at("image_identifier", format!("an image of `{of_type}`")));
+        found.push(Problem::at("image_identifier", format!("`image_identifier` is an image of `{of_type}`")));
     }
     if source.image_repository_type == PUBLIC && source.auto_deployments {
         found.push(Problem::at("auto_deployments", "only a private image is deployed by itself"));
@@ -84,15 +84,16 @@ fn source_problems(source: &ImageSource) -> Vec<Problem> {
         found.push(Problem::at("image_identifier", "a private image needs an `access_role`"));
     }
     if source.port.parse::<u16>().is_ok_and(|port| port == 0) || source.port.parse::<u16>().is_err() {
-        found.push(Problem::at("port", "must be 1 to 65535"));
+        found.push(Problem::at("port", "`port` must be 1 to 65535"));
     }
     for (member, names) in [
         ("environment_variables", source.environment_variables.keys()),
         ("environment_secrets", source.environment_secrets.keys()),
     ] {
         let reserved = names.filter(|name| name.starts_with("AWSAPPRUNNER"));
-        let problem =
-            |name: &String| Problem::below([member, name], "names with `AWSAPPRUNNER` are App Runner's");
+        let problem = |name: &String| {
+            Problem::below([member, name], "names that begin with `AWSAPPRUNNER` are reserved")
+        };
         found.extend(reserved.map(problem));
     }
     let both =

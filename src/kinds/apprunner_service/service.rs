@@ -22,7 +22,7 @@ const UNTAG: Operation = APP_RUNNER.call("apprunner:UntagResource");
 async fn built(aws: &Aws, at: &Target, arn: &str) -> Result<Outputs, Failure> {
     let service = settled(aws, at, arn).await?;
     let service = service.filter(|service| service.status != "CREATE_FAILED").ok_or_else(|| {
-        Failure::guard(CREATE.action, format!("App Runner could not start {}: its log says why", at.name))
+        Failure::guard(CREATE.action, format!("App Runner failed to create {}; see its event log", at.name))
     })?;
     Ok(service.outputs())
 }
@@ -99,7 +99,9 @@ impl Aspect for ServiceItself {
         let (arn, region) = (at.output("arn"), &at.scope.region);
         gone(aws.act(&DELETE, region, &input! { service_arn: arn }).await, NOT_FOUND)?;
         match settled(aws, at, arn).await? {
-            Some(_) => Err(Failure::guard(DELETE.action, "App Runner could not delete it: its log says why")),
+            Some(_) => {
+                Err(Failure::guard(DELETE.action, "App Runner failed to delete it; see its event log"))
+            }
             None => Ok(()),
         }
     }

@@ -107,7 +107,7 @@ impl Spec {
             self.time_period.iter().flat_map(|period| [("start", &period.start), ("end", &period.end)])
         {
             let is_none = day.as_ref().is_some_and(|day| seconds(day).is_none());
-            refuse(is_none, &format!("time_period.{member}"), "there is no such day");
+            refuse(is_none, &format!("time_period.{member}"), "not a day of the calendar");
         }
         let mut seen = BTreeMap::new();
         for (name, notification) in &self.notifications {

@@ -91,7 +91,7 @@ impl Aspect for Network {
 
     async fn put(&self, aws: &Aws, at: &Target, want: NetworkValue) -> Result<(), Failure> {
         let Some(live) = now(aws, at).await? else {
-            return Err(Failure::refused(LIST.action, NOT_FOUND[0], "there is no such load balancer"));
+            return Err(Failure::refused(LIST.action, NOT_FOUND[0], "the load balancer does not exist"));
         };
         let (arn, region) = (at.output("arn"), &at.scope.region);
         let before = NetworkValue::from(&live);

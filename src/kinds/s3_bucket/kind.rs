@@ -197,7 +197,7 @@ impl Kind for S3Bucket {
         // Whose bucket is external, or has been there, may have versioning undeclared.
         let unversioned = spec.object_lock.is_none() && spec.versioning != Some(Status::Enabled);
         let of_replication = (spec.replication.is_some() && unversioned)
-            .then(|| Problem::at(BucketReplication::NAME, "needs `versioning = \"enabled\"`"));
+            .then(|| Problem::at(BucketReplication::NAME, "`replication` needs `versioning = \"enabled\"`"));
         let (policy, of_policy) = access::declared_policy(spec.policy);
         problems.extend(of_policy);
         let mut objects = spec.objects;

@@ -100,7 +100,7 @@ impl Replication {
                 refuse("delete_markers", "rules with `tags` can't replicate delete markers".to_owned());
             }
             if rule.kms_encrypted_objects && rule.destination.kms.is_none() {
-                refuse("kms_encrypted_objects", "needs `destination.kms`".to_owned());
+                refuse("kms_encrypted_objects", "`kms_encrypted_objects` needs `destination.kms`".to_owned());
             }
             if rule.destination.owner_override && rule.destination.account.is_none() {
                 refuse("destination", "`owner_override` needs `account`".to_owned());

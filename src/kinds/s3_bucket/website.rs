@@ -91,7 +91,10 @@ impl Website {
             self.index_document.is_some() || self.error_document.is_some() || !self.routing_rules.is_empty();
         let mut problems = Vec::new();
         if redirects && serves {
-            problems.push(at("redirect_all_requests_to", "excludes all other members"));
+            problems.push(at(
+                "redirect_all_requests_to",
+                "`redirect_all_requests_to` excludes all other members",
+            ));
         }
         if !redirects && self.index_document.is_none() {
             let message = "set `index_document` or `redirect_all_requests_to`";

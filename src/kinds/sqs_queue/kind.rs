@@ -72,7 +72,7 @@ impl Spec {
         ];
         let of_fifo = of_fifo.into_iter().filter(|(_, is_given)| *is_given && !is_fifo(name));
         let of_fifo = of_fifo.map(|(member, _)| {
-            Problem::at(member, "only a FIFO queue has this")
+            Problem::at(member, format!("`{member}` needs a FIFO queue"))
                 .with_help("the name of a FIFO queue ends in `.fifo`")
         });
         let others = [
