@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, in_order},
     export::{
-        cloudformation::{Template, Unsaid, stand_ins},
+        cloudformation::{Template, Unsaid, known_stand_ins, stand_ins},
         terraform::import_blocks,
     },
     files::{save_text, why},
@@ -27,15 +27,25 @@ use crate::{
 /// That output can't be written.
 pub fn run(arguments: &Export) -> Result<u8, Stop> {
     let environment = |name: &str| std::env::var(name).ok();
-    let options = Options {
-        variables: arguments.stack.variables.clone(),
-        variable_files: arguments.stack.variable_files.clone(),
-        environment: Some(&environment),
-        stand_ins: stand_ins(&arguments.parameters),
-        ..Options::default()
-    };
     let path = &arguments.stack.stack;
-    let loaded = load(path, &kinds::catalog(), &options);
+    let with = |stand_ins| {
+        let options = Options {
+            variables: arguments.stack.variables.clone(),
+            variable_files: arguments.stack.variable_files.clone(),
+            environment: Some(&environment),
+            stand_ins,
+            ..Options::default()
+        };
+        load(path, &kinds::catalog(), &options)
+    };
+    let mut loaded = with(stand_ins(&arguments.parameters));
+    if loaded.stack.is_none() && !arguments.parameters.is_empty() {
+        // Some fields must be known before anything is made.
+        let known = with(known_stand_ins(&arguments.parameters));
+        if known.stack.is_some() {
+            loaded = known;
+        }
+    }
     let Some(stack) = &loaded.stack else {
         term::err(loaded.sources.render(&loaded.diagnostics));
         term::err(verdict(path, &loaded.diagnostics));

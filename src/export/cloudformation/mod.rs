@@ -22,5 +22,5 @@ mod template;
 mod values;
 mod writer;
 
-pub use parameters::{Parameter, stand_ins};
+pub use parameters::{Parameter, known_stand_ins, stand_ins};
 pub use template::{Template, Unsaid};

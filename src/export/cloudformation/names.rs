@@ -52,6 +52,7 @@ impl Names<'_> {
     pub(super) fn put_in(&self, from: &str, value: &Value, unsaid: &mut Vec<String>) -> Value {
         match value {
             Value::String(text) if text.contains(parameters::MARK) => self.joined(from, text, unsaid),
+            Value::String(text) if text.contains(parameters::KNOWN) => join(vec![Piece::Text(text.clone())]),
             Value::Object(members) => {
                 if let Some(text) = pending_text(value) {
                     return self.joined(from, &text.to_string(), unsaid);
@@ -162,8 +163,27 @@ fn in_json(piece: Piece) -> Piece {
     Piece::Text(quoted[1..quoted.len() - 1].to_owned())
 }
 
+/// A text with the parameters that stand in it as known text.
+fn with_parameters(text: &str) -> Vec<Piece> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while let Some((before, name, after)) = parameters::split_known(rest) {
+        pieces.extend((!before.is_empty()).then(|| Piece::Text(before.to_owned())));
+        pieces.push(Piece::Ref(name));
+        rest = after;
+    }
+    pieces.extend((!rest.is_empty() || pieces.is_empty()).then(|| Piece::Text(rest.to_owned())));
+    pieces
+}
+
 /// Pieces as one value.
 fn join(pieces: Vec<Piece>) -> Value {
+    let pieces: Vec<Piece> = pieces
+        .into_iter()
+        .flat_map(|piece| match piece {
+            Piece::Text(text) => with_parameters(&text),
+            other => vec![other],
+        })
+        .collect();
     let is_text = |piece: &Piece| matches!(piece, Piece::Text(_));
     if pieces.iter().all(is_text) {
         let texts =

@@ -103,9 +103,44 @@ pub fn stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
     parameters.iter().filter_map(variable).collect()
 }
 
+/// What a known text stands for a parameter with: letters, digits and dashes, as most names of AWS's may have.
+pub(super) const KNOWN: &str = "trueup-parameter-";
+
+/// The same as known texts, for a stack of which something has to be known before anything is made, such as the prefix
+/// of a bucket's lifecycle rule.
+#[must_use]
+pub fn known_stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
+    let variable = |parameter: &Parameter| match &parameter.of {
+        Of::Variable(name) => Some((name.clone(), format!("{KNOWN}{}z", hex(parameter.name.as_bytes())))),
+        Of::Member(..) => None,
+    };
+    parameters.iter().filter_map(variable).collect()
+}
+
+/// A text at the first parameter that stands in it as known text: what is before, its name, and the rest.
+pub(super) fn split_known(text: &str) -> Option<(&str, String, &str)> {
+    let (before, rest) = text.split_once(KNOWN)?;
+    let (hex, after) = rest.split_once('z')?;
+    Some((before, name_of_hex(hex)?, after))
+}
+
+/// A text for people, with parameters by their names.
+pub(super) fn shown(text: &str) -> String {
+    let (mut all, mut rest) = (String::new(), text);
+    while let Some((before, name, after)) = split_known(rest) {
+        all.push_str(&format!("{before}${{{name}}}"));
+        rest = after;
+    }
+    all + rest
+}
+
 /// The name of the parameter that a reference stands for.
 pub(super) fn name(reference: &Reference) -> Option<String> {
     let hex = reference.address.name.strip_prefix('x').filter(|_| reference.address.kind == KIND)?;
+    name_of_hex(hex)
+}
+
+fn name_of_hex(hex: &str) -> Option<String> {
     let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..hex.len()).step_by(2).map(byte).collect();
     String::from_utf8(bytes?).ok()

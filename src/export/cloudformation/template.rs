@@ -9,7 +9,7 @@ use super::{
     mapping::{Entry, Mapping, Out},
     names::{Names, sub_of},
     order::{Resource, after, break_circles},
-    parameters::{Of, Parameter},
+    parameters::{KNOWN, Of, Parameter, shown},
     writer::{Made, Members, Writer, camel, is_nothing},
 };
 use crate::{
@@ -70,11 +70,19 @@ impl Template {
             .iter()
             .map(|each| (each.0.clone(), written(each, &names, &after, &mut unsaid)))
             .collect();
+        for each in &mut unsaid {
+            each.path.iter_mut().chain([&mut each.why]).for_each(|text| *text = shown(text));
+        }
         unsaid.sort_by(|one, other| {
             (&one.address, &one.path, &one.why).cmp(&(&other.address, &other.path, &other.why))
         });
         unsaid.dedup();
         let json = whole(&stack.name, &written, &names, &mapped, (parameters, &defaults, &asked), &unsaid);
+        // A key of a document, or the name of a resource of the template, can't be a parameter.
+        let text = json.to_string();
+        if text.contains(KNOWN) || text.contains(&camel(KNOWN)) {
+            return Err("a parameter stands for a variable that decides more than texts".to_owned());
+        }
         Ok(Self { json, unsaid })
     }
 }
