@@ -8,16 +8,15 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, in_order},
     export::{
-        cloudformation::{Template, Unsaid, known_stand_ins, stand_ins},
+        cloudformation::{Template, Unsaid, load_with_parameters},
         terraform::import_blocks,
     },
     files::{save_text, why},
-    kinds,
     render::{
         json,
         style::{CHANGED, count, styled},
     },
-    stack::{Options, Stack, load},
+    stack::{Options, Stack},
     term,
 };
 
@@ -28,24 +27,13 @@ use crate::{
 pub fn run(arguments: &Export) -> Result<u8, Stop> {
     let environment = |name: &str| std::env::var(name).ok();
     let path = &arguments.stack.stack;
-    let with = |stand_ins| {
-        let options = Options {
-            variables: arguments.stack.variables.clone(),
-            variable_files: arguments.stack.variable_files.clone(),
-            environment: Some(&environment),
-            stand_ins,
-            ..Options::default()
-        };
-        load(path, &kinds::catalog(), &options)
+    let options = Options {
+        variables: arguments.stack.variables.clone(),
+        variable_files: arguments.stack.variable_files.clone(),
+        environment: Some(&environment),
+        ..Options::default()
     };
-    let mut loaded = with(stand_ins(&arguments.parameters));
-    if loaded.stack.is_none() && !arguments.parameters.is_empty() {
-        // Some fields must be known before anything is made.
-        let known = with(known_stand_ins(&arguments.parameters));
-        if known.stack.is_some() {
-            loaded = known;
-        }
-    }
+    let loaded = load_with_parameters(path, options, &arguments.parameters);
     let Some(stack) = &loaded.stack else {
         term::err(loaded.sources.render(&loaded.diagnostics));
         term::err(verdict(path, &loaded.diagnostics));

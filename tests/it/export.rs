@@ -14,8 +14,8 @@ use trueup::{
         cloudformation::{
             Parameter, Template,
             kinds::{TABLE, entry},
+            load_with_parameters,
             mapping::Entry,
-            stand_ins,
         },
         terraform,
     },
@@ -31,8 +31,7 @@ fn root() -> &'static Path {
 
 fn exported(path: &Path, parameters: &[&str]) -> Result<Template, String> {
     let parameters: Vec<Parameter> = parameters.iter().map(|text| text.parse().unwrap()).collect();
-    let options = Options { stand_ins: stand_ins(&parameters), ..Options::default() };
-    let loaded = load(path, &kinds::catalog(), &options);
+    let loaded = load_with_parameters(path, Options::default(), &parameters);
     let said = loaded.sources.render(&loaded.diagnostics).plain();
     Template::of(loaded.stack.as_ref().ok_or(said)?, &parameters)
 }
@@ -357,6 +356,31 @@ fn parameters_stand_for_variables_and_for_members() {
     ] {
         let refused = of_text(STACK, &[parameter]).err().unwrap_or_else(|| panic!("{parameter} is taken"));
         assert!(refused.contains(why), "{parameter}: {refused}");
+    }
+}
+
+/// What must be known before anything is made, such as a prefix, is a parameter as well.
+#[test]
+fn the_parameters_of_cci_lite_are_the_tenants() {
+    let parameters = [
+        "TenantId=var.tenant",
+        "InputBucket=var.input_bucket",
+        "ResultsBucket=var.results_bucket",
+        "ModelId=var.model_id",
+    ];
+    let template = exported(&root().join("stacks/cci-lite"), &parameters).unwrap();
+    can_be_made("cci-lite", &template.json);
+    let resources = &template.json["Resources"];
+    let input = &resources["S3BucketInput"]["Properties"];
+    assert_eq!(input["BucketName"], serde_json::json!({ "Ref": "InputBucket" }));
+    let rules = &input["NotificationConfiguration"]["LambdaConfigurations"][0]["Filter"]["S3Key"]["Rules"];
+    assert_eq!(rules[0]["Value"], serde_json::json!({ "Fn::Sub": "${TenantId}/calls/" }), "{input}");
+    let text = template.json.to_string();
+    // The crawler has the name of the results' bucket, so that one may stand elsewhere.
+    assert_eq!(template.json["Parameters"]["ResultsBucket"]["Default"], "cci-lite-results");
+    for (variable, default) in [("TenantId", "demo-tenant"), ("InputBucket", "cci-lite-input")] {
+        assert_eq!(template.json["Parameters"][variable]["Default"], default);
+        assert_eq!(text.matches(default).count(), 1, "{default} stands elsewhere than in its default");
     }
 }
 

@@ -8,11 +8,13 @@
 //! names       references, as Ref, Fn::GetAtt and Fn::Sub
 //! policies    policies in AWS's grammar
 //! order       circles, and what comes after what
+//! load        the stack, with texts that stand for parameters
 //! parameters  what is given when the template is deployed
 //! template    all of it
 //! ```
 
 pub mod kinds;
+mod load;
 pub mod mapping;
 mod names;
 mod order;
@@ -22,5 +24,6 @@ mod template;
 mod values;
 mod writer;
 
-pub use parameters::{Parameter, known_stand_ins, stand_ins};
+pub use load::load_with_parameters;
+pub use parameters::Parameter;
 pub use template::{Template, Unsaid};

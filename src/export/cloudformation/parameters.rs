@@ -94,8 +94,7 @@ pub(super) fn value_of(name: &str) -> Value {
 }
 
 /// The texts that stand for variables, with which the stack is loaded to be exported.
-#[must_use]
-pub fn stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
+pub(super) fn stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
     let variable = |parameter: &Parameter| match &parameter.of {
         Of::Variable(name) => Some((name.clone(), parameter.text())),
         Of::Member(..) => None,
@@ -108,8 +107,7 @@ pub(super) const KNOWN: &str = "trueup-parameter-";
 
 /// The same as known texts, for a stack of which something has to be known before anything is made, such as the prefix
 /// of a bucket's lifecycle rule.
-#[must_use]
-pub fn known_stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
+pub(super) fn known_stand_ins(parameters: &[Parameter]) -> BTreeMap<String, String> {
     let variable = |parameter: &Parameter| match &parameter.of {
         Of::Variable(name) => Some((name.clone(), format!("{KNOWN}{}z", hex(parameter.name.as_bytes())))),
         Of::Member(..) => None,

@@ -45,7 +45,7 @@ struct Collected<'a> {
 }
 
 impl Template {
-    /// The template of a stack, which was loaded with the [stand-ins](super::stand_ins) of its parameters.
+    /// The template of a stack, which [`super::load_with_parameters`] loaded.
     ///
     /// # Errors
     /// A parameter that stands for nothing, or two of one name.
