@@ -118,7 +118,8 @@ impl Declaration {
         let says_something = |value: &Value| value.as_object().is_none_or(|members| !members.is_empty());
         let declared = self.desired.aspects.get(aspect).is_some_and(says_something);
         let is_first = self.kind.first().name() == aspect;
-        !self.settings.unmanaged.contains(aspect) && (!self.settings.external || (declared && !is_first))
+        let of_external = declared && !is_first && !self.kind.not_of_external().contains(&aspect);
+        !self.settings.unmanaged.contains(aspect) && (!self.settings.external || of_external)
     }
 
     /// Whether of this aspect only declared keys are managed.

@@ -312,6 +312,8 @@ pub trait KindFacts: Sync {
     fn guarded_by_aws(&self) -> bool;
     /// Whether writes to one resource must run one after the other.
     fn in_series(&self) -> bool;
+    /// Aspects that are not managed of an external resource.
+    fn not_of_external(&self) -> &'static [&'static str];
     /// Whether names are unique in the account rather than in a region.
     fn global(&self) -> bool;
     /// AWS's codes for a call about a resource that does not exist (any more).

@@ -76,6 +76,10 @@ impl<K: Kind> KindFacts for K {
         K::IN_SERIES
     }
 
+    fn not_of_external(&self) -> &'static [&'static str] {
+        K::NOT_OF_EXTERNAL
+    }
+
     fn global(&self) -> bool {
         K::GLOBAL
     }

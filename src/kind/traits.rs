@@ -203,6 +203,9 @@ pub trait Kind: Sync + 'static {
     const GUARDED_BY_AWS: bool = false;
     /// Whether writes to one resource must run one after the other, in the order of the aspects.
     const IN_SERIES: bool = false;
+    /// Aspects that hold many settings as one. Of an external resource they are not managed: a declaration of one
+    /// setting would put all others to their defaults.
+    const NOT_OF_EXTERNAL: &'static [&'static str] = &[];
     /// AWS's codes for a call about a resource that does not exist: it may go between a listing that tells
     /// of it and the reads of its aspects.
     const GONE: &'static [&'static str] = &[];

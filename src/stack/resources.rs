@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     declaration::Declaration,
-    diagnostics::{Diagnostic, Place, Sources},
+    diagnostics::{Diagnostic, Place, Sources, listed},
     facts::{KindFacts, TAGS},
     model::{Address, Owner, Reference, Secrets, Text},
 };
@@ -115,6 +115,9 @@ impl Instance {
             taken.region.map_or_else(|| context.scope.clone(), |region| context.scope.in_region(&region));
         let exists = taken.settings.adopt || taken.settings.external;
         let desired = read_declaration(self.kind, json, &tree, &self.address, (&scope, exists), diagnostics);
+        if taken.settings.external {
+            unmanaged_keys(self.kind, &tree, diagnostics);
+        }
         let owner = Owner::new(context.stack_name, &self.address);
         let declaration = desired.map(|mut desired| {
             if self.kind.taggable() && !taken.settings.external {
@@ -145,6 +148,28 @@ impl Instance {
             header: self.header,
             references,
             silencers: taken.silencers,
+        }
+    }
+}
+
+/// Reports what a declaration says of an external resource and nobody would manage.
+fn unmanaged_keys(kind: &dyn KindFacts, tree: &Tree, diagnostics: &mut Vec<Diagnostic>) {
+    let whole = kind.not_of_external();
+    if whole.is_empty() {
+        return;
+    }
+    let managed: Vec<&str> = kind
+        .aspects()
+        .iter()
+        .skip(1)
+        .map(|aspect| aspect.name())
+        .filter(|name| !whole.contains(name))
+        .collect();
+    for (key, entry) in tree.as_table().into_iter().flatten() {
+        if key != "name" && !managed.contains(&key.as_str()) {
+            let message = format!("`{key}` can't be managed on an external {}", kind.name());
+            let help = format!("what can be is {}", listed(&managed));
+            diagnostics.push(Diagnostic::error(message, Some(entry.key.clone())).with_help(Some(help)));
         }
     }
 }

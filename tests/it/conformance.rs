@@ -278,6 +278,105 @@ fn every_kind_has_fixtures() {
     }
 }
 
+/// A value on one line of TOML.
+fn inline(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Table(table) => {
+            let members = table.iter().map(|(key, value)| format!("{key:?} = {}", inline(value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        toml::Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        // A number or a boolean has one form in both.
+        other => serde_json::to_value(other).unwrap().to_string(),
+    }
+}
+
+/// Keys without which a resource is not found, or its own first aspect makes no sense, though the schema does not
+/// demand each.
+const FINDS: [&str; 7] = ["alias", "auto_adjust", "limit", "name", "planned_limits", "region", "scope"];
+
+/// A fixture whose resources of a kind belong to somebody else, and say no more than a declaration has to.
+fn as_external(kind: &str, text: &str, required: &[&str]) -> String {
+    let stack: toml::Table = toml::from_str(text).unwrap();
+    let mut lines = Vec::new();
+    for (service, kinds) in &stack {
+        if !kinds.as_table().unwrap().values().all(toml::Value::is_table) || service == "variables" {
+            lines.push(format!("[{service}]"));
+            lines.extend(
+                kinds.as_table().unwrap().iter().map(|(key, value)| format!("{key} = {}", inline(value))),
+            );
+            continue;
+        }
+        for (name, resources) in kinds.as_table().unwrap() {
+            let is_theirs = kind == format!("{service}.{name}");
+            for (label, resource) in resources.as_table().unwrap() {
+                lines.push(format!("[{service}.{name}.{label:?}]"));
+                lines.extend(is_theirs.then(|| "external = true".to_owned()));
+                let members = resource.as_table().unwrap().iter().filter(|(key, _)| {
+                    !is_theirs || required.contains(&key.as_str()) || FINDS.contains(&key.as_str())
+                });
+                lines.extend(members.map(|(key, value)| format!("{key} = {}", inline(value))));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// What is put with something that has to be declared, so that of an external resource it is lost: an open fault.
+const LOST_WITH_IT: &[(&str, &str)] = &[("wafv2.ip_set", "description"), ("wafv2.regex_set", "description")];
+
+#[tokio::test]
+async fn of_an_external_resource_nothing_is_managed_that_is_not_declared() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../docs/stack.schema.json")).unwrap();
+    let mut differs = Vec::new();
+    // What a declaration has to say of these is one of several keys.
+    let mut skipped = BTreeSet::new();
+    for kind in KINDS {
+        let required = &schema["$defs"][kind.name()]["required"];
+        let required: Vec<&str> =
+            required.as_array().into_iter().flatten().filter_map(|key| key.as_str()).collect();
+        let assumed = trueup::cli::session::outside(&stack(&fixture(kind.name(), "update")));
+        let world = SnapshotWorld::in_memory(Snapshot::default()).assuming(assumed);
+        for which in ["basic", "update"] {
+            let path = fixture(kind.name(), which);
+            Account { world: &world, stack: &stack(&path) }.apply().await;
+            let home = tempfile::tempdir().unwrap();
+            let text = as_external(kind.name(), &std::fs::read_to_string(&path).unwrap(), &required);
+            let files = path.parent().unwrap();
+            crate::support::files::copy(files, home.path());
+            for other in ["basic.toml", "update.toml"] {
+                std::fs::remove_file(home.path().join(other)).unwrap();
+            }
+            std::fs::write(home.path().join("stack.toml"), text).unwrap();
+            let loaded = trueup::stack::load(
+                home.path(),
+                &trueup::kinds::catalog(),
+                &trueup::stack::Options::default(),
+            );
+            let Some(theirs) = loaded.stack else {
+                let _ = skipped.insert(kind.name());
+                continue;
+            };
+            let plan = Account { world: &world, stack: &theirs }.plan().await;
+            let of_kind = plan.resources.iter().filter(|resource| resource.address.kind == kind.name());
+            for (resource, change) in of_kind.flat_map(|each| each.changes.iter().map(move |one| (each, one)))
+            {
+                let is_open = change.edits.iter().all(|edit| {
+                    let lost = |(of, member): &(&str, &str)| *of == kind.name() && edit.path == [*member];
+                    LOST_WITH_IT.iter().any(lost)
+                });
+                if !required.contains(&change.aspect.as_str()) && !is_open {
+                    let (address, aspect) = (&resource.address, &change.aspect);
+                    differs.push(format!("{address} {which}: {aspect}: {:?}", change.edits));
+                }
+            }
+        }
+    }
+    assert_eq!(skipped, BTreeSet::from(["cloudwatch.alarm", "ssm.parameter"]));
+    assert!(differs.is_empty(), "{}", differs.join("\n"));
+}
+
 /// Aspects that no fixture can speak of, with the reason.
 const UNSPOKEN: &[(&str, &str, &str)] = &[("iam.user", "groups", "there is no kind for groups yet")];
 

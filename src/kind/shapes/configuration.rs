@@ -46,6 +46,11 @@ pub trait Configuration: Sync + 'static {
         Self::DEFAULT
     }
 
+    /// See [`Aspect::undeclared`].
+    fn undeclared() -> Option<Self::Value> {
+        Self::default()
+    }
+
     /// See [`Aspect::place`].
     fn place(_want: Option<&Self::Value>) -> Place {
         Place::InOrder
@@ -87,6 +92,10 @@ impl<C: Configuration> Aspect for Configured<C> {
 
     fn default(_scope: &Scope) -> Option<C::Value> {
         C::default()
+    }
+
+    fn undeclared(_scope: &Scope) -> Option<C::Value> {
+        C::undeclared()
     }
 
     fn place(want: Option<&C::Value>) -> Place {

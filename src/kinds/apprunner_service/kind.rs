@@ -128,6 +128,7 @@ impl Kind for AppRunnerService {
     const ASPECTS: &'static [&'static dyn DynAspect] =
         &[&ServiceItself, &ConfigurationItself, &TagsOf(ServiceTags)];
     const IN_SERIES: bool = true;
+    const NOT_OF_EXTERNAL: &'static [&'static str] = &[ConfigurationItself::NAME];
     const GONE: &'static [&'static str] = calls::NOT_FOUND;
     const TAKEN: Refusal = calls::TAKEN;
 

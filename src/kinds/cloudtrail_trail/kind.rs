@@ -64,9 +64,8 @@ pub struct Spec {
     /// Which insights are looked for.
     #[serde(default)]
     pub insight_selectors: BTreeSet<InsightSelector>,
-    /// Whether it records events. It does when not given.
-    #[serde(default = "yes")]
-    pub logging: bool,
+    /// Whether it records events. Default: `true`.
+    pub logging: Option<bool>,
     /// Its tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
@@ -169,8 +168,8 @@ impl Kind for CloudTrailTrail {
         Desired::named(spec.name.clone())
             .with_problems(spec.problems())
             .with(Configured(EventSelectors), spec.selectors())
-            .with(Configured(InsightSelectors), Some(spec.insight_selectors))
-            .with(Configured(Logging), Some(spec.logging))
+            .with(Configured(InsightSelectors), Some(spec.insight_selectors).filter(|all| !all.is_empty()))
+            .with(Configured(Logging), spec.logging)
             .with(TagsOf(TrailTags), Some(spec.tags))
             .with(
                 TrailItself,

@@ -101,6 +101,11 @@ impl Configuration for Logging {
     /// A new trail records nothing (aws-facts §5.21).
     const DEFAULT: Option<bool> = Some(false);
 
+    /// A trail is there to record.
+    fn undeclared() -> Option<bool> {
+        Some(true)
+    }
+
     async fn get(aws: &Aws, at: &Target) -> Result<Option<Seen<bool>>, Failure> {
         let status = aws.call::<Status>(&STATUS, &at.scope.region, &input! { name: &at.name }).await;
         Ok(absent(status, NOT_FOUND)?.map(|status| Seen::new(status.is_logging)))

@@ -216,6 +216,7 @@ impl Kind for LambdaFunction {
     ];
     /// AWS refuses a write while another one is under way.
     const IN_SERIES: bool = true;
+    const NOT_OF_EXTERNAL: &'static [&'static str] = &[FunctionConfiguration::NAME, FunctionCode::NAME];
     const ARN_PREFIX: Option<&'static str> = Some("function:");
     const GONE: &'static [&'static str] = NOT_FOUND;
     const TAKEN: Refusal = Refusal::new("ResourceConflictException", "Function already exist: {}");
