@@ -25,7 +25,7 @@ const PAGE: usize = 50;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name. It must be unique in its workgroup, which AWS itself does not require.
+    /// Name. It must be unique in its workgroup, which AWS itself does not require.
     #[schemars(length(min = 1, max = 128))]
     pub name: Text,
     /// The name of its workgroup; `primary` when not given. In another workgroup it is another query.
@@ -35,7 +35,7 @@ pub struct Spec {
     /// The name of the database that it queries. AWS never changes it, so with another one the query is made anew.
     #[schemars(length(min = 1, max = 255))]
     pub database: Text,
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 1024))]
     pub description: Option<Text>,
     /// The query, in SQL. White space around it is ignored.

@@ -42,11 +42,11 @@ const PERMISSIONS: [&str; 9] = [
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name, without capital letters: Glue stores names in lower case.
+    /// Name, without capital letters: Glue stores names in lower case.
     #[schemars(length(min = 1, max = 255))]
     #[schemars(extend("pattern" = "^[ -@\\[-~\u{a1}-\u{d7ff}]*$", "x-pattern" = "text without capital letters"))]
     pub name: Text,
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 2048))]
     pub description: Option<Text>,
     /// Where the data of its tables is when they do not say: `s3://bucket/prefix/`.
@@ -61,7 +61,7 @@ pub struct Spec {
     pub create_table_default_permissions: Option<BTreeMap<String, BTreeSet<Permission>>>,
     /// The database that this one is a link to. AWS never changes it.
     pub target_database: Option<TargetDatabase>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }
@@ -78,7 +78,7 @@ pub struct TargetDatabase {
     /// The catalog that it is in: the 12 digits of its account.
     #[schemars(length(min = 1, max = 255))]
     pub catalog_id: Text,
-    /// Its name.
+    /// Name.
     #[schemars(length(min = 1, max = 255))]
     pub database_name: Text,
     /// Its region, where that is another one.

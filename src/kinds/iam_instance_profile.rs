@@ -32,7 +32,7 @@ const NO_ROLE: Refusal = Refusal::new("NoSuchEntity", "The role with name {} can
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name. Names that differ only in case are one to IAM.
+    /// Name. Names that differ only in case are one to IAM.
     #[schemars(length(min = 1, max = 128), regex(pattern = NAME), extend("x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// Its path, part of the ARN; `/` if absent. A profile with another path is another profile.
@@ -40,7 +40,7 @@ pub struct Spec {
     pub path: Option<String>,
     /// The name of the role that it gives.
     pub role: Option<Text>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

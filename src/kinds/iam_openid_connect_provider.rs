@@ -38,10 +38,10 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(length(max = 100), inner(length(min = 1, max = 255)))]
     pub client_ids: BTreeSet<Text>,
-    /// SHA-1 of the certificates that vouch for it; those that AWS finds when not given.
+    /// SHA-1 of the certificates that vouch for it. Default: those that AWS finds.
     #[schemars(length(min = 1, max = 5), inner(regex(pattern = "^[0-9a-f]{40}$")))]
     pub thumbprints: Option<BTreeSet<String>>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -41,6 +41,10 @@ pub fn one(kind: &dyn KindFacts) -> Page {
     });
     section(&mut page, "Aspects, in the order they are written", aspects.collect());
     section(&mut page, "Members that no declaration sets", beside(kind));
+    if !kind.taggable() {
+        page.blank();
+        page.line("AWS has no tags for it: once no file declares it, no plan finds it. `ensure = \"absent\"` deletes it first.");
+    }
     let not_managed = kind.not_managed();
     if !not_managed.is_empty() {
         page.blank();

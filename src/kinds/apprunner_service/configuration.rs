@@ -33,7 +33,7 @@ pub struct ImageSource {
     #[serde(default = "private")]
     #[schemars(extend("enum" = [PRIVATE, PUBLIC], "x-enum" = "type of repository"))]
     pub image_repository_type: String,
-    /// The port that it listens on; `8080` when not given.
+    /// The port that it listens on. Default: `8080`.
     #[serde(default = "port")]
     #[schemars(extend("pattern" = "^[0-9]{1,5}$", "x-pattern" = "a port"))]
     pub port: String,
@@ -50,7 +50,7 @@ pub struct ImageSource {
     pub environment_secrets: BTreeMap<String, Text>,
     /// The role that pulls a private image, which `build.apprunner.amazonaws.com` assumes.
     pub access_role: Option<Arn>,
-    /// Whether a new image is deployed by itself; not, when not given.
+    /// Whether a new image is deployed by itself. Default: `false`.
     #[serde(default)]
     pub auto_deployments: bool,
 }
@@ -67,11 +67,11 @@ fn port() -> String {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InstanceSize {
-    /// Units of CPU, 1024 for each; `1024` when not given.
+    /// Units of CPU, 1024 for each. Default: `1024`.
     #[serde(default = "cpu")]
     #[schemars(extend("enum" = ["256", "512", "1024", "2048", "4096"], "x-enum" = "number of CPU units"))]
     pub cpu: String,
-    /// Memory in MB; `2048` when not given.
+    /// Memory in MB. Default: `2048`.
     #[serde(default = "memory")]
     #[schemars(extend("enum" = ["512", "1024", "2048", "3072", "4096", "6144", "8192", "10240", "12288"], "x-enum" = "size of memory"))]
     pub memory: String,
@@ -97,7 +97,7 @@ impl Default for InstanceSize {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reach {
-    /// The VPC connector that its own calls go through; the internet when not given.
+    /// The VPC connector that its own calls go through. Default: the internet.
     pub vpc_connector: Option<Arn>,
     /// Whether the internet reaches it, as it does when not given.
     #[serde(default = "yes")]

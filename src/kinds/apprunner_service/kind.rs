@@ -29,7 +29,7 @@ const SIZES: &[(&str, &str)] = &[
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name, which is unique in the region.
+    /// Name, which is unique in the region.
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// What it runs. A new service needs one.
@@ -40,14 +40,14 @@ pub struct Spec {
     pub health_check: Option<HealthCheck>,
     /// Who reaches it, and what it reaches.
     pub network: Option<Reach>,
-    /// The ARN of the observability configuration by which it is traced; not traced when not given.
+    /// The ARN of the observability configuration by which it is traced. Default: not traced.
     pub observability_configuration: Option<Arn>,
-    /// The ARN of its auto scaling configuration; the account's default one when not given.
+    /// The ARN of its auto scaling configuration. Default: the account's default one.
     pub auto_scaling_configuration: Option<Arn>,
     /// The ARN of the key that encrypts its image and its logs; one of AWS's own when not given. Another key is another
     /// service.
     pub encryption_key: Option<Arn>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -49,23 +49,23 @@ pub struct HealthCheck {
     #[serde(default = "tcp")]
     #[schemars(extend("enum" = ["TCP", "HTTP"], "x-enum" = "protocol"))]
     pub protocol: String,
-    /// The path that is asked for by HTTP; `/` when not given.
+    /// The path that is asked for by HTTP. Default: `/`.
     #[serde(default = "root")]
     #[schemars(length(min = 1))]
     pub path: String,
-    /// Seconds between two checks; 5 when not given.
+    /// Seconds between two checks. Default: 5.
     #[serde(default = "number::<5>")]
     #[schemars(range(min = 1, max = 20))]
     pub interval: u8,
-    /// Seconds until a check fails; 2 when not given.
+    /// Seconds until a check fails. Default: 2.
     #[serde(default = "number::<2>")]
     #[schemars(range(min = 1, max = 20))]
     pub timeout: u8,
-    /// How many checks in a row make it healthy; 1 when not given.
+    /// How many checks in a row make it healthy. Default: 1.
     #[serde(default = "number::<1>")]
     #[schemars(range(min = 1, max = 20))]
     pub healthy_threshold: u8,
-    /// How many failures in a row make it unhealthy; 5 when not given.
+    /// How many failures in a row make it unhealthy. Default: 5.
     #[serde(default = "number::<5>")]
     #[schemars(range(min = 1, max = 20))]
     pub unhealthy_threshold: u8,

@@ -19,10 +19,10 @@ const STATES: [&str; 2] = [ENABLED, "DISABLED"];
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "AWS has these settings, independent of each other")]
 pub struct Spec {
-    /// Its name, which is unique in the region.
+    /// Name, which is unique in the region.
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 1024))]
     pub description: Option<Text>,
     /// `ENABLED` when not given; no query runs in a `DISABLED` one.
@@ -33,10 +33,10 @@ pub struct Spec {
     pub result_configuration: Option<ResultConfiguration>,
     /// Results that Athena keeps itself for a day, in the place of a location in S3.
     pub managed_query_results: Option<ManagedQueryResults>,
-    /// Whether the workgroup's settings override those of who runs a query; true when not given.
+    /// Whether the workgroup's settings override those of who runs a query. Default: true.
     #[serde(default = "yes")]
     pub enforce_workgroup_configuration: bool,
-    /// Whether its queries are metrics of `CloudWatch`; true when not given.
+    /// Whether its queries are metrics of `CloudWatch`. Default: true.
     #[serde(default = "yes")]
     pub publish_cloudwatch_metrics_enabled: bool,
     /// How many bytes a query may scan before it is cancelled.
@@ -52,7 +52,7 @@ pub struct Spec {
     #[serde(default = "auto")]
     #[schemars(length(min = 1, max = 128))]
     pub engine_version: String,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -58,7 +58,7 @@ pub struct Acl {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManagedQueryResults {
-    /// The ARN, ID or alias of the key that encrypts them; a key of AWS's own when not given.
+    /// The ARN, ID or alias of the key that encrypts them. Default: a key of AWS's own.
     #[schemars(length(min = 1, max = 2048))]
     pub kms_key: Option<Text>,
 }

@@ -17,7 +17,7 @@ const COST: &str = "COST";
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name, unique in the account. Another name is another budget.
+    /// Name, unique in the account. Another name is another budget.
     #[schemars(length(min = 1, max = 100), extend(
         "pattern" = "^[^:\\\\]+$",
         "x-pattern" = "a name without `:` and `\\`"
@@ -54,7 +54,7 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(extend("maxProperties" = 10))]
     pub notifications: BTreeMap<String, BudgetNotification>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -25,14 +25,14 @@ pub struct BudgetNotification {
     /// Of what was spent, or of what will be.
     #[schemars(extend("enum" = ["ACTUAL", "FORECASTED"], "x-enum" = "type of notification"))]
     pub notification_type: String,
-    /// How the two compare; `GREATER_THAN` when not given.
+    /// How the two compare. Default: `GREATER_THAN`.
     #[serde(default = "greater")]
     #[schemars(extend("enum" = ["GREATER_THAN", "LESS_THAN", "EQUAL_TO"], "x-enum" = "comparison operator"))]
     pub comparison_operator: String,
     /// The threshold.
     #[schemars(range(min = 0, max = 15_000_000_000_000_u64))]
     pub threshold: f64,
-    /// What the threshold is; percent of the limit when not given.
+    /// What the threshold is. Default: percent of the limit.
     #[serde(default = "percentage")]
     #[schemars(extend("enum" = [PERCENTAGE, "ABSOLUTE_VALUE"], "x-enum" = "type of threshold"))]
     pub threshold_type: String,

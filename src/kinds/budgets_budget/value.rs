@@ -72,7 +72,7 @@ pub struct Period {
     /// The first day: `2026-12-01`. The beginning of the current period when not given.
     #[schemars(extend("pattern" = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-pattern" = "a day as 2026-12-01"))]
     pub start: Option<String>,
-    /// The day on which it ends; 2087-06-15 when not given.
+    /// The day on which it ends. Default: 2087-06-15.
     #[schemars(extend("pattern" = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-pattern" = "a day as 2026-12-01"))]
     pub end: Option<String>,
 }

@@ -21,7 +21,7 @@ const VALUES: usize = 500;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name. Another name is another trail.
+    /// Name. Another name is another trail.
     #[schemars(length(min = 3, max = 128), extend(
         "pattern" = "^[A-Za-z0-9]([._-]?[A-Za-z0-9])*$",
         "x-pattern" = "letters and digits, with single `._-` between them"
@@ -38,7 +38,7 @@ pub struct Spec {
     pub log_group: Option<Arn>,
     /// The role by which they are written to the log group.
     pub role: Option<Arn>,
-    /// The ARN of the key that encrypts its files; a key of S3 when not given.
+    /// The ARN of the key that encrypts its files. Default: a key of S3.
     pub kms: Option<Arn>,
     /// Whether files of digests prove that nobody changed the others. Not when not given.
     #[serde(default)]
@@ -66,7 +66,7 @@ pub struct Spec {
     pub insight_selectors: BTreeSet<InsightSelector>,
     /// Whether it records events. Default: `true`.
     pub logging: Option<bool>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

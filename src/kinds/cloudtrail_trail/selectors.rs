@@ -20,7 +20,7 @@ const MANAGEMENT: &str = "Management";
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventSelector {
-    /// Reads, writes or both; both when not given.
+    /// Reads, writes or both. Default: both.
     #[serde(default = "all")]
     #[schemars(extend("enum" = [ALL, "ReadOnly", "WriteOnly"], "x-enum" = "sort of events"))]
     pub read_write_type: String,
@@ -56,7 +56,7 @@ pub struct DataResource {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdvancedEventSelector {
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 1000))]
     pub name: Option<Text>,
     /// What has to be true of an event: all of these.
@@ -135,7 +135,7 @@ pub struct InsightSelector {
     /// Unusual numbers of calls, or of errors.
     #[schemars(extend("enum" = ["ApiCallRateInsight", "ApiErrorRateInsight"], "x-enum" = "type of insights"))]
     pub insight_type: String,
-    /// Of which events; of management events when not given.
+    /// Of which events. Default: of management events.
     #[serde(default = "management", deserialize_with = "categories")]
     #[schemars(inner(regex(pattern = "^(Management|Data)$")))]
     pub event_categories: BTreeSet<String>,

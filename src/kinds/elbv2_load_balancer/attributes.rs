@@ -82,7 +82,7 @@ pub struct LogsTo {
     /// `logdelivery.elasticloadbalancing.amazonaws.com` write.
     #[schemars(length(min = 3, max = 63))]
     pub bucket: Text,
-    /// What stands before `AWSLogs/` in the keys; nothing when not given.
+    /// What stands before `AWSLogs/` in the keys. Default: nothing.
     #[serde(default)]
     #[schemars(length(max = 1024))]
     pub prefix: Text,

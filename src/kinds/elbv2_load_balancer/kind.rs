@@ -26,7 +26,7 @@ const HEALTH: Configured<LogsOf<2>> = Configured(LogsOf);
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name, which is unique in the region. One that exists may be named by the end of its ARN too.
+    /// Name, which is unique in the region. One that exists may be named by the end of its ARN too.
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// `application` when not given, `network` or `gateway`. Another type is another load balancer.
@@ -41,10 +41,10 @@ pub struct Spec {
     pub subnets: Option<BTreeSet<Text>>,
     /// The IDs of its security groups. An application load balancer without any gets the VPC's default one.
     pub security_groups: Option<BTreeSet<Text>>,
-    /// `ipv4` when not given.
+    /// Default: `ipv4`.
     #[schemars(extend("enum" = ADDRESSES, "x-enum" = "type of addresses"))]
     pub ip_address_type: Option<String>,
-    /// Whether it can't be deleted; not, when not given.
+    /// Whether it can't be deleted. Default: not,.
     pub deletion_protection: Option<bool>,
     /// Where its access logs go. The bucket's policy has to be there before.
     pub access_logs: Option<LogsTo>,
@@ -56,7 +56,7 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(extend("maxProperties" = 20, "propertyNames" = { "pattern": "^[a-zA-Z0-9._]{1,256}$", "x-pattern": "letters, digits, `.` and `_`" }))]
     pub attributes: BTreeMap<String, Text>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -18,7 +18,7 @@ const BEHAVIORS: [&str; 3] = [EVERYTHING, "CRAWL_EVENT_MODE", "CRAWL_NEW_FOLDERS
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name.
+    /// Name.
     #[schemars(length(min = 1, max = 255))]
     pub name: Text,
     /// The role by which it reads data and writes tables.
@@ -28,7 +28,7 @@ pub struct Spec {
     /// The database that it writes tables to.
     #[schemars(length(min = 1, max = 255))]
     pub database_name: Option<Text>,
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 2048))]
     pub description: Option<Text>,
     /// When it runs, in UTC: `cron(15 12 * * ? *)`. Only when somebody starts it when not given.
@@ -59,7 +59,7 @@ pub struct Spec {
     pub crawler_security_configuration: Option<Text>,
     /// How it makes tables, in Glue's own JSON: a table, or `{ file = "x.json" }`.
     pub configuration: Option<Value>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

@@ -64,7 +64,7 @@ pub struct S3Target {
     pub exclusions: BTreeSet<Text>,
     /// The connection by which it is reached inside a VPC.
     pub connection_name: Option<Text>,
-    /// How many files of each folder are looked at; all when not given.
+    /// How many files of each folder are looked at. Default: all.
     #[schemars(range(min = 1, max = 249))]
     pub sample_size: Option<i32>,
     /// The queue that tells of new objects, for `CRAWL_EVENT_MODE`.
@@ -95,9 +95,9 @@ pub struct CatalogTarget {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DynamoDbTarget {
-    /// Its name.
+    /// Name.
     pub path: Text,
-    /// Whether all of its items are looked at; true when not given.
+    /// Whether all of its items are looked at. Default: true.
     pub scan_all: Option<bool>,
     /// How much of the table's read capacity may be used: 0.1 to 1.5.
     #[schemars(range(min = 0.1, max = 1.5))]
@@ -128,7 +128,7 @@ pub struct MongoDbTarget {
     pub connection_name: Text,
     /// Which one: `database/collection`.
     pub path: Option<Text>,
-    /// Whether all of its documents are looked at; true when not given.
+    /// Whether all of its documents are looked at. Default: true.
     pub scan_all: Option<bool>,
 }
 

@@ -59,11 +59,11 @@ impl Configuration for Reserved {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventInvokeConfig {
-    /// How often a failed one is tried again; twice when not given.
+    /// How often a failed one is tried again. Default: twice.
     #[serde(default = "attempts")]
     #[schemars(range(min = 0, max = 2))]
     pub maximum_retry_attempts: i32,
-    /// How old an event may get; 6 hours when not given.
+    /// How old an event may get. Default: 6 hours.
     #[serde(default = "age")]
     #[schemars(range(min = 60, max = 21_600))]
     pub maximum_event_age_in_seconds: i32,

@@ -48,7 +48,7 @@ const RESERVED: &[&str] = &[
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name. Another name is another function.
+    /// Name. Another name is another function.
     #[schemars(extend("pattern" = "^[a-zA-Z0-9_-]{1,64}$", "x-pattern" = "1 to 64 letters, digits and `_-`"))]
     pub name: Text,
     /// Its code: a directory or file of the stack, an archive in S3, or an image. Left as it is when not given; a new
@@ -66,15 +66,15 @@ pub struct Spec {
     #[serde(default = "architecture")]
     #[schemars(extend("enum" = ["arm64", "x86_64"], "x-enum" = "architecture"))]
     pub architecture: String,
-    /// What it is for.
+    /// Description.
     #[serde(default)]
     #[schemars(length(max = 256))]
     pub description: Text,
-    /// MB of memory; 128 when not given.
+    /// MB of memory. Default: 128.
     #[serde(default = "memory_size")]
     #[schemars(range(min = 128, max = 10_240))]
     pub memory_size: i32,
-    /// Seconds that an invocation may take; 3 when not given.
+    /// Seconds that an invocation may take. Default: 3.
     #[serde(default = "timeout")]
     #[schemars(range(min = 1, max = 900))]
     pub timeout: i32,
@@ -85,7 +85,7 @@ pub struct Spec {
         "x-pattern": "a letter, and letters, digits and `_` after it",
     }))]
     pub environment: BTreeMap<String, Variable>,
-    /// The key that encrypts the variables; a key of AWS when not given.
+    /// The key that encrypts the variables. Default: a key of AWS.
     pub kms_key_arn: Option<Arn>,
     /// ARNs of versions of layers, in the order in which they are laid.
     #[serde(default)]
@@ -101,7 +101,7 @@ pub struct Spec {
     /// Where it logs to, and what.
     #[serde(default)]
     pub logging_config: LoggingConfig,
-    /// The size of `/tmp`; 512 MB when not given.
+    /// The size of `/tmp`. Default: 512 MB.
     #[serde(default)]
     pub ephemeral_storage: EphemeralStorage,
     /// The file system that it mounts.
@@ -127,7 +127,7 @@ pub struct Spec {
     pub event_invoke: Option<EventInvokeConfig>,
     /// Its URL.
     pub url: Option<FunctionUrl>,
-    /// Its tags.
+    /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
 }

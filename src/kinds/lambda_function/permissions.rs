@@ -37,7 +37,7 @@ pub struct Permission {
     /// A service (`s3.amazonaws.com`), the ID of an account, the ARN of a role or user, or `*`.
     #[schemars(extend("pattern" = "^\\S+$", "x-pattern" = "a service, an account, an ARN or `*`"))]
     pub principal: Text,
-    /// What it may do; `lambda:InvokeFunction` when not given.
+    /// What it may do. Default: `lambda:InvokeFunction`.
     #[serde(default = "invoke")]
     #[schemars(extend(
         "pattern" = "^(lambda:[*]|lambda:[a-zA-Z]+|[*])$",

@@ -107,13 +107,13 @@ pub struct LoggingConfig {
     #[serde(default = "text")]
     #[schemars(extend("enum" = ["JSON", "Text"], "x-enum" = "format"))]
     pub log_format: String,
-    /// The least level of the function's own lines, in JSON only; `INFO` when not given.
+    /// The least level of the function's own lines, in JSON only. Default: `INFO`.
     #[schemars(extend("enum" = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], "x-enum" = "level"))]
     pub application_log_level: Option<String>,
-    /// The least level of Lambda's lines, in JSON only; `INFO` when not given.
+    /// The least level of Lambda's lines, in JSON only. Default: `INFO`.
     #[schemars(extend("enum" = ["DEBUG", "INFO", "WARN"], "x-enum" = "level"))]
     pub system_log_level: Option<String>,
-    /// The name of the log group; `/aws/lambda/NAME` when not given.
+    /// The name of the log group. Default: `/aws/lambda/NAME`.
     #[schemars(
         length(min = 1, max = 512),
         extend("pattern" = "^[.\\-_/#A-Za-z0-9]+$", "x-pattern" = "letters, digits and `.-_/#`")

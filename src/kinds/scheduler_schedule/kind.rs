@@ -22,7 +22,7 @@ const NAME_IN_WORDS: &str = "1 to 64 letters, digits and `._-`";
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
-    /// Its name, which is unique in its group.
+    /// Name, which is unique in its group.
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub name: Text,
     /// The name of its group; `default` when not given. Another group is another schedule.
@@ -51,7 +51,7 @@ pub struct Spec {
     #[serde(default = "enabled")]
     #[schemars(extend("enum" = ["DISABLED", ENABLED], "x-enum" = "state"))]
     pub state: String,
-    /// What it is for.
+    /// Description.
     #[schemars(length(max = 512))]
     pub description: Option<Text>,
     /// The KMS key that encrypts it, by its ARN. By default a key of AWS.

@@ -15,7 +15,7 @@ pub struct Target {
     /// Text that is sent; JSON where the target takes that.
     #[schemars(length(min = 1))]
     pub input: Option<Text>,
-    /// How long an invocation is tried again; 24 hours and 185 times when not given.
+    /// How long an invocation is tried again. Default: 24 hours and 185 times.
     #[serde(default)]
     pub retry_policy: RetryPolicy,
     /// The queue that gets what could not be delivered.
