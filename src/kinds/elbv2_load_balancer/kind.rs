@@ -44,7 +44,7 @@ pub struct Spec {
     /// Default: `ipv4`.
     #[schemars(extend("enum" = ADDRESSES, "x-enum" = "type of addresses"))]
     pub ip_address_type: Option<String>,
-    /// Whether it can't be deleted. Default: not,.
+    /// Deletion protection. Default: off.
     pub deletion_protection: Option<bool>,
     /// Where its access logs go. The bucket's policy has to be there before.
     pub access_logs: Option<LogsTo>,
