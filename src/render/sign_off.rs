@@ -111,7 +111,8 @@ impl SignOff<'_> {
         let mut left_out = 0;
         for of_phase in self.outcomes.chunk_by(|one, other| one.phase == other.phase) {
             let name = of_phase[0].phase.and_then(|phase| self.phases.get(phase));
-            let name = name.map_or_else(|| data("without a phase"), |name| data(&cut(name, 100)));
+            let name =
+                name.map_or_else(|| data("Without a phase"), |name| md!["Phase ", data(&cut(name, 100))]);
             let rows: Vec<Markup> = of_phase.iter().map(row).collect();
             let head = md!["\n**", name, "**\n\n| | check | done | seen |\n| --- | --- | --- | --- |\n"];
             let room = LONGEST.saturating_sub(out.len() + head.len() + FRAME);

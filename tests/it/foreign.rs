@@ -484,12 +484,13 @@ proptest! {
 #[test]
 fn nor_is_a_text_of_any_length() {
     let (_, plan) = risky().into_iter().find(|(id, _)| *id == "public").unwrap();
-    for part in ["\u{1b}X", "\nOWNLINE | `@team` <b>", "`", "| "] {
-        let text = part.repeat(70_000 / part.len());
-        let spoiled = spoiled(&plan, &text);
-        check_plan(&spoiled, &text);
-        check_others(&spoiled, &text);
-        check_files(&text);
+    for part in [" ", "\u{1b}X", "\nOWNLINE | `@team` <b>", "`", "| "] {
+        for text in [part.to_owned(), part.repeat(70_000 / part.len())] {
+            let spoiled = spoiled(&plan, &text);
+            check_plan(&spoiled, &text);
+            check_others(&spoiled, &text);
+            check_files(&text);
+        }
     }
 }
 
