@@ -17,6 +17,7 @@ mod deep;
 mod defaults;
 mod denied;
 mod diagnostics;
+mod documentation;
 mod edits;
 mod emulators;
 mod ends;
