@@ -394,7 +394,7 @@ pub const EVERY_KIND: &str = "*";
 /// `trueup kinds`.
 #[derive(Debug, Args)]
 pub struct Kinds {
-    /// A kind, such as s3.bucket
+    /// A kind, such as s3.bucket, or a key of one, such as s3.bucket.lifecycle
     pub kind: Option<String>,
 }
 

@@ -341,7 +341,7 @@ impl JsonSchema for Arn {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^(arn:|\\$\\{)", "description": "An ARN, or a reference to one such as `${iam.role.lambda.arn}`." })
+        json_schema!({ "type": "string", "pattern": "^(arn:|\\$\\{)", "x-pattern": "an ARN", "description": "An ARN, or a reference to one such as `${iam.role.lambda.arn}`." })
     }
 }
 

@@ -147,10 +147,13 @@ impl Policy {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[schemars(rename = "Policy")]
 struct Written {
+    /// The version of IAM's language; without one the older holds, in which variables are plain text.
     #[serde(default, deserialize_with = "version")]
     #[schemars(extend("enum" = VERSIONS))]
     version: Option<String>,
+    /// An identifier of the document; only some services look at it.
     id: Option<String>,
+    /// Its statements: a list as in AWS, or tables by their Sid.
     #[serde(default)]
     statement: Statements,
 }

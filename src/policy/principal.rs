@@ -138,12 +138,20 @@ impl JsonSchema for Principal {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let many = generator.subschema_for::<OneOrMany<Text>>();
+        let mut many = |about: &str| {
+            let mut many = generator.subschema_for::<OneOrMany<Text>>();
+            many.insert("description".to_owned(), about.into());
+            many
+        };
+        let aws = many("Accounts, roles and users, by account ID or ARN.");
+        let service = many("Services: `lambda.amazonaws.com`.");
+        let federated = many("Identity providers, by ARN or domain.");
+        let canonical = many("Accounts by the canonical ID that S3 has for them.");
         json_schema!({ "anyOf": [
             { "const": "*" },
             {
                 "type": "object",
-                "properties": { "AWS": many, "Service": many, "Federated": many, "CanonicalUser": many },
+                "properties": { "AWS": aws, "Service": service, "Federated": federated, "CanonicalUser": canonical },
                 "additionalProperties": false,
             },
         ] })

@@ -182,14 +182,23 @@ impl Statement {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[schemars(rename = "Statement")]
 struct Written {
+    /// Its name, by which a plan tells statements apart.
     sid: Option<String>,
+    /// `Allow` or `Deny`.
     effect: Effect,
+    /// Who it is about: `"*"`, or a table; in policies of resources, keys and roles only.
     principal: Option<Principal>,
+    /// All but these principals.
     not_principal: Option<Principal>,
+    /// The actions: `s3:GetObject`, `s3:Get*`.
     action: Option<OneOrMany<String>>,
+    /// All but these actions.
     not_action: Option<OneOrMany<String>>,
+    /// The ARNs that it is about, `*` and `?` in them for any text and any letter.
     resource: Option<OneOrMany<Text>>,
+    /// All but these resources.
     not_resource: Option<OneOrMany<Text>>,
+    /// When it applies, as in `{ Bool = { "aws:SecureTransport" = "false" } }`.
     condition: Option<Condition>,
 }
 

@@ -1,9 +1,11 @@
 //! The kinds and their fields, as `trueup kinds` shows them.
 
-use serde_json::Value;
-
-use super::style::{QUIET, TITLE, styled};
+use super::{
+    reference::{Key, find, sections},
+    style::{QUIET, TITLE, styled},
+};
 use crate::{
+    diagnostics::nearest,
     facts::{Catalog, KindFacts, OnChange, Replaces},
     page::{Line, Page},
     say,
@@ -26,6 +28,14 @@ pub fn one(kind: &dyn KindFacts) -> Page {
     let mut page = Page::from(styled(TITLE, kind.name()));
     page.line(kind.about());
     section(&mut page, "Fields", fields(kind));
+    page.append(beyond_fields(kind));
+    page
+}
+
+/// What one has to know of a kind beyond its keys: outputs, aspects, what is not managed, IAM actions.
+#[must_use]
+pub fn beyond_fields(kind: &dyn KindFacts) -> Page {
+    let mut page = Page::default();
     let outputs = kind.outputs().iter().map(|output| {
         let when = if output.predicted { "" } else { " (known after apply)" };
         (output.name.to_owned(), say![output.about, when])
@@ -111,28 +121,65 @@ fn section(page: &mut Page, title: &str, rows: Vec<(String, Line)>) {
 }
 
 fn fields(kind: &dyn KindFacts) -> Vec<(String, Line)> {
-    let mut generator = schemars::SchemaGenerator::default();
-    let schema = kind.schema(&mut generator);
-    let definitions = generator.definitions();
-    let mut json = schema.to_value();
-    if let Some(name) = json.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
-        json = definitions.get(name).cloned().unwrap_or_default();
-    }
-    let required: Vec<&str> = json
-        .get("required")
-        .and_then(Value::as_array)
+    sections(kind)
+        .swap_remove(0)
+        .keys
         .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let properties = json.get("properties").and_then(Value::as_object);
-    let row = |(name, field): (&String, &Value)| {
-        let about = field.get("description").and_then(Value::as_str).unwrap_or_default();
-        let mut about = say![about.replace('\n', " ")];
-        if required.contains(&name.as_str()) {
-            about.push(styled(QUIET, " Required."));
-        }
-        (name.clone(), about)
-    };
-    properties.into_iter().flatten().map(row).collect()
+        .map(|key| row(&key.name, &key.about, key.is_required))
+        .collect()
+}
+
+fn row(name: &str, about: &str, is_required: bool) -> (String, Line) {
+    let mut about = say![about];
+    if is_required {
+        about.push(styled(QUIET, " Required."));
+    }
+    (name.to_owned(), about)
+}
+
+/// The key at `path` of a kind, with all keys below it.
+///
+/// # Errors
+/// That there is no such key, and which ones there are.
+pub fn at(kind: &dyn KindFacts, path: &str) -> Result<Page, (String, String)> {
+    let all = sections(kind);
+    let (key, below) = find(&all, path).map_err(|(part, section)| {
+        let Some(section) = section else {
+            let before = path.split(&format!(".{part}")).next().unwrap_or_default();
+            return (
+                format!("{}.{before} has no keys", kind.name()),
+                format!("`trueup kinds {}.{before}` says what is written there", kind.name()),
+            );
+        };
+        let keys = section.keys.iter().map(|key| key.name.as_str());
+        let hint = nearest(part, keys.clone()).unwrap_or_else(|| {
+            let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+            format!("its keys are {}", keys.join(", "))
+        });
+        let of = if section.path.is_empty() { String::new() } else { format!(".{}", section.path) };
+        (format!("{}{of} has no key `{part}`", kind.name()), hint)
+    })?;
+    let mut page = Page::from(styled(TITLE, say![kind.name(), ".", path]));
+    if let Some(key) = key {
+        page.line(shape(key));
+        page.line(&*key.about);
+    }
+    for table in below {
+        let rows = table.keys.iter().flat_map(|key| {
+            let (name, about) = row(&key.name, &key.about, key.is_required);
+            let own = format!("{}.{}", table.path, key.name);
+            let elsewhere =
+                key.section.map(|number| &all[number].path).filter(|path| !path.starts_with(&own));
+            let shape = elsewhere.map_or_else(|| shape(key), |path| say![shape(key), ", as in ", path]);
+            [(name, styled(QUIET, shape)), (String::new(), about)]
+        });
+        let title = if table.is_choice { format!("{}: one of", table.path) } else { table.path.clone() };
+        section(&mut page, &title, rows.collect());
+    }
+    Ok(page)
+}
+
+/// What is written there, and what AWS takes of it.
+fn shape(key: &Key) -> Line {
+    key.bounds.iter().fold(say![key.shape], |line, bound| line.and(", ").and(bound))
 }

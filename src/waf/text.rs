@@ -101,7 +101,7 @@ impl JsonSchema for SearchString {
             "description": "Text, or bytes that are not text, as base64.",
             "oneOf": [
                 { "type": "string" },
-                { "type": "object", "properties": { BASE64: { "type": "string" } }, "required": [BASE64], "additionalProperties": false },
+                { "type": "object", "properties": { BASE64: { "type": "string", "description": "The bytes, as base64." } }, "required": [BASE64], "additionalProperties": false },
             ],
         })
     }

@@ -44,6 +44,7 @@ mod policy;
 mod recorded_codes;
 mod recorded_reads;
 mod recorded_refusals;
+mod reference;
 mod regions;
 mod replay;
 mod reports;

@@ -123,8 +123,8 @@ impl JsonSchema for Rotation {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let days = json!({ "type": "integer", "minimum": 90, "maximum": 2560, "default": PERIOD });
-        let members = json!({ "enabled": { "type": "boolean", "default": true }, "period_days": days });
+        let days = json!({ "type": "integer", "minimum": 90, "maximum": 2560, "default": PERIOD, "description": "Days between rotations." });
+        let members = json!({ "enabled": { "type": "boolean", "default": true, "description": "Whether it rotates." }, "period_days": days });
         let table = json!({ "type": "object", "properties": members, "additionalProperties": false });
         json_schema!({ "anyOf": [{ "type": "boolean" }, table] })
     }
