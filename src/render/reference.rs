@@ -70,19 +70,16 @@ pub fn find<'s, 'p>(
     let (mut at, mut key, mut is_named) = (Some(&sections[0]), None, false);
     for part in path.split('.') {
         let Some(section) = at else { return Err((part, None)) };
-        match section.keys.iter().find(|key| key.name == part) {
-            Some(found) => {
-                at = found.section.map(|number| &sections[number]);
-                (key, is_named) = (Some(found), false);
+        if let Some(found) = section.keys.iter().find(|key| key.name == part) {
+            at = found.section.map(|number| &sections[number]);
+            (key, is_named) = (Some(found), false);
+        } else {
+            let is_name = section.path.ends_with(CHOSEN) && !is_named;
+            let is_meant = nearest(part, section.keys.iter().map(|key| key.name.as_str()));
+            if !is_name || is_meant.is_some() {
+                return Err((part, at));
             }
-            None => {
-                let is_name = section.path.ends_with(CHOSEN) && !is_named;
-                let is_meant = nearest(part, section.keys.iter().map(|key| key.name.as_str()));
-                if !is_name || is_meant.is_some() {
-                    return Err((part, at));
-                }
-                is_named = true;
-            }
+            is_named = true;
         }
     }
     let Some(own) = at else { return Ok((key, Vec::new())) };
