@@ -184,7 +184,7 @@ impl Statement {
 struct Written {
     /// Its name, by which a plan tells statements apart.
     sid: Option<String>,
-    /// `Allow` or `Deny`.
+    /// Its effect.
     effect: Effect,
     /// Who it is about: `"*"`, or a table; in policies of resources, keys and roles only.
     principal: Option<Principal>,

@@ -1,7 +1,9 @@
 //! The kinds and their fields, as `trueup kinds` shows them.
 
+use serde_json::Value;
+
 use super::{
-    reference::{Key, find, sections},
+    reference::{Key, find, sections, sections_beside},
     style::{QUIET, TITLE, styled},
 };
 use crate::{
@@ -22,12 +24,24 @@ pub fn list(catalog: &Catalog) -> Page {
     page
 }
 
-/// Everything about one kind: fields, outputs, aspects and the IAM actions they need.
+/// Everything about one kind: fields, outputs, aspects and the IAM actions they need. Every resource has the
+/// `settings` too.
 #[must_use]
-pub fn one(kind: &dyn KindFacts) -> Page {
+pub fn one(kind: &dyn KindFacts, settings: &[&str]) -> Page {
     let mut page = Page::from(styled(TITLE, kind.name()));
     page.line(kind.about());
     section(&mut page, "Fields", fields(kind));
+    page.blank();
+    page.line(styled(TITLE, "Fields of every resource"));
+    for line in lines(settings) {
+        page.line(say!["  ", line]);
+    }
+    let own = sections(kind).swap_remove(0).keys;
+    if let Some(key) = own.iter().find(|key| key.section.is_some()).or(own.first()) {
+        let command = format!("`trueup kinds {}.{}`", kind.name(), key.name);
+        page.blank();
+        page.line(styled(QUIET, say![command, " shows one field, with all that is below it."]));
+    }
     page.append(beyond_fields(kind));
     page
 }
@@ -137,15 +151,14 @@ fn row(name: &str, about: &str, is_required: bool) -> (String, Line) {
     (name.to_owned(), about)
 }
 
-/// The key at `path` of a kind, with all keys below it.
+/// The key at `path` of a kind or of every resource, whose schemas are `settings`, with all keys below it.
 ///
 /// # Errors
 /// That there is no such key, and which ones there are.
-pub fn at(kind: &dyn KindFacts, path: &str) -> Result<Page, (String, String)> {
-    let all = sections(kind);
-    let (key, below) = find(&all, path).map_err(|(part, section)| {
+pub fn at(kind: &dyn KindFacts, settings: &Value, path: &str) -> Result<Page, (String, String)> {
+    let all = sections_beside(kind, settings);
+    let (key, below) = find(&all, path).map_err(|(part, before, section)| {
         let Some(section) = section else {
-            let before = path.split(&format!(".{part}")).next().unwrap_or_default();
             return (
                 format!("{}.{before} has no keys", kind.name()),
                 format!("`trueup kinds {}.{before}` says what is written there", kind.name()),
@@ -162,7 +175,9 @@ pub fn at(kind: &dyn KindFacts, path: &str) -> Result<Page, (String, String)> {
     let mut page = Page::from(styled(TITLE, say![kind.name(), ".", path]));
     if let Some(key) = key {
         page.line(shape(key));
-        page.line(&*key.about);
+        if !key.about.is_empty() {
+            page.line(&*key.about);
+        }
     }
     for table in below {
         let rows = table.keys.iter().flat_map(|key| {

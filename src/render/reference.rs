@@ -34,6 +34,8 @@ pub struct Key {
     pub about: String,
     /// Whether it has to be given.
     pub is_required: bool,
+    /// Whether the user chooses names in it: tags.
+    pub is_by_name: bool,
     /// The number of the section with its own keys.
     pub section: Option<usize>,
 }
@@ -41,6 +43,12 @@ pub struct Key {
 /// All sections of a kind, the resource's own first.
 #[must_use]
 pub fn sections(kind: &dyn KindFacts) -> Vec<Section> {
+    sections_beside(kind, &Value::Null)
+}
+
+/// The same, with the keys that every resource has by the schemas `settings`.
+#[must_use]
+pub fn sections_beside(kind: &dyn KindFacts, settings: &Value) -> Vec<Section> {
     let mut generator = SchemaGenerator::default();
     let schema = kind.schema(&mut generator).to_value();
     let definitions = generator.take_definitions(true);
@@ -48,9 +56,15 @@ pub fn sections(kind: &dyn KindFacts) -> Vec<Section> {
         Reading { definitions: &definitions, met: BTreeMap::new(), waiting: VecDeque::new(), number: 0 };
     let whole = reading.forms(&schema);
     reading.section("", whole);
+    let beside = Value::from_iter([("properties", settings.clone())]);
     let mut sections = Vec::new();
     while let Some((path, forms)) = reading.waiting.pop_front() {
         sections.push(reading.keys_of(path, &forms));
+        if sections.len() == 1 {
+            let settings = reading.keys_of(String::new(), &[&beside]);
+            sections[0].keys.extend(settings.keys);
+            sections[0].keys.sort_by(|one, other| one.name.cmp(&other.name));
+        }
     }
     sections
 }
@@ -62,22 +76,32 @@ pub type Found<'a> = (Option<&'a Key>, Vec<&'a Section>);
 /// left out.
 ///
 /// # Errors
-/// The part of the path that is no key, and the section that it should be in, if there is one.
+/// The part of the path that is no key, what stands before it, and the section that it should be in, if there is one.
 pub fn find<'s, 'p>(
     sections: &'s [Section],
     path: &'p str,
-) -> Result<Found<'s>, (&'p str, Option<&'s Section>)> {
-    let (mut at, mut key, mut is_named) = (Some(&sections[0]), None, false);
+) -> Result<Found<'s>, (&'p str, &'p str, Option<&'s Section>)> {
+    let (mut at, mut key, mut is_named): (_, Option<&Key>, _) = (Some(&sections[0]), None, false);
+    let mut end = 0;
     for part in path.split('.') {
-        let Some(section) = at else { return Err((part, None)) };
+        let before = path[..end].trim_end_matches('.');
+        end += part.len() + 1;
+        let Some(section) = at else {
+            let is_name = key.is_some_and(|key| key.is_by_name) && !is_named && !part.is_empty();
+            if !is_name {
+                return Err((part, before, None));
+            }
+            is_named = true;
+            continue;
+        };
         if let Some(found) = section.keys.iter().find(|key| key.name == part) {
             at = found.section.map(|number| &sections[number]);
             (key, is_named) = (Some(found), false);
         } else {
-            let is_name = section.path.ends_with(CHOSEN) && !is_named;
+            let is_name = section.path.ends_with(CHOSEN) && !is_named && !part.is_empty();
             let is_meant = nearest(part, section.keys.iter().map(|key| key.name.as_str()));
             if !is_name || is_meant.is_some() {
-                return Err((part, at));
+                return Err((part, before, at));
             }
             is_named = true;
         }
@@ -178,6 +202,7 @@ impl<'a> Reading<'a> {
         let mut bounds = Vec::new();
         let (shape, section) = self.shape(path, schema, &mut bounds);
         let forms = self.forms(schema);
+        let is_by_name = forms.iter().any(|form| form.schema["additionalProperties"].is_object());
         let default = [schema].into_iter().chain(forms.iter().map(|form| form.schema));
         if let Some(default) = default.filter_map(|each| each.get("default")).find(|value| says(value)) {
             bounds.push(format!("`{default}` when not given"));
@@ -195,7 +220,15 @@ impl<'a> Reading<'a> {
                 about.push_str(&format!(" `{value}`: {said}"));
             }
         }
-        Key { name: name.to_owned(), shape, bounds, about: about.trim().to_owned(), is_required, section }
+        Key {
+            name: name.to_owned(),
+            shape,
+            bounds,
+            about: about.trim().to_owned(),
+            is_required,
+            is_by_name,
+            section,
+        }
     }
 
     /// What is written at a place, and the section of the tables there.

@@ -131,6 +131,17 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
         let field = resource["properties"][path].take();
         resource["properties"][path] = json!({ "anyOf": [field, { "$ref": "#/$defs/JsonFile" }] });
     }
+    if let (Some(properties), Value::Object(settings)) =
+        (resource.get_mut("properties").and_then(Value::as_object_mut), settings(kind))
+    {
+        properties.extend(settings);
+    }
+    resource
+}
+
+/// The schemas of the settings that every resource may carry, by key.
+#[must_use]
+pub fn settings(kind: &dyn KindFacts) -> Value {
     let aspects: Vec<&str> = kind.aspects().iter().skip(1).map(|aspect| aspect.name()).collect();
     let keyed: Vec<&str> =
         kind.aspects().iter().filter(|aspect| aspect.keyed()).map(|aspect| aspect.name()).collect();
@@ -138,7 +149,7 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
     let late = super::late::possible(kind).into_iter();
     let late: Map<String, Value> =
         late.map(|aspect| (aspect.to_owned(), json!({ "type": "string" }))).collect();
-    let settings = json!({
+    json!({
         "phase": { "type": "string", "description": "The phase it belongs to." },
         "phases": {
             "type": "object",
@@ -152,7 +163,7 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
         "adopt": { "type": "boolean", "description": "Take it over although it exists and has no owner." },
         "unmanaged": { "type": "array", "items": { "enum": aspects }, "description": "Aspects to leave alone." },
         "only_declared": { "type": "array", "items": { "enum": keyed }, "description": "Aspects of several owners: only the declared keys are managed, whatever else is there stays." },
-        "ensure": { "enum": ["present", "absent"] },
+        "ensure": { "enum": ["present", "absent"], "description": "`absent` deletes it; once that is done, its table may go." },
         "was": { "type": "string", "description": "The address it had before it was renamed." },
         "for_each": { "description": "Makes one resource a key: a list of keys, or a table.", "type": ["array", "object", "string"] },
         "allow": {
@@ -165,13 +176,7 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
             },
             "description": "Silences a rule, with a reason.",
         },
-    });
-    if let (Some(properties), Value::Object(settings)) =
-        (resource.get_mut("properties").and_then(Value::as_object_mut), settings)
-    {
-        properties.extend(settings);
-    }
-    resource
+    })
 }
 
 /// A variable may stand for any single value, so that `"${var.days}"` is fine where a number is, and for a part of a

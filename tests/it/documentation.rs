@@ -64,13 +64,36 @@ fn the_examples_of_a_page_are_a_stack_without_a_problem() {
 /// The Markdown of the repository, that of stacks too.
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    let folders = ["", "docs", "benches", "tests/emulators", "tests/recorded"];
+    let folders = ["", "docs", "docs/kinds", "benches", "tests/emulators", "tests/recorded"];
     let stacks = fs::read_dir(root().join("stacks")).unwrap().map(|entry| entry.unwrap().path());
     for folder in folders.into_iter().map(|folder| root().join(folder)).chain(stacks) {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         pages.extend(entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     }
     pages
+}
+
+/// What GitHub calls the headings of a page.
+fn anchors(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let (mut anchors, mut heading) = (Vec::new(), None);
+    for event in Parser::new(&text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&part);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => anchors.extend(heading.take()),
+            _ => {}
+        }
+    }
+    let spelt = |heading: String| {
+        let letters = heading.to_lowercase().replace(' ', "-");
+        letters.chars().filter(|letter| letter.is_alphanumeric() || ['-', '_'].contains(letter)).collect()
+    };
+    anchors.into_iter().map(spelt).collect()
 }
 
 #[test]
@@ -82,13 +105,17 @@ fn every_link_inside_the_repository_leads_somewhere() {
             let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
                 continue;
             };
-            let file = dest_url.split('#').next().unwrap_or_default();
-            if file.is_empty() || file.contains("://") {
+            let (file, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
+            if file.contains("://") {
                 continue;
             }
             links += 1;
-            let target = page.parent().unwrap().join(file);
+            let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
             assert!(target.exists(), "{} has a link to {dest_url}", page.display());
+            if !anchor.is_empty() {
+                let found = anchors(&target).iter().filter(|each| *each == anchor).count();
+                assert_eq!(found, 1, "{} has a link to {dest_url}", page.display());
+            }
         }
     }
     assert!(links > 20, "{links} links were found");

@@ -110,6 +110,12 @@ fn a_key_is_shown_by_its_path() {
         "wafv2.web_acl.default_action",
         "s3.bucket.lifecycle.expire_after_day",
         "s3.bucket.versioning.x",
+        "s3.bucket.lifecycle.transitions.on.t",
+        "s3.bucket.tags.Team",
+        "s3.bucket.tags.Team.x",
+        "s3.bucket.protect",
+        "s3.bucket.",
+        "s3.buckt.lifecycle",
         "s3.bucket.lifecycle.retention.transitions.GLACIER.on",
     ];
     let shown = paths.map(|path| {
