@@ -1,7 +1,11 @@
 //! `plan --base`: what a revision of the stack and the working tree differ in, without AWS. The
 //! stack as it was is applied to an empty account in memory, and that is what the plan is held against.
 
-use std::{collections::BTreeSet, path::Path, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Instant,
+};
 
 use super::{
     arguments::{DeletionArguments, StackArguments},
@@ -213,10 +217,11 @@ fn unplaced(stack: &Stack) -> Stack {
         phases: stack.phases.clone(),
         declarations: Vec::new(),
         secrets: stack.secrets.clone(),
-        places: std::collections::BTreeMap::new(),
+        places: BTreeMap::new(),
         tests: Vec::new(),
-        variables: std::collections::BTreeMap::new(),
+        variables: BTreeMap::new(),
         verifies: Vec::new(),
+        outputs: BTreeMap::new(),
         unused: Vec::new(),
     }
 }

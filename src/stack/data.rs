@@ -8,7 +8,7 @@ use super::{settings::Silencer, tree::Tree, unused::Unused};
 use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, Sources},
-    model::{Address, Reference, Scope, Secrets},
+    model::{Address, Reference, Scope, Secrets, Text},
 };
 
 /// What an environment variable holds.
@@ -53,6 +53,8 @@ pub struct Stack {
     pub tests: Vec<Listed>,
     /// Its `[[verify]]` tables, in the order of files and lines.
     pub verifies: Vec<Listed>,
+    /// Its `[outputs]`, with variables put in.
+    pub outputs: BTreeMap<String, Text>,
     /// The variables that are texts.
     pub variables: BTreeMap<String, String>,
     /// What it declares and nothing refers to.

@@ -18,7 +18,7 @@ const MOST_BYTES: u64 = 250 * 1024 * 1024;
 
 /// Names that are left out of a directory wherever they are: what tools leave beside a program, and differs from
 /// machine to machine.
-const LEFT_OUT: &[&str] = &[".DS_Store", ".git", "__pycache__"];
+const LEFT_OUT: &[&str] = &[".DS_Store", ".git", ".trueup", "__pycache__"];
 
 /// The directory of a stack and the TOML files in it, sorted by name.
 #[derive(Debug)]
@@ -53,11 +53,26 @@ impl StackFiles {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|file| file.extension().is_some_and(|extension| extension == "toml"))
             .collect();
+        if path == Path::new(".") {
+            // As a person there writes them.
+            for file in &mut files {
+                *file = file.strip_prefix(".").map_or_else(|_| file.clone(), Path::to_path_buf);
+            }
+        }
         files.sort();
         if files.is_empty() {
             return Err(format!("there are no .toml files in {shown}"));
         }
         Ok(Self::new(path.to_path_buf(), files))
+    }
+
+    /// What helps whoever named no stack where there is none.
+    #[must_use]
+    pub fn help(path: &Path) -> Option<&'static str> {
+        let here = path == Path::new(".");
+        here.then_some(
+            "name the stack's directory, as in `trueup plan stacks/orders`, or begin one: `trueup init`",
+        )
     }
 
     fn new(directory: PathBuf, files: Vec<PathBuf>) -> Self {

@@ -16,6 +16,7 @@ use super::{
     hidden::hidden_in_table,
     links::{Found, check_collisions, check_cycles},
     lists::{RawListed, split_list},
+    outputs,
     parse::{Nulls, parse_toml},
     phase_order::check_phases,
     raw::{Raw, split_resources},
@@ -24,6 +25,7 @@ use super::{
     templates::Templates,
     tree::{Entry, Table, Tree, TreeNode},
     unused::unused,
+    value_files::{declared, holds_values},
     variables::{Variable, give},
 };
 use crate::{
@@ -75,17 +77,18 @@ struct Parts {
     raw: Vec<Raw>,
     tests: Vec<RawListed>,
     verifies: Vec<RawListed>,
+    outputs: Table,
 }
 
 /// What may stand in a stack file beside resources.
-const OWN_TABLES: [&str; 7] = ["phase", "phases", "stack", "test", "use", "variables", "verify"];
+const OWN_TABLES: [&str; 8] = ["outputs", "phase", "phases", "stack", "test", "use", "variables", "verify"];
 
 impl Loading {
     fn load(&mut self, path: &Path, catalog: &Catalog, options: &Options<'_>) -> Option<Stack> {
         let files = match StackFiles::find(path) {
             Ok(files) => files,
             Err(message) => {
-                self.diagnostics.push(Diagnostic::error(message, None));
+                self.diagnostics.push(Diagnostic::error(message, None).with_help(StackFiles::help(path)));
                 return None;
             }
         };
@@ -154,14 +157,14 @@ impl Loading {
                 .collect()
         };
         let (mut suite, mut verifies) = (listed(parts.tests), listed(parts.verifies));
+        let outputs =
+            outputs::read(&parts.outputs, &context, found.references_of_lists(), &mut self.diagnostics);
         found.check_references(catalog, &stood_in, &mut self.diagnostics);
         let (mut declarations, places) = found.into_parts();
         link(&mut declarations);
         let known = predicted(&declarations);
-        if !(suite.is_empty() && verifies.is_empty()) {
-            for listed in suite.iter_mut().chain(&mut verifies) {
-                listed.value = resolve(&listed.value, &known);
-            }
+        for listed in suite.iter_mut().chain(&mut verifies) {
+            listed.value = resolve(&listed.value, &known);
         }
         check_collisions(&declarations, &known, &places, &mut self.diagnostics);
         check_cycles(&declarations, &places, &mut self.diagnostics);
@@ -177,18 +180,26 @@ impl Loading {
             places,
             tests: suite,
             verifies,
+            outputs,
             variables: texts,
             unused,
         })
     }
 
     fn read_parts(&mut self, files: &StackFiles, catalog: &Catalog) -> Parts {
-        let mut parts = Parts::default();
+        let mut tables = Vec::new();
         for path in &files.files {
             let bytes = files.read_own(path);
             match self.read_toml(path, bytes) {
-                Some(table) => self.sort_file(table, catalog, &mut parts),
+                Some(table) => tables.push(table),
                 None => self.incomplete = true,
+            }
+        }
+        let variables = declared(&tables);
+        let mut parts = Parts::default();
+        for table in tables {
+            if !holds_values(&table, &variables, &OWN_TABLES, catalog) {
+                self.sort_file(table, catalog, &mut parts);
             }
         }
         parts
@@ -271,6 +282,9 @@ impl Loading {
                         .with_help(Some("a template is used as [use.name]")),
                 ),
             }
+        }
+        if let Some(entry) = table.remove("outputs") {
+            outputs::collect(entry, &mut parts.outputs, &mut self.diagnostics);
         }
         for (name, list) in [("test", &mut parts.tests), ("verify", &mut parts.verifies)] {
             if let Some(entry) = table.remove(name) {

@@ -13,6 +13,7 @@ pub mod links;
 pub mod lists;
 pub mod load;
 pub mod mistakes;
+mod outputs;
 pub mod parse;
 pub mod phase_order;
 pub mod raw;
@@ -25,6 +26,7 @@ mod tags;
 pub mod templates;
 pub mod tree;
 pub mod unused;
+mod value_files;
 pub mod variables;
 
 pub use data::{Loaded, Options, Stack};

@@ -96,6 +96,12 @@ fn own_tables() -> Map<String, Value> {
                 "additionalProperties": false,
             },
         },
+        "outputs": {
+            "type": "object",
+            "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+            "additionalProperties": text,
+            "description": "Texts with references, such as an ARN, that `trueup output` prints.",
+        },
         "phase": { "type": "string", "description": "The phase of every resource in this file." },
         "test": {
             "type": "array",
