@@ -24,6 +24,11 @@ use crate::{
 /// Whether the reader of standard output went away.
 static UNREAD: AtomicBool = AtomicBool::new(false);
 
+/// Colours what people read at these times from now on.
+pub fn colour(when: ColorChoice) {
+    when.write_global();
+}
+
 /// Whether somebody sees colours on a stream.
 fn in_colour(stream: &impl RawStream) -> bool {
     AutoStream::choice(stream) != ColorChoice::Never

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, ConfigLoader, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -131,10 +134,21 @@ regional! {
     wafv2: aws_sdk_wafv2;
 }
 
-/// The region that the standard AWS chain names: environment, `~/.aws`, IMDS.
-pub async fn region_of_environment() -> Option<String> {
-    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await;
+/// The region that the standard AWS chain names: environment, `~/.aws` (of `profile`, if one is given), IMDS.
+pub async fn region_of_environment(profile: Option<&str>) -> Option<String> {
+    let config = standard_chain(profile, None).load().await;
     config.region().map(|region| region.as_ref().to_owned())
+}
+
+fn standard_chain(profile: Option<&str>, region: Option<&str>) -> ConfigLoader {
+    let chain = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
+    let Some(profile) = profile else { return chain };
+    // The chain by itself would prefer credentials of the environment to those of a profile that is named.
+    let provider = ProviderConfig::without_region()
+        .with_http_client(https())
+        .with_region(region.map(|region| Region::new(region.to_owned())));
+    let credentials = ProfileFileCredentialsProvider::builder().profile_name(profile).configure(&provider);
+    chain.profile_name(profile).credentials_provider(credentials.build())
 }
 
 fn https() -> SharedHttpClient {
@@ -142,14 +156,14 @@ fn https() -> SharedHttpClient {
 }
 
 impl Aws {
-    /// The standard AWS chain: environment, `~/.aws`, SSO, IMDS, `AWS_ENDPOINT_URL`.
-    pub async fn from_environment(region: &str) -> Self {
+    /// The standard AWS chain: environment, `~/.aws`, SSO, IMDS, `AWS_ENDPOINT_URL`. Where a `profile` of `~/.aws` is
+    /// given, the credentials are its.
+    pub async fn from_environment(region: &str, profile: Option<&str>) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(Duration::from_mins(1))
             .build();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https())
+        let config = standard_chain(profile, Some(region))
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .timeout_config(timeouts)
             .region(Region::new(region.to_owned()))

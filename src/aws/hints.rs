@@ -53,7 +53,7 @@ pub(super) fn hint(failure: &Failure) -> Option<String> {
     match failure.cause {
         Cause::Denied => denied(failure),
         Cause::Credentials => Some(
-            "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`; \
+            "pass --profile, set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws sso login`; \
              without an AWS account use --local"
                 .to_owned(),
         ),

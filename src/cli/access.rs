@@ -93,7 +93,9 @@ async fn live(
     question: &Question,
     everyone: bool,
 ) -> Result<(Stack, Sources, Holdings), Stop> {
-    let world = WorldArguments { local: arguments.local, live: arguments.live.clone().flatten() };
+    let (local, live, profile) =
+        (arguments.local, arguments.live.clone().flatten(), arguments.profile.clone());
+    let world = WorldArguments { local, live, profile };
     let mut session = Session::open(&arguments.stack, &world).await?;
     session.read_account().await?;
     let failed = |failure: Failure| Stop::failed("read what is live", &failure);

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::{
     arguments::WorldArguments,
     exit::{Stop, USAGE},
+    local,
     patience::{account_in, patiently},
-    session::{LOCAL, READING},
+    session::READING,
 };
 use crate::{
     aws,
@@ -22,17 +23,18 @@ pub async fn open(
     arguments: &WorldArguments,
     region: Option<&str>,
 ) -> Result<(Box<dyn World>, Option<String>, Scope), Stop> {
-    let from = if arguments.local { Some(Path::new(LOCAL)) } else { arguments.live.as_deref() };
-    let (world, region): (Box<dyn World>, String) = if let Some(path) = from {
+    let from = if arguments.local { Some(local::file_of(Path::new("."))) } else { arguments.live.clone() };
+    let profile = arguments.profile.as_deref();
+    let (world, region): (Box<dyn World>, String) = if let Some(path) = &from {
         let snapshot = Snapshot::read(path).map_err(Stop::usage)?;
         let region = match &snapshot.regions()[..] {
             [only] if region.is_none() => only.clone(),
-            _ => region_or_environment(region).await?,
+            _ => region_or_environment(region, profile).await?,
         };
         (Box::new(SnapshotWorld::in_memory(snapshot)), region)
     } else {
-        let region = region_or_environment(region).await?;
-        (Box::new(account_in(&region).await?), region)
+        let region = region_or_environment(region, profile).await?;
+        (Box::new(account_in(&region, profile).await?), region)
     };
     let account = patiently(world.as_ref(), READING, world.account()).await;
     let account =
@@ -45,11 +47,11 @@ pub async fn open(
     Ok((world, account, scope))
 }
 
-async fn region_or_environment(region: Option<&str>) -> Result<String, Stop> {
+async fn region_or_environment(region: Option<&str>, profile: Option<&str>) -> Result<String, Stop> {
     if let Some(region) = region {
         return Ok(region.to_owned());
     }
-    aws::region_of_environment().await.ok_or_else(|| Stop::Error {
+    aws::region_of_environment(profile).await.ok_or_else(|| Stop::Error {
         message: "no region is known to look in".to_owned(),
         hint: Some("pass --region eu-central-1, or set AWS_REGION".to_owned()),
         code: USAGE,

@@ -13,14 +13,38 @@ use crate::{export::cloudformation::Parameter, model::Address};
 #[derive(Debug, Parser)]
 #[command(name = "trueup", version, propagate_version = true, max_term_width = 100)]
 pub struct Arguments {
+    /// When to colour what people read: auto, always or never
+    #[arg(
+        long,
+        value_enum,
+        global = true,
+        value_name = "WHEN",
+        default_value_t,
+        hide_possible_values = true
+    )]
+    pub color: Color,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
+/// When what people read is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always, also into a pipe
+    Always,
+    /// Never
+    Never,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin a stack: trueup init bucket
+    Init(Init),
     /// Find what is wrong in a stack, without AWS: format, references, AWS's constraints
     Check(Check),
     /// Try the stack's own tests, without AWS: its [[test]] tables
@@ -29,6 +53,10 @@ pub enum Command {
     Plan(Plan),
     /// Make AWS what the stack says, or carry out a plan that `plan --out` saved
     Apply(Apply),
+    /// Show what is live and not as the files were committed, whatever is being edited
+    Drift(Drift),
+    /// Print the stack's outputs, such as an ARN that others need
+    Output(Output),
     /// Run the stack's live checks: the gates of all phases in one report
     Verify(Verify),
     /// Delete what the stack owns, in reverse order
@@ -57,6 +85,7 @@ pub enum Command {
 #[derive(Clone, Debug, Default, Args)]
 pub struct StackArguments {
     /// The stack's directory, or its one file
+    #[arg(default_value = ".")]
     pub stack: PathBuf,
     /// Give a variable: --var name=value
     #[arg(long = "var", value_name = "NAME=VALUE")]
@@ -113,14 +142,18 @@ pub struct DeletionArguments {
 }
 
 /// Which account to talk to.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct WorldArguments {
-    /// Use the embedded account in .trueup/local.json instead of AWS
+    /// Use the embedded account instead of AWS: the nearest .trueup/local.json at or above the stack, or else that
+    /// of the current directory
     #[arg(long, conflicts_with = "live")]
     pub local: bool,
     /// Use a snapshot file instead of AWS; apply changes the file
     #[arg(long, value_name = "FILE")]
     pub live: Option<PathBuf>,
+    /// Use the credentials of this profile of ~/.aws, whatever the environment says
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["local", "live"])]
+    pub profile: Option<String>,
 }
 
 /// Text for people or JSON for machines.
@@ -157,6 +190,71 @@ pub enum PlanFormat {
     Markdown,
     /// For machines; versioned
     Json,
+}
+
+/// `trueup init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// What to begin with: bucket, role or alarm
+    #[arg(default_value = "bucket")]
+    pub starter: String,
+    /// The directory of the stack, which is made where it is not there
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// The name of the stack, if not that of its directory
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Its region, if not the one of the environment
+    #[arg(long)]
+    pub region: Option<String>,
+}
+
+/// `trueup drift`.
+#[derive(Debug, Args)]
+pub struct Drift {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// The account.
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// The revision of the files, if not what was committed last
+    #[arg(long, value_name = "GIT_REF")]
+    pub base: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+    /// Exit with 2 when something has drifted, 0 when nothing has
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// `trueup output`.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// Only this one, by itself: a name of `[outputs]`, or an output of a resource such as sns.topic.alerts.arn
+    pub name: Option<String>,
+    /// The account.
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// The forms of outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people, and with a name the value alone
+    #[default]
+    Text,
+    /// For machines; versioned
+    Json,
+    /// Assignments for a shell: NAME=value
+    Env,
 }
 
 /// `trueup check`.
@@ -401,8 +499,8 @@ pub struct Kinds {
 /// `trueup snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
-    /// The stack's directory, or its one file
-    #[arg(required_unless_present = "tags", conflicts_with = "tags")]
+    /// The stack's directory, or its one file; the current directory when neither it nor a tag is given
+    #[arg(conflicts_with = "tags")]
     pub stack: Option<PathBuf>,
     /// Give a variable: --var name=value
     #[arg(long = "var", value_name = "NAME=VALUE")]
@@ -455,9 +553,12 @@ pub struct Access {
     /// Read the policies that are live: from AWS, or with =FILE from a snapshot
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
     pub live: Option<Option<PathBuf>>,
-    /// Read the policies of the embedded account in .trueup/local.json
+    /// Read the policies of the embedded account: the nearest .trueup/local.json at or above the stack
     #[arg(long)]
     pub local: bool,
+    /// Read by the credentials of this profile of ~/.aws, whatever the environment says
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub profile: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

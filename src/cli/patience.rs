@@ -16,11 +16,12 @@ use crate::{
     world::{AwsWorld, READ_TIMEOUT, World},
 };
 
-/// The real account in a region, which is read no longer than the environment says.
+/// The real account in a region, by a profile of `~/.aws` or the standard chain, which is read no longer than the
+/// environment says.
 ///
 /// # Errors
 /// That the environment says no length of time.
-pub async fn account_in(region: &str) -> Result<AwsWorld, Stop> {
+pub async fn account_in(region: &str, profile: Option<&str>) -> Result<AwsWorld, Stop> {
     let said = std::env::var(READ_TIMEOUT).ok().filter(|text| !text.is_empty());
     let patience = said.as_ref().map(|text| {
         let is_some = |length: &Duration| !length.is_zero();
@@ -31,7 +32,7 @@ pub async fn account_in(region: &str) -> Result<AwsWorld, Stop> {
         })
     });
     let patience = patience.transpose()?;
-    let world = AwsWorld::new(Aws::from_environment(region).await);
+    let world = AwsWorld::new(Aws::from_environment(region, profile).await);
     Ok(match patience {
         Some(patience) => world.with_patience(patience),
         None => world,

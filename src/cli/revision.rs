@@ -60,6 +60,23 @@ impl Revision {
         Ok(Self { directory: directory.to_path_buf(), file, commit, home: tempfile::tempdir()? })
     }
 
+    /// Whether the stack at `path` is in a git repository that has a commit.
+    ///
+    /// # Errors
+    /// That git can't be run.
+    pub fn is_kept(path: &Path) -> Result<bool, Stop> {
+        let directory = if path.is_file() { path.parent().unwrap_or(Path::new("")) } else { path };
+        let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        Ok(directory.is_dir()
+            && git(directory, &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], None)?.is_ok())
+    }
+
+    /// The beginning of the commit's name.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.commit.get(..7).unwrap_or(&self.commit)
+    }
+
     /// Where its stack is now to be found; `None` where that revision had none.
     ///
     /// # Errors
@@ -162,7 +179,7 @@ fn git(
         .stdin(input.map_or_else(Stdio::null, Stdio::from));
     let output = command.output().map_err(|error| Stop::Error {
         message: format!("failed to run git: {error}"),
-        hint: Some("`plan --base` reads revisions with the git executable".to_owned()),
+        hint: Some("revisions are read with the git executable".to_owned()),
         code: FAILED,
     })?;
     if output.status.success() {

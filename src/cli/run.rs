@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
+
 use super::{
     access, apply,
-    arguments::{Arguments, Command},
-    check, completions, destroy,
+    arguments::{Arguments, Color, Command},
+    check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    export, graph, import, kinds, plan, schema,
+    export, graph, import, init, kinds, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -20,6 +22,11 @@ use crate::{
 /// Runs a command.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    term::colour(match arguments.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    });
     let signals = if is_offline(&arguments.command) { Signals::untouched() } else { Signals::caught() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = match runtime {
@@ -59,19 +66,30 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Export, Graph, Kinds, Schema, Simulate, Test};
+    use Command::{Check, Completions, Export, Graph, Init, Kinds, Schema, Simulate, Test};
     matches!(
         command,
-        Check(_) | Completions(_) | Export(_) | Graph(_) | Kinds(_) | Schema | Simulate(_) | Test(_)
+        Check(_)
+            | Completions(_)
+            | Export(_)
+            | Graph(_)
+            | Init(_)
+            | Kinds(_)
+            | Schema
+            | Simulate(_)
+            | Test(_)
     )
 }
 
 async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
     match command {
+        Command::Init(arguments) => init::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments).await,
         Command::Apply(arguments) => apply::run(&arguments, signals).await,
+        Command::Drift(arguments) => drift::run(&arguments).await,
+        Command::Output(arguments) => output::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments, signals).await,
         Command::Destroy(arguments) => destroy::run(&arguments, signals).await,
         Command::Export(arguments) => export::run(&arguments),

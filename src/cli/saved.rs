@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::{
     arguments::{Apply, StackArguments, WorldArguments},
     exit::{FAILED, Stop, USAGE},
+    local::is_local,
     saved_secrets::{digests, live_digests, moved_secrets, other_secrets},
-    session::{LOCAL, Session, VARIABLE},
+    session::{Session, VARIABLE},
     shell::quoted,
     vouched,
 };
@@ -142,7 +143,10 @@ pub async fn reopen(arguments: &Apply) -> Result<Reopened, Stop> {
     let account = &session.stack.scope.account;
     if *account != saved.plan.account {
         let message = format!("the plan is for account {}, this is account {account}", saved.plan.account);
-        return Err(Stop::refused(message, Some("set AWS_PROFILE to credentials of that account")));
+        return Err(Stop::refused(
+            message,
+            Some("pass --profile, or set AWS_PROFILE, for credentials of that account"),
+        ));
     }
     let plan = session.plan(Mode::Apply, &live).await;
     refuse_moved(&saved.live, &session.fingerprints(&live, &session.uses), &again)?;
@@ -176,9 +180,12 @@ pub fn refuse_moved(before: &Fingerprints, now: &Fingerprints, hint: &str) -> Re
 /// What to type for the same plan of what is there now.
 fn command(made: &MadeOf) -> String {
     let mut words = vec!["trueup plan".to_owned(), quoted(&made.stack.display().to_string())];
-    words.extend(made.snapshot.iter().map(|path| match path.to_str() {
-        Some(LOCAL) => "--local".to_owned(),
-        _ => format!("--live {}", quoted(&path.display().to_string())),
+    words.extend(made.snapshot.iter().map(|path| {
+        if is_local(path) {
+            "--local".to_owned()
+        } else {
+            format!("--live {}", quoted(&path.display().to_string()))
+        }
     }));
     words.extend(vouched::options(made).into_iter().map(|(name, value)| match value {
         Some(value) => format!("{name} {}", quoted(&value)),
@@ -189,12 +196,13 @@ fn command(made: &MadeOf) -> String {
 
 /// The world that was typed, or else the one that the plan was made against.
 fn world(arguments: &Apply, made: &MadeOf) -> WorldArguments {
-    let WorldArguments { local, live } = &arguments.world;
-    if *local || live.is_some() {
-        return WorldArguments { local: *local, live: live.clone() };
+    let typed = &arguments.world;
+    if typed.local || typed.live.is_some() {
+        return typed.clone();
     }
-    let local = made.snapshot.as_deref() == Some(Path::new(LOCAL));
-    WorldArguments { local, live: made.snapshot.clone().filter(|_| !local) }
+    let local = made.snapshot.as_deref().is_some_and(is_local);
+    let live = made.snapshot.clone().filter(|_| !local);
+    WorldArguments { local, live, profile: typed.profile.clone() }
 }
 
 /// Which texts changed, a line each.

@@ -13,6 +13,7 @@ use tokio::time::sleep;
 use super::{
     arguments::{DeletionArguments, StackArguments, WorldArguments},
     exit::{Stop, USAGE},
+    local,
     patience::{account_in, patiently},
 };
 use crate::{
@@ -34,9 +35,6 @@ use crate::{
     term,
     world::{SnapshotWorld, World, snapshot_file::Snapshot},
 };
-
-/// The embedded account of `--local`.
-pub const LOCAL: &str = ".trueup/local.json";
 
 /// What is said to go on while the account is read.
 pub const READING: &str = "reading";
@@ -158,7 +156,7 @@ impl Session {
     /// # Errors
     /// That the stack has problems, or a snapshot can't be read.
     pub async fn open(arguments: &StackArguments, world: &WorldArguments) -> Result<Self, Stop> {
-        let from = if world.local { Some(PathBuf::from(LOCAL)) } else { world.live.clone() };
+        let from = if world.local { Some(local::file_of(&arguments.stack)) } else { world.live.clone() };
         let (stack, sources, world): (Stack, Sources, Box<dyn World>) = if let Some(path) = &from {
             let snapshot = if world.local { Snapshot::read_or_start(path) } else { Snapshot::read(path) };
             let snapshot = snapshot.map_err(Stop::usage)?;
@@ -168,7 +166,7 @@ impl Session {
             (stack, sources, Box::new(world))
         } else {
             let (stack, sources) = load_stack(arguments, None, true)?;
-            let world = account_in(&stack.scope.region).await?;
+            let world = account_in(&stack.scope.region, world.profile.as_deref()).await?;
             (stack, sources, Box::new(world))
         };
         Ok(Self { from, ..Self::new(stack, sources, world, arguments.clone()) })
@@ -317,7 +315,7 @@ impl Session {
                 format!("the stack {} is for account {expected}, this is account {actual}", self.stack.name),
                 Some(match &self.from {
                     Some(_) => "use a snapshot of that account",
-                    None => "set AWS_PROFILE to credentials of that account",
+                    None => "pass --profile, or set AWS_PROFILE, for credentials of that account",
                 }),
             )),
             _ => Ok(actual),
@@ -361,7 +359,7 @@ impl Session {
 
     /// Whether the live side is a file that need not hold all of an account.
     fn is_partial(&self) -> bool {
-        self.from.as_deref().is_some_and(|path| path != Path::new(LOCAL))
+        self.from.as_deref().is_some_and(|path| !local::is_local(path))
     }
 
     fn request(&self, mode: Mode) -> Request<'_> {

@@ -28,6 +28,7 @@ use crate::{
 pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
     match &arguments.stack {
         Some(stack) => of_stack(stack, arguments).await,
+        None if arguments.tags.is_empty() => of_stack(Path::new("."), arguments).await,
         None => of_tags(arguments).await,
     }
 }

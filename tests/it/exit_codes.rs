@@ -24,10 +24,13 @@ const EVERY: &str = "
 apply       | 0     | 0       | 1           | 4       | 4           | 4         | 0           | 143
 destroy     | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 plan        | 0     | 2       | 1           | 4       | 0           | 0         | 0           | 143
+drift       | 0     | 0       | 1           | 4       | 0           | 0         | 0           | 143
+output      | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 verify      | 0     | 0       | 0           | 0       | 4           | 5         | 0           | 143
 snapshot    | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 import      | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 access      | 4     | 4       | 5           | 4       | 4           | 5         | 4           | 143
+init        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 check       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 test        | 0     | 0       | 0           | 0       | 0           | 1         | 0           | -
 export      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
@@ -41,7 +44,7 @@ help        | 0     | 0       | 0           | 0       | 0           | 0         
 
 /// Why a signal has no row: a command that reads files only ends at once, and has nothing to leave in order.
 const ENDS_AT_ONCE: &[&str] =
-    &["check", "test", "export", "graph", "kinds", "simulate", "schema", "completions", "help"];
+    &["init", "check", "test", "export", "graph", "kinds", "simulate", "schema", "completions", "help"];
 
 /// Command, state, exit code, words of its output. `-` stands for no words.
 const TABLE: &str = "
@@ -214,6 +217,7 @@ fn words(command: &str) -> Vec<&str> {
     let own: &[&str] = match *name {
         "kinds" | "schema" | "help" => &[],
         "completions" => &["bash"],
+        "init" => &["--name", "small"],
         "simulate" => &["--input", "input.json"],
         "access" => &[
             "stack",

@@ -27,6 +27,7 @@ mod executor;
 mod exit_codes;
 mod export;
 mod files;
+mod first_hour;
 mod foreign;
 mod fuzz_stack;
 mod gates;
