@@ -1,18 +1,32 @@
 //! Every policy of a stack, whatever holds it: a rule about policies is a rule about all of them.
 
+use std::{collections::BTreeMap, ops::Range};
+
 use serde_json::Value;
 
 use super::{Finding, Held, Said, Sort, View, written};
 use crate::{
     declaration::Declaration,
-    model::Text,
+    model::{Address, Text},
     policy::{Policy, is_policy},
 };
 
 impl<'a> View<'a> {
-    /// Every policy that the stack declares, with what holds it.
+    /// Every policy that the stack declares, with what holds it; those of one resource stand together.
     pub fn policies(&self) -> &[Held<'a>] {
         self.policies.get_or_init(|| all(self))
+    }
+
+    /// The policies that a resource holds.
+    pub fn policies_of(&self, address: &Address) -> &[Held<'a>] {
+        let places = self.policies_of.get_or_init(|| {
+            let mut places = BTreeMap::<&Address, Range<usize>>::new();
+            for (index, held) in self.policies().iter().enumerate() {
+                places.entry(&held.by.address).or_insert(index..index).end = index + 1;
+            }
+            places
+        });
+        places.get(address).map_or(&[], |place| &self.policies()[place.clone()])
     }
 
     /// Every statement of every policy that the stack declares.

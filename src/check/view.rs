@@ -1,6 +1,6 @@
 //! The stack as rules see it.
 
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{cell::OnceCell, collections::BTreeMap, ops::Range};
 
 use serde_json::Value;
 
@@ -27,6 +27,7 @@ pub struct View<'a> {
     by_kind: BTreeMap<&'a str, Vec<&'a Declaration>>,
     by_name: BTreeMap<(&'a str, String), Vec<&'a Declaration>>,
     pub(super) policies: OnceCell<Vec<Held<'a>>>,
+    pub(super) policies_of: OnceCell<BTreeMap<&'a Address, Range<usize>>>,
 }
 
 impl<'a> View<'a> {
@@ -52,7 +53,16 @@ impl<'a> View<'a> {
                 by_name.entry((kind, name)).or_default().push(declaration);
             }
         }
-        Self { stack, known, by_output, by_address, by_kind, by_name, policies: OnceCell::new() }
+        Self {
+            stack,
+            known,
+            by_output,
+            by_address,
+            by_kind,
+            by_name,
+            policies: OnceCell::new(),
+            policies_of: OnceCell::new(),
+        }
     }
 
     /// The declared resource at an address.

@@ -1,11 +1,13 @@
 //! A role is allowed to use a key by its own policy, and the key's policy neither names it nor leaves
 //! that to IAM.
 
-use super::keys_in_use::{identities, may_be_key, of_key_policy};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::keys_in_use::{identities, may_be_key, of_key_policy, referred};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,
-    model::shown,
+    model::{Address, shown},
 };
 
 /// A key's policy must always allow: alone or by leaving it to the account's IAM policies
@@ -22,8 +24,15 @@ const USES: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let identities = identities(view);
+    let mut named = BTreeMap::<&Address, BTreeSet<usize>>::new();
+    for (index, identity) in identities.iter().enumerate() {
+        let pending = identity.resources(&USES).flatten().filter(|text| text.known().is_none());
+        for key in pending.filter_map(|text| referred(view, text)) {
+            named.entry(&key.address).or_default().insert(index);
+        }
+    }
     for key in view.of_kind("kms.key") {
-        for identity in &identities {
+        for identity in named.get(&key.address).into_iter().flatten().map(|index| &identities[*index]) {
             let refused: Vec<&str> = USES
                 .into_iter()
                 .filter(|action| {

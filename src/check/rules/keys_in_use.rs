@@ -24,7 +24,8 @@ pub(super) struct Identity<'a> {
 pub(super) fn identities<'a>(view: &'a View<'_>) -> Vec<Identity<'a>> {
     let mut found: Vec<Identity<'a>> = Vec::new();
     for held in view.policies().iter().filter(|held| held.sort == Sort::Identity) {
-        if let Some(known) = found.iter_mut().find(|each| each.by.address == held.by.address) {
+        // Those of one resource stand together.
+        if let Some(known) = found.last_mut().filter(|each| each.by.address == held.by.address) {
             known.policies.push(held);
             continue;
         }
@@ -42,6 +43,17 @@ pub(super) fn identities<'a>(view: &'a View<'_>) -> Vec<Identity<'a>> {
 }
 
 impl Identity<'_> {
+    /// The resources of its own statements that allow any of the actions. `None` stands for a statement that says what
+    /// they are not.
+    pub(super) fn resources(&self, actions: &'static [&'static str]) -> impl Iterator<Item = Option<&Text>> {
+        let said = self.policies.iter().flat_map(|held| held.said());
+        let allowing = said.filter(|said| actions.iter().any(|action| allows(said.statement, action)));
+        allowing.flat_map(|said| {
+            let others = (!said.statement.not_resource.is_empty()).then_some(None);
+            said.statement.resource.iter().map(Some).chain(others)
+        })
+    }
+
     /// The first statement of its own that allows an action on something.
     pub(super) fn allows<'a>(
         &'a self,
@@ -68,8 +80,12 @@ pub(super) fn may_be_key(view: &View<'_>, resource: &Text, key: &Declaration) ->
     if let Some(text) = resource.known() {
         return overlap(text, "arn:*:kms:*:*:key/*");
     }
-    let value = serde_json::to_value(resource).unwrap_or_default();
-    view.referred(&value).is_some_and(|found| found.address == key.address)
+    referred(view, resource).is_some_and(|found| found.address == key.address)
+}
+
+/// The declared resource that a text refers to.
+pub(super) fn referred<'a>(view: &View<'a>, resource: &Text) -> Option<&'a Declaration> {
+    view.referred(&serde_json::to_value(resource).unwrap_or_default())
 }
 
 /// Whether the key's policy lets a role or user do something, and whether it leaves that to IAM.
