@@ -2,10 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{
+    Parser,
+    error::{ContextKind, ContextValue},
+};
 use trueup::{
     cli::{Arguments, exit::USAGE, run},
     page::{Line, Page},
+    stack::names,
     term,
 };
 
@@ -20,8 +24,24 @@ fn main() -> ExitCode {
         // What was typed is quoted there, and in CI somebody else may have written it.
         Err(said) => {
             let lines = said.render().to_string();
-            term::err(lines.lines().map(Line::from).collect::<Page>());
+            let mut lines: Vec<&str> = lines.lines().collect();
+            let tip = command_of_another_tool(&said);
+            if let Some(tip) = &tip {
+                lines.splice(1..1, ["", tip]);
+            }
+            term::err(lines.into_iter().map(Line::from).collect::<Page>());
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// What does here what a command of another tool does there.
+fn command_of_another_tool(error: &clap::Error) -> Option<String> {
+    match error.get(ContextKind::InvalidSubcommand)? {
+        ContextValue::String(typed) => {
+            let ours = names::command(typed)?;
+            Some(format!("  tip: here it is `trueup {ours}`"))
+        }
+        _ => None,
     }
 }

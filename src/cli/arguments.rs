@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{export::cloudformation::Parameter, model::Address};
 
@@ -26,6 +26,12 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Whether something is a command.
+#[must_use]
+pub fn is_command(name: &str) -> bool {
+    Arguments::command().find_subcommand(name).is_some()
 }
 
 /// When what people read is coloured.

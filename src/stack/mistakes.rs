@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use super::{
+    names,
     reader::unknown_key,
     settings,
     tree::{Found, Tree, TreeNode},
@@ -107,11 +108,32 @@ impl Reading<'_> {
     fn unknown_key(&mut self, path: &[String], expected: &[&str]) {
         let Some((key, above)) = path.split_last() else { return };
         let found = self.find(path);
-        let diagnostic = unknown_key(key, found.key.unwrap_or(&found.value.place), expected);
+        let place = found.key.unwrap_or(&found.value.place);
+        let diagnostic = match self.brought(key, above, expected) {
+            Some(label) => {
+                let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
+                diagnostic.with_label(label)
+            }
+            None => unknown_key(key, place, expected),
+        };
         if let Some(meant) = diagnostic.label.as_deref().and_then(|label| quoted(label).first().copied()) {
             self.misspelt.insert(above.iter().cloned().chain([meant.to_owned()]).collect());
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Where here is what another tool has this key for, or AWS in its own spelling.
+    fn brought(&self, key: &str, above: &[String], expected: &[&str]) -> Option<String> {
+        let snake = names::snake(key);
+        if snake != key && expected.contains(&snake.as_str()) {
+            return Some(format!("here it is `{snake}`"));
+        }
+        match names::key(&self.address.kind, key).filter(|_| above.is_empty())? {
+            "" => Some("nothing here needs it".to_owned()),
+            ours => {
+                Some(format!("here it is `{ours}`; `trueup kinds {}.{ours}` shows it", self.address.kind))
+            }
+        }
     }
 
     fn diagnose(&self, message: &str, path: &[String], json: &Value) -> Diagnostic {

@@ -13,6 +13,7 @@ pub mod links;
 pub mod lists;
 pub mod load;
 pub mod mistakes;
+pub mod names;
 mod outputs;
 pub mod parse;
 pub mod phase_order;

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     expand::Names,
+    names,
     reader::wrong_type,
     tree::{Table, Tree, TreeNode},
 };
@@ -66,11 +67,7 @@ pub fn split_resources(
         for (type_name, entry) in types {
             let full = format!("{service}.{type_name}");
             let Some(kind) = catalog.get(&full) else {
-                let offer = nearest(&full, catalog.iter().map(KindFacts::name));
-                diagnostics.push(
-                    Diagnostic::error(format!("unknown kind `{full}`"), Some(entry.key))
-                        .with_label(offer.unwrap_or_else(|| "`trueup kinds` lists them".to_owned())),
-                );
+                diagnostics.push(unknown_kind(&full, entry.key, catalog));
                 continue;
             };
             let TreeNode::Table(resources) = entry.value.node else {
@@ -111,14 +108,43 @@ pub fn split_resources(
     found
 }
 
+fn unknown_kind(full: &str, place: Place, catalog: &Catalog) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("unknown kind `{full}`"), Some(place));
+    // `cloudwatch.metric_alarm` is what Terraform's `aws_cloudwatch_metric_alarm` would be.
+    if let Some((kind, key)) = names::kind(&format!("aws_{}", full.replace('.', "_"))) {
+        return diagnostic.with_label(called(kind, key));
+    }
+    match nearest(full, catalog.iter().map(KindFacts::name)) {
+        Some(offer) => diagnostic.with_label(offer),
+        None => diagnostic
+            .with_label("there is no such kind")
+            .with_help(Some("`trueup kinds` lists them; what has none is named by its ARN")),
+    }
+}
+
+/// Where here is what another tool has a type for.
+fn called(kind: &str, key: Option<&str>) -> String {
+    match key {
+        Some(key) => format!("here it is the key `{key}` of a {kind}"),
+        None => format!("here it is [{kind}.name]"),
+    }
+}
+
 fn unknown_top(key: &str, place: &Place, own: &[&str], catalog: &Catalog) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
+    if let Some((kind, key)) = names::kind(key) {
+        return diagnostic.with_label(called(kind, key));
+    }
+    if let Some(how) = names::table(key) {
+        return diagnostic.with_label("nothing reads this").with_help(Some(how));
+    }
     let services = catalog.iter().filter_map(|kind| kind.name().split('.').next());
     let label =
         nearest(key, own.iter().copied().chain(services)).unwrap_or_else(|| "unknown service".to_owned());
     let own = listed(own.iter().map(|name| format!("`{name}`")));
-    Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()))
-        .with_label(label)
-        .with_help(Some(format!("top-level tables are {own}, or a service that `trueup kinds` lists")))
+    diagnostic.with_label(label).with_help(Some(format!(
+        "top-level tables are {own}, or a service that `trueup kinds` lists; what has no kind is named by its ARN"
+    )))
 }
 
 /// A template in use: what its resources need to be read.

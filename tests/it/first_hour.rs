@@ -171,6 +171,15 @@ fn drift_leaves_out_what_is_being_edited() {
 }
 
 #[test]
+fn commands_of_other_tools_are_answered_with_ours() {
+    let home = tempfile::tempdir().unwrap();
+    for (theirs, ours) in [("validate", "check"), ("deploy", "apply"), ("state", "import")] {
+        let (code, out) = trueup(home.path(), None, &[theirs]);
+        assert!(code == 3 && out.contains(&format!("tip: here it is `trueup {ours}`")), "{out}");
+    }
+}
+
+#[test]
 fn colours_are_as_asked_for() {
     let home = tempfile::tempdir().unwrap();
     shop(home.path());
