@@ -98,46 +98,66 @@ pub fn confirm(question: &str) -> io::Result<bool> {
     Ok(answer.trim() == "yes")
 }
 
-/// Shows that something takes long: on a terminal a line that goes away again, elsewhere one line once it has
-/// taken half a minute.
+/// Shows that something takes long: on a terminal a line that goes away again, elsewhere a line now and then.
 pub struct Waiting {
     doing: String,
     line: Option<ProgressBar>,
-    /// Whether nobody watches and it was said.
-    is_said: bool,
+    /// When it is said next where nobody watches.
+    said_at: Duration,
+}
+
+/// How far something is that takes long.
+#[derive(Clone, Debug, Default)]
+pub struct Progressed {
+    /// The calls made so far.
+    pub calls: u64,
+    /// The operation that has waited longest for its answer, and how long.
+    pub oldest: Option<(String, Duration)>,
 }
 
 impl Waiting {
-    /// After this long a terminal shows that something goes on, and then on what it waits.
-    const SHOWN: Duration = Duration::from_secs(1);
-    const NAMED: Duration = Duration::from_secs(5);
-    /// After this long it is said where nobody watches.
-    const SAID: Duration = Duration::from_secs(30);
+    /// How often there is something new to show.
+    pub const LOOK: Duration = Duration::from_millis(150);
+    /// An operation that has waited so long is named with the time.
+    const LONG: Duration = Duration::from_secs(5);
+    /// When it is said first where nobody watches, and how often from then on.
+    const FIRST: Duration = Duration::from_secs(10);
+    const AGAIN: Duration = Duration::from_secs(30);
 
     /// Something begins: `reading`.
     #[must_use]
     pub fn new(doing: &str) -> Self {
-        Self { doing: doing.to_owned(), line: None, is_said: false }
+        Self { doing: doing.to_owned(), line: None, said_at: Self::FIRST }
     }
 
-    /// It still goes on. `waiting` is the operation that has waited longest for its answer.
-    pub fn tell(&mut self, elapsed: Duration, waiting: Option<(String, Duration)>) {
-        let waits = waiting.filter(|(_, since)| *since >= Self::NAMED);
-        let what = waits.map(|(operation, since)| format!(": {operation}, {} s", since.as_secs()));
-        let text = format!("still {}{}", self.doing, what.unwrap_or_default());
+    /// It still goes on.
+    pub fn tell(&mut self, elapsed: Duration, progressed: &Progressed) {
         if io::stderr().is_terminal() {
-            if elapsed >= Self::SHOWN {
-                let line = self.line.get_or_insert_with(|| {
-                    let line = ProgressBar::new_spinner();
-                    line.enable_steady_tick(Duration::from_millis(120));
-                    line
-                });
-                let text = if elapsed < Self::NAMED { self.doing.clone() } else { text };
-                line.set_message(shown(&text).into_owned());
-            }
-        } else if elapsed >= Self::SAID && !std::mem::replace(&mut self.is_said, true) {
-            err(say![text]);
+            let text = self.text(progressed);
+            let line = self.line.get_or_insert_with(|| {
+                let line = ProgressBar::new_spinner();
+                line.enable_steady_tick(Duration::from_millis(120));
+                line
+            });
+            line.set_message(shown(&text).into_owned());
+        } else if elapsed >= self.said_at {
+            self.said_at = elapsed + Self::AGAIN;
+            err(say!["still ", self.text(progressed), " after ", elapsed.as_secs(), " s"]);
         }
+    }
+
+    /// `reading: 34 calls, 7 s for logs:DescribeLogGroups`.
+    fn text(&self, progressed: &Progressed) -> String {
+        let calls = match progressed.calls {
+            0 => String::new(),
+            1 => ": 1 call".to_owned(),
+            calls => format!(": {calls} calls"),
+        };
+        let oldest = progressed.oldest.as_ref().map(|(operation, since)| match since {
+            _ if *since >= Self::LONG => format!(", {} s for {operation}", since.as_secs()),
+            _ => format!(", {operation}"),
+        });
+        format!("{}{calls}{}", self.doing, oldest.unwrap_or_default())
     }
 
     /// It has ended.
@@ -240,5 +260,23 @@ impl Progress {
         if let Some(bars) = self.bars {
             bars.total.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_is_said_with_what_it_waits_for() {
+        let waiting = Waiting::new("reading");
+        let text = |calls, oldest: Option<(&str, u64)>| {
+            let oldest = oldest.map(|(operation, since)| (operation.to_owned(), Duration::from_secs(since)));
+            waiting.text(&Progressed { calls, oldest })
+        };
+        assert_eq!(text(0, None), "reading");
+        assert_eq!(text(1, None), "reading: 1 call");
+        assert_eq!(text(34, Some(("iam:GetRole", 1))), "reading: 34 calls, iam:GetRole");
+        assert_eq!(text(34, Some(("iam:GetRole", 7))), "reading: 34 calls, 7 s for iam:GetRole");
     }
 }

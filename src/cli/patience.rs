@@ -12,7 +12,7 @@ use super::exit::Stop;
 use crate::{
     aws::Aws,
     gate::fields::duration,
-    term::Waiting,
+    term::{Progressed, Waiting},
     world::{AwsWorld, READ_TIMEOUT, World},
 };
 
@@ -42,7 +42,6 @@ pub async fn account_in(region: &str, profile: Option<&str>) -> Result<AwsWorld,
 /// What `reading` comes to. While it takes long, says what the world waits for; `doing` is what goes on, as in
 /// `reading`.
 pub async fn patiently<T>(world: &dyn World, doing: &str, reading: impl Future<Output = T>) -> T {
-    const LOOK: Duration = Duration::from_millis(500);
     let mut reading = pin!(reading);
     // A file is read at once.
     if let Some(read) = reading.as_mut().now_or_never() {
@@ -51,12 +50,15 @@ pub async fn patiently<T>(world: &dyn World, doing: &str, reading: impl Future<O
     let started = Instant::now();
     let mut waiting = Waiting::new(doing);
     loop {
-        match select(reading.as_mut(), pin!(sleep(LOOK))).await {
+        match select(reading.as_mut(), pin!(sleep(Waiting::LOOK))).await {
             Either::Left((read, _)) => {
                 waiting.end();
                 return read;
             }
-            Either::Right(_) => waiting.tell(started.elapsed(), world.waiting()),
+            Either::Right(_) => {
+                let progressed = Progressed { calls: world.calls(), oldest: world.waiting() };
+                waiting.tell(started.elapsed(), &progressed);
+            }
         }
     }
 }
