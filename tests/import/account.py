@@ -134,6 +134,11 @@ def sqs_queue():
 def logs_group():
     logs.create_log_group(logGroupName="/shop/worker", tags={"Team": "Shop"})
     logs.put_retention_policy(logGroupName="/shop/worker", retentionInDays=30)
+    emails = ["arn:aws:dataprotection::aws:data-identifier/EmailAddress"]
+    logs.put_data_protection_policy(logGroupIdentifier="/shop/worker", policyDocument=json.dumps({
+        "Name": "emails", "Version": "2021-06-01", "Statement": [
+            {"Sid": "audit", "DataIdentifier": emails, "Operation": {"Audit": {"FindingsDestination": {}}}},
+            {"Sid": "mask", "DataIdentifier": emails, "Operation": {"Deidentify": {"MaskConfig": {}}}}]}))
     logs.put_metric_filter(logGroupName="/shop/worker", filterName="Errors", filterPattern="?ERROR ?Error",
         metricTransformations=[{"metricNamespace": "Shop", "metricName": "Errors", "metricValue": "1",
             "defaultValue": 0}])

@@ -35,6 +35,10 @@ use crate::support::{account::stack, replay::Replayed};
 /// Aspects that replace an answer of another sort, with the reason why it has no further members.
 const WITHOUT_MEMBERS: &[(&str, &str)] = &[
     ("cloudwatch.dashboard/dashboard", "its body is the customer's own text: src/kinds/cloudwatch_dashboard"),
+    (
+        "logs.group/data_protection_policy",
+        "it is the customer's own text: src/kinds/logs_group/protection.rs",
+    ),
     ("iam.policy/document", "a policy, which AWS refuses with members that its language does not have"),
     ("iam.role/inline", "a policy"),
     ("iam.role/trust", "a policy"),
@@ -138,7 +142,7 @@ fn created(kind: &str, target: &Target) -> Vec<(&'static str, Value)> {
             return vec![("glue.GetDatabase", json!({ "Database": database }))];
         }
         "logs.group" => {
-            let group = json!({ "logGroupName": target.name, "logGroupClass": "STANDARD" });
+            let group = json!({ "logGroupName": target.name, "logGroupClass": "STANDARD", "dataProtectionStatus": "ACTIVATED" });
             return vec![("logs.DescribeLogGroups", json!({ "logGroups": [group] }))];
         }
         "logs.query" => {

@@ -103,6 +103,7 @@ REPLACE = {
     "events.PutRule": ("events.DescribeRule", "", ""),
     "glue.UpdateCrawler": ("glue.GetCrawler", "Crawler", ""),
     "glue.UpdateDatabase": ("glue.GetDatabase", "Database", "DatabaseInput"),
+    "logs.PutDataProtectionPolicy": ("logs.GetDataProtectionPolicy", "", ""),
     "scheduler.CreateSchedule": ("scheduler.GetSchedule", "", ""),
     "scheduler.UpdateSchedule": ("scheduler.GetSchedule", "", ""),
     "wafv2.PutLoggingConfiguration":
@@ -164,6 +165,7 @@ GIVEN = {
         "ActionsSuppressedBy", "ActionsSuppressedReason"),
     "logs.DescribeMetricFilters": ("creationTime", "logGroupName"),
     "logs.DescribeSubscriptionFilters": ("creationTime", "logGroupName"),
+    "logs.GetDataProtectionPolicy": ("lastUpdatedTime", "logGroupIdentifier"),
     "logs.DescribeQueryDefinitions": ("lastModified", "queryDefinitionId"),
     "s3.GetBucketAcl": ("DisplayName",),
 }

@@ -4,6 +4,7 @@ use super::{
     filters::{MetricFilters, SUBSCRIPTIONS, SubscriptionFilter, SubscriptionFilters},
     group::{GroupItself, GroupValue},
     live::{self, CLASSES, STANDARD, is_delivery, outputs_of, takes_filters},
+    protection::{self, DataProtection},
     settings::{DeletionProtection, GroupKey, GroupTags, Retention},
 };
 use crate::{
@@ -45,6 +46,9 @@ pub struct Spec {
     pub kms: Option<Arn>,
     /// Whether AWS refuses to delete the group. Not when not given.
     pub deletion_protection: Option<bool>,
+    /// Which sensitive data of its events is found and masked: a data protection policy in AWS's grammar, or
+    /// `{ file = "x.json" }`. Its two statements name the same data identifiers.
+    pub data_protection_policy: Option<Value>,
     /// Metrics that are made of its events, by the name of the filter.
     #[serde(default)]
     #[schemars(extend("maxProperties" = PER_GROUP, "propertyNames" = filter_names()))]
@@ -84,6 +88,9 @@ impl Spec {
                 found.push(Problem::at(path, message));
             }
         }
+        found.extend(
+            self.data_protection_policy.iter().flat_map(|policy| protection::problems(policy, &self.class)),
+        );
         let patterns = metrics.values().map(|filter| &filter.pattern);
         let patterns = patterns.chain(subscriptions.values().map(|filter| &filter.pattern));
         let read = patterns.filter_map(|pattern| Pattern::parse(pattern.known()?).ok());
@@ -138,7 +145,6 @@ impl Kind for LogsGroup {
         ),
     ];
     const NOT_MANAGED: &'static [&'static str] = &[
-        "data protection policy",
         "field index policies",
         "transformer",
         "bearer token authentication",
@@ -158,10 +164,12 @@ impl Kind for LogsGroup {
         &Configured(GroupKey),
         &Configured(Retention),
         &Configured(DeletionProtection),
+        &Configured(DataProtection),
         &Entries(MetricFilters),
         &Entries(SubscriptionFilters),
     ];
     const GONE: &'static [&'static str] = NOT_FOUND;
+    const JSON_FILES: &'static [&'static str] = &["data_protection_policy"];
     const HOLDS_DATA: bool = true;
     const IN_SERIES: bool = true;
     const LEAVES_BEHIND: Option<&'static str> = Some("its events");
@@ -174,6 +182,7 @@ impl Kind for LogsGroup {
             .with(Configured(GroupKey), spec.kms)
             .with(Configured(Retention), spec.retention_days)
             .with(Configured(DeletionProtection), spec.deletion_protection)
+            .with(Configured(DataProtection), spec.data_protection_policy.map(Into::into))
             .with(Entries(MetricFilters), Some(spec.metric_filters).filter(|all| !all.is_empty()))
             .with(Entries(SubscriptionFilters), Some(spec.subscription_filters).filter(|all| !all.is_empty()))
             .with(TagsOf(GroupTags), Some(spec.tags))

@@ -33,6 +33,8 @@ pub(super) struct Group {
     pub(super) retention_policy_name: Option<String>,
     pub(super) metric_filter_count: Option<i32>,
     pub(super) deletion_protection_enabled: bool,
+    /// Whether it has a policy of data protection, or had one.
+    pub(super) data_protection_status: Option<String>,
 }
 
 impl Group {

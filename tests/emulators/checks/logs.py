@@ -323,7 +323,9 @@ def data_protection(server: Server) -> None:
     same("policyDocument" in logs.get_data_protection_policy(logGroupIdentifier="/g"), False)
     logs.put_data_protection_policy(logGroupIdentifier=f"{ARN}/g", policyDocument=policy)
     same(logs.get_data_protection_policy(logGroupIdentifier="/g")["policyDocument"], policy)
+    same(group(logs, "/g").get("dataProtectionStatus"), "ACTIVATED")
     logs.delete_data_protection_policy(logGroupIdentifier="/g")
+    same(group(logs, "/g").get("dataProtectionStatus"), "DELETED")
     same("policyDocument" in logs.get_data_protection_policy(logGroupIdentifier="/g"), False)
     fails(400, "ResourceNotFoundException", logs.get_data_protection_policy,
           logGroupIdentifier="/none")

@@ -464,9 +464,10 @@ def resource_policy(request: Request, forward: Forward) -> Response:
 
 
 @quirk("data protection of log groups", BOTH,
-       aws="has Put, Get and DeleteDataProtectionPolicy",
+       aws="has Put, Get and DeleteDataProtectionPolicy, and DescribeLogGroups says which groups "
+           "have or had a policy",
        emulator="lacks them; the shim keeps them",
-       source="botocore logs PutDataProtectionPolicy",
+       source="botocore logs PutDataProtectionPolicy, LogGroup.dataProtectionStatus",
        alone=True)
 def data_protection(request: Request, forward: Forward) -> Response:
     answered_by_shim = {f"logs:{verb}DataProtectionPolicy" for verb in ("Put", "Get", "Delete")}
@@ -488,8 +489,10 @@ def data_protection(request: Request, forward: Forward) -> Response:
             raise invalid("The data protection policy is not valid JSON.") from None
         kept[name] = {"policyDocument": asked["policyDocument"],
                       "lastUpdatedTime": int(time.time() * 1000)}
+        MEMORY.of(request, "log group").setdefault(name, {})["dataProtectionStatus"] = "ACTIVATED"
     elif request.operation == "logs:DeleteDataProtectionPolicy":
-        kept.pop(name, None)
+        if kept.pop(name, None):
+            MEMORY.of(request, "log group")[name]["dataProtectionStatus"] = "DELETED"
         return answer(request, {})
     return answer(request, {"logGroupIdentifier": asked["logGroupIdentifier"]}
                   | kept.get(name, {}))

@@ -23,6 +23,7 @@ pub(super) const GROUP: Mapping = Mapping {
             ("KmsKeyId", w.take("kms")),
             ("RetentionInDays", w.take("retention_days")),
             ("DeletionProtectionEnabled", w.take("deletion_protection")),
+            ("DataProtectionPolicy", w.take("data_protection_policy")),
         ]);
         let doc = w.doc("group");
         w.put(doc, &[("class", "LogGroupClass")], &mut properties);
