@@ -269,6 +269,19 @@ impl CompositeAlarm {
     }
 }
 
+/// Whom a budget tells.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BudgetNotification {
+    pub emails: Vec<Text>,
+    /// The topic's ARN, which may wait for another resource.
+    pub topic: Value,
+}
+
+impl Excerpt for BudgetNotification {
+    const OF: &'static [Place] = &[each("budgets.budget", "notifications", "")];
+}
+
 /// A rule of a security group.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -7,9 +7,9 @@ use serde_json::Value;
 use trueup::{
     check::View,
     excerpt::{
-        Alarm, BucketEncryption, BucketLogging, CompositeAlarm, Excerpt, Function, LifecycleRule, LogGroup,
-        MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock, SecurityGroupRule,
-        Trail,
+        Alarm, BucketEncryption, BucketLogging, BudgetNotification, CompositeAlarm, Excerpt, Function,
+        LifecycleRule, LogGroup, MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock,
+        SecurityGroupRule, Trail,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -75,6 +75,7 @@ fn what_rules_and_risks_read_is_there() {
     missing::<Alarm>(&stacks, &mut found);
     missing::<BucketEncryption>(&stacks, &mut found);
     missing::<BucketLogging>(&stacks, &mut found);
+    missing::<BudgetNotification>(&stacks, &mut found);
     missing::<CompositeAlarm>(&stacks, &mut found);
     missing::<Function>(&stacks, &mut found);
     missing::<LifecycleRule>(&stacks, &mut found);

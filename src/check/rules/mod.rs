@@ -14,6 +14,7 @@ mod arn_partition;
 mod blocked_public_policy;
 mod bucket_key_user;
 mod bucket_policy_resource;
+mod budget_without_subscriber;
 mod composite_children;
 mod condition_quantifier;
 mod condition_type;
@@ -80,6 +81,7 @@ pub const RULES: &[&Rule] = &[
     &blocked_public_policy::RULE,
     &bucket_key_user::RULE,
     &bucket_policy_resource::RULE,
+    &budget_without_subscriber::RULE,
     &composite_children::RULE,
     &condition_quantifier::RULE,
     &condition_type::RULE,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::alarm_topic_key::told;
 use crate::{
     check::{Finding, Rule, View},
+    declaration::Declaration,
     diagnostics::Severity,
 };
 
@@ -19,14 +20,8 @@ pub(super) const RULE: Rule = Rule {
 const SUBSCRIPTIONS: &str = "subscriptions";
 
 fn find(view: &View<'_>) -> Vec<Finding> {
-    let told = told(view).into_iter();
-    let ours = told
-        .filter(|(topic, _)| !topic.settings.external && !topic.settings.unmanaged.contains(SUBSCRIPTIONS));
-    ours.filter(|(topic, _)| {
-        let declared = topic.desired.aspects.get(SUBSCRIPTIONS).and_then(Value::as_object);
-        declared.is_none_or(serde_json::Map::is_empty)
-    })
-    .map(|(topic, alarm)| {
+    let silent = told(view).into_iter().filter(|(topic, _)| delivers_nothing(topic));
+    silent.map(|(topic, alarm)| {
         Finding::at(&topic.address, "", "the topic has no subscription")
             .with_label("its messages are delivered to no endpoint")
             .with_related(&alarm, "", "an alarm that notifies this topic")
@@ -36,4 +31,12 @@ fn find(view: &View<'_>) -> Vec<Finding> {
             ))
     })
     .collect()
+}
+
+/// Whether a topic has no subscription, and the stack does not leave that to others.
+pub(super) fn delivers_nothing(topic: &Declaration) -> bool {
+    let settings = &topic.settings;
+    let is_left = settings.external || settings.unmanaged.contains(SUBSCRIPTIONS);
+    let declared = topic.desired.aspects.get(SUBSCRIPTIONS).and_then(Value::as_object);
+    topic.address.kind == "sns.topic" && !is_left && declared.is_none_or(serde_json::Map::is_empty)
 }
