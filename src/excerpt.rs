@@ -269,6 +269,61 @@ impl CompositeAlarm {
     }
 }
 
+/// A crawler: by which role it reads what, and where it writes to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Crawler {
+    /// The role's ARN, which may wait for another resource.
+    pub role: Value,
+    pub database_name: Option<Text>,
+    pub targets: CrawlerTargets,
+    pub lake_formation_configuration: CrawlerLakeFormation,
+}
+
+/// What a crawler looks at in S3 and in the catalog.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CrawlerTargets {
+    pub s3_targets: Vec<CrawledFolder>,
+    pub catalog_targets: Vec<CrawledTables>,
+}
+
+/// A folder of S3.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CrawledFolder {
+    pub path: Text,
+}
+
+/// Tables of the catalog.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CrawledTables {
+    pub database_name: Text,
+}
+
+/// Whether Lake Formation gives a crawler what it reads.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CrawlerLakeFormation {
+    pub use_lake_formation_credentials: bool,
+}
+
+impl Excerpt for Crawler {
+    const OF: &'static [Place] = &[whole("glue.crawler", "crawler")];
+}
+
+/// A saved query.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NamedQuery {
+    pub database: Option<Text>,
+}
+
+impl Excerpt for NamedQuery {
+    const OF: &'static [Place] = &[whole("athena.named_query", "query")];
+}
+
 /// Whom a budget tells.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -88,6 +88,15 @@ pub fn text(view: &View<'_>, address: &Address, text: &str) -> Option<Vec<String
     is_here.then_some(path)
 }
 
+/// Whether a text is written at a path of a resource's table, in full and not by a variable: what a variable gives
+/// stands where the variable does.
+#[must_use]
+pub fn stands_at(view: &View<'_>, address: &Address, path: &[String], text: &str) -> bool {
+    let Some(places) = view.stack.places.get(address) else { return false };
+    let at = places.tree.find(path.iter().map(String::as_str)).value;
+    at.as_str() == Some(text) && at.place.file == places.header.file && at.place.start >= places.header.start
+}
+
 /// All tables below `tree` that read like a statement.
 fn statements<'a>(tree: &'a Tree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'a Tree)>) {
     let mut go_on = |part: String, value: &'a Tree| {

@@ -7,9 +7,9 @@ use serde_json::Value;
 use trueup::{
     check::View,
     excerpt::{
-        Alarm, BucketEncryption, BucketLogging, BudgetNotification, CompositeAlarm, Excerpt, Function,
-        LifecycleRule, LogGroup, MetricFilter, MetricQuery, ObjectLock, Permission, Place, PublicAccessBlock,
-        SecurityGroupRule, Trail,
+        Alarm, BucketEncryption, BucketLogging, BudgetNotification, CompositeAlarm, Crawler, Excerpt,
+        Function, LifecycleRule, LogGroup, MetricFilter, MetricQuery, NamedQuery, ObjectLock, Permission,
+        Place, PublicAccessBlock, SecurityGroupRule, Trail,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -77,11 +77,13 @@ fn what_rules_and_risks_read_is_there() {
     missing::<BucketLogging>(&stacks, &mut found);
     missing::<BudgetNotification>(&stacks, &mut found);
     missing::<CompositeAlarm>(&stacks, &mut found);
+    missing::<Crawler>(&stacks, &mut found);
     missing::<Function>(&stacks, &mut found);
     missing::<LifecycleRule>(&stacks, &mut found);
     missing::<LogGroup>(&stacks, &mut found);
     missing::<MetricFilter>(&stacks, &mut found);
     missing::<MetricQuery>(&stacks, &mut found);
+    missing::<NamedQuery>(&stacks, &mut found);
     missing::<ObjectLock>(&stacks, &mut found);
     missing::<Permission>(&stacks, &mut found);
     missing::<PublicAccessBlock>(&stacks, &mut found);

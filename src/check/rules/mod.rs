@@ -54,6 +54,7 @@ mod quotas;
 mod service_linked_role;
 mod topic_without_subscription;
 mod trail_bucket_policy;
+mod undeclared_database;
 mod undeclared_policy;
 mod undeclared_principal;
 mod unknown_action;
@@ -123,6 +124,7 @@ pub const RULES: &[&Rule] = &[
     &service_linked_role::RULE,
     &topic_without_subscription::RULE,
     &trail_bucket_policy::RULE,
+    &undeclared_database::RULE,
     &undeclared_policy::RULE,
     &undeclared_principal::RULE,
     &unknown_action::RULE,
