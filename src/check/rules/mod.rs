@@ -20,6 +20,7 @@ mod condition_quantifier;
 mod condition_type;
 mod condition_without_effect;
 mod confused_deputy;
+mod crawler_role;
 mod demanded_header;
 mod destination_region;
 mod fifo_topic;
@@ -88,6 +89,7 @@ pub const RULES: &[&Rule] = &[
     &condition_type::RULE,
     &condition_without_effect::RULE,
     &confused_deputy::RULE,
+    &crawler_role::RULE,
     &quotas::DEFAULT,
     &demanded_header::RULE,
     &destination_region::RULE,
