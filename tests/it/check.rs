@@ -125,6 +125,50 @@ fn the_documentation_lists_the_rules() {
     assert!(written.ends_with(&table), "docs/rules.md should end with\n{table}");
 }
 
+/// `service-region` says where services are not as the endpoints of botocore do, and knows of each that is not everywhere.
+#[test]
+fn services_are_in_the_regions_that_aws_publishes() {
+    // Their names among endpoints, where they are not those of kinds.
+    let named = |service: &str| match service {
+        "cloudwatch" => "monitoring".to_owned(),
+        "elbv2" => "elasticloadbalancing".to_owned(),
+        other => other.to_owned(),
+    };
+    let kinds: BTreeSet<&str> =
+        kinds::KINDS.iter().filter_map(|kind| kind.name().split('.').next()).collect();
+    let endpoints: Value = serde_json::from_str(&of_moto("../botocore/data/endpoints.json")).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut tried = 0;
+    for partition in endpoints["partitions"].as_array().unwrap() {
+        let name = partition["partition"].as_str().unwrap();
+        if !["aws", "aws-cn", "aws-us-gov"].contains(&name) {
+            continue;
+        }
+        for region in partition["regions"].as_object().unwrap().keys() {
+            let is_there = |service: &str| {
+                let service = &partition["services"][named(service)];
+                service["isRegionalized"] == false || service["endpoints"].get(region).is_some()
+            };
+            // What is told of the whole account is not where it is declared.
+            let missing = kinds.iter().filter(|kind| !["budgets", "iam"].contains(*kind) && !is_there(kind));
+            let missing: Vec<&&str> = missing.collect();
+            let path = home.path().join("stack.toml");
+            let text = format!(
+                "[stack]\nname = \"web\"\naccount = \"111122223333\"\nregion = \"{region}\"\n\n\
+                 [apprunner.service.web]\nname = \"storefront\"\n\
+                 source = {{ image_identifier = \"public.ecr.aws/nginx/nginx:1.29\", image_repository_type = \"ECR_PUBLIC\" }}\n"
+            );
+            std::fs::write(&path, text).unwrap();
+            let (_, findings) = found(&path);
+            let fires = findings.iter().any(|finding| finding.rule == Some("service-region"));
+            let expected: &[&&str] = if fires { &[&"apprunner"] } else { &[] };
+            assert_eq!(missing, expected, "{region}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "{tried}");
+}
+
 /// What AWS itself writes is right: whatever a rule calls an error there would be the rule's own.
 #[test]
 fn the_policies_that_aws_publishes_raise_no_error() {

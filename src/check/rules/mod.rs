@@ -53,6 +53,7 @@ mod principal_pattern;
 mod public_access;
 mod quotas;
 mod service_linked_role;
+mod service_region;
 mod topic_without_subscription;
 mod trail_bucket_policy;
 mod undeclared_database;
@@ -124,6 +125,7 @@ pub const RULES: &[&Rule] = &[
     &public_access::RULE,
     &quotas::FIXED,
     &service_linked_role::RULE,
+    &service_region::RULE,
     &topic_without_subscription::RULE,
     &trail_bucket_policy::RULE,
     &undeclared_database::RULE,
