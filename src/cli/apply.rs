@@ -74,7 +74,10 @@ pub async fn change(session: &mut Session, how: How<'_>, mode: Mode, signals: &S
 }
 
 /// Shows a plan, asks, carries it out through its gates, and reports.
-async fn carry_out(
+///
+/// # Errors
+/// As [`run`].
+pub async fn carry_out(
     session: &Session,
     plan: &Plan,
     live: &Live,

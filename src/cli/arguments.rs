@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
+pub use super::formats::{
+    CheckFormat, Color, ExportFormat, Format, GraphFormat, OutputFormat, PlanFormat, VerifyFormat,
+};
 use crate::{export::cloudformation::Parameter, model::Address};
 
 /// Keeps an AWS account true to its stack files.
@@ -34,18 +37,6 @@ pub fn is_command(name: &str) -> bool {
     Arguments::command().find_subcommand(name).is_some()
 }
 
-/// When what people read is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    #[default]
-    Auto,
-    /// Always, also into a pipe
-    Always,
-    /// Never
-    Never,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -67,6 +58,8 @@ pub enum Command {
     Verify(Verify),
     /// Delete what the stack owns, in reverse order
     Destroy(Destroy),
+    /// Give up what the stack owns and no longer declares, as it is
+    Forget(Forget),
     /// Show the order in which the stack's resources are made
     Graph(Graph),
     /// Write the stack in the language of another tool
@@ -162,42 +155,6 @@ pub struct WorldArguments {
     pub profile: Option<String>,
 }
 
-/// Text for people or JSON for machines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines; versioned
-    Json,
-}
-
-/// The forms of a report of live checks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum VerifyFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For machines; versioned
-    Json,
-    /// For CI systems: the XML that JUnit began
-    Junit,
-    /// For a pull request, a ticket or a wiki
-    Markdown,
-}
-
-/// The forms of a plan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum PlanFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For a comment on a pull request
-    Markdown,
-    /// For machines; versioned
-    Json,
-}
-
 /// `trueup init`.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -251,18 +208,6 @@ pub struct Output {
     pub format: OutputFormat,
 }
 
-/// The forms of outputs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// For people, and with a name the value alone
-    #[default]
-    Text,
-    /// For machines; versioned
-    Json,
-    /// Assignments for a shell: NAME=value
-    Env,
-}
-
 /// `trueup check`.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -272,18 +217,6 @@ pub struct Check {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
-}
-
-/// How to print what was found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum CheckFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For machines; versioned
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
 }
 
 /// `trueup test`.
@@ -415,6 +348,25 @@ pub struct Destroy {
     pub keep_going: bool,
 }
 
+/// `trueup forget`.
+#[derive(Debug, Args)]
+pub struct Forget {
+    /// The resource: an address that the stack owns and no file declares, as the plan shows it
+    pub address: Address,
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// The account.
+    #[command(flatten)]
+    pub world: WorldArguments,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Take the stack's lock over from whoever has it
+    #[arg(long)]
+    pub force_unlock: bool,
+}
+
 /// `trueup graph`.
 #[derive(Debug, Args)]
 pub struct Graph {
@@ -442,27 +394,6 @@ pub struct Export {
     /// Where to write it, if not to standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-}
-
-/// What a stack can become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// A template, as JSON
-    Cloudformation,
-    /// The `import` blocks by which Terraform takes over what is there
-    TerraformImport,
-}
-
-/// The forms of a graph.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum GraphFormat {
-    /// A line a change, in order
-    #[default]
-    Text,
-    /// Graphviz
-    Dot,
-    /// Mermaid, as GitHub shows it
-    Mermaid,
 }
 
 /// `trueup import`.

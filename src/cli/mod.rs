@@ -11,6 +11,8 @@ pub mod destroy;
 pub mod drift;
 pub mod exit;
 pub mod export;
+pub mod forget;
+pub mod formats;
 pub mod graph;
 pub mod import;
 pub mod import_names;

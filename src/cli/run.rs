@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    export, graph, import, init, kinds, output, plan, schema,
+    export, forget, graph, import, init, kinds, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -92,6 +92,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Output(arguments) => output::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments, signals).await,
         Command::Destroy(arguments) => destroy::run(&arguments, signals).await,
+        Command::Forget(arguments) => forget::run(&arguments, signals).await,
         Command::Export(arguments) => export::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Import(arguments) => import::run(&arguments).await,

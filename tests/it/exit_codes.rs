@@ -24,6 +24,7 @@ const EVERY: &str = "
 apply       | 0     | 0       | 1           | 4       | 4           | 4         | 0           | 143
 destroy     | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 plan        | 0     | 2       | 1           | 4       | 0           | 0         | 0           | 143
+forget      | 3     | 3       | 3           | 3       | 3           | 3         | 3           | 143
 drift       | 0     | 0       | 1           | 4       | 0           | 0         | 0           | 143
 output      | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 verify      | 0     | 0       | 0           | 0       | 4           | 5         | 0           | 143
@@ -91,6 +92,10 @@ destroy --yes                    | read failed    | 1 | Not known: 1 resource co
 destroy --yes                    | other account  | 4 | is for account 111122223333
 verify                           | clean          | 0 | there is nothing to check
 verify                           | gate failed    | 4 | the role reads
+forget s3.bucket.data --yes      | orphan         | 0 | 1 change applied
+forget s3.bucket.dato --yes      | orphan         | 3 | did you mean `s3.bucket.data`?
+forget s3.bucket.data            | orphan         | 4 | pass --yes to go on without asking
+forget s3.bucket.data --yes      | clean          | 3 | declares s3.bucket.data at stack/main.toml:
 snapshot                         | clean          | 0 | 2 resources of small
 snapshot                         | read failed    | 1 | 1 unreadable
 import                           | clean          | 0 | [iam.role.reader]
@@ -242,6 +247,7 @@ fn words(command: &str) -> Vec<&str> {
             "--region",
             "eu-central-1",
         ],
+        "forget" => return [&typed[..2], &["stack", "--live", LIVE], &typed[2..]].concat(),
         _ if rest.contains(&"--base") => &["stack"],
         _ => &["stack", "--live", LIVE],
     };
@@ -313,6 +319,7 @@ fn every_command_has_a_code_for_every_state() {
             let asked = match row[0] {
                 "apply" | "destroy" => format!("{} --yes", row[0]),
                 "plan" => "plan --detailed-exitcode".to_owned(),
+                "forget" => "forget s3.bucket.gone".to_owned(),
                 other => other.to_owned(),
             };
             let prepared = if ["pipe closed", "signal"].contains(state) { "clean" } else { state };

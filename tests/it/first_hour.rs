@@ -129,6 +129,26 @@ fn outputs_are_read_from_the_account() {
     assert!(code == 3 && out.contains("did you mean `log-group`?"), "{out}");
 }
 
+#[test]
+fn what_is_forgotten_stays_as_it_is_and_is_nobodys() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    shop(home);
+    let with = |command: &[&str], more: &[&str]| {
+        trueup(home, None, &[command, &["shop", "--local", "--var", "env=dev"], more].concat())
+    };
+    assert_eq!(with(&["apply"], &["--yes"]).0, 0);
+    fs::write(home.join("shop/main.toml"), STACK.split("[logs.group.app]").next().unwrap()).unwrap();
+    assert!(with(&["plan"], &[]).1.contains("? logs.group.app"));
+    let (code, out) = with(&["forget", "logs.group.app"], &["--yes"]);
+    assert!(code == 0 && out.contains("1 change applied"), "{out}");
+    let (_, plan) = with(&["plan"], &[]);
+    assert!(!plan.contains("logs.group.app"), "{plan}");
+    let live = fs::read_to_string(home.join(".trueup/local.json")).unwrap();
+    assert!(live.contains("/shop/dev") && live.contains("\"retention_days\": 7"), "{live}");
+    assert!(!live.contains("trueup:stack"), "{live}");
+}
+
 fn git(home: &Path, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]).args(arguments);
