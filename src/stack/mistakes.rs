@@ -171,6 +171,14 @@ impl Reading<'_> {
         match message.rsplit_once(", expected ") {
             Some((found, expected)) if found.starts_with("invalid ") => {
                 let expected = in_words(expected);
+                // Of a table by name serde tells the table, and not which entry does not fit.
+                let entry =
+                    found.strip_prefix("invalid type: ").and_then(|found| entry_of_type(value, found));
+                let (name, value) = match entry {
+                    Some((key, value)) => (shown_name(std::slice::from_ref(key)), value),
+                    None => (name, value),
+                };
+                let place = Some(value.place.clone());
                 let message = match found.strip_prefix("invalid value: ") {
                     Some(integer) if integer.starts_with("integer") => format!("{name} is out of range"),
                     Some(value) => format!("{name} can't be {}", value.trim_start_matches("string ")),
@@ -179,7 +187,13 @@ impl Reading<'_> {
                 // That an integer is expected does not help whoever wrote one.
                 let says_more = !(found.starts_with("invalid value") && expected == "an integer");
                 let label = says_more.then(|| format!("expected {expected}"));
-                Diagnostic::error(message, place).with_label(label.unwrap_or_default())
+                let has_shape =
+                    ["a list", "a string", "a table"].iter().any(|shape| expected.starts_with(shape));
+                let shows =
+                    path.first().filter(|_| found.starts_with("invalid type") && has_shape).map(|key| {
+                        format!("`trueup kinds {}.{key}` shows what is written there", self.address.kind)
+                    });
+                Diagnostic::error(message, place).with_label(label.unwrap_or_default()).with_help(shows)
             }
             _ => Diagnostic::error(message.to_owned(), place),
         }
@@ -230,6 +244,23 @@ impl Reading<'_> {
         };
         self.removed.iter().any(is_removed) || self.find(path).value.has_gaps() || beside.is_some_and(is_gap)
     }
+}
+
+/// The entry of a table that is of a type as serde calls it, where the table itself is of another.
+fn entry_of_type<'a>(value: &'a Tree, found: &str) -> Option<(&'a String, &'a Tree)> {
+    let word = found.split([' ', ',']).next()?;
+    let is_it = |tree: &Tree| match &tree.node {
+        TreeNode::String(_) => word == "string",
+        TreeNode::Scalar(Value::Bool(_)) => word == "boolean",
+        TreeNode::Scalar(Value::Number(number)) => {
+            word == if number.is_f64() { "floating" } else { "integer" }
+        }
+        TreeNode::Array(_) => word == "sequence",
+        TreeNode::Table(_) => word == "map",
+        TreeNode::Scalar(_) | TreeNode::Unknown => false,
+    };
+    let entries = value.as_table().filter(|_| !is_it(value))?;
+    entries.iter().find(|(_, entry)| is_it(&entry.value)).map(|(key, entry)| (key, &entry.value))
 }
 
 /// What serde calls a Rust type, in words for people.
