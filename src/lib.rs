@@ -10,6 +10,7 @@ pub mod declaration;
 pub mod diagnostics;
 pub mod event_pattern;
 pub mod excerpt;
+pub mod explain;
 pub mod export;
 pub mod facts;
 pub mod files;

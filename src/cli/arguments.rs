@@ -70,6 +70,8 @@ pub enum Command {
     Kinds(Kinds),
     /// Save what AWS holds of a stack as a file to plan against
     Snapshot(Snapshot),
+    /// Explain one resource in words: what it does, whom it tells, who may use it
+    Explain(Explain),
     /// Say who may do what, by which statement, and what is missing
     Access(Access),
     /// Answer `aws iam simulate-custom-policy` without AWS
@@ -457,6 +459,28 @@ pub struct Snapshot {
     /// The account.
     #[command(flatten)]
     pub world: WorldArguments,
+}
+
+/// `trueup explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The resource, such as s3.bucket.orders
+    pub address: Address,
+    /// The stack.
+    #[command(flatten)]
+    pub stack: StackArguments,
+    /// Say too how it is live: in AWS, or with =FILE in a snapshot
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
+    pub live: Option<Option<PathBuf>>,
+    /// Say too how it is in the embedded account: the nearest .trueup/local.json at or above the stack
+    #[arg(long)]
+    pub local: bool,
+    /// Read by the credentials of this profile of ~/.aws, whatever the environment says
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub profile: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `trueup access`.

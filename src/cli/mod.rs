@@ -10,6 +10,7 @@ mod date;
 pub mod destroy;
 pub mod drift;
 pub mod exit;
+pub mod explain;
 pub mod export;
 pub mod forget;
 pub mod formats;

@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    export, forget, graph, import, init, kinds, output, plan, schema,
+    explain, export, forget, graph, import, init, kinds, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -99,6 +99,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Kinds(arguments) => kinds::run(&arguments),
         Command::Snapshot(arguments) => snapshot::run(&arguments).await,
         Command::Access(arguments) => access::run(&arguments).await,
+        Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -150,6 +150,22 @@ impl Line {
         })
     }
 
+    /// The line without the sign that it begins with and the space behind that.
+    #[must_use]
+    pub fn without_sign(self) -> Self {
+        let at = self.spans.iter().position(|span| !span.text.trim_start().is_empty());
+        let Some(at) = at.filter(|at| self.spans[*at].is_sign) else { return self };
+        let mut spans = self.spans;
+        spans.remove(at);
+        if let Some(next) = spans.get_mut(at)
+            && next.text.starts_with(' ')
+        {
+            next.text.remove(0);
+        }
+        spans.retain(|span| !span.text.is_empty());
+        Self { spans }
+    }
+
     /// Its text, for a terminal in colours or without.
     pub(super) fn rendered(&self, colour: bool) -> String {
         let whole: String = self.spans.iter().map(|span| span.text.as_str()).collect();

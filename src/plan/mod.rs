@@ -1,5 +1,6 @@
 //! The planner: from what is declared and what is live to a plan, as a pure function.
 
+mod as_new;
 mod assumed;
 mod barrier;
 mod change;
@@ -29,6 +30,7 @@ mod users;
 mod waiting;
 mod whole;
 
+pub use as_new::as_new;
 pub use assumed::assumed;
 pub use data::{
     Barrier, Base, Change, CheckFinding, Edit, Mode, Note, Orphan, Plan, Refusal, Renamed, ResourcePlan,

@@ -43,20 +43,32 @@ pub(super) fn resource_text(resource: &ResourcePlan, account: &str) -> Page {
         page.line(say!["      ", styled(QUIET, say!["help: ", hint])]);
     }
     page.append(super::in_use::text(resource));
+    page.append(aspects_text(resource, account, "      ", std::convert::identity));
+    page
+}
+
+/// What is declared of a resource that nothing is held against, aspect by aspect: no line comes or goes.
+pub(super) fn settings_text(resource: &ResourcePlan, account: &str) -> Page {
+    aspects_text(resource, account, "  ", Line::without_sign)
+}
+
+/// What changes, aspect by aspect.
+fn aspects_text(resource: &ResourcePlan, account: &str, before: &str, as_shown: fn(Line) -> Line) -> Page {
     let shown: Vec<(&str, Vec<Line>)> = resource
         .changes
         .iter()
         .enumerate()
-        // Deleting the resource was said above.
-        .filter(|(index, _)| verb != Verb::Delete || *index > 0)
+        // Deleting the resource is said of it as a whole.
+        .filter(|(index, _)| resource.verb != Verb::Delete || *index > 0)
         .map(|(_, change)| (change.aspect.as_str(), change_lines(resource, change, account)))
         .filter(|(_, lines)| !lines.is_empty())
         .collect();
     let width = shown.iter().map(|(aspect, _)| say![aspect].width()).max().unwrap_or_default();
+    let mut page = Page::default();
     for (aspect, lines) in shown {
         for (index, line) in lines.into_iter().enumerate() {
             let label = if index == 0 { aspect } else { "" };
-            page.line(say!["      ", say![label].padded(width), "  ", line]);
+            page.line(say![before, say![label].padded(width), "  ", as_shown(line)]);
         }
     }
     page

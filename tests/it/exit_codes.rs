@@ -30,6 +30,7 @@ output      | 0     | 0       | 1           | 0       | 0           | 0         
 verify      | 0     | 0       | 0           | 0       | 4           | 5         | 0           | 143
 snapshot    | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 import      | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
+explain     | 0     | 0       | 1           | 0       | 0           | 0         | 0           | 143
 access      | 4     | 4       | 5           | 4       | 4           | 5         | 4           | 143
 init        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 check       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
@@ -234,6 +235,7 @@ fn words(command: &str) -> Vec<&str> {
             "--resource",
             "s3://small-data/x",
         ],
+        "explain" => &["s3.bucket.data", "stack", "--live=live.json"],
         "check" | "test" | "graph" => &["stack"],
         "export" => &["stack", "--to", "cloudformation"],
         "snapshot" => &["stack", "--live", LIVE, "--out", "out.json"],
@@ -286,7 +288,7 @@ fn ended(home: &Path, arguments: &[&str]) -> String {
     // The account is not in a file now.
     let in_file = |word: &&str| word.starts_with("--live") || *word == LIVE;
     let mut arguments: Vec<&str> = arguments.iter().copied().filter(|word| !in_file(word)).collect();
-    if arguments[0] == "access" {
+    if ["access", "explain"].contains(&arguments[0]) {
         arguments.push("--live");
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));

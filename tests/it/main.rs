@@ -25,6 +25,7 @@ mod english;
 mod excerpts;
 mod executor;
 mod exit_codes;
+mod explain;
 mod export;
 mod files;
 mod first_hour;

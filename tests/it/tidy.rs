@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["excerpt", "model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
     ("simulate", &["model", "policy"]),
+    ("explain", &["access", "check", "declaration", "facts", "model", "plan"]),
     ("export", &["declaration", "kinds", "model", "plan", "stack"]),
     ("import", &["declaration", "facts", "model", "page", "plan", "policy"]),
     ("aws", &["model"]),
@@ -61,6 +62,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "apply",
             "check",
             "diagnostics",
+            "explain",
             "facts",
             "gate",
             "model",
@@ -78,6 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &[
     "access",
     "alarm",
+    "explain",
     "simulate",
     "test_suite",
     "event_pattern",

@@ -1,7 +1,7 @@
 //! Each combination of dimensions is a metric of its own: an alarm that leaves one out watches a
 //! metric that does not exist.
 
-use super::metrics::{emitted, watched};
+use crate::check::metrics::{emitted, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::{Severity, listed},

@@ -1,6 +1,6 @@
 //! An alarm sees the metrics of its own region only.
 
-use super::metrics::{emitted, watched};
+use crate::check::metrics::{emitted, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,

@@ -1,7 +1,7 @@
 //! A filter without a default writes nothing while nothing matches, and an alarm that takes missing
 //! data as missing then has not enough data: neither well nor ill.
 
-use super::metrics::{emitted, watched};
+use crate::check::metrics::{emitted, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,

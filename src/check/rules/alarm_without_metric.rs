@@ -1,6 +1,6 @@
 //! An alarm on a metric that nothing emits waits for data forever, and looks as if all were well.
 
-use super::metrics::{emitted, is_of_aws, watched};
+use crate::check::metrics::{emitted, is_of_aws, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::{Severity, listed, nearest},
@@ -17,8 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(view: &View<'_>) -> Vec<Finding> {
     let emitted = emitted(view);
-    let is_emitted =
-        |watched: &super::metrics::Watched<'_>| emitted.iter().any(|each| each.metric == watched.metric);
+    let is_emitted = |watched: &crate::check::metrics::Watched<'_>| {
+        emitted.iter().any(|each| each.metric == watched.metric)
+    };
     let missing =
         watched(view).into_iter().filter(|each| !is_of_aws(&each.metric.namespace) && !is_emitted(each));
     missing

@@ -1,7 +1,7 @@
 //! A filter that emits what nobody reads costs money and tells nobody anything; mostly a name was
 //! mistyped on one side.
 
-use super::metrics::{emitted, shown, watched};
+use crate::check::metrics::{emitted, shown, watched};
 use crate::{
     check::{Finding, Rule, View},
     diagnostics::Severity,

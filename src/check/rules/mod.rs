@@ -37,7 +37,6 @@ mod log_group_key;
 mod log_group_retention;
 mod log_target;
 mod managed_rule_group;
-mod metrics;
 mod never_matches;
 mod not_principal;
 mod notification_permission;

@@ -1,5 +1,5 @@
 //! What the stack's filters emit, and what its alarms and dashboards read: shared by the rules about
-//! metrics.
+//! metrics and by `explain`.
 
 use serde_json::Value;
 
@@ -12,9 +12,9 @@ use crate::{
 
 /// A metric, by namespace and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Metric {
-    pub(super) namespace: String,
-    pub(super) name: String,
+pub(crate) struct Metric {
+    pub(crate) namespace: String,
+    pub(crate) name: String,
 }
 
 impl std::fmt::Display for Metric {
@@ -24,33 +24,33 @@ impl std::fmt::Display for Metric {
 }
 
 /// A metric that a filter emits.
-pub(super) struct Emitted<'a> {
-    pub(super) metric: Metric,
-    pub(super) by: &'a Declaration,
+pub(crate) struct Emitted<'a> {
+    pub(crate) metric: Metric,
+    pub(crate) by: &'a Declaration,
     /// Where in the declaration the filter is, dotted; empty where it is the resource itself.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The names of its dimensions.
-    pub(super) dimensions: Vec<String>,
+    pub(crate) dimensions: Vec<String>,
     /// Whether it is written for a minute without matches too.
-    pub(super) has_default: bool,
+    pub(crate) has_default: bool,
 }
 
 /// A metric that an alarm watches.
-pub(super) struct Watched<'a> {
-    pub(super) metric: Metric,
-    pub(super) by: &'a Declaration,
+pub(crate) struct Watched<'a> {
+    pub(crate) metric: Metric,
+    pub(crate) by: &'a Declaration,
     /// Where in the declaration its name is, dotted.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// The names of its dimensions.
-    pub(super) dimensions: Vec<String>,
+    pub(crate) dimensions: Vec<String>,
     /// What a period without data means to the alarm.
-    pub(super) missing_data: String,
+    pub(crate) missing_data: String,
     /// Whether the alarm watches nothing else.
-    pub(super) is_alone: bool,
+    pub(crate) is_alone: bool,
 }
 
 /// The metrics of all declared filters.
-pub(super) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
+pub(crate) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
     let mut found = Vec::new();
     let mut add = |by: &'a Declaration, path: String, filter: MetricFilter| {
         let FilteredMetric { namespace, name, default, dimensions } = filter.metric;
@@ -72,7 +72,7 @@ pub(super) fn emitted<'a>(view: &View<'a>) -> Vec<Emitted<'a>> {
 }
 
 /// The metrics of all declared alarms.
-pub(super) fn watched<'a>(view: &View<'a>) -> Vec<Watched<'a>> {
+pub(crate) fn watched<'a>(view: &View<'a>) -> Vec<Watched<'a>> {
     let mut found = Vec::new();
     for by in view.of_kind("cloudwatch.alarm") {
         let Some(alarm) = view.excerpt::<Alarm>(by) else { continue };
@@ -101,7 +101,7 @@ pub(super) fn watched<'a>(view: &View<'a>) -> Vec<Watched<'a>> {
 }
 
 /// The metrics on all declared dashboards, and the texts of their expressions.
-pub(super) fn shown(view: &View<'_>) -> (Vec<Metric>, Vec<String>) {
+pub(crate) fn shown(view: &View<'_>) -> (Vec<Metric>, Vec<String>) {
     let (mut metrics, mut expressions) = (Vec::new(), Vec::new());
     for each in view.of_kind("cloudwatch.dashboard") {
         let Some(body) = view.aspect(each, "dashboard") else { continue };
@@ -149,6 +149,6 @@ const OF_AWS: &[&str] = &[
 ];
 
 /// Whether AWS or one of its agents fills a namespace.
-pub(super) fn is_of_aws(namespace: &str) -> bool {
+pub(crate) fn is_of_aws(namespace: &str) -> bool {
     namespace.starts_with("AWS/") || OF_AWS.contains(&namespace)
 }
