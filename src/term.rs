@@ -6,8 +6,8 @@
 use std::{
     collections::BTreeMap,
     io::{self, BufRead, IsTerminal, Write},
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    sync::atomic::{AtomicBool, AtomicU8, Ordering},
+    time::{Duration, Instant},
 };
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
@@ -23,6 +23,33 @@ use crate::{
 
 /// Whether the reader of standard output went away.
 static UNREAD: AtomicBool = AtomicBool::new(false);
+
+/// How much is said beside what a command is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// No progress, and no line for what went well.
+    Little = 0,
+    /// Progress while it lasts.
+    Usual = 1,
+    /// A line for each step, which stays.
+    Much = 2,
+}
+
+static TALK: AtomicU8 = AtomicU8::new(Talk::Usual as u8);
+
+/// Says so much from now on.
+pub fn talk(much: Talk) {
+    TALK.store(much as u8, Ordering::Relaxed);
+}
+
+fn is_said(much: Talk) -> bool {
+    TALK.load(Ordering::Relaxed) == much as u8
+}
+
+/// Whether a line on the screen may come and go. Lines that stay would tear it.
+fn is_watched() -> bool {
+    is_said(Talk::Usual) && io::stderr().is_terminal()
+}
 
 /// Colours what people read at these times from now on.
 pub fn colour(when: ColorChoice) {
@@ -132,7 +159,7 @@ impl Waiting {
 
     /// It still goes on.
     pub fn tell(&mut self, elapsed: Duration, progressed: &Progressed) {
-        if io::stderr().is_terminal() {
+        if is_watched() {
             let text = self.text(progressed);
             let line = self.line.get_or_insert_with(|| {
                 let line = ProgressBar::new_spinner();
@@ -140,7 +167,7 @@ impl Waiting {
                 line
             });
             line.set_message(shown(&text).into_owned());
-        } else if elapsed >= self.said_at {
+        } else if elapsed >= self.said_at && !is_said(Talk::Little) {
             self.said_at = elapsed + Self::AGAIN;
             err(say!["still ", self.text(progressed), " after ", elapsed.as_secs(), " s"]);
         }
@@ -172,6 +199,7 @@ impl Waiting {
 /// change, elsewhere a line for each change that ended.
 pub struct Progress {
     bars: Option<Bars>,
+    began: BTreeMap<Node, Instant>,
 }
 
 struct Bars {
@@ -184,8 +212,8 @@ impl Progress {
     /// Progress over `total` changes.
     #[must_use]
     pub fn new(total: usize) -> Self {
-        if total == 0 || !io::stderr().is_terminal() {
-            return Self { bars: None };
+        if total == 0 || !is_watched() {
+            return Self { bars: None, began: BTreeMap::new() };
         }
         let all = MultiProgress::new();
         let bar = all.add(ProgressBar::new(total as u64));
@@ -193,7 +221,7 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bars: Some(Bars { all, total: bar, running: BTreeMap::new() }) }
+        Self { bars: Some(Bars { all, total: bar, running: BTreeMap::new() }), began: BTreeMap::new() }
     }
 
     /// Takes an event.
@@ -203,6 +231,7 @@ impl Progress {
     pub fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Started { node, .. } => {
+                self.began.insert((*node).clone(), Instant::now());
                 if let Some(bars) = &mut self.bars {
                     let line = bars.all.add(ProgressBar::new_spinner());
                     line.set_message(shown(&node.to_string()).into_owned());
@@ -212,9 +241,12 @@ impl Progress {
                 Ok(())
             }
             Event::Ended { node, verb, outcome } => {
-                let lines = ended(node, *verb, outcome);
+                let took = self.began.remove(*node).map(|began| began.elapsed()).unwrap_or_default();
+                let lines = ended(node, *verb, outcome, took);
                 let write = if matches!(outcome, Outcome::Failed(_)) { report } else { out };
-                let Some(bars) = &mut self.bars else { return write(lines) };
+                let Some(bars) = &mut self.bars else {
+                    return if is_said(Talk::Little) && outcome.is_good() { Ok(()) } else { write(lines) };
+                };
                 if let Some(running) = bars.running.remove(*node) {
                     running.finish_and_clear();
                 }

@@ -30,6 +30,7 @@ use aws_smithy_types::{config_bag::ConfigBag, error::metadata::ProvideErrorMetad
 use super::{
     catalogue::Catalogue,
     failures::failure,
+    heard::Hear,
     noted::{is_write, note},
     pacing::Pacing,
     retries::{HoldBack, Retries},
@@ -94,6 +95,7 @@ macro_rules! of_ours {
         $config
             .region(Region::new($region.to_owned()))
             .interceptor(CountCalls(Arc::clone(&$aws.calls)))
+            .interceptor(Hear)
             .interceptor(LookForUnknown)
             .interceptor(HoldBack { pacing: Arc::clone(&$aws.pacing), service: $service })
             .retry_classifier(Retries)

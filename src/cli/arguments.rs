@@ -26,6 +26,12 @@ pub struct Arguments {
         hide_possible_values = true
     )]
     pub color: Color,
+    /// Show every call of AWS as it is answered
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Show no progress, and of an apply only what fails and how it ends
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

@@ -14,6 +14,14 @@ pub(super) fn now() -> String {
     format!("{}T{hour:02}:{minute:02}:{second:02}Z", now.date())
 }
 
+/// Now in UTC, to the millisecond, as in `2026-11-30T12:00:00.123Z`.
+#[must_use]
+pub(super) fn moment() -> String {
+    let now = time::OffsetDateTime::now_utc();
+    let (hour, minute, second, milli) = now.to_hms_milli();
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z", now.date())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod apply;
 pub mod arguments;
+mod call_log;
 pub mod check;
 pub mod completions;
 mod date;

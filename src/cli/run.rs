@@ -7,7 +7,7 @@ use anstream::ColorChoice;
 use super::{
     access, apply,
     arguments::{Arguments, Color, Command},
-    check, completions, destroy, drift,
+    call_log, check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
     explain, export, forget, graph, import, init, kinds, output, plan, schema,
     signals::Signals,
@@ -16,7 +16,8 @@ use super::{
 use crate::{
     page::Page,
     render::style::{BAD, QUIET, styled},
-    say, term,
+    say,
+    term::{self, Talk},
 };
 
 /// Runs a command.
@@ -27,6 +28,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     });
+    term::talk(if arguments.quiet {
+        Talk::Little
+    } else if arguments.verbose {
+        Talk::Much
+    } else {
+        Talk::Usual
+    });
+    if let Err(stop) = call_log::begin(&arguments) {
+        return ended(Err(stop));
+    }
     let signals = if is_offline(&arguments.command) { Signals::untouched() } else { Signals::caught() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = match runtime {
@@ -44,6 +55,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
         Err(error) => Err(error.into()),
     };
+    self::ended(ended)
+}
+
+/// The exit code of a command, whose error is said.
+fn ended(ended: Result<u8, Stop>) -> ExitCode {
     let code = match ended {
         Ok(code) | Err(Stop::Said(code)) => code,
         Err(Stop::Error { message, hint, code }) => failed(&message, &[], hint, code),

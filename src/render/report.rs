@@ -1,5 +1,7 @@
 //! What became of an apply.
 
+use std::time::Duration;
+
 use super::{
     plan::summary,
     style::{BAD, CHANGED, GOOD, QUIET, count, signed, styled},
@@ -12,10 +14,13 @@ use crate::{
     say,
 };
 
-/// A line for a change that ended, and below it what went wrong.
+/// From here on somebody who watches has waited.
+const NOTICED: Duration = Duration::from_secs(2);
+
+/// A line for a change that ended, and below it what went wrong. `took` is said where one has waited for it.
 #[must_use]
-pub fn ended(node: &Node, verb: Verb, outcome: &Outcome) -> Page {
-    let line = match outcome {
+pub fn ended(node: &Node, verb: Verb, outcome: &Outcome, took: Duration) -> Page {
+    let mut line = match outcome {
         Outcome::Done => say![signed(verb), " ", node],
         Outcome::AlreadySo => say![styled(QUIET, "="), " ", node, " ", styled(QUIET, "was so already")],
         Outcome::Failed(_) => say![styled(BAD, "✗"), " ", node],
@@ -25,6 +30,9 @@ pub fn ended(node: &Node, verb: Verb, outcome: &Outcome) -> Page {
         }
         Outcome::NotStarted => say![styled(CHANGED, "…"), " ", node, " ", styled(QUIET, "not started")],
     };
+    if took >= NOTICED {
+        line.push(styled(QUIET, say!["  ", took.as_secs(), " s"]));
+    }
     let mut page = Page::from(say!["  ", line]);
     if let Outcome::Failed(failure) = outcome {
         page.append(failed(failure));

@@ -372,8 +372,13 @@ fn check_others(plan: &Plan, text: &str) {
     let nodes: Vec<Node> = plan.order.clone();
     let outcomes = [Outcome::Done, Outcome::Failed(failure.clone()), Outcome::NotStarted, Outcome::AlreadySo];
     for (node, outcome) in nodes.iter().zip(outcomes.iter().cycle()) {
-        is_for_people(&render::report::ended(node, Verb::Update, outcome));
-        is_for_people(&render::report::ended(node, Verb::Update, &Outcome::Skipped(node.clone())));
+        is_for_people(&render::report::ended(node, Verb::Update, outcome, std::time::Duration::from_secs(3)));
+        is_for_people(&render::report::ended(
+            node,
+            Verb::Update,
+            &Outcome::Skipped(node.clone()),
+            std::time::Duration::ZERO,
+        ));
     }
     let outcomes = nodes.iter().cloned().map(|node| (node, Outcome::Failed(failure.clone()))).collect();
     is_for_people(&render::report::text(&Report { outcomes, ..Report::default() }, plan, 1.0));

@@ -9,6 +9,7 @@ mod support;
 mod access;
 mod alarms;
 mod aspects;
+mod call_log;
 mod check;
 mod circles;
 mod cli;

@@ -56,6 +56,7 @@ use super::{
 };
 use crate::aws::{
     clients::CountCalls,
+    heard::Hear,
     retries::{HoldBack, Retries},
 };
 
@@ -117,6 +118,7 @@ fn set_up(operation: &Operation, region: &str, shared: &impl Shared) -> Result<R
     let layer = settings(service, region, &endpoint, config);
     let parts = components(endpoint.url, config)
         .with_interceptor(shared.count_calls())
+        .with_interceptor(Hear)
         .with_interceptor(shared.hold_back(operation.prefix()))
         .with_retry_classifier(Retries);
     // Each service has its own budget of retries in each region.
