@@ -62,6 +62,8 @@ pub struct Settings {
     pub only_declared: BTreeSet<String>,
     /// The address it had before it was renamed.
     pub was: Option<Address>,
+    /// The stack that owned it before it was moved to this one.
+    pub was_in: Option<String>,
 }
 
 impl Declaration {

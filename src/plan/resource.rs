@@ -113,7 +113,10 @@ impl Planning<'_> {
         }
         self.refuse(
             format!("the stack {stack} owns it, as {address}"),
-            Some("declare it there, or here with `external = true`".to_owned()),
+            Some(format!(
+                "declare it there, or here with `external = true`; it moves here by `was = \"{stack}:{address}\"` once \
+                 no file there declares it, and a stack that was renamed says `was = \"{stack}\"` in [stack]"
+            )),
         )
     }
 

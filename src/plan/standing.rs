@@ -13,6 +13,8 @@ use crate::{
 pub(super) enum Standing {
     /// This stack's, under this address or the one it was renamed from.
     Ours,
+    /// Another stack's, from which the declaration moves it to this one.
+    Moves,
     /// Nobody's.
     Unowned,
     /// Someone else's.
@@ -33,10 +35,15 @@ pub(super) fn standing(declaration: &Declaration, aspects: &BTreeMap<String, Liv
         Some(LiveAspect::Unreadable(failure)) => return Standing::Unknown(failure.clone()),
         Some(LiveAspect::Absent) | None => Tags::new(),
     };
-    let was = declaration.settings.was.as_ref().map(|was| Owner::new(&declaration.owner.stack, was));
-    match Owner::of(&tags) {
-        None => Standing::Unowned,
-        Some(owner) if owner == declaration.owner || Some(&owner) == was.as_ref() => Standing::Ours,
-        Some(owner) => Standing::Theirs(owner),
+    let Some(owner) = Owner::of(&tags) else { return Standing::Unowned };
+    let settings = &declaration.settings;
+    let was = settings.was.as_ref().map(|was| Owner::new(&owner.stack, was).address);
+    if owner.address != declaration.owner.address && Some(&owner.address) != was.as_ref() {
+        return Standing::Theirs(owner);
+    }
+    match &owner.stack {
+        stack if *stack == declaration.owner.stack => Standing::Ours,
+        stack if settings.was_in.as_ref() == Some(stack) => Standing::Moves,
+        _ => Standing::Theirs(owner),
     }
 }

@@ -72,6 +72,9 @@ fn whole<'a>(planning: &Planning<'a>) -> Whole<'a> {
             Standing::Unowned if declaration.settings.absent => {
                 refuse("it exists and has no owner, so it is not this stack's to delete".to_owned(), None)
             }
+            Standing::Moves if declaration.settings.absent => {
+                refuse("it is still another stack's, so it is not this stack's to delete".to_owned(), None)
+            }
             Standing::Ours if declaration.settings.absent => Whole::Delete,
             Standing::Unowned if !declaration.settings.adopt => refuse(
                 format!("it exists and has no owner: {}", planning.name),
@@ -81,7 +84,7 @@ fn whole<'a>(planning: &Planning<'a>) -> Whole<'a> {
                 )),
             ),
             Standing::Unowned => Whole::Update(aspects, Verb::Adopt),
-            Standing::Ours => Whole::Update(aspects, Verb::Update),
+            Standing::Ours | Standing::Moves => Whole::Update(aspects, Verb::Update),
         },
     }
 }

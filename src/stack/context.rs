@@ -23,6 +23,8 @@ use crate::{
 pub struct Context<'a> {
     /// The stack's name, account, region.
     pub stack_name: &'a str,
+    /// The stack's name before it was renamed.
+    pub stack_was: Option<&'a str>,
     /// Where the stack lives.
     pub scope: &'a Scope,
     /// The stack's tags.

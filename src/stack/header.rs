@@ -24,6 +24,8 @@ pub struct Header {
     pub region: String,
     /// The tags of all its resources.
     pub tags: BTreeMap<String, Tree>,
+    /// Its name before it was renamed.
+    pub was: Option<String>,
 }
 
 /// What stands in for a `[stack]` that is not there, or not right: no stack comes of it, but its
@@ -35,6 +37,7 @@ impl Default for Header {
             account: None,
             region: "us-east-1".to_owned(),
             tags: BTreeMap::new(),
+            was: None,
         }
     }
 }
@@ -62,6 +65,7 @@ impl Header {
         let account = reader.string("account");
         let region = reader.string("region");
         let tags = reader.string_table("tags");
+        let was = reader.string("was");
         reader.finish();
         let instead = Self::default();
         Self {
@@ -69,6 +73,7 @@ impl Header {
             account: account.map(|account| checked_account(account, diagnostics)),
             region: region.map_or(instead.region, |region| checked_region(region, diagnostics)),
             tags,
+            was: was.map(|was| checked_name(was, diagnostics)),
         }
     }
 

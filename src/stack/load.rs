@@ -126,6 +126,7 @@ impl Loading {
         let indices = phases.iter().enumerate().map(|(index, phase)| (phase.name.clone(), index)).collect();
         let context = Context {
             stack_name: &header.name,
+            stack_was: header.was.as_deref(),
             scope: &scope,
             tags: &header.tags,
             phases: &indices,

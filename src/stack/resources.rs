@@ -90,7 +90,8 @@ impl Instance {
         secrets: &Secrets,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Declared {
-        let taken = settings::take(self.table, self.kind, diagnostics);
+        let mut taken = settings::take(self.table, self.kind, diagnostics);
+        taken.settings.was_in = taken.settings.was_in.or_else(|| context.stack_was.map(str::to_owned));
         let mut table = taken.rest;
         // A file belongs to the stack even where a template's parameter names it.
         let of_file = if names.template.is_some() { &context.names } else { names };

@@ -81,6 +81,7 @@ fn own_tables() -> Map<String, Value> {
                 "name": text,
                 "account": { "type": "string", "description": "The only account it may run against." },
                 "region": text,
+                "was": { "type": "string", "description": "What the stack was called before: what it owns under that name becomes its own." },
                 "tags": { "type": "object", "additionalProperties": text, "description": "Tags of every resource." },
             },
             "required": ["name", "region"],
@@ -170,7 +171,7 @@ pub fn settings(kind: &dyn KindFacts) -> Value {
         "unmanaged": { "type": "array", "items": { "enum": aspects }, "description": "Aspects to leave alone." },
         "only_declared": { "type": "array", "items": { "enum": keyed }, "description": "Aspects of several owners: only the declared keys are managed, whatever else is there stays." },
         "ensure": { "enum": ["present", "absent"], "description": "`absent` deletes it; once that is done, its table may go." },
-        "was": { "type": "string", "description": "The address it had before it was renamed." },
+        "was": { "type": "string", "description": "The address it had before it was renamed; `stack:address` where another stack owned it before it was moved." },
         "for_each": { "description": "Makes one resource a key: a list of keys, or a table.", "type": ["array", "object", "string"] },
         "allow": {
             "type": "array",

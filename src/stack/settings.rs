@@ -176,8 +176,15 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         }
     }
     if let Some((was, place)) = reader.string("was") {
-        match was.parse::<Address>() {
-            Ok(address) if address.kind == kind.name() => settings.was = Some(address),
+        // An address of a `for_each` may have a colon in its key, and a stack's name no dot.
+        let (stack, address) = match was.split_once(':') {
+            Some((stack, address)) if !stack.contains('.') => (Some(stack.to_owned()), address),
+            _ => (None, was.as_str()),
+        };
+        match address.parse::<Address>() {
+            Ok(address) if address.kind == kind.name() => {
+                (settings.was, settings.was_in) = (Some(address), stack);
+            }
             Ok(address) => {
                 let diagnostic =
                     Diagnostic::error(format!("`was` names another kind, {}", address.kind), Some(place));
