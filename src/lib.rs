@@ -31,6 +31,7 @@ pub mod simulate;
 pub mod stack;
 pub mod term;
 pub mod test_suite;
+pub mod toml_layout;
 pub mod verify;
 pub mod waf;
 pub mod world;

@@ -50,6 +50,8 @@ pub enum Command {
     Init(Init),
     /// Find what is wrong in a stack, without AWS: format, references, AWS's constraints
     Check(Check),
+    /// Write stack files in one layout
+    Fmt(Fmt),
     /// Try the stack's own tests, without AWS: its [[test]] tables
     Test(Test),
     /// Show what would change
@@ -225,6 +227,17 @@ pub struct Check {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
+}
+
+/// `trueup fmt`.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Stacks and single files; the current directory where none is named
+    #[arg(value_name = "STACK")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing, show what would change, and exit with 2 where anything would
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `trueup test`.

@@ -13,6 +13,7 @@ pub mod drift;
 pub mod exit;
 pub mod explain;
 pub mod export;
+pub mod fmt;
 pub mod forget;
 pub mod formats;
 pub mod graph;

@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     call_log, check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    explain, export, forget, graph, import, init, kinds, output, plan, schema,
+    explain, export, fmt, forget, graph, import, init, kinds, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -82,12 +82,13 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Export, Graph, Init, Kinds, Schema, Simulate, Test};
+    use Command::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Schema, Simulate, Test};
     matches!(
         command,
         Check(_)
             | Completions(_)
             | Export(_)
+            | Fmt(_)
             | Graph(_)
             | Init(_)
             | Kinds(_)
@@ -108,6 +109,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Output(arguments) => output::run(&arguments).await,
         Command::Verify(arguments) => verify::run(&arguments, signals).await,
         Command::Destroy(arguments) => destroy::run(&arguments, signals).await,
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Forget(arguments) => forget::run(&arguments, signals).await,
         Command::Export(arguments) => export::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),

@@ -34,6 +34,7 @@ explain     | 0     | 0       | 1           | 0       | 0           | 0         
 access      | 4     | 4       | 5           | 4       | 4           | 5         | 4           | 143
 init        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 check       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+fmt         | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 test        | 0     | 0       | 0           | 0       | 0           | 1         | 0           | -
 export      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 graph       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
@@ -45,8 +46,19 @@ help        | 0     | 0       | 0           | 0       | 0           | 0         
 ";
 
 /// Why a signal has no row: a command that reads files only ends at once, and has nothing to leave in order.
-const ENDS_AT_ONCE: &[&str] =
-    &["init", "check", "test", "export", "graph", "kinds", "simulate", "schema", "completions", "help"];
+const ENDS_AT_ONCE: &[&str] = &[
+    "init",
+    "check",
+    "fmt",
+    "test",
+    "export",
+    "graph",
+    "kinds",
+    "simulate",
+    "schema",
+    "completions",
+    "help",
+];
 
 /// Command, state, exit code, words of its output. `-` stands for no words.
 const TABLE: &str = "
@@ -105,6 +117,8 @@ import                           | empty          | 1 | there is no s3.bucket `s
 check                            | clean          | 0 | 2 resources, no problems
 check                            | finding        | 3 | error[
 check                            | bad file       | 3 | unknown key `reigon`
+fmt                              | clean          | 0 | -
+fmt --check                      | bad file       | 2 | + reigon  = \"eu-central-1\"
 test                             | clean          | 0 | -
 graph                            | clean          | 0 | s3.bucket.data
 graph                            | bad file       | 3 | unknown key `reigon`
@@ -236,7 +250,7 @@ fn words(command: &str) -> Vec<&str> {
             "s3://small-data/x",
         ],
         "explain" => &["s3.bucket.data", "stack", "--live=live.json"],
-        "check" | "test" | "graph" => &["stack"],
+        "check" | "fmt" | "test" | "graph" => &["stack"],
         "export" => &["stack", "--to", "cloudformation"],
         "snapshot" => &["stack", "--live", LIVE, "--out", "out.json"],
         "import" => &[

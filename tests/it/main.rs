@@ -30,6 +30,7 @@ mod explain;
 mod export;
 mod files;
 mod first_hour;
+mod fmt;
 mod foreign;
 mod fuzz_stack;
 mod gates;

@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("page", &["model"]),
     ("diagnostics", &["model", "page"]),
     ("files", &[]),
+    ("toml_layout", &[]),
     ("plan", &["declaration", "facts", "model"]),
     ("stack", &["declaration", "diagnostics", "facts", "files", "model", "plan"]),
     ("gate", &["declaration", "diagnostics", "log_pattern", "model", "plan", "stack"]),
