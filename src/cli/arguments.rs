@@ -86,6 +86,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Print the JSON Schema of stack files, for editors
     Schema,
+    /// Serve an editor: findings, completion, hover, rename
+    Lsp,
     /// Print completions for a shell
     Completions(Completions),
 }

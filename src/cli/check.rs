@@ -16,7 +16,7 @@ use crate::{
     plan::CheckFinding,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     render::{json, sarif},
-    stack::{Options, Stack, load_to_check},
+    stack::{Loaded, Options, Stack, load_to_check},
     term,
     test_suite::Suite,
 };
@@ -30,18 +30,10 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
     let options = Options {
         variables: arguments.stack.variables.clone(),
         variable_files: arguments.stack.variable_files.clone(),
-        spare_variables: false,
         environment: Some(&environment),
-        read_secrets: false,
         ..Options::default()
     };
-    let catalog = kinds::catalog();
-    let (mut loaded, refused) = load_to_check(&arguments.stack.stack, &catalog, &options);
-    if let Some(stack) = loaded.stack.as_ref().or(refused.as_ref()) {
-        let gates = gate::gates(stack).err().unwrap_or_default();
-        let found = of_stack(stack).into_iter().chain(gates);
-        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
-    }
+    let loaded = checked(&arguments.stack.stack, &options);
     let errors = errors(&loaded.diagnostics);
     match arguments.format {
         CheckFormat::Json => term::machine(&json_of(&loaded.sources, &loaded.diagnostics))?,
@@ -70,6 +62,18 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         }
     }
     Ok(if errors == 0 { FINE } else { USAGE })
+}
+
+/// A stack with all that is wrong or unwise in it.
+#[must_use]
+pub fn checked(path: &Path, options: &Options<'_>) -> Loaded {
+    let (mut loaded, refused) = load_to_check(path, &kinds::catalog(), options);
+    if let Some(stack) = loaded.stack.as_ref().or(refused.as_ref()) {
+        let gates = gate::gates(stack).err().unwrap_or_default();
+        let found = of_stack(stack).into_iter().chain(gates);
+        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
+    }
+    loaded
 }
 
 /// What is found in a stack that loads and whose gates are right.

@@ -24,6 +24,7 @@ pub mod init;
 pub mod kinds;
 pub mod local;
 pub mod lock;
+pub mod lsp;
 pub mod output;
 pub mod patience;
 pub mod plan;
@@ -43,6 +44,8 @@ pub mod snapshot;
 pub mod test;
 pub mod verify;
 pub mod vouched;
+
+mod workspace;
 
 pub use arguments::Arguments;
 pub use run::run;

@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     call_log, check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    explain, export, fmt, forget, graph, import, init, kinds, output, plan, schema,
+    explain, export, fmt, forget, graph, import, init, kinds, lsp, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -82,7 +82,7 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Schema, Simulate, Test};
+    use Command::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Lsp, Schema, Simulate, Test};
     matches!(
         command,
         Check(_)
@@ -92,6 +92,7 @@ fn is_offline(command: &Command) -> bool {
             | Graph(_)
             | Init(_)
             | Kinds(_)
+            | Lsp
             | Schema
             | Simulate(_)
             | Test(_)
@@ -120,6 +121,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Explain(arguments) => explain::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Schema => schema::run(),
+        Command::Lsp => lsp::run(),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -31,6 +31,8 @@ pub struct Options<'a> {
     pub stand_ins: BTreeMap<String, String>,
     /// The account that a stack is in which names none.
     pub account: Option<String>,
+    /// What an editor holds of files and has not saved, which counts in their place.
+    pub unsaved: BTreeMap<std::path::PathBuf, String>,
 }
 
 /// A stack without problems.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    diagnostics::nearest,
+    diagnostics::{Diagnostic, nearest},
     files::{LARGEST, read, why},
 };
 
@@ -30,6 +30,8 @@ pub struct StackFiles {
     /// The directory without links, which all of its files have to be in; `None` where it can't be known,
     /// so that nothing is.
     root: Option<PathBuf>,
+    /// Texts that count in the place of what is on the disk.
+    unsaved: BTreeMap<PathBuf, String>,
 }
 
 impl StackFiles {
@@ -66,6 +68,21 @@ impl StackFiles {
         Ok(Self::new(path.to_path_buf(), files))
     }
 
+    /// The same with what an editor holds of them; says where there is no stack.
+    pub fn find_or_say(
+        path: &Path,
+        unsaved: &BTreeMap<PathBuf, String>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        match Self::find(path) {
+            Ok(files) => Some(files.with_unsaved(unsaved.clone())),
+            Err(message) => {
+                diagnostics.push(Diagnostic::error(message, None).with_help(Self::help(path)));
+                None
+            }
+        }
+    }
+
     /// What helps whoever named no stack where there is none.
     #[must_use]
     pub fn help(path: &Path) -> Option<&'static str> {
@@ -78,7 +95,20 @@ impl StackFiles {
     fn new(directory: PathBuf, files: Vec<PathBuf>) -> Self {
         let here = if directory.as_os_str().is_empty() { Path::new(".") } else { &directory };
         let root = here.canonicalize().ok();
-        Self { directory, files, root }
+        Self { directory, files, root, unsaved: BTreeMap::new() }
+    }
+
+    /// The same files, of which an editor holds some that are not saved.
+    #[must_use]
+    pub fn with_unsaved(self, unsaved: BTreeMap<PathBuf, String>) -> Self {
+        Self { unsaved, ..self }
+    }
+
+    fn read_one(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.unsaved.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => read(path, LARGEST),
+        }
     }
 
     /// What one of the stack files holds.
@@ -90,7 +120,7 @@ impl StackFiles {
         if self.leads_out(path) {
             return Err(format!("{shown} is a link out of the stack's directory"));
         }
-        read(path, LARGEST).map_err(|error| format!("{shown} can't be read: {}", why(&error)))
+        self.read_one(path).map_err(|error| format!("{shown} can't be read: {}", why(&error)))
     }
 
     /// Whether a file is one of the stack's own, so that its text may be shown.
@@ -106,7 +136,7 @@ impl StackFiles {
     /// Why it can't be read, as a fragment; that it lies outside the directory above all.
     pub fn read(&self, reference: &str) -> Result<Vec<u8>, String> {
         let path = self.inside(reference)?;
-        read(&path, LARGEST).map_err(|error| match error.kind() {
+        self.read_one(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => format!("file `{reference}` does not exist in the stack's directory"),
             _ => format!("`{reference}` can't be read: {}", why(&error)),
         })

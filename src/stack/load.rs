@@ -85,13 +85,7 @@ const OWN_TABLES: [&str; 8] = ["outputs", "phase", "phases", "stack", "test", "u
 
 impl Loading {
     fn load(&mut self, path: &Path, catalog: &Catalog, options: &Options<'_>) -> Option<Stack> {
-        let files = match StackFiles::find(path) {
-            Ok(files) => files,
-            Err(message) => {
-                self.diagnostics.push(Diagnostic::error(message, None).with_help(StackFiles::help(path)));
-                return None;
-            }
-        };
+        let files = StackFiles::find_or_say(path, &options.unsaved, &mut self.diagnostics)?;
         let parts = self.read_parts(&files, catalog);
         let mut variables = self.variables(&parts.variables, &files, options);
         let texts = variables.iter().filter_map(|(name, tree)| Some((name, tree.as_ref()?.as_str()?)));

@@ -41,6 +41,7 @@ graph       | 0     | 0       | 0           | 0       | 0           | 0         
 kinds       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 simulate    | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 schema      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+lsp         | 1     | 1       | 1           | 1       | 1           | 1         | 1           | -
 completions | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 help        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 ";
@@ -56,6 +57,7 @@ const ENDS_AT_ONCE: &[&str] = &[
     "kinds",
     "simulate",
     "schema",
+    "lsp",
     "completions",
     "help",
 ];
@@ -235,7 +237,7 @@ fn words(command: &str) -> Vec<&str> {
     let typed: Vec<&str> = command.split_whitespace().collect();
     let (name, rest) = typed.split_first().unwrap();
     let own: &[&str] = match *name {
-        "kinds" | "schema" | "help" => &[],
+        "kinds" | "schema" | "lsp" | "help" => &[],
         "completions" => &["bash"],
         "init" => &["--name", "small"],
         "simulate" => &["--input", "input.json"],

@@ -40,6 +40,7 @@ mod interrupted;
 mod late_aspects;
 mod laws;
 mod log_patterns;
+mod lsp;
 mod models;
 mod operations;
 mod plan_format;

@@ -74,6 +74,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "test_suite",
         ],
     ),
+    ("lsp", &["check", "diagnostics", "facts", "model", "plan", "policy", "render", "stack", "toml_layout"]),
     ("term", &["apply", "model", "page", "render"]),
 ];
 
