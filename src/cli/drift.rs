@@ -8,7 +8,7 @@ use super::{
     revision::Revision,
     session::Session,
 };
-use crate::{plan::Mode, render, say, term};
+use crate::{page::Page, plan::Mode, render, say, term};
 
 /// Runs it.
 ///
@@ -51,6 +51,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
             page.append(render::plan::text(&plan, &session.source()));
             term::out(page)
         }
+        PlanFormat::Html => term::machine(&render::html::plan(&plan, &session.source(), &Page::default())),
         PlanFormat::Markdown => term::machine(&render::markdown::text(&plan, &session.source())),
         PlanFormat::Json => term::machine(&json_of(&plan, session.world.calls())),
     }?;

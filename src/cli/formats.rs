@@ -24,6 +24,8 @@ pub enum VerifyFormat {
     Junit,
     /// For a pull request, a ticket or a wiki
     Markdown,
+    /// For a browser: one file without a script
+    Html,
 }
 
 /// The forms of a plan.
@@ -34,6 +36,8 @@ pub enum PlanFormat {
     Text,
     /// For a comment on a pull request
     Markdown,
+    /// For a browser: one file without a script
+    Html,
     /// For machines; versioned
     Json,
 }
@@ -81,6 +85,8 @@ pub enum GraphFormat {
     Dot,
     /// Mermaid, as GitHub shows it
     Mermaid,
+    /// A picture: resources by phase
+    Svg,
 }
 
 /// When what people read is coloured.

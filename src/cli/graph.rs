@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     plan::{Live, Mode},
-    render::graph,
+    render::{graph, html},
     term,
 };
 
@@ -23,6 +23,7 @@ pub fn run(arguments: &Graph) -> Result<u8, Stop> {
     match arguments.format {
         GraphFormat::Text => term::out(graph::text(&plan)),
         GraphFormat::Dot => term::machine(&graph::dot(&plan)),
+        GraphFormat::Svg => term::machine(&html::svg(&plan)),
         GraphFormat::Mermaid => term::machine(&graph::mermaid(&plan)),
     }?;
     Ok(FINE)

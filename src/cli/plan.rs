@@ -51,6 +51,7 @@ pub async fn run(arguments: &Arguments) -> Result<u8, Stop> {
             }
             term::out(page)
         }
+        PlanFormat::Html => term::machine(&render::html::plan(&plan, &source, &then)),
         PlanFormat::Markdown => term::machine(&render::markdown::text(&plan, &source)),
         PlanFormat::Json => term::machine(&json_of(&plan, calls)),
     }?;

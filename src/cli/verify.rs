@@ -14,6 +14,7 @@ use super::{
     signals::Signals,
 };
 use crate::{
+    render::html,
     render::{
         json,
         sign_off::SignOff,
@@ -65,6 +66,7 @@ pub async fn run(arguments: &Arguments, signals: &Signals) -> Result<u8, Stop> {
     match arguments.format {
         VerifyFormat::Json => term::machine(&json::text(&report.json())),
         VerifyFormat::Junit => term::machine(&report.junit()),
+        VerifyFormat::Html => term::machine(&html::sign_off(&report)),
         VerifyFormat::Markdown => term::machine(&report.markdown()),
         VerifyFormat::Text => term::out(report.text()),
     }?;

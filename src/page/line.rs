@@ -139,6 +139,11 @@ impl Line {
         self.rendered(false)
     }
 
+    /// Its texts, each with its style.
+    pub fn spans(&self) -> impl Iterator<Item = (&str, Style)> {
+        self.spans.iter().map(|span| (span.text.as_str(), span.style))
+    }
+
     /// The sign that it begins with, and what stands behind that.
     #[must_use]
     pub fn signed(&self) -> Option<(&str, Self)> {

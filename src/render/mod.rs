@@ -7,6 +7,7 @@ pub mod explain;
 pub mod findings;
 pub mod gates;
 pub mod graph;
+pub mod html;
 pub mod in_use;
 pub mod json;
 pub mod kind_page;

@@ -97,7 +97,7 @@ fn warning() -> Line {
 }
 
 /// What the stack owns and no longer declares, and what keeps us from knowing all of it.
-fn orphans(plan: &Plan) -> Page {
+pub(super) fn orphans(plan: &Plan) -> Page {
     let mut page = Page::default();
     let width = plan.orphans.iter().map(|each| say![each.address].width()).max();
     let width = width.unwrap_or_default().min(WIDEST);

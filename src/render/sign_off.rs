@@ -66,7 +66,7 @@ impl SignOff<'_> {
     }
 
     /// What is said where there is no check.
-    fn nothing(&self) -> String {
+    pub(super) fn nothing(&self) -> String {
         match self.only {
             None => "The stack has no [[verify]]: there is nothing to check.".to_owned(),
             Some(name) => format!("The phase {name} has no [[verify]]: there is nothing to check."),
@@ -194,7 +194,7 @@ fn row(outcome: &Outcome) -> Markup {
 }
 
 /// What was seen, or why nothing was, in a line.
-fn seen(outcome: &Outcome) -> String {
+pub(super) fn seen(outcome: &Outcome) -> String {
     let mut seen = outcome.saw.clone();
     let detail = outcome.detail.as_deref().filter(|detail| !detail.is_empty());
     seen.extend(detail.map(|detail| format!(", {detail}")));

@@ -22,7 +22,7 @@ use trueup::{
     test_suite::{Outcome as Tested, Suite, Verdict as Passed},
 };
 
-use crate::support::risk_plans;
+use crate::{html::is_page, support::risk_plans};
 
 /// Begins the line that a text would like to begin.
 const OWN_LINE: &str = "OWNLINE";
@@ -330,6 +330,8 @@ fn check_plan(plan: &Plan, text: &str) {
     assert!(shown.contains(&render::plan::verdict(plan).plain()));
     let markdown = render::markdown::text(plan, text);
     is_comment(&markdown);
+    is_page(&render::html::plan(plan, text, &trueup::say![text].into()));
+    is_page(&render::html::svg(plan));
     holds_all_risks(&markdown, plan);
     let counts: Vec<usize> = plan.counts().values().copied().collect();
     assert!(counts.iter().all(|number| markdown.contains(&number.to_string())));
@@ -417,6 +419,7 @@ fn check_others(plan: &Plan, text: &str) {
     };
     is_for_people(&report.text());
     is_comment(&report.markdown());
+    is_page(&render::html::sign_off(&report));
     is_comment(&render::sign_off::SignOff { outcomes: &[], ..report }.markdown());
     assert_shows_itself(&render::json::text(&report.json()));
     let xml = report.junit();

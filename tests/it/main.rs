@@ -34,6 +34,7 @@ mod fmt;
 mod foreign;
 mod fuzz_stack;
 mod gates;
+mod html;
 mod huge;
 mod import;
 mod interrupted;
