@@ -12,6 +12,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use terminal_size::terminal_size;
 
 use crate::{
     apply::{Event, Outcome},
@@ -61,13 +62,23 @@ fn in_colour(stream: &impl RawStream) -> bool {
     AutoStream::choice(stream) != ColorChoice::Never
 }
 
+/// The page for standard output: on a terminal within its columns.
+fn fitted(page: impl Into<Page>) -> Page {
+    let size = io::stdout().is_terminal().then(terminal_size).flatten();
+    match size {
+        Some((columns, _)) => page.into().within(usize::from(columns.0)),
+        None => page.into(),
+    }
+}
+
 /// Writes to standard output, for people. That nobody reads it any more (`trueup plan … | head`) is no
 /// error: what is being done goes on, and its exit code is its own.
 ///
 /// # Errors
 /// What the system said otherwise, as that the disk is full.
 pub fn out(page: impl Into<Page>) -> io::Result<()> {
-    machine(&page.into().text(in_colour(&io::stdout())))
+    let page = fitted(page);
+    machine(&page.text(in_colour(&io::stdout())))
 }
 
 /// Writes to standard output byte for byte, for machines.

@@ -139,6 +139,22 @@ impl Line {
         self.rendered(false)
     }
 
+    /// A part of it, by characters.
+    pub(super) fn slice(&self, part: std::ops::Range<usize>) -> Self {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for span in &self.spans {
+            let length = span.text.chars().count();
+            let (from, to) = (part.start.max(at), part.end.min(at + length));
+            if from < to {
+                let text = span.text.chars().skip(from - at).take(to - from).collect();
+                spans.push(Span { text, style: span.style, is_sign: span.is_sign });
+            }
+            at += length;
+        }
+        Self { spans }
+    }
+
     /// Its texts, each with its style.
     pub fn spans(&self) -> impl Iterator<Item = (&str, Style)> {
         self.spans.iter().map(|span| (span.text.as_str(), span.style))

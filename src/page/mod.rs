@@ -4,6 +4,7 @@
 mod line;
 mod log_command;
 mod pages;
+mod wrap;
 
 pub use line::{Line, Piece, styled};
 pub use log_command::{commands, commands_within, defused, harmless};

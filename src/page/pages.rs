@@ -49,6 +49,18 @@ impl Page {
         self.entries.push(Entry::Block(plain, in_colour));
     }
 
+    /// The same to be pasted elsewhere: no terminal is too narrow for its lines.
+    #[must_use]
+    pub fn to_paste(self) -> Self {
+        let block = |entry| match entry {
+            Entry::Line(line) => {
+                Entry::Block(format!("{}\n", line.rendered(false)), format!("{}\n", line.rendered(true)))
+            }
+            block @ Entry::Block(..) => block,
+        };
+        Self { entries: self.entries.into_iter().map(block).collect() }
+    }
+
     /// Whether there is no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -61,6 +73,15 @@ impl Page {
             Entry::Line(line) => Some(line),
             Entry::Block(..) => None,
         })
+    }
+
+    /// The same with each line as the lines that `of` makes of it; blocks stay.
+    pub(super) fn by_line(self, of: impl Fn(&Line) -> Vec<Line>) -> Self {
+        let entries = self.entries.into_iter().flat_map(|entry| match entry {
+            Entry::Line(line) => of(&line).into_iter().map(Entry::Line).collect(),
+            block @ Entry::Block(..) => vec![block],
+        });
+        Self { entries: entries.collect() }
     }
 
     /// The text where no styles are shown.

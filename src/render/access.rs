@@ -342,9 +342,8 @@ fn wanted(wanted: &Wanted, also: bool) -> Page {
     }
     let mut page = Page::from(say![intro]);
     page.blank();
-    for line in lines {
-        page.line(say!["    ", line]);
-    }
+    let lines: Page = lines.into_iter().map(|line| say!["    ", line]).collect();
+    page.append(lines.to_paste());
     page
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn is_page(text: &str) {
                 "id" => assert!(ids.insert(value.as_str()), "twice the id {value}"),
                 "href" => assert_eq!(value.as_str(), "#content"),
                 name => {
-                    assert!(!name.starts_with("on") && name != "src" && name != "style", "{name} in {text}")
+                    assert!(!name.starts_with("on") && name != "src" && name != "style", "{name} in {text}");
                 }
             },
             _ => {}

@@ -66,3 +66,4 @@ mod tidy;
 mod uses;
 mod waf_examples;
 mod waf_requests;
+mod widths;
