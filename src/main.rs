@@ -3,17 +3,19 @@
 use std::process::ExitCode;
 
 use clap::{
-    Parser,
+    CommandFactory, Parser,
     error::{ContextKind, ContextValue},
 };
+use clap_complete::CompleteEnv;
 use trueup::{
-    cli::{Arguments, exit::USAGE, run},
+    cli::{Arguments, candidates::COMPLETE, exit::USAGE, run},
     page::{Line, Page},
     stack::names,
     term,
 };
 
 fn main() -> ExitCode {
+    CompleteEnv::with_factory(Arguments::command).var(COMPLETE).complete();
     match Arguments::try_parse() {
         Ok(arguments) => run(arguments),
         Err(said) if said.exit_code() == 0 => {

@@ -1,13 +1,17 @@
 //! What can be typed.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::ArgValueCandidates;
 
+use super::candidates;
 pub use super::formats::{
     CheckFormat, Color, ExportFormat, Format, GraphFormat, OutputFormat, PlanFormat, VerifyFormat,
 };
-use crate::{export::cloudformation::Parameter, model::Address};
+pub use super::offline_arguments::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Simulate, Test};
+pub use super::shared_arguments::{DeletionArguments, SelectionArguments, StackArguments, WorldArguments};
+use crate::model::Address;
 
 /// Keeps an AWS account true to its stack files.
 ///
@@ -88,100 +92,8 @@ pub enum Command {
     Schema,
     /// Serve an editor: findings, completion, hover, rename
     Lsp,
-    /// Print completions for a shell
+    /// Print completions for a shell: source <(trueup completions bash)
     Completions(Completions),
-}
-
-/// A stack and what is given to it.
-#[derive(Clone, Debug, Default, Args)]
-pub struct StackArguments {
-    /// The stack's directory, or its one file
-    #[arg(default_value = ".")]
-    pub stack: PathBuf,
-    /// Give a variable: --var name=value
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    pub variables: Vec<String>,
-    /// Give variables from a TOML file
-    #[arg(long = "var-file", value_name = "FILE")]
-    pub variable_files: Vec<PathBuf>,
-    /// What stands for the `TRUEUP_VAR_x` of the environment, where a plan file says it.
-    #[arg(skip)]
-    pub environment: Option<BTreeMap<String, String>>,
-    /// What is taken over although its table does not say so.
-    #[arg(skip)]
-    pub adopt: Vec<Address>,
-}
-
-impl StackArguments {
-    /// The same, with more taken over.
-    #[must_use]
-    pub fn adopting(&self, adopt: &[Address]) -> Self {
-        Self { adopt: adopt.to_vec(), ..self.clone() }
-    }
-}
-
-/// A part of the stack.
-#[derive(Clone, Debug, Default, Args)]
-pub struct SelectionArguments {
-    /// Only this resource and what it needs; may be said more than once
-    #[arg(long = "target", value_name = "ADDRESS", conflicts_with_all = ["phase", "through"])]
-    pub targets: Vec<Address>,
-    /// Only the resources of this phase
-    #[arg(long, value_name = "NAME", conflicts_with = "through")]
-    pub phase: Option<String>,
-    /// Only the phases up to this one
-    #[arg(long, value_name = "NAME")]
-    pub through: Option<String>,
-}
-
-/// What may be deleted.
-#[derive(Clone, Debug, Default, Args)]
-pub struct DeletionArguments {
-    /// Delete what the stack owns and no longer declares
-    #[arg(long, conflicts_with_all = ["targets", "phase", "through"])]
-    pub prune: bool,
-    /// Delete or replace up to this many resources, where without it a plan that deletes much is refused
-    #[arg(long, value_name = "NUMBER")]
-    pub max_deletes: Option<usize>,
-    /// Delete this resource although its data goes with it: one declared with `ensure = "absent"`, or one
-    /// that --prune deletes
-    #[arg(long, value_name = "ADDRESS")]
-    pub allow_destroy: Vec<Address>,
-    /// Delete or replace this resource although it is in use: the plan says what it takes from whom
-    #[arg(long, value_name = "ADDRESS")]
-    pub allow_in_use: Vec<Address>,
-}
-
-/// Which account to talk to.
-#[derive(Clone, Debug, Default, Args)]
-pub struct WorldArguments {
-    /// Use the embedded account instead of AWS: the nearest .trueup/local.json at or above the stack, or else that
-    /// of the current directory
-    #[arg(long, conflicts_with = "live")]
-    pub local: bool,
-    /// Use a snapshot file instead of AWS; apply changes the file
-    #[arg(long, value_name = "FILE")]
-    pub live: Option<PathBuf>,
-    /// Use the credentials of this profile of ~/.aws, whatever the environment says
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["local", "live"])]
-    pub profile: Option<String>,
-}
-
-/// `trueup init`.
-#[derive(Debug, Args)]
-pub struct Init {
-    /// What to begin with: bucket, role or alarm
-    #[arg(default_value = "bucket")]
-    pub starter: String,
-    /// The directory of the stack, which is made where it is not there
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub directory: PathBuf,
-    /// The name of the stack, if not that of its directory
-    #[arg(long)]
-    pub name: Option<String>,
-    /// Its region, if not the one of the environment
-    #[arg(long)]
-    pub region: Option<String>,
 }
 
 /// `trueup drift`.
@@ -220,44 +132,6 @@ pub struct Output {
     pub format: OutputFormat,
 }
 
-/// `trueup check`.
-#[derive(Debug, Args)]
-pub struct Check {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: StackArguments,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub format: CheckFormat,
-}
-
-/// `trueup fmt`.
-#[derive(Debug, Args)]
-pub struct Fmt {
-    /// Stacks and single files; the current directory where none is named
-    #[arg(value_name = "STACK")]
-    pub paths: Vec<PathBuf>,
-    /// Write nothing, show what would change, and exit with 2 where anything would
-    #[arg(long)]
-    pub check: bool,
-}
-
-/// `trueup test`.
-#[derive(Debug, Args)]
-pub struct Test {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: StackArguments,
-    /// Only the tests with this in their name, or in what they are about
-    pub name: Option<String>,
-    /// Write a report for a CI system, in JUnit's XML
-    #[arg(long, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
 /// `trueup plan`.
 #[derive(Debug, Args)]
 pub struct Plan {
@@ -272,6 +146,7 @@ pub struct Plan {
     pub selection: SelectionArguments,
     /// Take this resource over, although it exists without an owner and has no `adopt = true`
     #[arg(long, value_name = "ADDRESS")]
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub adopt: Vec<Address>,
     /// Save it, for `trueup apply FILE`
     #[arg(long, value_name = "FILE")]
@@ -307,6 +182,7 @@ pub struct Apply {
     pub selection: SelectionArguments,
     /// Take this resource over, although it exists without an owner and has no `adopt = true`
     #[arg(long, value_name = "ADDRESS")]
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub adopt: Vec<Address>,
     /// Don't ask. Of a saved plan that has variables or options, this needs its --digest, or the same said again
     #[arg(long, short)]
@@ -336,6 +212,7 @@ pub struct Verify {
     pub world: WorldArguments,
     /// Only the gate of this phase
     #[arg(long, value_name = "NAME")]
+    #[arg(add = ArgValueCandidates::new(candidates::phases))]
     pub phase: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -353,6 +230,7 @@ pub struct Destroy {
     pub world: WorldArguments,
     /// Only this resource; may be said more than once
     #[arg(long = "target", value_name = "ADDRESS")]
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub targets: Vec<Address>,
     /// Don't ask
     #[arg(long, short)]
@@ -362,9 +240,11 @@ pub struct Destroy {
     pub force_unlock: bool,
     /// Delete this resource although its data goes with it
     #[arg(long, value_name = "ADDRESS")]
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub allow_destroy: Vec<Address>,
     /// Delete this resource although it is in use: the plan says what it takes from whom
     #[arg(long, value_name = "ADDRESS")]
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub allow_in_use: Vec<Address>,
     /// Delete the others where some are refused; without it nothing is deleted then
     #[arg(long)]
@@ -375,6 +255,7 @@ pub struct Destroy {
 #[derive(Debug, Args)]
 pub struct Forget {
     /// The resource: an address that the stack owns and no file declares, as the plan shows it
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub address: Address,
     /// The stack.
     #[command(flatten)]
@@ -390,44 +271,17 @@ pub struct Forget {
     pub force_unlock: bool,
 }
 
-/// `trueup graph`.
-#[derive(Debug, Args)]
-pub struct Graph {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: StackArguments,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub format: GraphFormat,
-}
-
-/// `trueup export`.
-#[derive(Debug, Args)]
-pub struct Export {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: StackArguments,
-    /// What it becomes
-    #[arg(long, value_enum)]
-    pub to: ExportFormat,
-    /// Make a parameter of a variable or of a member of a resource: `TenantId=var.tenant`,
-    /// `Days=logs.group.app.retention_days`
-    #[arg(long = "parameter", value_name = "NAME=WHAT")]
-    pub parameters: Vec<Parameter>,
-    /// Where to write it, if not to standard output
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-}
-
 /// `trueup import`.
 #[derive(Debug, Args)]
 pub struct Import {
     /// Kinds with names behind each, as in `s3.bucket logs iam.role reader`; an ARN stands for the name in
     /// it, `GROUP:FILTER` for a metric filter, `cloudfront/NAME` for what of WAF belongs to `CloudFront`
     #[arg(value_name = "KIND NAME")]
+    #[arg(add = ArgValueCandidates::new(candidates::kinds))]
     pub resources: Vec<String>,
     /// Everything of this kind in the region, or without a kind of every kind; may be said more than once
     #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = EVERY_KIND)]
+    #[arg(add = ArgValueCandidates::new(candidates::kinds))]
     pub all: Vec<String>,
     /// Everything that carries this tag; may be said more than once
     #[arg(long = "tag", value_name = "KEY=VALUE")]
@@ -448,13 +302,6 @@ pub struct Import {
 
 /// What `--all` means without a kind.
 pub const EVERY_KIND: &str = "*";
-
-/// `trueup kinds`.
-#[derive(Debug, Args)]
-pub struct Kinds {
-    /// A kind, such as s3.bucket, or a key of one, such as s3.bucket.lifecycle
-    pub kind: Option<String>,
-}
 
 /// `trueup snapshot`.
 #[derive(Debug, Args)]
@@ -486,6 +333,7 @@ pub struct Snapshot {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The resource, such as s3.bucket.orders
+    #[arg(add = ArgValueCandidates::new(candidates::addresses))]
     pub address: Address,
     /// The stack.
     #[command(flatten)]
@@ -498,6 +346,7 @@ pub struct Explain {
     pub local: bool,
     /// Read by the credentials of this profile of ~/.aws, whatever the environment says
     #[arg(long, value_name = "NAME", requires = "live")]
+    #[arg(add = ArgValueCandidates::new(candidates::profiles))]
     pub profile: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
@@ -540,23 +389,9 @@ pub struct Access {
     pub local: bool,
     /// Read by the credentials of this profile of ~/.aws, whatever the environment says
     #[arg(long, value_name = "NAME", requires = "live")]
+    #[arg(add = ArgValueCandidates::new(candidates::profiles))]
     pub profile: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-}
-
-/// `trueup simulate`.
-#[derive(Debug, Args)]
-pub struct Simulate {
-    /// The call's input document, as `--cli-input-json` takes it; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub input: PathBuf,
-}
-
-/// `trueup completions`.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    pub shell: clap_complete::Shell,
 }

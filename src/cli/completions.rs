@@ -1,9 +1,10 @@
-//! `trueup completions`: for a shell to source.
+//! `trueup completions`: for a shell to source. It asks this binary for what could stand where somebody types.
 
-use clap::CommandFactory;
+use clap_complete::env::Shells;
 
 use super::{
-    arguments::{Arguments, Completions},
+    arguments::Completions,
+    candidates::COMPLETE,
     exit::{FINE, Stop},
 };
 use crate::term;
@@ -14,7 +15,10 @@ use crate::term;
 /// That output can't be written.
 pub fn run(arguments: &Completions) -> Result<u8, Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "trueup", &mut script);
+    let name = arguments.shell.to_string();
+    if let Some(shell) = Shells::builtins().completer(&name) {
+        shell.write_registration(COMPLETE, "trueup", "trueup", "trueup", &mut script)?;
+    }
     term::machine(&String::from_utf8_lossy(&script))?;
     Ok(FINE)
 }

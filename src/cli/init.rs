@@ -6,6 +6,7 @@ use super::{
     arguments::Init as Arguments,
     exit::{FAILED, FINE, Stop, USAGE},
     shell::quoted,
+    starters::STARTERS,
 };
 use crate::{
     diagnostics::{listed, nearest},
@@ -13,13 +14,6 @@ use crate::{
     page::Page,
     say, term,
 };
-
-/// What a stack can begin with, by name.
-pub const STARTERS: &[(&str, &str)] = &[
-    ("alarm", include_str!("../../templates/starters/alarm.toml")),
-    ("bucket", include_str!("../../templates/starters/bucket.toml")),
-    ("role", include_str!("../../templates/starters/role.toml")),
-];
 
 /// The file that is written.
 const FILE: &str = "stack.toml";

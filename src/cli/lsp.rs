@@ -33,7 +33,7 @@ use crate::{
         findings::fix,
         hover::hover,
         outline::Spot,
-        places::{declared, hints, symbols, thing_at, uses},
+        places::{Thing, declared, hints, symbols, thing_at, uses},
         position::{offset, range},
         rename::rename,
     },
@@ -271,7 +271,13 @@ impl Server {
     fn definition(&self, asked: &Asked) -> Option<GotoDefinitionResponse> {
         let outline = self.workspace.outline(&asked.stack);
         let thing = thing_at(&outline, &asked.file.display().to_string(), asked.offset)?;
-        let spot = declared(&outline, &thing)?;
+        let of_template = || {
+            let Thing::Resource(address) = &thing else { return None };
+            let places = &self.workspace.loaded(&asked.stack)?.places;
+            let header = &places.get(&address.parse().ok()?)?.header;
+            Some(Spot { file: header.file.to_string(), bytes: header.start..header.end })
+        };
+        let spot = declared(&outline, &thing).or_else(of_template)?;
         self.location(asked, &spot).map(GotoDefinitionResponse::Scalar)
     }
 

@@ -11,8 +11,15 @@ use crate::{
         findings,
         outline::{Outline, Texts},
     },
+    model::Address,
     stack::{Options, Stack, files::StackFiles},
 };
+
+/// The addresses of a stack's resources, those of all keys of a `for_each` once.
+fn addresses(stack: &Stack) -> BTreeSet<String> {
+    let plain = |address: &Address| Address { key: None, ..address.clone() }.to_string();
+    stack.declarations.iter().map(|each| plain(&each.address)).collect()
+}
 
 /// Files that are open, and what is known of their stacks.
 #[derive(Default)]
@@ -60,7 +67,11 @@ impl Workspace {
     /// The outline of a stack's files.
     #[must_use]
     pub(super) fn outline(&self, stack: &Path) -> Outline {
-        Outline::of(&self.texts(stack))
+        let outline = Outline::of(&self.texts(stack));
+        match self.loaded(stack) {
+            Some(loaded) => outline.with_addresses(addresses(loaded)),
+            None => outline,
+        }
     }
 
     /// The stack as it was when it last loaded.

@@ -1,6 +1,9 @@
 //! What the files of a stack declare and refer to, by their texts alone: it is there also while a line is half written.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// The texts of a stack's files, by path as it is shown.
 pub type Texts = BTreeMap<String, String>;
@@ -79,6 +82,8 @@ pub struct Outline {
     pub variables: Vec<(String, Spot)>,
     /// The references.
     pub references: Vec<Reference>,
+    /// Resources that templates make, which no header names.
+    stamped: BTreeSet<String>,
 }
 
 impl Outline {
@@ -127,15 +132,21 @@ impl Outline {
         }
     }
 
+    /// The same with resources that are known from elsewhere, as those that templates make.
+    #[must_use]
+    pub fn with_addresses(self, addresses: impl IntoIterator<Item = String>) -> Self {
+        Self { stamped: addresses.into_iter().collect(), ..self }
+    }
+
     /// The addresses of declared resources, each once.
     #[must_use]
-    pub fn addresses(&self) -> std::collections::BTreeSet<String> {
-        self.headers.iter().filter_map(Header::address).collect()
+    pub fn addresses(&self) -> BTreeSet<String> {
+        self.headers.iter().filter_map(Header::address).chain(self.stamped.iter().cloned()).collect()
     }
 
     /// The names of variables.
     #[must_use]
-    pub fn variable_names(&self) -> std::collections::BTreeSet<String> {
+    pub fn variable_names(&self) -> BTreeSet<String> {
         let tables = self.headers.iter().filter_map(|header| header.variable().map(str::to_owned));
         tables.chain(self.variables.iter().map(|(name, _)| name.clone())).collect()
     }

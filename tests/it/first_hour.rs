@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use trueup::cli::init::STARTERS;
+use trueup::cli::starters::STARTERS;
 
 use crate::support::binary::{fine, trueup};
 

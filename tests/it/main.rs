@@ -13,6 +13,7 @@ mod call_log;
 mod check;
 mod circles;
 mod cli;
+mod completion;
 mod conformance;
 mod deep;
 mod defaults;
