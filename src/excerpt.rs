@@ -76,10 +76,12 @@ impl Excerpt for LifecycleRule {
     const OF: &'static [Place] = &[each("s3.bucket", "lifecycle", "")];
 }
 
-/// Where a function logs to.
+/// The role of a function, and where it logs to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Function {
+    /// The role's ARN, which may wait for another resource.
+    pub role: Value,
     pub logging_config: FunctionLogging,
 }
 
@@ -92,6 +94,30 @@ pub struct FunctionLogging {
 
 impl Excerpt for Function {
     const OF: &'static [Place] = &[whole("lambda.function", "configuration")];
+}
+
+/// From where an event source mapping reads.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventSource {
+    /// The source's ARN, which may wait for another resource.
+    pub source: Value,
+}
+
+impl Excerpt for EventSource {
+    const OF: &'static [Place] = &[whole("lambda.event_source_mapping", "mapping")];
+}
+
+/// The function that an event source mapping invokes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventSourceFunction {
+    /// The function's ARN, which may wait for another resource.
+    pub function: Value,
+}
+
+impl Excerpt for EventSourceFunction {
+    const OF: &'static [Place] = &[whole("lambda.event_source_mapping", "configuration")];
 }
 
 /// Who may invoke a function.

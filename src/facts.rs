@@ -314,6 +314,8 @@ pub trait KindFacts: Sync {
     fn in_series(&self) -> bool;
     /// Aspects that are not managed of an external resource.
     fn not_of_external(&self) -> &'static [&'static str];
+    /// The keys of a declaration by which the resource is found.
+    fn found_by(&self) -> &'static [&'static str];
     /// Whether names are unique in the account rather than in a region.
     fn global(&self) -> bool;
     /// AWS's codes for a call about a resource that does not exist (any more).

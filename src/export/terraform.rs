@@ -42,6 +42,7 @@ const LINES: &[Line] = &[
     Line("iam.user", "inline", "aws_iam_user_policy", "{name}:{key}"),
     Line("kms.key", "", "aws_kms_key", "{id}"),
     Line("kms.key", "alias", "aws_kms_alias", "{alias}"),
+    Line("lambda.event_source_mapping", "", "aws_lambda_event_source_mapping", "{id}"),
     Line("lambda.function", "", "aws_lambda_function", "{name}"),
     Line("lambda.function", "event_invoke", "aws_lambda_function_event_invoke_config", "{name}"),
     Line("lambda.function", "permissions", "aws_lambda_permission", "{name}/{key}"),

@@ -1,9 +1,15 @@
 //! From names in AWS to names in a stack.
 
+use regex_lite::Regex;
+
+/// What an ARN has before its resource.
+const BEFORE_RESOURCE: &str = "arn(:[^:/]*){4}:";
+
 /// The name in a stack of what AWS calls `name`: `VoiceAgent-S3Errors` is `voice-agent-s3-errors`, and
-/// of `/ecs/voice-bot` it is `ecs-voice-bot`.
+/// of `/ecs/voice-bot` it is `ecs-voice-bot`. Of an ARN it is that of the resource alone.
 #[must_use]
 pub fn identifier(name: &str) -> String {
+    let name = Regex::new(BEFORE_RESOURCE).map_or(name.into(), |arn| arn.replace_all(name, ""));
     let letters: Vec<char> = name.chars().collect();
     let mut identifier = String::new();
     for (index, letter) in letters.iter().enumerate() {
@@ -44,6 +50,10 @@ mod tests {
             ("orders.fifo", "orders-fifo"),
             ("Überwachung", "berwachung"),
             ("…", "unnamed"),
+            (
+                "arn:aws:lambda:eu-central-1:111122223333:function:work/arn:aws:sqs:eu-central-1:111122223333:jobs",
+                "function-work-jobs",
+            ),
         ];
         for (name, expected) in cases {
             assert_eq!(identifier(name), expected, "{name}");

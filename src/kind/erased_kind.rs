@@ -80,6 +80,10 @@ impl<K: Kind> KindFacts for K {
         K::NOT_OF_EXTERNAL
     }
 
+    fn found_by(&self) -> &'static [&'static str] {
+        K::FOUND_BY
+    }
+
     fn global(&self) -> bool {
         K::GLOBAL
     }

@@ -206,6 +206,8 @@ pub trait Kind: Sync + 'static {
     /// Aspects that hold many settings as one. Of an external resource they are not managed: a declaration of one
     /// setting would put all others to their defaults.
     const NOT_OF_EXTERNAL: &'static [&'static str] = &[];
+    /// The keys of a declaration by which the resource is found, which that of an external one has too.
+    const FOUND_BY: &'static [&'static str] = &["name"];
     /// AWS's codes for a call about a resource that does not exist: it may go between a listing that tells
     /// of it and the reads of its aspects.
     const GONE: &'static [&'static str] = &[];

@@ -29,6 +29,8 @@ pub(crate) mod iam_policy;
 pub(crate) mod iam_role;
 pub(crate) mod iam_user;
 pub mod kms_key;
+pub(crate) mod lambda;
+pub mod lambda_event_source_mapping;
 pub mod lambda_function;
 pub mod log_delivery;
 pub mod logs;
@@ -69,6 +71,7 @@ pub const KINDS: &[&dyn DynKind] = &[
     &iam::Entities(iam::OfRole),
     &iam::Entities(iam::OfUser),
     &kms_key::KmsKey,
+    &lambda_event_source_mapping::LambdaEventSourceMapping,
     &lambda_function::LambdaFunction,
     &logs_group::LogsGroup,
     &logs_metric_filter::LogsMetricFilter,

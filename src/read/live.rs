@@ -39,27 +39,41 @@ pub async fn held(
     declarations: &[Declaration],
     secrets: &Arc<Secrets>,
 ) -> Result<Live, Failure> {
-    let known = predicted(declarations);
-    let reads = declarations.iter().map(|declaration| {
-        let known = &known;
-        async move {
-            let resource = match target(declaration, known, secrets) {
-                Ok(target) => one(world, declaration, target, known).await,
-                Err(failure) => LiveResource::Unreadable(failure),
-            };
-            (declaration.address.clone(), resource)
+    let mut known = predicted(declarations);
+    let mut live = Live::new();
+    let mut left: Vec<&Declaration> = declarations.iter().collect();
+    while !left.is_empty() {
+        // A name may depend on what AWS assigned to another resource, as the ARN of a table's stream, which is read first.
+        let is_named = |each: &&Declaration| matches!(each.name(&known), Text::Known(_));
+        let (mut now, later): (Vec<_>, Vec<_>) = left.iter().partition(|each| is_named(each));
+        left = later;
+        if now.is_empty() {
+            now = std::mem::take(&mut left);
         }
-    });
-    // All at once: what asks in the same moment shares a call, and each service is paced by its world.
-    let live: Vec<(Address, LiveResource)> = join_all(reads).await;
-    for (_, resource) in &live {
-        if let LiveResource::Unreadable(failure) = resource
-            && is_fatal(failure)
-        {
-            return Err(failure.clone());
+        let reads = now.into_iter().map(|declaration| {
+            let known = &known;
+            async move {
+                let resource = match target(declaration, known, secrets) {
+                    Ok(target) => one(world, declaration, target, known).await,
+                    Err(failure) => LiveResource::Unreadable(failure),
+                };
+                (declaration.address.clone(), resource)
+            }
+        });
+        // All at once: what asks in the same moment shares a call, and each service is paced by its world.
+        let read: Vec<(Address, LiveResource)> = join_all(reads).await;
+        for (address, resource) in read {
+            match &resource {
+                LiveResource::Unreadable(failure) if is_fatal(failure) => return Err(failure.clone()),
+                LiveResource::Present { outputs, .. } if !left.is_empty() => {
+                    known.entry(address.clone()).or_default().extend(outputs.clone());
+                }
+                _ => {}
+            }
+            live.insert(address, resource);
         }
     }
-    Ok(live.into_iter().collect())
+    Ok(live)
 }
 
 /// Whether nothing else can be read either.
@@ -112,7 +126,8 @@ pub fn snapshot(declarations: &[Declaration], live: &Live, secrets: &Secrets) ->
     snapshot
 }
 
-/// The target of acts on a declared resource, before anything is known of it but its name.
+/// The target of acts on a declared resource, before anything is known of it but its name. What its owner tags find needs
+/// none: nothing is called as a reference reads.
 ///
 /// # Errors
 /// That its name depends on something which AWS assigns.
@@ -123,6 +138,9 @@ pub fn target(
 ) -> Result<Target, Failure> {
     let name = match declaration.name(known) {
         Text::Known(name) => name,
+        Text::Pending(template) if declaration.kind.found_by_owner() && declaration.is_owned() => {
+            template.to_string()
+        }
         Text::Pending(template) => {
             let message = format!("its name depends on {template}, which AWS assigns");
             return Err(Failure::guard(declaration.kind.name(), message));

@@ -84,11 +84,19 @@ impl Declared {
         let (mut names, mut outputs) = (BTreeSet::new(), BTreeSet::new());
         for each in declarations {
             let (kind, region) = (each.kind, &each.scope.region);
-            let Text::Known(name) = each.name(&known) else { continue };
-            let place = kind.place(&name, region);
-            if let Some(LiveResource::Present { outputs: live, .. }) = live.get(&each.address) {
+            let name = each.name(&known);
+            let place = kind.place(name.known().unwrap_or_default(), region);
+            if let Some(LiveResource::Present { outputs: live, aspects }) = live.get(&each.address) {
+                // What its tags found may still have another name.
+                let document = |aspect: &str| match aspects.get(aspect) {
+                    Some(LiveAspect::Seen(document)) => Some(document.clone()),
+                    _ => None,
+                };
+                let called = kind.called(live, &document).filter(|_| kind.found_by_owner());
+                names.extend(called.map(|name| (kind.name(), place.clone(), kind.identity(&name))));
                 outputs.extend(live.values().map(|output| (kind.name(), place.clone(), output.clone())));
             }
+            let Text::Known(name) = name else { continue };
             names.insert((kind.name(), place, kind.identity(&name)));
         }
         Self { names, outputs }

@@ -167,7 +167,7 @@ fn unmanaged_keys(kind: &dyn KindFacts, tree: &Tree, diagnostics: &mut Vec<Diagn
         .filter(|name| !whole.contains(name))
         .collect();
     for (key, entry) in tree.as_table().into_iter().flatten() {
-        if key != "name" && !managed.contains(&key.as_str()) {
+        if !kind.found_by().contains(&key.as_str()) && !managed.contains(&key.as_str()) {
             let message = format!("`{key}` can't be managed on an external {}", kind.name());
             let help = format!("what can be is {}", listed(&managed));
             diagnostics.push(Diagnostic::error(message, Some(entry.key.clone())).with_help(Some(help)));

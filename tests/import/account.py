@@ -331,6 +331,16 @@ def elbv2_load_balancer():
     elb.create_load_balancer(Name="shop-streams", Type="network", Scheme="internal", Subnets=["subnet-00000003"])
 
 
+def lambda_event_source_mapping():
+    functions.create_event_source_mapping(FunctionName="shop-thumbnails", Tags={"Project": "shop"}, BatchSize=20,
+        EventSourceArn=f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-work", MaximumBatchingWindowInSeconds=10,
+        FilterCriteria={"Filters": [{"Pattern": json.dumps({"body": {"kind": ["image"]}})}]},
+        FunctionResponseTypes=["ReportBatchItemFailures"], ScalingConfig={"MaximumConcurrency": 5})
+    functions.create_event_source_mapping(FunctionName="shop-thumbnails", StartingPosition="TRIM_HORIZON",
+        EventSourceArn=f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/shop", MaximumRetryAttempts=2,
+        DestinationConfig={"OnFailure": {"Destination": f"arn:aws:sqs:{REGION}:{ACCOUNT}:shop-failed"}}, Enabled=False)
+
+
 def glue_database():
     glue.create_database(DatabaseInput={"Name": "shop_reports", "Description": "what the shop reports",
         "LocationUri": "s3://shop-reports/tables/", "Parameters": {"owner": "shop"}}, Tags={"Project": "shop"})
@@ -383,6 +393,7 @@ if __name__ == "__main__":
         logs_query, logs_resource_policy, ssm_parameter, cloudwatch_alarm, cloudwatch_composite_alarm,
         cloudwatch_dashboard, wafv2_ip_set, wafv2_regex_set, wafv2_rule_group, wafv2_web_acl, ec2_security_group,
         events_rule, athena_workgroup, cloudtrail_trail, sqs_queue, budgets_budget, lambda_function,
+        lambda_event_source_mapping,
         elbv2_load_balancer, glue_database, glue_crawler, athena_named_query, iam_instance_profile,
         iam_openid_connect_provider, scheduler_schedule, apprunner_service]
     missing = set(kind.replace(".", "_") for kind in sys.argv[1:]) ^ set(each.__name__ for each in made)

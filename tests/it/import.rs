@@ -221,6 +221,7 @@ fn becomes_a_stack(emulator: &Emulator) {
         "[events.rule.shop-uploads]",
         "[glue.crawler.shop-reports]",
         "[glue.database.shop_reports]",
+        "[lambda.event_source_mapping.function-shop-thumbnails-shop-work]",
         "[lambda.function.shop-thumbnails]",
         "[s3.bucket.shop-orders]",
         "[sns.topic.shop-alarms]",

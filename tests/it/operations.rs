@@ -67,6 +67,7 @@ const BEYOND: &[&str] = &[
     // Members of calls that are made.
     "log configurations of AWS services",
     "message replay of subscriptions",
+    "sources of Kafka, MQ and DocumentDB",
     "policies that are attached to a single resource",
 ];
 

@@ -37,6 +37,7 @@ NONE: dict[str, tuple[str, int] | dict[str, Any]] = {
     "glue.GetCrawler": ("EntityNotFoundException", 400),
     "glue.GetDatabase": ("EntityNotFoundException", 400),
     "kms.DescribeKey": ("NotFoundException", 400),
+    "lambda.GetEventSourceMapping": ("ResourceNotFoundException", 404),
     "lambda.GetFunction": ("ResourceNotFoundException", 404),
     "lambda.GetFunctionEventInvokeConfig": ("ResourceNotFoundException", 404),
     "lambda.GetFunctionUrlConfig": ("ResourceNotFoundException", 404),

@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use crate::{
-    check::{Finding, Held, Rule, Sort, View},
+    check::{
+        Finding, Rule, View,
+        rules::role_may::{Allowed, is_shared, lets_in},
+    },
     declaration::Declaration,
     diagnostics::Severity,
     excerpt::{CrawledFolder, Crawler},
-    model::{Text, shown},
-    policy::{Effect, Statement, actions::overlap},
+    model::shown,
 };
 
 /// What a crawler of S3 needs at a minimum is in Glue's guide ("Crawler prerequisites"): `s3:GetObject` on the data,
@@ -30,34 +32,14 @@ const SERVICE_ROLE: &str = ":iam::aws:policy/service-role/AWSGlueServiceRole";
 /// Beginnings of names of buckets whose objects that policy lets a role read.
 const READ_BY_SERVICE_ROLE: [&str; 2] = ["aws-glue-", "crawler-public"];
 
-/// What a role may do, where the stack tells all of it.
-struct Allowed<'a> {
-    statements: Vec<&'a Statement>,
-    has_service_role: bool,
-}
-
-impl Allowed<'_> {
-    /// Whether it may do something with a thing. Conditions are taken to hold.
-    fn lets(&self, action: &str, thing: Option<&str>) -> bool {
-        self.statements.iter().any(|statement| allows(statement, action, thing))
-    }
-}
-
-fn allows(statement: &Statement, action: &str, thing: Option<&str>) -> bool {
-    let covers = |resource: &Text| {
-        thing.is_none_or(|thing| resource.known().is_none_or(|resource| overlap(resource, thing)))
-    };
-    statement.effect == Effect::Allow
-        && statement.is_about(action)
-        && (!statement.not_resource.is_empty() || statement.resource.iter().any(covers))
-}
-
 fn find(view: &View<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for crawler in view.of_kind("glue.crawler") {
         let Some(excerpt) = view.excerpt::<Crawler>(crawler) else { continue };
         let role = view.referred(&excerpt.role).filter(|role| role.address.kind == "iam.role");
-        let Some((role, allowed)) = role.and_then(|role| Some((role, allowed(view, role)?))) else {
+        let Some((role, allowed)) =
+            role.and_then(|role| Some((role, Allowed::of(view, role, &[SERVICE_ROLE])?)))
+        else {
             continue;
         };
         let folders = &excerpt.targets.s3_targets;
@@ -70,7 +52,7 @@ fn find(view: &View<'_>) -> Vec<Finding> {
                 finding(crawler, role, message, &help)
             }));
         }
-        if !folders.is_empty() && !allowed.has_service_role && !allowed.lets(WRITE, None) {
+        if !folders.is_empty() && !has_service_role(view, role) && !allowed.lets(WRITE, None) {
             let message = format!("{} may not write tables to the Data Catalog", role.address);
             let help = format!(
                 "Action = \"glue:*\" on the catalog, the database and its tables; or attach arn:{}{SERVICE_ROLE}",
@@ -89,31 +71,12 @@ fn finding(crawler: &Declaration, role: &Declaration, message: String, help: &st
         .with_help(format!("allow it in a policy of the role: {help}"))
 }
 
-/// The statements of all policies of a role; `None` where it may have one that the stack does not tell.
-fn allowed<'a>(view: &'a View<'_>, role: &Declaration) -> Option<Allowed<'a>> {
-    if is_shared(role) {
-        return None;
-    }
-    let mut holders = vec![&role.address];
-    let mut has_service_role = false;
+/// Whether AWS's policy for crawlers and jobs is attached to a role.
+fn has_service_role(view: &View<'_>, role: &Declaration) -> bool {
     let attached = view.aspect(role, "attachments");
-    for arn in attached.as_ref().and_then(Value::as_array).into_iter().flatten() {
-        if arn.as_str().is_some_and(|arn| arn.ends_with(SERVICE_ROLE)) {
-            has_service_role = true;
-            continue;
-        }
-        holders.push(&view.referred(arn).filter(|policy| !is_shared(policy))?.address);
-    }
-    let is_its = |held: &&Held<'_>| held.sort == Sort::Identity && holders.contains(&&held.by.address);
-    let held = view.policies().iter().filter(is_its);
-    let statements = held.flat_map(|held| held.policy.statements().map(|(_, statement)| statement)).collect();
-    Some(Allowed { statements, has_service_role })
-}
-
-/// Whether others say something of it too.
-fn is_shared(declaration: &Declaration) -> bool {
-    let settings = &declaration.settings;
-    settings.external || !settings.unmanaged.is_empty() || !settings.only_declared.is_empty()
+    let mut arns =
+        attached.as_ref().and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    arns.any(|arn| arn.ends_with(SERVICE_ROLE))
 }
 
 /// The objects of a folder, where neither the role's policies nor the bucket's let it read them. A bucket of others may
@@ -129,11 +92,7 @@ fn unread(
     let bucket = view.called("s3.bucket", name).next().filter(|bucket| !is_shared(bucket))?;
     let objects = format!("arn:{}:s3:::{name}/{prefix}*", role.scope.partition);
     let by_service_role =
-        allowed.has_service_role && READ_BY_SERVICE_ROLE.iter().any(|begin| name.starts_with(begin));
-    let arn = view.output(role, "arn");
-    let by_bucket = view.said().filter(|said| said.held.by.address == bucket.address).any(|said| {
-        let names_it = |text: &Text| text.known().is_none_or(|text| text == "*" || Some(text) == arn);
-        allows(said.statement, READ, Some(&objects)) && said.principals().any(|(_, text)| names_it(text))
-    });
+        has_service_role(view, role) && READ_BY_SERVICE_ROLE.iter().any(|begin| name.starts_with(begin));
+    let by_bucket = lets_in(view, bucket, role, READ, &objects);
     (!by_service_role && !by_bucket && !allowed.lets(READ, Some(&objects))).then_some(objects)
 }

@@ -23,6 +23,7 @@ mod confused_deputy;
 mod crawler_role;
 mod demanded_header;
 mod destination_region;
+mod event_source_permission;
 mod fifo_topic;
 mod filter_beside_group;
 mod filter_nobody_reads;
@@ -51,6 +52,7 @@ mod policy_resource;
 mod principal_pattern;
 mod public_access;
 mod quotas;
+mod role_may;
 mod service_linked_role;
 mod service_region;
 mod topic_without_subscription;
@@ -93,6 +95,7 @@ pub const RULES: &[&Rule] = &[
     &quotas::DEFAULT,
     &demanded_header::RULE,
     &destination_region::RULE,
+    &event_source_permission::RULE,
     &fifo_topic::RULE,
     &filter_beside_group::RULE,
     &filter_nobody_reads::RULE,

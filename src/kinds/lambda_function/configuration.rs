@@ -9,7 +9,7 @@ use super::{
         VpcConfig, some_arn,
     },
 };
-use crate::{aws::wire::Operation, kind::prelude::*};
+use crate::{aws::wire::Operation, kind::prelude::*, kinds::lambda::INVALID};
 
 /// The aspect's name.
 pub(super) const NAME: &str = "configuration";
@@ -19,9 +19,6 @@ const UPDATE: Operation = LAMBDA.http(
     "PUT",
     "/2015-03-31/functions/{FunctionName}/configuration",
 );
-
-/// AWS's code for a value that it does not take, now or ever.
-const INVALID: &str = "InvalidParameterValueException";
 
 /// AWS's answer about a role that does not exist or does not trust Lambda.
 const NO_ROLE: Refusal =

@@ -3,17 +3,12 @@
 use std::sync::Arc as Shared;
 
 use super::live::{CodeLocation, Configuration};
+pub(super) use crate::kinds::lambda::{LAMBDA, NOT_FOUND, TAG};
 use crate::{
-    aws::wire::{Operation, Service, input},
+    aws::wire::{Operation, input},
     kind::prelude::*,
+    kinds::lambda::TAG_CALLS,
 };
-
-pub(super) static LAMBDA: Service =
-    Service::rest("Lambda", "lambda").tokens("marker", "next_marker").irregular(&[
-        ("kms_key_arn", "KMSKeyArn"),
-        ("principal_org_id", "PrincipalOrgID"),
-        ("resource_arn", "Resource"),
-    ]);
 
 pub(super) const GET: Operation =
     LAMBDA.http("lambda:GetFunction", "GET", "/2015-03-31/functions/{FunctionName}");
@@ -21,10 +16,6 @@ pub(super) const LIST: Operation = LAMBDA
     .http("lambda:ListFunctions", "GET", "/2015-03-31/functions")
     .query(&[("Marker", "Marker"), ("MaxItems", "MaxItems")])
     .lists(&["functions"]);
-pub(super) const TAG: Operation = LAMBDA.http("lambda:TagResource", "POST", "/2017-03-31/tags/{Resource}");
-
-/// AWS's code for what does not exist: the function, its policy, its URL.
-pub(super) const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
 
 const CONFLICT: &str = "ResourceConflictException";
 
@@ -80,13 +71,7 @@ pub(super) async fn all(aws: &Aws, scope: &Scope) -> Result<Vec<Configuration>, 
 pub(super) struct FunctionTags;
 
 impl TaggedByArn for FunctionTags {
-    const CALLS: [Operation; 3] = [
-        LAMBDA.http("lambda:ListTags", "GET", "/2017-03-31/tags/{Resource}").holds(&["tags"]),
-        TAG,
-        LAMBDA
-            .http("lambda:UntagResource", "DELETE", "/2017-03-31/tags/{Resource}")
-            .query(&[("TagKeys", "tagKeys")]),
-    ];
+    const CALLS: [Operation; 3] = TAG_CALLS;
     type Form = Tags;
     const NOT_FOUND: &'static [&'static str] = NOT_FOUND;
     const TRANSIENT: &'static [Transient] = &BUSY;

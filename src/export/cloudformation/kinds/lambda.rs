@@ -1,11 +1,11 @@
-//! Lambda: functions. Permissions, URLs and what becomes of asynchronous invocations are resources of their own.
+//! Lambda: functions and event source mappings. Permissions, URLs and what becomes of asynchronous invocations are resources of their own.
 
 use serde_json::{Value, json};
 
 use crate::{
     export::cloudformation::{
         mapping::{Mapping, Out},
-        writer::{Doc, Members, Writer, entries, filled, members, set},
+        writer::{Doc, Members, Writer, entries, filled, json_text, members, set},
     },
     model::{Archive, Secret},
 };
@@ -158,3 +158,49 @@ fn url(w: &mut Writer<'_>) {
         w.part("Url", "AWS::Lambda::Url", properties);
     }
 }
+
+/// `lambda.event_source_mapping`.
+pub(super) const EVENT_SOURCE_MAPPING: Mapping = Mapping {
+    kind: "lambda.event_source_mapping",
+    type_name: "AWS::Lambda::EventSourceMapping",
+    outputs: &[("arn", Out::Get("EventSourceMappingArn")), ("id", Out::Ref)],
+    write: |w| {
+        let mut mapping = w.spread("mapping");
+        if mapping.take("starting_position_timestamp").is_some() {
+            let why = "CloudFormation takes seconds since 1970, in `StartingPositionTimestamp`";
+            w.refuse(&["starting_position_timestamp"], why);
+        }
+        let mut properties = Members::new();
+        w.put(
+            mapping,
+            &[("source", "EventSourceArn"), ("starting_position", "StartingPosition")],
+            &mut properties,
+        );
+        let mut doc = w.spread("configuration");
+        if let Some(Value::Array(filters)) = doc.take("filters") {
+            let filters = filters.into_iter().map(|filter| json!({ "Pattern": json_text(filter) }));
+            let filters = filters.collect::<Vec<Value>>();
+            set(&mut properties, "FilterCriteria.Filters", Some(filters.into()));
+        }
+        set(&mut properties, "ProvisionedPollerConfig", doc.take("provisioned_pollers").map(filled));
+        let names = [
+            ("batch_size", "BatchSize"),
+            ("bisect_batch_on_function_error", "BisectBatchOnFunctionError"),
+            ("enabled", "Enabled"),
+            ("function", "FunctionName"),
+            ("function_response_types", "FunctionResponseTypes"),
+            ("kms_key_arn", "KmsKeyArn"),
+            ("maximum_batching_window_in_seconds", "MaximumBatchingWindowInSeconds"),
+            ("maximum_concurrency", "ScalingConfig.MaximumConcurrency"),
+            ("maximum_record_age_in_seconds", "MaximumRecordAgeInSeconds"),
+            ("maximum_retry_attempts", "MaximumRetryAttempts"),
+            ("metrics", "MetricsConfig.Metrics"),
+            ("on_failure", "DestinationConfig.OnFailure.Destination"),
+            ("parallelization_factor", "ParallelizationFactor"),
+            ("tumbling_window_in_seconds", "TumblingWindowInSeconds"),
+        ];
+        w.put(doc, &names, &mut properties);
+        set(&mut properties, "Tags", w.tags());
+        w.main(properties);
+    },
+};

@@ -27,6 +27,7 @@ pub const TABLE: &[Entry] = &[
     Mapped(iam::ROLE),
     Mapped(iam::USER),
     Mapped(kms::KEY),
+    Mapped(lambda::EVENT_SOURCE_MAPPING),
     Mapped(lambda::FUNCTION),
     Mapped(logs::GROUP),
     Mapped(logs::METRIC_FILTER),
