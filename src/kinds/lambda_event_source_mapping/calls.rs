@@ -81,8 +81,8 @@ pub(super) async fn find(aws: &Aws, at: &Target) -> Result<Option<Mapping>, Fail
 async fn owned<'a>(aws: &Aws, at: &Target, mappings: &'a [Mapping]) -> Result<Option<&'a Mapping>, Failure> {
     let Some(owner) = at.owner.as_ref().filter(|_| !at.external) else { return Ok(None) };
     let tags = tagged(aws, &at.scope, mappings).await?;
-    let owned = tags.iter().find(|(_, tags)| Owner::of(tags).as_ref() == Some(owner)).map(|(id, _)| id);
-    Ok(owned.and_then(|id| mappings.iter().find(|each| each.uuid == *id)))
+    let found = tags.iter().find(|(_, tags)| Owner::of(tags).as_ref() == Some(owner)).map(|(id, _)| id);
+    Ok(found.and_then(|id| mappings.iter().find(|each| each.uuid == *id)))
 }
 
 /// The tags of the mappings of a region whose sources can be declared, by id; asked for once in a round of reads.

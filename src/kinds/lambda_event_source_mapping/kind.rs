@@ -47,8 +47,8 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(range(max = 300))]
     pub maximum_batching_window_in_seconds: u32,
-    /// Which records the function gets: those that one of these matches, each a table in the language of event patterns
-    /// or `{ file = "x.json" }`. All when not given.
+    /// Which records the function gets: those that one of these matches, each a table in the language of event patterns.
+    /// All when not given.
     #[serde(default)]
     #[schemars(length(max = 10))]
     pub filters: Vec<Value>,
@@ -201,7 +201,6 @@ impl Kind for LambdaEventSourceMapping {
     const FOUND_BY_OWNER: bool = true;
     /// The index of tags knows it in part only (aws-facts §7.1).
     const INDEXED: bool = false;
-    const JSON_FILES: &'static [&'static str] = &["filters.*"];
 
     fn desired(spec: Spec, _scope: &Scope) -> Desired {
         let (problems, of_new) = (spec.problems(), spec.problem_of_new());
