@@ -19,12 +19,13 @@ const CCI_LITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stacks/calls"
 
 /// What a no-change plan of `tests/stacks/calls` needs: who calls; the tags of everything by one listing of
 /// each of its two regions and one of what has none; the dashboards, instance profiles, identity providers and budgets,
-/// which are in none of them; all of
+/// which are in none of them, and the event source mappings of both regions, which are in them in part; all of
 /// IAM by two; all aliases by one, and three reads of the key; all buckets by one, and for each bucket a
 /// read of every aspect but the tags and of every declared prefix; the parameters' metadata and values
 /// by one call each; all log groups by one; all subscriptions by one, and the topic; the alarms of each
 /// region by one.
-const CALLS: u64 = 1 + (2 + 1) + (1 + 3) + 2 + (1 + 3) + (1 + 18 + 2 + 18 + 1) + (1 + 1) + 1 + (1 + 1) + 2;
+const CALLS: u64 =
+    1 + (2 + 1) + (1 + 3 + 2) + 2 + (1 + 3) + (1 + 18 + 2 + 18 + 1) + (1 + 1) + 1 + (1 + 1) + 2;
 
 /// A night's work in the console.
 const BY_HAND: &str = r#"
