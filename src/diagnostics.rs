@@ -36,6 +36,17 @@ pub enum Severity {
     Warning,
 }
 
+/// What would mend something, for editors: in the text of a place one part becomes another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Where.
+    pub place: Place,
+    /// The part of what is written there, without quotes; all of it, where this is `None`.
+    pub old: Option<String>,
+    /// What is written instead.
+    pub new: String,
+}
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -53,6 +64,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// What would help.
     pub help: Option<String>,
+    /// What would mend it, where that is known.
+    pub fix: Option<Fix>,
     /// Whether it is a constraint of AWS on something that could be read: all else can still be looked at.
     pub is_constraint: bool,
 }
@@ -69,6 +82,7 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: None,
+            fix: None,
             is_constraint: false,
         }
     }
@@ -101,6 +115,23 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(self, help: Option<impl Into<String>>) -> Self {
         Self { help: help.map(Into::into), ..self }
+    }
+
+    /// Offers a name for what is written at the place: the label asks whether it was meant, and the fix puts it there.
+    #[must_use]
+    pub fn with_offer(self, written: &str, offer: Option<&str>) -> Self {
+        match offer {
+            Some(offer) => self.with_label(meant(offer)).with_fix(Some(written), offer),
+            None => self,
+        }
+    }
+
+    /// What would mend it: at its place `new` instead of `old`, or instead of all that is written there.
+    #[must_use]
+    pub fn with_fix(self, old: Option<&str>, new: impl Into<String>) -> Self {
+        let place = self.place.clone();
+        let fix = place.map(|place| Fix { place, old: old.map(str::to_owned), new: new.into() });
+        Self { fix, ..self }
     }
 
     /// Another place that belongs to it.
@@ -251,6 +282,18 @@ const LONGEST: usize = 100;
 /// The name among `candidates` that is most like `name`, as an offer.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest_name(name, candidates).map(meant)
+}
+
+/// A name as an offer.
+#[must_use]
+pub fn meant(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// The name among `candidates` that is most like `name`.
+#[must_use]
+pub fn nearest_name<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > LONGEST {
         return None;
     }
@@ -272,11 +315,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
         Some((strsim::osa_distance(name, candidate), candidate)).filter(|(distance, _)| *distance <= allowed)
     };
-    candidates
-        .into_iter()
-        .filter_map(likeness)
-        .min()
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+    candidates.into_iter().filter_map(likeness).min().map(|(_, candidate)| candidate)
 }
 
 /// Names in a sentence; of many, the first ones.

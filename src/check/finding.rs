@@ -1,6 +1,6 @@
 //! What a rule found.
 
-use crate::model::Address;
+use crate::{diagnostics::meant, model::Address};
 
 /// One place where a rule is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Finding {
     pub related: Option<(Address, Vec<String>, String)>,
     /// What would help.
     pub help: Option<String>,
+    /// A part of what is written there, and what would mend it in its place.
+    pub instead: Option<(String, String)>,
 }
 
 impl Finding {
@@ -30,6 +32,7 @@ impl Finding {
             label: None,
             related: None,
             help: None,
+            instead: None,
         }
     }
 
@@ -37,6 +40,18 @@ impl Finding {
     #[must_use]
     pub fn with_label(self, label: impl Into<String>) -> Self {
         Self { label: Some(label.into()), ..self }
+    }
+
+    /// Offers a name for what is written there: the label asks whether it was meant.
+    #[must_use]
+    pub fn with_offer(self, written: &str, offer: &str) -> Self {
+        self.with_label(meant(offer)).with_instead(written, offer)
+    }
+
+    /// What would mend it: `new` instead of `old`, which is a part of what is written there.
+    #[must_use]
+    pub fn with_instead(self, old: &str, new: impl Into<String>) -> Self {
+        Self { instead: Some((old.to_owned(), new.into())), ..self }
     }
 
     /// Another resource that belongs to it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Finding, Rule, View, rules::RULES};
 use crate::{
-    diagnostics::{Diagnostic, Place, Severity, in_order, listed, nearest},
+    diagnostics::{Diagnostic, Place, Severity, in_order, listed, nearest_name},
     model::Address,
     stack::{Stack, settings::Silencer, unused::Unused},
 };
@@ -55,6 +55,10 @@ fn diagnostic(stack: &Stack, rule: &'static Rule, finding: Finding) -> Diagnosti
     };
     let diagnostic =
         diagnostic.with_rule(rule.id).with_label(finding.label.unwrap_or_default()).with_help(finding.help);
+    let diagnostic = match finding.instead {
+        Some((old, new)) => diagnostic.with_fix(Some(&old), new),
+        None => diagnostic,
+    };
     match finding.related {
         Some((address, path, why)) => diagnostic.with_related(place(&address, &path).as_ref(), &why),
         None => diagnostic,
@@ -69,6 +73,6 @@ fn unused(silencer: &Silencer) -> Diagnostic {
             .with_help(Some("remove this `allow`"));
     }
     Diagnostic::error(format!("unknown rule `{rule}`"), place)
-        .with_label(nearest(rule, RULES.iter().map(|rule| rule.id)).unwrap_or_default())
+        .with_offer(rule, nearest_name(rule, RULES.iter().map(|rule| rule.id)))
         .with_help(Some(format!("the rules are {}", listed(RULES.iter().map(|rule| rule.id)))))
 }

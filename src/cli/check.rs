@@ -11,12 +11,13 @@ use super::{
 use crate::{
     check::findings,
     diagnostics::{Diagnostic, Severity, Sources, in_order},
+    facts::Catalog,
     gate, kinds,
     page::Line,
     plan::CheckFinding,
     render::style::{BAD, CHANGED, GOOD, count, styled},
     render::{json, sarif},
-    stack::{Options, Stack, load_to_check},
+    stack::{Attempt, Options, Soundness, Stack, attempt},
     term,
     test_suite::Suite,
 };
@@ -35,13 +36,7 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         read_secrets: false,
         ..Options::default()
     };
-    let catalog = kinds::catalog();
-    let (mut loaded, refused) = load_to_check(&arguments.stack.stack, &catalog, &options);
-    if let Some(stack) = loaded.stack.as_ref().or(refused.as_ref()) {
-        let gates = gate::gates(stack).err().unwrap_or_default();
-        let found = of_stack(stack).into_iter().chain(gates);
-        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
-    }
+    let loaded = checked(&arguments.stack.stack, &kinds::catalog(), &options);
     let errors = errors(&loaded.diagnostics);
     match arguments.format {
         CheckFormat::Json => term::machine(&json_of(&loaded.sources, &loaded.diagnostics))?,
@@ -70,6 +65,18 @@ pub fn run(arguments: &Check) -> Result<u8, Stop> {
         }
     }
     Ok(if errors == 0 { FINE } else { USAGE })
+}
+
+/// The stack at `path` with everything that is wrong with it.
+#[must_use]
+pub fn checked(path: &Path, catalog: &Catalog, options: &Options<'_>) -> Attempt {
+    let mut loaded = attempt(path, catalog, options);
+    if let Some(stack) = loaded.stack.as_ref().filter(|_| loaded.soundness != Soundness::Broken) {
+        let gates = gate::gates(stack).err().unwrap_or_default();
+        let found = of_stack(stack).into_iter().chain(gates);
+        loaded.diagnostics = in_order(loaded.diagnostics.into_iter().chain(found).collect());
+    }
+    loaded
 }
 
 /// What is found in a stack that loads and whose gates are right.

@@ -21,7 +21,7 @@ use crate::{
     kinds,
     render::style::count,
     say,
-    stack::{Options, load_to_check},
+    stack::{Options, Soundness, attempt},
     term,
 };
 
@@ -115,8 +115,9 @@ fn judge(drafts: &mut [Draft], header: &Header) -> Result<(), Stop> {
         let written = files(header, drafts, &[], false);
         std::fs::write(&path, &written.stack)?;
         let options = Options { account: header.account.clone(), ..Options::default() };
-        let (loaded, refused) = load_to_check(&path, &catalog, &options);
-        let of_rules = loaded.stack.as_ref().or(refused.as_ref()).map(findings).unwrap_or_default();
+        let loaded = attempt(&path, &catalog, &options);
+        let whole = loaded.stack.as_ref().filter(|_| loaded.soundness != Soundness::Broken);
+        let of_rules = whole.map(findings).unwrap_or_default();
         let mut changed = false;
         for found in loaded.diagnostics.into_iter().chain(of_rules) {
             let line = found.place.as_ref().map(|place| loaded.sources.position(place).0);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::seen::{Known, Named};
 use crate::{
     declaration::Declaration,
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     model::{Address, document::pending_text},
     stack::{
         data::Phase,
@@ -181,8 +181,8 @@ impl<'a> Fields<'a> {
         let word = words.iter().find(|word| **word == text).copied();
         if word.is_none() {
             let diagnostic = Diagnostic::error(format!("{wrong} `{text}`"), Some(self.place_of(key)));
-            let label = nearest(&text, words.iter().copied()).unwrap_or_default();
-            self.diagnostics.push(diagnostic.with_label(label).with_help(help()));
+            let offer = nearest_name(&text, words.iter().copied());
+            self.diagnostics.push(diagnostic.with_offer(&text, offer).with_help(help()));
         }
         word
     }
@@ -224,8 +224,8 @@ impl<'a> Fields<'a> {
             let addresses: Vec<String> = of_kind().map(|each| each.address.to_string()).collect();
             let what = if kind.is_empty() { "resource" } else { kind };
             let message = format!("the stack has no {what} with the address `{text}`");
-            let offer = nearest(text, addresses.iter().map(String::as_str)).unwrap_or_default();
-            self.diagnostics.push(Diagnostic::error(message, Some(place.clone())).with_label(offer));
+            let offer = nearest_name(text, addresses.iter().map(String::as_str));
+            self.diagnostics.push(Diagnostic::error(message, Some(place.clone())).with_offer(text, offer));
             return None;
         };
         if declaration.phase > self.names.phase {

@@ -9,7 +9,7 @@ use super::{
     seen::Known,
 };
 use crate::{
-    diagnostics::{Diagnostic, in_order, listed, nearest},
+    diagnostics::{Diagnostic, in_order, listed, nearest_name},
     model::document::{collect_pending, resolve},
     plan::names::predicted,
     stack::{Stack, data::Listed},
@@ -75,11 +75,12 @@ fn read(table: &Listed, names: Names<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
     let keys = || listed(CHECKS.iter().map(|check| format!("`{}`", check.key)));
     let Some(kind) = said.next() else {
         let unknown = members.keys().find(|key| !OF_ALL.contains(&key.as_str()));
-        let offer = unknown.and_then(|key| nearest(key, CHECKS.iter().map(|check| check.key)));
+        let offer = unknown.and_then(|key| nearest_name(key, CHECKS.iter().map(|check| check.key)));
+        let written = unknown.map_or("", String::as_str);
         let place = unknown.map_or_else(|| fields.place(), |key| fields.place_of(key));
         let diagnostic = Diagnostic::error("this check names nothing to look at", Some(place));
         let help = format!("it has one of {}", keys());
-        fields.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
+        fields.diagnostics.push(diagnostic.with_offer(written, offer).with_help(Some(help)));
         return None;
     };
     if let Some(second) = said.next() {

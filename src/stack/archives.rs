@@ -41,8 +41,10 @@ pub(super) fn pack(
             Ok(bytes) => secrets.keep_archive(bytes).to_json(),
             Err(message) => {
                 let place = tree.find(path.split('.')).place();
-                let label = context.files.alike(&reference).unwrap_or_default();
-                diagnostics.push(Diagnostic::error(message, Some(place)).with_label(label));
+                let name = reference.trim_end_matches('/').rsplit('/').next().unwrap_or(&reference);
+                let alike = context.files.alike(&reference);
+                let diagnostic = Diagnostic::error(message, Some(place));
+                diagnostics.push(diagnostic.with_offer(name, alike.as_deref()));
                 Archive::unread().to_json()
             }
         };

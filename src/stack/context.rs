@@ -12,7 +12,7 @@ use super::{
     tree::{Entry, Tree, TreeNode},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     model::{
         Reference, Scope, Text, shown,
         text::{Written, split},
@@ -53,9 +53,9 @@ impl Context<'_> {
             };
             diagnostics.push(
                 Diagnostic::error(format!("unknown phase `{name}`"), Some(place))
-                    .with_label(
-                        nearest(name, self.phases.keys().map(String::as_str).take(CANDIDATES))
-                            .unwrap_or_default(),
+                    .with_offer(
+                        name,
+                        nearest_name(name, self.phases.keys().map(String::as_str).take(CANDIDATES)),
                     )
                     .with_help(Some(help)),
             );

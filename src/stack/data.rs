@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::{settings::Silencer, tree::Tree, unused::Unused};
+use super::{files::Unsaved, settings::Silencer, tree::Tree, unused::Unused};
 use crate::{
     declaration::Declaration,
     diagnostics::{Diagnostic, Place, Sources},
@@ -31,6 +31,8 @@ pub struct Options<'a> {
     pub stand_ins: BTreeMap<String, String>,
     /// The account that a stack is in which names none.
     pub account: Option<String>,
+    /// What stands for files.
+    pub unsaved: Unsaved,
 }
 
 /// A stack without problems.
@@ -102,6 +104,30 @@ pub struct Listed {
     pub place: Place,
     /// The index of its phase: its own `phase`, else that of its file.
     pub phase: Option<usize>,
+}
+
+/// How right a stack is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Soundness {
+    /// There is no error.
+    Sound,
+    /// All errors are constraints of AWS on single resources, so that rules over the whole stack find the rest. Such a
+    /// stack is for looking at alone.
+    Refused,
+    /// It lacks what could not be read.
+    Broken,
+}
+
+/// A stack as far as it could be read, whatever is wrong with it.
+pub struct Attempt {
+    /// The files' texts, to show places.
+    pub sources: Sources,
+    /// What is wrong, errors and warnings, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The stack, if there is one.
+    pub stack: Option<Stack>,
+    /// How right it is.
+    pub soundness: Soundness,
 }
 
 /// What loading came to.

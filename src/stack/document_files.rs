@@ -59,7 +59,14 @@ impl<'a> DocumentFiles<'a> {
         let document = reference(tree)?.and_then(|file| {
             self.get(file, sources, diagnostics).map_err(|message| {
                 let place = tree.find(["file"]).place();
-                Diagnostic::error(message, Some(place)).with_label(self.files.alike(file).unwrap_or_default())
+                let diagnostic = Diagnostic::error(message, Some(place));
+                match self.files.alike(file) {
+                    Some(alike) => {
+                        let name = file.rsplit('/').next().unwrap_or(file);
+                        diagnostic.with_offer(name, Some(&alike))
+                    }
+                    None => diagnostic,
+                }
             })
         });
         match document {
@@ -105,7 +112,9 @@ fn reference(tree: &Tree) -> Option<Result<&str, Diagnostic>> {
     if let Some(file) = tree.as_str().filter(|_| names_file(tree)) {
         let mistake =
             Diagnostic::error("this names a file and is not the document itself", Some(tree.place.clone()));
-        return Some(Err(mistake.with_help(Some(format!("write {{ file = \"{file}\" }}")))));
+        let instead = format!("{{ file = \"{file}\" }}");
+        let mistake = mistake.with_help(Some(format!("write {instead}")));
+        return Some(Err(mistake.with_fix(None, instead)));
     }
     let table = tree.as_table()?;
     let only = table.first_key_value().filter(|_| table.len() == 1);

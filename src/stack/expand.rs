@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{Entry, Table, Tree, TreeNode};
 use crate::{
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place, nearest_name},
     model::{
         Reference,
         text::{Written, split},
@@ -131,7 +131,7 @@ impl Names<'_> {
                     if !(self.incomplete && mistake.may_be_elsewhere) {
                         diagnostics.push(
                             Diagnostic::error(mistake.message, place())
-                                .with_label(mistake.label.unwrap_or_default())
+                                .with_offer(&mistake.name, mistake.offer.as_deref())
                                 .with_help(mistake.help),
                         );
                     }
@@ -155,13 +155,11 @@ impl Names<'_> {
             ("param", None) => Err(Mistake::new(format!("`{inside}` is not known outside a template"))
                 .with_help("a stack has variables: ${var.x}")),
             ("stack", _) => match self.stack {
-                Some(stack) => {
-                    stack.get(rest).map(|value| Value::Text(value.clone())).ok_or_else(|| Mistake {
-                        label: nearest(rest, stack.keys().copied()),
-                        ..Mistake::new(format!("unknown reference `{inside}`"))
-                            .with_help("there are stack.account, stack.name, stack.region")
-                    })
-                }
+                Some(stack) => stack.get(rest).map(|value| Value::Text(value.clone())).ok_or_else(|| {
+                    Mistake::new(format!("unknown reference `{inside}`"))
+                        .with_help("there are stack.account, stack.name, stack.region")
+                        .with_offer(rest, nearest_name(rest, stack.keys().copied()))
+                }),
                 None => Err(Mistake::new(format!("`{inside}` can't be used here"))),
             },
             ("each", _) => self.each_value(inside, rest),
@@ -185,9 +183,10 @@ impl Names<'_> {
                     }
                     let table = at.as_table();
                     let Some(entry) = table.and_then(|table| table.get(part)) else {
-                        let label = table.and_then(|table| nearest(part, table.keys().map(String::as_str)));
+                        let offer =
+                            table.and_then(|table| nearest_name(part, table.keys().map(String::as_str)));
                         let message = format!("unknown `{inside}` for the key `{key}`");
-                        return Err(Mistake { label, ..Mistake::new(message) });
+                        return Err(Mistake::new(message).with_offer(part, offer));
                     };
                     at = &entry.value;
                 }
@@ -206,8 +205,9 @@ impl Names<'_> {
         let address = &reference.address;
         if !declared.contains(&(address.kind.clone(), address.name.clone())) {
             let names: Vec<String> = declared.iter().map(|(kind, name)| format!("{kind}.{name}")).collect();
-            let label = nearest(&address.to_string(), names.iter().map(String::as_str));
-            return Err(Mistake { label, ..Mistake::new(format!("the template has no {address}")) }
+            let offer = nearest_name(&address.to_string(), names.iter().map(String::as_str));
+            return Err(Mistake::new(format!("the template has no {address}"))
+                .with_offer(&address.to_string(), offer)
                 .with_help("what a template needs of the stack comes as a parameter"));
         }
         reference.address.name = stamped(used, &reference.address.name);
@@ -226,7 +226,9 @@ pub const CANDIDATES: usize = 200;
 
 struct Mistake {
     message: String,
-    label: Option<String>,
+    /// What is not known, and what may have been meant.
+    name: String,
+    offer: Option<String>,
     help: Option<String>,
     /// Whether what is missing may be in a file that could not be read.
     may_be_elsewhere: bool,
@@ -234,7 +236,11 @@ struct Mistake {
 
 impl Mistake {
     fn new(message: String) -> Self {
-        Self { message, label: None, help: None, may_be_elsewhere: false }
+        Self { message, name: String::new(), offer: None, help: None, may_be_elsewhere: false }
+    }
+
+    fn with_offer(self, name: &str, offer: Option<&str>) -> Self {
+        Self { name: name.to_owned(), offer: offer.map(str::to_owned), ..self }
     }
 
     fn with_help(self, help: &str) -> Self {
@@ -250,12 +256,13 @@ fn lookup<'a>(
     match from.get(name) {
         Some(Some(tree)) => Ok(Value::Tree(tree)),
         Some(None) => Ok(Value::Missing),
-        None => Err(Mistake {
-            label: nearest(name, from.keys().map(String::as_str).take(CANDIDATES)),
-            help: Some(format!("declare it: [{what}s.{name}]")),
-            may_be_elsewhere: what == "variable",
-            ..Mistake::new(format!("unknown {what} `{name}`"))
-        }),
+        None => {
+            let offer = nearest_name(name, from.keys().map(String::as_str).take(CANDIDATES));
+            let mistake = Mistake::new(format!("unknown {what} `{name}`"))
+                .with_help(&format!("declare it: [{what}s.{name}]"))
+                .with_offer(name, offer);
+            Err(Mistake { may_be_elsewhere: what == "variable", ..mistake })
+        }
     }
 }
 

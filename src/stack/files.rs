@@ -6,10 +6,11 @@ use std::{
     fs,
     io::{self, ErrorKind},
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
-    diagnostics::nearest,
+    diagnostics::nearest_name,
     files::{LARGEST, read, why},
 };
 
@@ -19,6 +20,9 @@ const MOST_BYTES: u64 = 250 * 1024 * 1024;
 /// Names that are left out of a directory wherever they are: what tools leave beside a program, and differs from
 /// machine to machine.
 const LEFT_OUT: &[&str] = &[".DS_Store", ".git", ".trueup", "__pycache__"];
+
+/// What stands for files until it is saved, by path: the texts that an editor holds.
+pub type Unsaved = Arc<BTreeMap<PathBuf, String>>;
 
 /// The directory of a stack and the TOML files in it, sorted by name.
 #[derive(Debug)]
@@ -30,27 +34,30 @@ pub struct StackFiles {
     /// The directory without links, which all of its files have to be in; `None` where it can't be known,
     /// so that nothing is.
     root: Option<PathBuf>,
+    unsaved: Unsaved,
 }
 
 impl StackFiles {
-    /// The stack at `path`: a directory, or one file.
+    /// The stack at `path`: a directory, or one file. What is `unsaved` stands for the files on disk.
     ///
     /// # Errors
     /// Why there is no stack there, as a fragment.
-    pub fn find(path: &Path) -> Result<Self, String> {
+    pub fn find(path: &Path, unsaved: &Unsaved) -> Result<Self, String> {
         let shown = path.display();
         if !path.is_dir() {
             // What is there and is no file is refused when it is read.
-            if fs::symlink_metadata(path).is_err() {
+            if fs::symlink_metadata(path).is_err() && !unsaved.contains_key(path) {
                 return Err(format!("no stack found at {shown}"));
             }
             let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
-            return Ok(Self::new(directory, vec![path.to_path_buf()]));
+            return Ok(Self::new(directory, vec![path.to_path_buf()], unsaved));
         }
         let entries =
             fs::read_dir(path).map_err(|error| format!("{shown} can't be read: {}", why(&error)))?;
+        let new = unsaved.keys().filter(|file| file.parent() == Some(path)).cloned();
         let mut files: Vec<PathBuf> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
+            .chain(new)
             .filter(|file| file.extension().is_some_and(|extension| extension == "toml"))
             .collect();
         if path == Path::new(".") {
@@ -60,10 +67,11 @@ impl StackFiles {
             }
         }
         files.sort();
+        files.dedup();
         if files.is_empty() {
             return Err(format!("there are no .toml files in {shown}"));
         }
-        Ok(Self::new(path.to_path_buf(), files))
+        Ok(Self::new(path.to_path_buf(), files, unsaved))
     }
 
     /// What helps whoever named no stack where there is none.
@@ -75,10 +83,10 @@ impl StackFiles {
         )
     }
 
-    fn new(directory: PathBuf, files: Vec<PathBuf>) -> Self {
+    fn new(directory: PathBuf, files: Vec<PathBuf>, unsaved: &Unsaved) -> Self {
         let here = if directory.as_os_str().is_empty() { Path::new(".") } else { &directory };
         let root = here.canonicalize().ok();
-        Self { directory, files, root }
+        Self { directory, files, root, unsaved: Arc::clone(unsaved) }
     }
 
     /// What one of the stack files holds.
@@ -90,7 +98,12 @@ impl StackFiles {
         if self.leads_out(path) {
             return Err(format!("{shown} is a link out of the stack's directory"));
         }
-        read(path, LARGEST).map_err(|error| format!("{shown} can't be read: {}", why(&error)))
+        self.text(path).map_err(|error| format!("{shown} can't be read: {}", why(&error)))
+    }
+
+    /// What a file inside of the directory holds.
+    fn text(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.unsaved.get(path).map_or_else(|| read(path, LARGEST), |text| Ok(text.clone().into_bytes()))
     }
 
     /// Whether a file is one of the stack's own, so that its text may be shown.
@@ -106,7 +119,7 @@ impl StackFiles {
     /// Why it can't be read, as a fragment; that it lies outside the directory above all.
     pub fn read(&self, reference: &str) -> Result<Vec<u8>, String> {
         let path = self.inside(reference)?;
-        read(&path, LARGEST).map_err(|error| match error.kind() {
+        self.text(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => format!("file `{reference}` does not exist in the stack's directory"),
             _ => format!("`{reference}` can't be read: {}", why(&error)),
         })
@@ -169,7 +182,7 @@ impl StackFiles {
         fs::symlink_metadata(self.directory.join(reference)).is_ok()
     }
 
-    /// The file beside a missing one whose name is most like it, as an offer.
+    /// The file beside a missing one whose name is most like it.
     #[must_use]
     pub fn alike(&self, reference: &str) -> Option<String> {
         let path = self.inside(reference).ok()?;
@@ -180,7 +193,7 @@ impl StackFiles {
         if names.iter().any(|other| other == name) {
             return None;
         }
-        nearest(name, names.iter().map(String::as_str))
+        nearest_name(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
     fn inside(&self, reference: &str) -> Result<PathBuf, String> {
@@ -217,6 +230,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_unsaved_stands_for_files_and_for_no_link_out_of_the_directory() {
+        let (stack, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| stack.path().join(name);
+        fs::write(at("a.toml"), "saved").unwrap();
+        fs::write(elsewhere.path().join("c.toml"), "").unwrap();
+        symlink(elsewhere.path().join("c.toml"), at("c.toml")).unwrap();
+        let names = ["a.toml", "b.toml", "c.toml", "policies/p.json", "templates/t.toml"];
+        let unsaved = Arc::new(names.map(|name| (at(name), name.to_owned())).into());
+        let files = StackFiles::find(stack.path(), &unsaved).unwrap();
+        assert_eq!(files.files, [at("a.toml"), at("b.toml"), at("c.toml")]);
+        assert_eq!(files.read_own(&at("a.toml")).unwrap(), b"a.toml");
+        assert_eq!(files.read("./policies/p.json").unwrap(), b"policies/p.json");
+        assert!(
+            files.read_own(&at("c.toml")).unwrap_err().ends_with("is a link out of the stack's directory")
+        );
+        assert_eq!(
+            StackFiles::find(&at("new.toml"), &unsaved).unwrap_err(),
+            format!("no stack found at {}", at("new.toml").display())
+        );
+        assert!(StackFiles::find(&at("b.toml"), &unsaved).is_ok());
+    }
+
+    #[test]
     fn a_directory_is_its_regular_files_and_nothing_from_elsewhere() {
         let (stack, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let at = |name: &str| stack.path().join(name);
@@ -226,7 +262,7 @@ mod tests {
             fs::write(at(file), file).unwrap();
         }
         symlink("index.py", at("code/alias.py")).unwrap();
-        let files = StackFiles::find(stack.path()).unwrap();
+        let files = StackFiles::find(stack.path(), &Unsaved::default()).unwrap();
         let names =
             |reference: &str| files.below(reference).map(|found| found.into_keys().collect::<Vec<_>>());
         assert_eq!(names("code/").unwrap(), ["alias.py", "index.py", "lib/b.py"]);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     declaration::Settings,
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place, nearest_name},
     facts::{AspectFacts, KindFacts, OnChange, Rides, TAGS},
 };
 
@@ -69,12 +69,12 @@ pub(super) fn take(reader: &mut Reader<'_>, kind: &dyn KindFacts) -> Vec<LateAsp
         let Some(aspect) = kind.aspects().into_iter().find(|aspect| aspect.name() == name) else {
             let possible = possible(kind);
             let diagnostic = Diagnostic::error(format!("{} has no aspect `{name}`", kind.name()), Some(key));
-            let offer = nearest(&name, possible.iter().copied());
+            let offer = nearest_name(&name, possible.iter().copied());
             let help = match &possible[..] {
                 [] => "nothing of it can be put later".to_owned(),
                 possible => format!("what can be put later is {}", possible.join(", ")),
             };
-            reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
+            reader.diagnostics.push(diagnostic.with_offer(&name, offer).with_help(Some(help)));
             continue;
         };
         if let Some((message, help)) = refusal(kind, aspect) {

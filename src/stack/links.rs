@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{data::Places, resources::Declared};
 use crate::{
     declaration::{Declaration, Link, collisions},
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, meant, nearest_name},
     facts::{Catalog, KindFacts},
     model::{Address, Outputs, Reference},
     plan::order::{Cycle, cycle},
@@ -94,7 +94,7 @@ impl Found {
         stood_in: &BTreeSet<Address>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut missing: BTreeMap<&Address, Option<String>> = BTreeMap::new();
+        let mut missing: BTreeMap<&Address, Missing> = BTreeMap::new();
         for (reference, place) in
             self.declared.values().flat_map(|each| &each.references).chain(&self.of_lists)
         {
@@ -103,11 +103,14 @@ impl Found {
                 diagnostics.extend(no_output(reference, place, catalog));
             } else if !self.may_be_there(address) && !stood_in.contains(address) {
                 let offers = missing.len() < OFFERS;
-                let label =
+                let Missing { label, instead } =
                     missing.entry(address).or_insert_with(|| self.why_missing(address, catalog, offers));
-                let label = label.clone().unwrap_or_else(|| "not declared in this stack".to_owned());
                 let message = format!("unknown resource {address}");
-                diagnostics.push(Diagnostic::error(message, Some(place.clone())).with_label(label));
+                let diagnostic = Diagnostic::error(message, Some(place.clone())).with_label(label.clone());
+                diagnostics.push(match instead {
+                    Some((old, new)) => diagnostic.with_fix(Some(old), new.clone()),
+                    None => diagnostic,
+                });
             }
         }
     }
@@ -123,33 +126,41 @@ impl Found {
                 && uses.into_iter().any(|used| self.unclear_uses.contains(used)))
     }
 
-    fn why_missing(&self, address: &Address, catalog: &Catalog, offers: bool) -> Option<String> {
+    fn why_missing(&self, address: &Address, catalog: &Catalog, offers: bool) -> Missing {
         let kind = &address.kind;
+        let only = |label: String| Missing { label, instead: None };
+        let of =
+            |label: String, old: &str, new: String| Missing { label, instead: Some((old.to_owned(), new)) };
         if catalog.get(kind).is_none() {
-            let offer = offers.then(|| nearest(kind, catalog.iter().map(KindFacts::name))).flatten();
-            return Some(
-                format!("unknown kind `{kind}`")
-                    + &offer.map(|offer| format!("; {offer}")).unwrap_or_default(),
-            );
+            let label = format!("unknown kind `{kind}`");
+            let offer = offers.then(|| nearest_name(kind, catalog.iter().map(KindFacts::name))).flatten();
+            return match offer {
+                Some(offer) => of(format!("{label}; {}", meant(offer)), kind, offer.to_owned()),
+                None => only(label),
+            };
         }
+        let undeclared = || only("not declared in this stack".to_owned());
         if !offers {
-            return None;
+            return undeclared();
         }
         let namesakes: Vec<&Address> =
             self.of_kind(kind, &address.name).take_while(|other| other.name == address.name).collect();
         match namesakes.first() {
             Some(other) if other.key.is_none() => {
-                return Some("it has no `for_each`, so it has no keys".to_owned());
+                return only("it has no `for_each`, so it has no keys".to_owned());
             }
-            Some(_) => return Some(format!("it has `for_each`; there are {}", listed(namesakes))),
+            Some(_) => return only(format!("it has `for_each`; there are {}", listed(namesakes))),
             None => {}
         }
         let names = self.of_kind(kind, "").map(|other| other.name.as_str());
-        let alike = nearest(&address.name, names).map(|offer| offer.replacen('`', &format!("`{kind}."), 1));
-        alike.or_else(|| {
-            let other = self.declared.keys().find(|other| other.name == address.name)?;
-            Some(format!("did you mean `{other}`?"))
-        })
+        let alike = nearest_name(&address.name, names).map(|name| format!("{kind}.{name}"));
+        let namesake =
+            || self.declared.keys().find(|other| other.name == address.name).map(ToString::to_string);
+        let written = format!("{kind}.{}", address.name);
+        match alike.or_else(namesake) {
+            Some(other) => of(meant(&other), &written, other),
+            None => undeclared(),
+        }
     }
 
     /// The resources of a kind, from a name on.
@@ -160,6 +171,12 @@ impl Found {
     }
 }
 
+/// Why a resource is missing, and what may be written instead of a part of its address.
+struct Missing {
+    label: String,
+    instead: Option<(String, String)>,
+}
+
 fn no_output(reference: &Reference, place: &Place, catalog: &Catalog) -> Option<Diagnostic> {
     let outputs = catalog.get(&reference.address.kind)?.outputs();
     if outputs.iter().any(|output| output.name == reference.output) {
@@ -168,7 +185,7 @@ fn no_output(reference: &Reference, place: &Place, catalog: &Catalog) -> Option<
     let names = || outputs.iter().map(|output| output.name);
     let message = format!("{} has no output `{}`", reference.address.kind, reference.output);
     let diagnostic = Diagnostic::error(message, Some(place.clone()))
-        .with_label(nearest(&reference.output, names()).unwrap_or_default())
+        .with_offer(&reference.output, nearest_name(&reference.output, names()))
         .with_help(Some(format!("its outputs are {}", listed(names()))));
     Some(diagnostic)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     context::Context,
-    data::{Listed, Loaded, Options, Stack},
+    data::{Attempt, Listed, Loaded, Options, Soundness, Stack},
     document_files::DocumentFiles,
     expand::Names,
     files::StackFiles,
@@ -39,24 +39,24 @@ use crate::{
 /// Loads the stack at `path`.
 #[must_use]
 pub fn load(path: &Path, catalog: &Catalog, options: &Options<'_>) -> Loaded {
-    load_to_check(path, catalog, options).0
+    let Attempt { sources, diagnostics, stack, soundness } = attempt(path, catalog, options);
+    Loaded { sources, diagnostics, stack: stack.filter(|_| soundness == Soundness::Sound) }
 }
 
-/// The same, with the stack also where all that is wrong are constraints of AWS on single resources, so that
-/// rules over the whole stack find the rest in one run. Such a stack is for looking at alone.
+/// The stack at `path` as far as it can be read.
 #[must_use]
-pub fn load_to_check(path: &Path, catalog: &Catalog, options: &Options<'_>) -> (Loaded, Option<Stack>) {
+pub fn attempt(path: &Path, catalog: &Catalog, options: &Options<'_>) -> Attempt {
     let mut loading = Loading { sources: Sources::default(), diagnostics: Vec::new(), incomplete: false };
     let stack = loading.load(path, catalog, options);
     let diagnostics = in_order(loading.diagnostics);
     let mut errors =
         diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
-    let (stack, refused) = match (errors.peek().is_some(), errors.all(|error| error.is_constraint)) {
-        (false, _) => (stack, None),
-        (true, true) => (None, stack),
-        (true, false) => (None, None),
+    let soundness = match (errors.peek().is_some(), errors.all(|error| error.is_constraint)) {
+        (false, _) => Soundness::Sound,
+        (true, true) => Soundness::Refused,
+        (true, false) => Soundness::Broken,
     };
-    (Loaded { sources: loading.sources, diagnostics, stack }, refused)
+    Attempt { sources: loading.sources, diagnostics, stack, soundness }
 }
 
 struct Loading {
@@ -85,7 +85,7 @@ const OWN_TABLES: [&str; 8] = ["outputs", "phase", "phases", "stack", "test", "u
 
 impl Loading {
     fn load(&mut self, path: &Path, catalog: &Catalog, options: &Options<'_>) -> Option<Stack> {
-        let files = match StackFiles::find(path) {
+        let files = match StackFiles::find(path, &options.unsaved) {
             Ok(files) => files,
             Err(message) => {
                 self.diagnostics.push(Diagnostic::error(message, None).with_help(StackFiles::help(path)));

@@ -13,7 +13,7 @@ use super::{
     tree::{Found, Tree, TreeNode},
 };
 use crate::{
-    diagnostics::{Diagnostic, nearest},
+    diagnostics::{Diagnostic, nearest_name},
     facts::{Desired, KindFacts, Problem},
     model::{Address, Reference, Scope, document::pending_text},
 };
@@ -110,9 +110,13 @@ impl Reading<'_> {
         let found = self.find(path);
         let place = found.key.unwrap_or(&found.value.place);
         let diagnostic = match self.brought(key, above, expected) {
-            Some(label) => {
+            Some((label, ours)) => {
                 let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
-                diagnostic.with_label(label)
+                let diagnostic = diagnostic.with_label(label);
+                match ours {
+                    Some(ours) => diagnostic.with_fix(Some(key), ours),
+                    None => diagnostic,
+                }
             }
             None => unknown_key(key, place, expected),
         };
@@ -122,18 +126,20 @@ impl Reading<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Where here is what another tool has this key for, or AWS in its own spelling.
-    fn brought(&self, key: &str, above: &[String], expected: &[&str]) -> Option<String> {
+    /// Where here is what another tool has this key for, or AWS in its own spelling, and the key that it is.
+    fn brought(&self, key: &str, above: &[String], expected: &[&str]) -> Option<(String, Option<String>)> {
         let snake = names::snake(key);
         if snake != key && expected.contains(&snake.as_str()) {
-            return Some(format!("here it is `{snake}`"));
+            return Some((format!("here it is `{snake}`"), Some(snake)));
         }
-        match names::key(&self.address.kind, key).filter(|_| above.is_empty())? {
-            "" => Some("nothing here needs it".to_owned()),
+        Some(match names::key(&self.address.kind, key).filter(|_| above.is_empty())? {
+            "" => ("nothing here needs it".to_owned(), None),
             ours => {
-                Some(format!("here it is `{ours}`; `trueup kinds {}.{ours}` shows it", self.address.kind))
+                let label =
+                    format!("here it is `{ours}`; `trueup kinds {}.{ours}` shows it", self.address.kind);
+                (label, Some(ours.to_owned()))
             }
-        }
+        })
     }
 
     fn diagnose(&self, message: &str, path: &[String], json: &Value) -> Diagnostic {
@@ -158,15 +164,19 @@ impl Reading<'_> {
                 return unknown_key(found, &entry.key, &expected);
             }
             return Diagnostic::error(format!("{name} can't be `{found}`"), place)
-                .with_label(nearest(found, expected.iter().copied()).unwrap_or_default())
+                .with_offer(found, nearest_name(found, expected.iter().copied()))
                 .with_help(Some(format!("expected one of {}", expected.join(", "))));
         }
         if message.starts_with("expected an ARN") {
             let reference =
                 value.as_str().and_then(|text| Reference::parse(text.strip_prefix("${")?.strip_suffix('}')?));
-            return Diagnostic::error(format!("{name} is not an ARN"), place)
-                .with_label("expected an ARN")
-                .with_help(reference.map(|reference| format!("write ${{{}.arn}}", reference.address)));
+            let diagnostic =
+                Diagnostic::error(format!("{name} is not an ARN"), place).with_label("expected an ARN");
+            let Some(Reference { address, .. }) = &reference else { return diagnostic };
+            let written = value.as_str().unwrap_or_default();
+            return diagnostic
+                .with_help(Some(format!("write ${{{address}.arn}}")))
+                .with_fix(Some(written), format!("${{{address}.arn}}"));
         }
         match message.rsplit_once(", expected ") {
             Some((found, expected)) if found.starts_with("invalid ") => {

@@ -8,6 +8,7 @@ pub mod expand;
 pub mod files;
 pub mod header;
 pub mod hidden;
+pub mod home;
 pub mod late;
 pub mod links;
 pub mod lists;
@@ -30,5 +31,5 @@ pub mod unused;
 mod value_files;
 pub mod variables;
 
-pub use data::{Loaded, Options, Stack};
-pub use load::{load, load_to_check};
+pub use data::{Attempt, Loaded, Options, Soundness, Stack};
+pub use load::{attempt, load};

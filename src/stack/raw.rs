@@ -12,7 +12,7 @@ use super::{
     tree::{Table, Tree, TreeNode},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     facts::{Catalog, KindFacts},
     model::address::is_identifier,
 };
@@ -114,8 +114,16 @@ fn unknown_kind(full: &str, place: Place, catalog: &Catalog) -> Diagnostic {
     if let Some((kind, key)) = names::kind(&format!("aws_{}", full.replace('.', "_"))) {
         return diagnostic.with_label(called(kind, key));
     }
-    match nearest(full, catalog.iter().map(KindFacts::name)) {
-        Some(offer) => diagnostic.with_label(offer),
+    match nearest_name(full, catalog.iter().map(KindFacts::name)) {
+        Some(offer) => {
+            // In `[s3.bukcet.x]` the kind begins before its last part, where that is written as it reads.
+            let last = full.rsplit('.').next().unwrap_or(full).len();
+            let mut diagnostic = diagnostic.with_offer(full, Some(offer));
+            if let Some(fix) = &mut diagnostic.fix {
+                fix.place.start = fix.place.start.saturating_sub(full.len() - last);
+            }
+            diagnostic
+        }
         None => diagnostic
             .with_label("there is no such kind")
             .with_help(Some("`trueup kinds` lists them; what has none is named by its ARN")),
@@ -132,17 +140,20 @@ fn called(kind: &str, key: Option<&str>) -> String {
 
 fn unknown_top(key: &str, place: &Place, own: &[&str], catalog: &Catalog) -> Diagnostic {
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
-    if let Some((kind, key)) = names::kind(key) {
-        return diagnostic.with_label(called(kind, key));
+    if let Some((kind, of_kind)) = names::kind(key) {
+        let diagnostic = diagnostic.with_label(called(kind, of_kind));
+        return if of_kind.is_none() { diagnostic.with_fix(Some(key), kind) } else { diagnostic };
     }
     if let Some(how) = names::table(key) {
         return diagnostic.with_label("nothing reads this").with_help(Some(how));
     }
     let services = catalog.iter().filter_map(|kind| kind.name().split('.').next());
-    let label =
-        nearest(key, own.iter().copied().chain(services)).unwrap_or_else(|| "unknown service".to_owned());
+    let diagnostic = match nearest_name(key, own.iter().copied().chain(services)) {
+        Some(offer) => diagnostic.with_offer(key, Some(offer)),
+        None => diagnostic.with_label("unknown service"),
+    };
     let own = listed(own.iter().map(|name| format!("`{name}`")));
-    diagnostic.with_label(label).with_help(Some(format!(
+    diagnostic.with_help(Some(format!(
         "top-level tables are {own}, or a service that `trueup kinds` lists; what has no kind is named by its ARN"
     )))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::tree::{Entry, Table, Tree, TreeNode};
-use crate::diagnostics::{Diagnostic, Place, listed, nearest};
+use crate::diagnostics::{Diagnostic, Place, listed, nearest_name};
 
 /// A table whose entries are taken one by one; what is left at the end is unknown.
 pub struct Reader<'a> {
@@ -109,8 +109,8 @@ pub fn wrong_type(key: &str, value: &Tree, expected: &str) -> Diagnostic {
 #[must_use]
 pub fn unknown_key(key: &str, place: &Place, known: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`"), Some(place.clone()));
-    match nearest(key, known.iter().copied()) {
-        Some(offer) => diagnostic.with_label(offer),
+    match nearest_name(key, known.iter().copied()) {
+        Some(offer) => diagnostic.with_offer(key, Some(offer)),
         None if known.is_empty() => diagnostic.with_label("nothing reads this"),
         None => {
             let known = listed(known.iter().map(|name| format!("`{name}`")));

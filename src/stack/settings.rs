@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     declaration::Settings,
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place, nearest_name},
     facts::KindFacts,
     model::Address,
 };
@@ -128,9 +128,9 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         } else {
             let diagnostic =
                 Diagnostic::error(format!("{} has no aspect `{aspect}`", kind.name()), Some(place));
-            let offer = nearest(&aspect, aspects.iter().copied());
+            let offer = nearest_name(&aspect, aspects.iter().copied());
             let help = format!("its aspects are {}", aspects.join(", "));
-            reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
+            reader.diagnostics.push(diagnostic.with_offer(&aspect, offer).with_help(Some(help)));
         }
     }
     let mut only_declared_at = None;
@@ -148,14 +148,14 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         } else {
             format!("{} has no aspect `{aspect}`", kind.name())
         };
-        let offer = nearest(&aspect, aspects.iter().copied());
+        let offer = nearest_name(&aspect, aspects.iter().copied());
         let help = match (has_it, aspects.is_empty()) {
             (true, _) => format!("`unmanaged = [\"{aspect}\"]` leaves it alone"),
             (false, true) => "nothing of it is managed key by key".to_owned(),
             (false, false) => format!("what is managed key by key is {}", aspects.join(", ")),
         };
         let diagnostic = Diagnostic::error(message, Some(place));
-        reader.diagnostics.push(diagnostic.with_label(offer.unwrap_or_default()).with_help(Some(help)));
+        reader.diagnostics.push(diagnostic.with_offer(&aspect, offer).with_help(Some(help)));
     }
     let both: Vec<&String> = settings.only_declared.intersection(&settings.unmanaged).collect();
     if let Some(aspect) = both.first() {

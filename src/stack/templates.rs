@@ -20,7 +20,7 @@ use super::{
     variables::{Variable, give},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, Sources, listed, nearest},
+    diagnostics::{Diagnostic, Place, Sources, listed, nearest_name},
     facts::Catalog,
 };
 
@@ -151,7 +151,7 @@ impl<'a> Templates<'a> {
                 let names = || SHIPPED.iter().map(|(name, _)| *name);
                 diagnostics.push(
                     Diagnostic::error(format!("unknown template `{name}`"), Some(place.clone()))
-                        .with_label(nearest(name, names()).unwrap_or_default())
+                        .with_offer(name, nearest_name(name, names()))
                         .with_help(Some(format!(
                             "trueup has the templates {}; one of the stack's own would be {}",
                             listed(names()),

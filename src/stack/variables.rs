@@ -12,7 +12,7 @@ use super::{
     tree::{Entry, Table, Tree, TreeNode},
 };
 use crate::{
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     model::address::is_identifier,
 };
 
@@ -238,7 +238,7 @@ pub fn give(
             };
             diagnostics.push(
                 Diagnostic::error(format!("unknown {what} `{name}`"), Some(entry.key.clone()))
-                    .with_label(nearest(name, declared.keys().map(String::as_str)).unwrap_or_default())
+                    .with_offer(name, nearest_name(name, declared.keys().map(String::as_str)))
                     .with_help(Some(help)),
             );
         }

@@ -8,7 +8,7 @@ use crate::{
     access::Holdings,
     check::View,
     declaration::Declaration,
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     model::Address,
     stack::{
         data::Listed,
@@ -118,9 +118,9 @@ impl<'s, 'd> Reading<'s, 'd> {
             self.needed("expect", &words.first().map_or(String::new(), |(word, _)| format!("\"{word}\"")))?;
         let found = words.iter().find(|(each, _)| *each == word).map(|(_, value)| *value);
         if found.is_none() {
-            let offer = nearest(&word, words.iter().map(|(word, _)| *word)).unwrap_or_default();
+            let offer = nearest_name(&word, words.iter().map(|(word, _)| *word));
             let diagnostic =
-                Diagnostic::error(format!("nothing comes to `{word}`"), Some(place)).with_label(offer);
+                Diagnostic::error(format!("nothing comes to `{word}`"), Some(place)).with_offer(&word, offer);
             self.report(diagnostic.with_help(Some(format!("expected one of {}", all()))));
         }
         found
@@ -159,14 +159,14 @@ impl<'s, 'd> Reading<'s, 'd> {
             return Some(Named { declaration: found, inside, place });
         }
         let names: Vec<String> = of_kinds.iter().map(|each| each.address.to_string()).collect();
-        let offer = nearest(address, names.iter().map(String::as_str)).unwrap_or_default();
+        let offer = nearest_name(address, names.iter().map(String::as_str));
         let what = listed(kinds);
         let help = match names.as_slice() {
             [] => format!("the stack declares no {what}"),
             names => format!("the stack has {}", listed(names)),
         };
         let diagnostic = Diagnostic::error(format!("unknown {what} `{address}`"), Some(place));
-        self.report(diagnostic.with_label(offer).with_help(Some(help)));
+        self.report(diagnostic.with_offer(address, offer).with_help(Some(help)));
         None
     }
 

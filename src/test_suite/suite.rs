@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::Holdings,
     check::View,
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     stack::{Stack, data::Listed},
 };
 
@@ -97,10 +97,13 @@ fn sort(reading: &mut Reading<'_, '_>) -> Option<&'static Sort> {
         [only] => return Some(only),
         [] => {
             let keys = reading.keys();
-            let offer = keys.iter().find_map(|(key, place)| Some((nearest(key, marks())?, place.clone())));
+            let offer =
+                keys.iter().find_map(|(key, place)| Some((key, nearest_name(key, marks())?, place.clone())));
             let message = "nothing says what this tests";
             let diagnostic = match offer {
-                Some((offer, place)) => Diagnostic::error(message, Some(place)).with_label(offer),
+                Some((key, offer, place)) => {
+                    Diagnostic::error(message, Some(place)).with_offer(key, Some(offer))
+                }
                 None => Diagnostic::error(message, place),
             };
             let each = listed(marks().map(|mark| format!("`{mark}`")));

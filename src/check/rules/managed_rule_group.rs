@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     check::{Finding, Rule, View},
     declaration::Declaration,
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, meant, nearest_name},
     waf::managed_groups::{MANAGED_GROUPS, ManagedGroup, managed_group},
 };
 
@@ -40,11 +40,13 @@ fn of_group(acl: &Declaration, path: &[&str], group: &Value) -> Vec<Finding> {
     let Some(name) = group["name"].as_str() else { return Vec::new() };
     let Some(known) = managed_group(name) else {
         let message = format!("AWS publishes no rule group `{name}`");
-        let label = nearest(name, MANAGED_GROUPS.iter().map(|group| group.name)).unwrap_or_default();
-        return vec![at(&["name"], message).with_label(label).with_help(format!(
-            "the rule groups of AWS are {}",
-            MANAGED_GROUPS.iter().map(|group| group.name).collect::<Vec<_>>().join(", ")
-        ))];
+        let names = || MANAGED_GROUPS.iter().map(|group| group.name);
+        let help = format!("the rule groups of AWS are {}", names().collect::<Vec<_>>().join(", "));
+        let finding = at(&["name"], message).with_help(help);
+        return vec![match nearest_name(name, names()) {
+            Some(offer) => finding.with_offer(name, offer),
+            None => finding,
+        }];
     };
     let ManagedGroup { rules, .. } = known;
     let overrides = group["rule_action_overrides"].as_object().into_iter().flatten();
@@ -52,9 +54,12 @@ fn of_group(acl: &Declaration, path: &[&str], group: &Value) -> Vec<Finding> {
         .filter(|(rule, _)| !rules.is_empty() && !rules.contains(&rule.as_str()))
         .map(|(rule, _)| {
             let message = format!("{name} has no rule `{rule}`; WAF ignores its action");
-            at(&["rule_action_overrides", rule], message)
-                .with_label(nearest(rule, rules.iter().copied()).unwrap_or_default())
-                .with_help(format!("its rules are {}", rules.join(", ")))
+            let finding = at(&["rule_action_overrides", rule], message)
+                .with_help(format!("its rules are {}", rules.join(", ")));
+            match nearest_name(rule, rules.iter().copied()) {
+                Some(offer) => finding.with_label(meant(offer)),
+                None => finding,
+            }
         })
         .collect()
 }

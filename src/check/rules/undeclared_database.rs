@@ -3,7 +3,7 @@
 use crate::{
     check::{Finding, Rule, View, written},
     declaration::Declaration,
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, nearest_name},
     excerpt::{Crawler, NamedQuery},
     model::{Text, shown},
 };
@@ -47,12 +47,16 @@ fn judge(view: &View<'_>, by: &Declaration, name: Option<&Text>, path: &[String]
     let there = view.of_kind(DATABASE).filter(|database| database.scope.region == *region);
     let declared: Vec<String> = there.filter_map(|database| view.name(database)).collect();
     let message = format!("the stack does not declare the database `{}`", shown(name));
-    let label = nearest(name, declared.iter().map(String::as_str));
+    let offer = nearest_name(name, declared.iter().map(String::as_str));
     let help = format!(
         "declare it and refer to it, or, where it is managed elsewhere, say so:\n[glue.database.{}]\nname     = \"{}\"\nexternal = true",
         shown(&name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")),
         shown(name)
     );
     let finding = Finding { path: path.to_vec(), ..Finding::at(&by.address, "", message) };
-    Some(finding.with_label(label.unwrap_or_else(|| format!("not declared in {region}"))).with_help(help))
+    let finding = finding.with_help(help);
+    Some(match offer {
+        Some(offer) => finding.with_offer(name, offer),
+        None => finding.with_label(format!("not declared in {region}")),
+    })
 }

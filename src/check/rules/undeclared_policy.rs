@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Finding, Rule, View, written},
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, nearest_name},
     model::document::resolve,
 };
 
@@ -48,12 +48,15 @@ fn judge(view: &View<'_>, declared: &[String], arn: &str, finding: Finding) -> O
         return None;
     }
     let name = name.rsplit('/').next().unwrap_or(name);
-    let offer = nearest(name, declared.iter().map(String::as_str));
+    let offer = nearest_name(name, declared.iter().map(String::as_str));
     let message = format!("the stack does not declare {arn}");
-    let label = offer.unwrap_or_else(|| "IAM refuses to attach it if there is none".to_owned());
     let help = format!(
         "if it is managed elsewhere, declare it as external and refer to it:\n[iam.policy.{}]\nname     = \"{name}\"\nexternal = true",
         name.to_ascii_lowercase()
     );
-    Some(Finding { message, ..finding }.with_label(label).with_help(help))
+    let finding = Finding { message, ..finding }.with_help(help);
+    Some(match offer {
+        Some(offer) => finding.with_offer(name, offer),
+        None => finding.with_label("IAM refuses to attach it if there is none"),
+    })
 }

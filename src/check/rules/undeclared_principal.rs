@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Finding, Rule, Said, View, written},
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, nearest_name},
     model::shown,
     policy::Principal,
 };
@@ -87,15 +87,18 @@ fn undeclared(view: &View<'_>, said: &Said<'_>, arn: &str) -> Option<Finding> {
     let kind = role.split(':').nth(5)?.split('/').next()?;
     let declared = view.known().values().filter_map(|outputs| outputs.get("arn"));
     let beside = declared.filter_map(|other| other.strip_prefix(before)?.strip_prefix('/'));
-    let offer = nearest(name, beside);
+    let offer = nearest_name(name, beside);
     let help = format!(
         "if it is managed elsewhere, declare it as external and refer to it:\n[iam.{kind}.{}]\nname     = \"{}\"\nexternal = true",
         shown(&name.to_ascii_lowercase()),
         shown(name)
     );
     let finding = Finding { message: format!("the stack does not declare {arn}"), ..finding };
-    let label = offer.unwrap_or_else(|| "AWS refuses the policy if there is none".to_owned());
-    Some(finding.with_label(label).with_help(help))
+    let finding = finding.with_help(help);
+    Some(match offer {
+        Some(offer) => finding.with_offer(name, offer),
+        None => finding.with_label("AWS refuses the policy if there is none"),
+    })
 }
 
 /// AWS shows the id of a principal that was deleted, and takes no policy that names one.

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Finding, Rule, Said, View},
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, meant, nearest_name},
     policy::actions::{self, Known},
 };
 
@@ -26,25 +26,32 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
     let judge = |(member, action): (&str, &String)| {
         let (prefix, name) = action.split_once(':')?;
         let (message, offer) = match actions::action(action) {
-            Known::NoService => (format!("unknown service `{prefix}`"), nearest(prefix, actions::prefixes())),
+            Known::NoService => {
+                (format!("unknown service `{prefix}`"), nearest_name(prefix, actions::prefixes()))
+            }
             Known::NoAction(service) if name.contains(['*', '?']) => {
                 (format!("no action of {} matches `{name}`", service.prefix), None)
             }
             Known::NoAction(service) => (
                 format!("{} has no action `{name}`", service.prefix),
-                nearest(name, service.actions.iter().map(|action| action.name)),
+                nearest_name(name, service.actions.iter().map(|action| action.name)),
             ),
             Known::Everything | Known::Actions(..) => return None,
         };
         let finding = said.finding_at(view, &[member, action], message);
+        // Of `service:Name` the part that is not known.
+        let written = if matches!(actions::action(action), Known::NoService) { prefix } else { name };
         // "Policy has invalid action".
         let refused = said.held.service() == "s3";
         Some(match offer {
-            Some(offer) if refused => finding.with_label(format!("S3 refuses the policy; {offer}")),
+            Some(offer) if refused => {
+                let label = format!("S3 refuses the policy; {}", meant(offer));
+                finding.with_label(label).with_instead(written, offer)
+            }
             None if refused => finding
                 .with_label("S3 refuses the policy if there is none")
                 .with_help("if AWS has added it since, silence this with `allow`"),
-            Some(offer) => finding.with_label(offer),
+            Some(offer) => finding.with_offer(written, offer),
             None => finding
                 .with_label("it has no effect if there is none")
                 .with_help("if AWS has added it since, silence this with `allow`"),

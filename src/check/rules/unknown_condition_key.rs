@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Finding, Rule, Said, View},
-    diagnostics::{Severity, nearest},
+    diagnostics::{Severity, meant, nearest_name},
     policy::actions::{self, global, service},
 };
 
@@ -25,8 +25,13 @@ fn judge(view: &View<'_>, said: &Said<'_>) -> Vec<Finding> {
         .map(|(operator, key, _)| {
             let message = format!("AWS knows no condition key `{key}`");
             let finding = said.finding_at(view, &["Condition", operator, key], message);
-            let offer = nearest(key, candidates(key)).map(|offer| offer.replace("/*`", "/…`"));
-            finding.with_label(offer.unwrap_or_else(|| "no request has it".to_owned()))
+            match nearest_name(key, candidates(key)) {
+                Some(offer) => match offer.strip_suffix("/*") {
+                    Some(of_tags) => finding.with_label(meant(&format!("{of_tags}/…"))),
+                    None => finding.with_offer(key, offer),
+                },
+                None => finding.with_label("no request has it"),
+            }
         })
         .collect()
 }

@@ -40,13 +40,13 @@ fn elsewhere(arn: &str, own: &str, finding: &Finding) -> Option<Finding> {
 fn judge(arn: &str, finding: Finding) -> Option<Finding> {
     let Lookup::NotListed { nearest } = managed::lookup(arn)? else { return None };
     let message = format!("AWS publishes no policy {arn}");
-    let label = match nearest {
-        Some(nearest) => format!("did you mean `{}`?", nearest.arn()),
-        None => "IAM refuses to attach it".to_owned(),
+    let finding = match nearest {
+        Some(nearest) => finding.with_offer(arn, &nearest.arn()),
+        None => finding.with_label("IAM refuses to attach it"),
     };
     let help = format!(
         "the list of AWS managed policies is of {}; for a newer one set allow = [{{ rule = \"unknown-policy\", reason = \"…\" }}]",
         managed::as_of()
     );
-    Some(Finding { message, ..finding }.with_label(label).with_help(help))
+    Some(Finding { message, ..finding }.with_help(help))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     access::{Answer, Assumed, Holdings, Question, Said, ask},
-    diagnostics::{Diagnostic, Place, nearest},
+    diagnostics::{Diagnostic, Place, nearest_name},
     policy::evaluate::{Answered, Decision, Miss, Reason, Truth},
     stack::{
         reader::{Reader, unknown_key, wrong_type},
@@ -100,9 +100,9 @@ fn question(
         Some((word, place)) => {
             let found = Assumed::WORDS.iter().find(|(each, _)| *each == word);
             if found.is_none() {
-                let offer = nearest(&word, Assumed::WORDS.iter().map(|(word, _)| *word)).unwrap_or_default();
+                let offer = nearest_name(&word, Assumed::WORDS.iter().map(|(word, _)| *word));
                 let message = format!("policies that are not known can't be taken for `{word}`");
-                let diagnostic = Diagnostic::error(message, Some(place)).with_label(offer);
+                let diagnostic = Diagnostic::error(message, Some(place)).with_offer(&word, offer);
                 found_all.push(
                     diagnostic.with_help(Some("write \"none\", or \"allow\" for those of the principal")),
                 );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     alarm::{Point, Run, Series, Source, State, Step, Watch, run},
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     stack::{
         reader::wrong_type,
         tree::{Tree, TreeNode},
@@ -82,7 +82,7 @@ fn state(reading: &mut Reading<'_, '_>, tree: &Tree) -> Option<State> {
     if found.is_none() {
         let names = || State::NAMES.iter().map(|(name, _)| *name);
         let diagnostic = Diagnostic::error(format!("no alarm is ever `{word}`"), Some(tree.place.clone()))
-            .with_label(nearest(word, names()).unwrap_or_default())
+            .with_offer(word, nearest_name(word, names()))
             .with_help(Some(format!("the states are {}", listed(names()))));
         reading.report(diagnostic);
     }
@@ -163,7 +163,7 @@ fn is_known(reading: &mut Reading<'_, '_>, source: Option<&Source>, id: &str, pl
         return true;
     }
     let diagnostic = Diagnostic::error(format!("the alarm has no metric `{id}`"), Some(place.clone()))
-        .with_label(nearest(id, ids()).unwrap_or_default())
+        .with_offer(id, nearest_name(id, ids()))
         .with_help(Some(format!("it has {}", listed(ids()))));
     reading.report(diagnostic);
     false

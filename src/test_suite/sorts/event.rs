@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     declaration::Declaration,
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     event_pattern::{Dialect, EVENT_BRIDGE, Pattern, SNS_ATTRIBUTES, SNS_BODY},
     model::Text,
     stack::{
@@ -100,9 +100,9 @@ fn subscription<'s>(reading: &mut Reading<'s, '_>) -> Option<(Filter, &'s Declar
             [] => format!("it has no {INSIDE}"),
             names => format!("its {INSIDE} are {}", listed(names)),
         };
-        let offer = nearest(&name, names.iter().copied()).unwrap_or_default();
+        let offer = nearest_name(&name, names.iter().copied());
         let diagnostic = Diagnostic::error(format!("{address} has no subscription `{name}`"), Some(place));
-        reading.report(diagnostic.with_label(offer).with_help(Some(help)));
+        reading.report(diagnostic.with_offer(&name, offer).with_help(Some(help)));
         return None;
     };
     let documents = view.aspect(declaration, INSIDE).unwrap_or_default();

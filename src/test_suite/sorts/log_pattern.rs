@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     log_pattern::{Pattern, Truth},
     model::{Text, document::pending_text},
     stack::{reader::wrong_type, tree::TreeNode},
@@ -97,7 +97,7 @@ fn no_filter(about: &str, inside: &str, name: &str, all: &Value, place: Place) -
         names => format!("its {inside} are {}", listed(names)),
     };
     Diagnostic::error(format!("{about} has no filter `{name}`"), Some(place))
-        .with_label(nearest(name, names.iter().copied()).unwrap_or_default())
+        .with_offer(name, nearest_name(name, names.iter().copied()))
         .with_help(Some(help))
 }
 

@@ -1,7 +1,7 @@
 //! What becomes of a request at a web ACL.
 
 use crate::{
-    diagnostics::{Diagnostic, Place, listed, nearest},
+    diagnostics::{Diagnostic, Place, listed, nearest_name},
     stack::{reader::wrong_type, tree::TreeNode},
     test_suite::{
         outcome::{Outcome, Verdict},
@@ -45,10 +45,11 @@ fn read(reading: &mut Reading<'_, '_>) -> Option<(String, Trial)> {
     mentioned.extend(counted_by.iter().flatten().cloned());
     let mut is_right = true;
     for (name, place) in mentioned.into_iter().filter(|(name, _)| !names.contains(name)) {
-        let offer = nearest(&name, names.iter().map(String::as_str)).unwrap_or_default();
+        let offer = nearest_name(&name, names.iter().map(String::as_str));
         let message = format!("{} has no rule `{name}`", declaration.address);
         let help = format!("it has {}", listed(&names));
-        reading.report(Diagnostic::error(message, Some(place)).with_label(offer).with_help(Some(help)));
+        let diagnostic = Diagnostic::error(message, Some(place)).with_offer(&name, offer);
+        reading.report(diagnostic.with_help(Some(help)));
         is_right = false;
     }
     let status = match status {
