@@ -18,6 +18,7 @@ pub mod import;
 pub mod kind;
 pub mod kinds;
 pub mod log_pattern;
+pub mod lsp;
 pub mod model;
 pub mod page;
 pub mod plan;

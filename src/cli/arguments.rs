@@ -76,6 +76,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Print the JSON Schema of stack files, for editors
     Schema,
+    /// Serve an editor that edits stack files, by the Language Server Protocol
+    Lsp(Lsp),
     /// Print completions for a shell
     Completions(Completions),
 }
@@ -507,6 +509,20 @@ pub struct Simulate {
     /// The call's input document, as `--cli-input-json` takes it; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub input: PathBuf,
+}
+
+/// `trueup lsp`.
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Give a variable to the stacks that have it: --var name=value
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub variables: Vec<String>,
+    /// Give variables from a TOML file
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub variable_files: Vec<PathBuf>,
+    /// Speak over standard input and output, as it does anyway; some editors pass this
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// `trueup completions`.

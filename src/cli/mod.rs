@@ -21,6 +21,7 @@ pub mod init;
 pub mod kinds;
 pub mod local;
 pub mod lock;
+pub mod lsp;
 pub mod output;
 pub mod patience;
 pub mod plan;

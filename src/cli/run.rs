@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    export, forget, graph, import, init, kinds, output, plan, schema,
+    export, forget, graph, import, init, kinds, lsp, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -66,7 +66,7 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Export, Graph, Init, Kinds, Schema, Simulate, Test};
+    use Command::{Check, Completions, Export, Graph, Init, Kinds, Lsp, Schema, Simulate, Test};
     matches!(
         command,
         Check(_)
@@ -75,6 +75,7 @@ fn is_offline(command: &Command) -> bool {
             | Graph(_)
             | Init(_)
             | Kinds(_)
+            | Lsp(_)
             | Schema
             | Simulate(_)
             | Test(_)
@@ -100,6 +101,7 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Snapshot(arguments) => snapshot::run(&arguments).await,
         Command::Access(arguments) => access::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),
     }

@@ -27,6 +27,7 @@
 //! of_topics    what SNS alone refuses
 //! place        where a problem is
 //! shape        what actions, principals and resources look like
+//! services     services as principals
 //! arn_shape    what the parts of an ARN may be
 //! ```
 //!
@@ -56,6 +57,7 @@ pub mod problem;
 mod public;
 mod read;
 pub mod sentence;
+pub mod services;
 mod shape;
 pub mod statement;
 mod tie;

@@ -37,6 +37,7 @@ test        | 0     | 0       | 0           | 0       | 0           | 1         
 export      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 graph       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 kinds       | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+lsp         | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 simulate    | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 schema      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 completions | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
@@ -44,8 +45,19 @@ help        | 0     | 0       | 0           | 0       | 0           | 0         
 ";
 
 /// Why a signal has no row: a command that reads files only ends at once, and has nothing to leave in order.
-const ENDS_AT_ONCE: &[&str] =
-    &["init", "check", "test", "export", "graph", "kinds", "simulate", "schema", "completions", "help"];
+const ENDS_AT_ONCE: &[&str] = &[
+    "init",
+    "check",
+    "test",
+    "export",
+    "graph",
+    "kinds",
+    "lsp",
+    "simulate",
+    "schema",
+    "completions",
+    "help",
+];
 
 /// Command, state, exit code, words of its output. `-` stands for no words.
 const TABLE: &str = "
@@ -220,7 +232,7 @@ fn words(command: &str) -> Vec<&str> {
     let typed: Vec<&str> = command.split_whitespace().collect();
     let (name, rest) = typed.split_first().unwrap();
     let own: &[&str] = match *name {
-        "kinds" | "schema" | "help" => &[],
+        "kinds" | "lsp" | "schema" | "help" => &[],
         "completions" => &["bash"],
         "init" => &["--name", "small"],
         "simulate" => &["--input", "input.json"],

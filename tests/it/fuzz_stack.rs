@@ -15,7 +15,7 @@ use trueup::{
 };
 
 /// A stack that uses everything the format has.
-const EVERYTHING: &[(&str, &str)] = &[
+pub(crate) const EVERYTHING: &[(&str, &str)] = &[
     (
         "stack.toml",
         r#"
@@ -136,7 +136,7 @@ enum Mutation {
 }
 
 /// What means something to the parsers, or to nobody.
-const PARTS: &[&str] = &[
+pub(crate) const PARTS: &[&str] = &[
     "${",
     "}",
     "$",

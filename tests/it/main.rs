@@ -37,6 +37,8 @@ mod interrupted;
 mod late_aspects;
 mod laws;
 mod log_patterns;
+mod lsp;
+mod lsp_session;
 mod models;
 mod operations;
 mod plan_format;

@@ -71,6 +71,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "test_suite",
         ],
     ),
+    (
+        "lsp",
+        &[
+            "check",
+            "diagnostics",
+            "facts",
+            "gate",
+            "model",
+            "page",
+            "plan",
+            "policy",
+            "render",
+            "stack",
+            "test_suite",
+        ],
+    ),
     ("term", &["apply", "model", "page", "render"]),
 ];
 
@@ -98,6 +114,7 @@ const PURE: &[&str] = &[
     "waf",
     "import",
     "export",
+    "lsp",
 ];
 
 /// A file of more lines is more than one idea.
