@@ -56,7 +56,18 @@ fn diagnostic(stack: &Stack, rule: &'static Rule, finding: Finding) -> Diagnosti
     let diagnostic =
         diagnostic.with_rule(rule.id).with_label(finding.label.unwrap_or_default()).with_help(finding.help);
     let diagnostic = match finding.instead {
-        Some((old, new)) => diagnostic.with_fix(Some(&old), new),
+        Some((old, new)) => {
+            let mut diagnostic = diagnostic.with_fix(Some(&old), new);
+            // What is said of a key is shown at its value, and mended where the key stands.
+            let of_key = finding.path.last() == Some(&old);
+            if let (true, Some(places), Some(fix)) =
+                (of_key, stack.places.get(&finding.address), &mut diagnostic.fix)
+            {
+                let found = places.tree.find(finding.path.iter().map(String::as_str));
+                fix.place = found.key.unwrap_or(&fix.place).clone();
+            }
+            diagnostic
+        }
         None => diagnostic,
     };
     match finding.related {

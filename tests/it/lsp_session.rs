@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -133,7 +133,7 @@ fn what_check_says_is_what_an_editor_is_told() {
 #[test]
 fn what_is_offered_as_a_fix_mends() {
     let mut session = session();
-    let mut mended = 0;
+    let (mut mended, mut rules) = (0, BTreeSet::new());
     let mut left = Vec::new();
     for path in fixtures() {
         let text = fs::read_to_string(&path).unwrap();
@@ -175,6 +175,7 @@ fn what_is_offered_as_a_fix_mends() {
                     left.push(format!("{}: {} {changes}", path.display(), diagnostic["message"]));
                 }
                 mended += 1;
+                rules.extend(diagnostic["code"].as_str().map(str::to_owned));
                 open(&mut session, &path, &text);
                 published(&mut session);
             }
@@ -184,6 +185,9 @@ fn what_is_offered_as_a_fix_mends() {
     }
     assert!(left.is_empty(), "{}", left.join("\n"));
     assert!(mended > 30, "{mended}");
+    for rule in ["unknown-action", "unknown-condition-key", "managed-rule-group", "unknown-policy"] {
+        assert!(rules.contains(rule), "{rule}: {rules:?}");
+    }
 }
 
 /// An edit of an editor that may be wrong about the text.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     check::{Finding, Rule, View},
     declaration::Declaration,
-    diagnostics::{Severity, meant, nearest_name},
+    diagnostics::{Severity, nearest_name},
     waf::managed_groups::{MANAGED_GROUPS, ManagedGroup, managed_group},
 };
 
@@ -57,7 +57,7 @@ fn of_group(acl: &Declaration, path: &[&str], group: &Value) -> Vec<Finding> {
             let finding = at(&["rule_action_overrides", rule], message)
                 .with_help(format!("its rules are {}", rules.join(", ")));
             match nearest_name(rule, rules.iter().copied()) {
-                Some(offer) => finding.with_label(meant(offer)),
+                Some(offer) => finding.with_offer(rule, offer),
                 None => finding,
             }
         })

@@ -86,6 +86,8 @@ pub struct Session {
     pending: Option<Pending>,
     /// Whether a file was opened since the last check, so that its stack may not be known.
     is_new: bool,
+    /// How often the editor was asked to ask for hints again.
+    refreshed: u64,
 }
 
 impl Session {
@@ -107,6 +109,7 @@ impl Session {
             changed: BTreeSet::new(),
             pending: None,
             is_new: false,
+            refreshed: 0,
         }
     }
 
@@ -239,7 +242,9 @@ impl Session {
             published.into_iter().filter_map(|(path, found)| self.published(&path, found)).collect();
         if self.client.refreshes_hints && !messages.is_empty() {
             let method = "workspace/inlayHint/refresh".to_owned();
-            messages.push(Request::new("refresh".to_owned().into(), method, Value::Null).into());
+            self.refreshed += 1;
+            messages
+                .push(Request::new(format!("refresh {}", self.refreshed).into(), method, Value::Null).into());
         }
         messages
     }
