@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    data::{Change, Edit, Plan},
+    data::{Change, Edit, Plan, ResourcePlan},
     in_use::AllUses,
     live::{Live, LiveAspect, LiveResource},
     selection::Selection,
@@ -211,14 +211,21 @@ impl Plan {
         Self { searched: Vec::new(), ..self.without_secrets() }
     }
 
-    /// The same plan with every secret's hash taken out.
+    /// The same plan with every secret's hash removed.
     #[must_use]
     pub fn without_secrets(&self) -> Self {
-        let mut plan = self.clone();
-        for change in plan.resources.iter_mut().flat_map(|resource| &mut resource.changes) {
-            take_secrets_out(change);
-        }
-        plan
+        let resources = self.resources.iter().map(ResourcePlan::without_secrets).collect();
+        Self { resources, ..self.clone() }
+    }
+}
+
+impl ResourcePlan {
+    /// The same with every secret's hash removed.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        let mut resource = self.clone();
+        resource.changes.iter_mut().for_each(take_secrets_out);
+        resource
     }
 }
 

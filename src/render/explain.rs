@@ -106,11 +106,12 @@ fn rights(rights: &[Right], account: &str) -> Page {
         };
         let (known, perhaps) = (names(true).join(", "), names(false).join(", "));
         let mut line = say!["  ", what(right).padded(width), "  ", known];
-        if known.is_empty() {
-            line.push(styled(QUIET, "nobody for certain"));
+        if right.who.is_empty() {
+            line.push(styled(QUIET, "none of the principals that this stack declares or names"));
         }
         if !perhaps.is_empty() {
-            line.push(say!["; ", styled(CHANGED, "perhaps"), " ", perhaps]);
+            let before = if known.is_empty() { "" } else { "; " };
+            line.push(say![before, styled(CHANGED, "not known:"), " ", perhaps]);
         }
         line
     };
@@ -141,8 +142,8 @@ pub fn json(explained: &Explanation, showing: &Showing<'_>) -> Value {
     let relations = |relations: &[Relation]| -> Vec<Value> {
         relations.iter().map(|each| json!({ "address": each.address, "aspects": each.aspects })).collect()
     };
-    let settings = explained
-        .parts
+    let parts = explained.parts.without_secrets();
+    let settings = parts
         .changes
         .iter()
         .filter_map(|change| Some((change.aspect.clone(), change.want.as_ref()?.json().clone())));
@@ -151,7 +152,10 @@ pub fn json(explained: &Explanation, showing: &Showing<'_>) -> Value {
         explained.signals.iter().map(|each| json!({ "what": each.what, "path": each.path })).collect();
     let live = showing.live.as_ref().map(|(side, source)| match side {
         LiveSide::AsDeclared => json!({ "source": source, "as_declared": true, "changes": [] }),
-        LiveSide::Differs(plans) => json!({ "source": source, "as_declared": false, "changes": plans }),
+        LiveSide::Differs(plans) => {
+            let changes: Vec<ResourcePlan> = plans.iter().map(|plan| plan.without_secrets()).collect();
+            json!({ "source": source, "as_declared": false, "changes": changes })
+        }
     });
     json!({
         "format": 1,

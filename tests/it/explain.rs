@@ -58,3 +58,27 @@ fn a_resource_that_differs_says_how() {
     assert_eq!(json[0]["live"]["as_declared"], false);
     assert_eq!(json[0]["live"]["changes"][0]["changes"][0]["aspect"], "versioning");
 }
+
+/// A saved explanation is no place to guess a secret from.
+#[test]
+fn nothing_of_a_secret_is_in_an_explanation() {
+    let home = tempfile::tempdir().unwrap();
+    let stack = |value: &str| {
+        fs::write(home.path().join("value"), value).unwrap();
+        let text = "[stack]\nname = \"small\"\naccount = \"111122223333\"\nregion = \"eu-central-1\"\n\n\
+                    [ssm.parameter.password]\nname = \"/small/password\"\n\
+                    secret = { file = \"value\" }\n";
+        fs::write(home.path().join("main.toml"), text).unwrap();
+    };
+    stack("hunter2");
+    let applied = trueup(home.path(), None, &["apply", "--local", "--yes"]);
+    assert_eq!(applied.0, 0, "{}", applied.1);
+    stack("hunter3");
+    let arguments = ["explain", "ssm.parameter.password", "--local", "--format", "json"];
+    let (code, out) = trueup(home.path(), None, &arguments);
+    let json: Value = serde_json::from_str(&out).unwrap();
+    assert!(code == 0 && json[0]["live"]["as_declared"] == false, "{out}");
+    for told in ["hunter", "argon2", "sha256"] {
+        assert!(!out.contains(told), "{told}: {out}");
+    }
+}
