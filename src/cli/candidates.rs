@@ -13,7 +13,6 @@ use crate::{
     facts::KindFacts,
     kinds,
     lsp::outline::{Outline, Texts},
-    model::Address,
     stack::{Options, files::StackFiles, load},
 };
 
@@ -26,15 +25,11 @@ pub(super) fn addresses() -> Vec<CompletionCandidate> {
     let Some(loaded) = load(&stack, &kinds::catalog(), &Options::default()).stack else {
         return candidates(Outline::of(&texts(&stack)).addresses());
     };
-    let plain = |address: &Address| Address { key: None, ..address.clone() }.to_string();
-    candidates(loaded.declarations.iter().map(|each| plain(&each.address)).collect::<BTreeSet<_>>())
+    candidates(loaded.addresses())
 }
 
-/// The texts of a stack's files that can be read.
 fn texts(stack: &Path) -> Texts {
-    let Ok(files) = StackFiles::find(stack) else { return Texts::new() };
-    let text = |file: &PathBuf| String::from_utf8(files.read_own(file).ok()?).ok();
-    files.files.iter().filter_map(|file| Some((file.display().to_string(), text(file)?))).collect()
+    StackFiles::find(stack).map(|files| files.texts()).unwrap_or_default()
 }
 
 /// The names of the stack's phases.

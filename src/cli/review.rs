@@ -212,6 +212,7 @@ fn met_first<'a>(old: &'a Stack, new: &'a Stack) -> impl Iterator<Item = Declara
 fn unplaced(stack: &Stack) -> Stack {
     Stack {
         name: stack.name.clone(),
+        was: None,
         account: stack.account.clone(),
         scope: stack.scope.clone(),
         phases: stack.phases.clone(),

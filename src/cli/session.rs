@@ -231,6 +231,9 @@ impl Session {
                 .await
                 .map_err(|failure| Stop::failed("read what the stack owns", &failure))?;
             self.unseen = found.unseen;
+            self.unseen.extend(self.stack.was.iter().map(|was| {
+                Failure::guard("", format!("what {was} owned and no file declares is not looked for"))
+            }));
             if self.prune || mode == Mode::Destroy {
                 self.stack.declarations.extend(found.declarations);
                 live.extend(found.live);

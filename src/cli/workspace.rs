@@ -11,15 +11,8 @@ use crate::{
         findings,
         outline::{Outline, Texts},
     },
-    model::Address,
     stack::{Options, Stack, files::StackFiles},
 };
-
-/// The addresses of a stack's resources, those of all keys of a `for_each` once.
-fn addresses(stack: &Stack) -> BTreeSet<String> {
-    let plain = |address: &Address| Address { key: None, ..address.clone() }.to_string();
-    stack.declarations.iter().map(|each| plain(&each.address)).collect()
-}
 
 /// Files that are open, and what is known of their stacks.
 #[derive(Default)]
@@ -47,17 +40,9 @@ impl Workspace {
     /// The texts of a stack's files as they are in the editor. What can't be read is left out.
     #[must_use]
     pub(super) fn texts(&self, stack: &Path) -> Texts {
-        let mut texts = Texts::new();
+        let files = StackFiles::find(stack).map(|files| files.with_unsaved(self.open.clone()));
+        let mut texts = files.map(|files| files.texts()).unwrap_or_default();
         let is_of_it = |file: &Path| file.parent() == Some(stack) || file == stack;
-        if let Ok(files) = StackFiles::find(stack) {
-            let files = files.with_unsaved(self.open.clone());
-            for file in &files.files {
-                if let Some(text) = files.read_own(file).ok().and_then(|bytes| String::from_utf8(bytes).ok())
-                {
-                    texts.insert(file.display().to_string(), text);
-                }
-            }
-        }
         // A file that was never saved.
         let open = self.open.iter().filter(|(file, _)| is_of_it(file));
         texts.extend(open.map(|(file, text)| (file.display().to_string(), text.clone())));
@@ -69,7 +54,7 @@ impl Workspace {
     pub(super) fn outline(&self, stack: &Path) -> Outline {
         let outline = Outline::of(&self.texts(stack));
         match self.loaded(stack) {
-            Some(loaded) => outline.with_addresses(addresses(loaded)),
+            Some(loaded) => outline.with_addresses(loaded.addresses()),
             None => outline,
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn destroy_resource(planning: &Planning<'_>) -> Vec<ResourcePlan> {
             Standing::Ours => planning.delete_in_phases(),
             Standing::Unknown(failure) => vec![planning.unreadable(TAGS, &failure)],
             // What was never taken over is left alone.
-            Standing::Unowned | Standing::Moves | Standing::Theirs(_) => Vec::new(),
+            Standing::Unowned | Standing::Moves(_) | Standing::Theirs(_) => Vec::new(),
         },
     }
 }

@@ -7,6 +7,7 @@ use super::{
     keyed::without,
     live::{LiveAspect, LiveResource},
     resource::Planning,
+    standing::{Standing, standing},
 };
 use crate::{
     facts::{AspectFacts, Kept, TAGS},
@@ -54,6 +55,14 @@ pub(super) fn notes(planning: &Planning<'_>) -> Vec<Note> {
         }));
     }
     found
+}
+
+/// That a destroy leaves a resource alone which is still another stack's.
+pub(super) fn not_moved(planning: &Planning<'_>) -> Option<Note> {
+    let LiveResource::Present { aspects, .. } = planning.live else { return None };
+    let Standing::Moves(stack) = standing(planning.declaration, aspects) else { return None };
+    let text = format!("the stack {stack} still owns it, so it is left alone; apply moves it here");
+    Some(Note { address: planning.declaration.address.clone(), aspect: TAGS.to_owned(), text })
 }
 
 /// What of an aspect of several owners the stack does not declare.

@@ -13,7 +13,7 @@ use super::{
     left_out::refuse_without,
     live::{Live, LiveResource, by_arn},
     names::predicted,
-    notes::notes,
+    notes::{not_moved, notes},
     order::put_in_order,
     parts::{addresses, chosen_of, drop_unmade, made_by},
     principals::principals,
@@ -313,10 +313,15 @@ fn all_notes(
         !declaration.settings.only_declared.is_empty()
             || declaration.kind.aspects().iter().any(|aspect| aspect.has_notes())
     };
-    if request.mode == Mode::Destroy || !declarations.iter().any(may_have_some) {
+    let nothing = (&BTreeSet::new(), &BTreeMap::new());
+    if request.mode == Mode::Destroy {
+        let moves = declarations.iter().any(|each| each.settings.was_in.is_some());
+        let notes = || plannings(request, declarations, by_address, live, nothing, not_moved);
+        return if moves { notes().into_iter().flatten().collect() } else { Vec::new() };
+    }
+    if !declarations.iter().any(may_have_some) {
         return Vec::new();
     }
-    let nothing = (&BTreeSet::new(), &BTreeMap::new());
     plannings(request, declarations, by_address, live, nothing, notes).into_iter().flatten().collect()
 }
 

@@ -105,17 +105,22 @@ impl Planning<'_> {
     }
 
     pub(super) fn theirs(&self, owner: &Owner) -> ResourcePlan {
-        let Owner { stack, address } = owner;
+        let stack = &owner.stack;
+        let address = owner.parsed().map_or_else(|| owner.address.clone(), |address| address.to_string());
         if *stack == self.declaration.owner.stack {
-            let hint =
-                format!("if it was renamed, set `was = \"{address}\"` in [{}]", self.declaration.address);
+            let hint = format!(
+                "if it was renamed, set `was = {}` in [{}]",
+                written(&address),
+                self.declaration.address
+            );
             return self.refuse(format!("this stack owns it as {address}"), Some(hint));
         }
         self.refuse(
             format!("the stack {stack} owns it, as {address}"),
             Some(format!(
-                "declare it there, or here with `external = true`; it moves here by `was = \"{stack}:{address}\"` once \
-                 no file there declares it, and a stack that was renamed says `was = \"{stack}\"` in [stack]"
+                "declare it there, or here with `external = true`; it moves here by `was = {}` once \
+                 no file there declares it, and a stack that was renamed says `was = \"{stack}\"` in [stack]",
+                written(&format!("{stack}:{address}"))
             )),
         )
     }
@@ -365,4 +370,9 @@ fn paths(aspect: &dyn AspectFacts, edits: &[Edit]) -> String {
         path.join(".")
     });
     paths.collect::<Vec<_>>().join(", ")
+}
+
+/// A text in TOML: an address of a `for_each` has quotation marks itself.
+fn written(text: &str) -> String {
+    if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") }
 }

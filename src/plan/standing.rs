@@ -13,8 +13,8 @@ use crate::{
 pub(super) enum Standing {
     /// This stack's, under this address or the one it was renamed from.
     Ours,
-    /// Another stack's, from which the declaration moves it to this one.
-    Moves,
+    /// This other stack's, from which the declaration moves it to this one.
+    Moves(String),
     /// Nobody's.
     Unowned,
     /// Someone else's.
@@ -43,7 +43,7 @@ pub(super) fn standing(declaration: &Declaration, aspects: &BTreeMap<String, Liv
     }
     match &owner.stack {
         stack if *stack == declaration.owner.stack => Standing::Ours,
-        stack if settings.was_in.as_ref() == Some(stack) => Standing::Moves,
+        stack if settings.was_in.as_ref() == Some(stack) => Standing::Moves(stack.clone()),
         _ => Standing::Theirs(owner),
     }
 }

@@ -72,8 +72,8 @@ fn whole<'a>(planning: &Planning<'a>) -> Whole<'a> {
             Standing::Unowned if declaration.settings.absent => {
                 refuse("it exists and has no owner, so it is not this stack's to delete".to_owned(), None)
             }
-            Standing::Moves if declaration.settings.absent => {
-                refuse("it is still another stack's, so it is not this stack's to delete".to_owned(), None)
+            Standing::Moves(stack) if declaration.settings.absent => {
+                refuse(format!("the stack {stack} still owns it, so it is not this stack's to delete"), None)
             }
             Standing::Ours if declaration.settings.absent => Whole::Delete,
             Standing::Unowned if !declaration.settings.adopt => refuse(
@@ -84,7 +84,7 @@ fn whole<'a>(planning: &Planning<'a>) -> Whole<'a> {
                 )),
             ),
             Standing::Unowned => Whole::Update(aspects, Verb::Adopt),
-            Standing::Ours | Standing::Moves => Whole::Update(aspects, Verb::Update),
+            Standing::Ours | Standing::Moves(_) => Whole::Update(aspects, Verb::Update),
         },
     }
 }

@@ -1,6 +1,9 @@
 //! What a stack is once it is loaded, and what is given to it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
@@ -39,6 +42,8 @@ pub struct Options<'a> {
 pub struct Stack {
     /// Its name.
     pub name: String,
+    /// Its name before it was renamed, if it says so.
+    pub was: Option<String>,
     /// The only account it may run against, if it names one.
     pub account: Option<String>,
     /// Where it was loaded for.
@@ -64,6 +69,13 @@ pub struct Stack {
 }
 
 impl Stack {
+    /// The addresses of its resources, those of all keys of a `for_each` as one.
+    #[must_use]
+    pub fn addresses(&self) -> BTreeSet<String> {
+        let plain = |address: &Address| Address { key: None, ..address.clone() }.to_string();
+        self.declarations.iter().map(|each| plain(&each.address)).collect()
+    }
+
     /// The names of its phases, in order.
     #[must_use]
     pub fn phase_names(&self) -> Vec<String> {

@@ -104,6 +104,13 @@ impl StackFiles {
         Self { unsaved, ..self }
     }
 
+    /// The texts of the stack files that can be read, by path.
+    #[must_use]
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let text = |file: &PathBuf| String::from_utf8(self.read_own(file).ok()?).ok();
+        self.files.iter().filter_map(|file| Some((file.display().to_string(), text(file)?))).collect()
+    }
+
     fn read_one(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.unsaved.get(path) {
             Some(text) => Ok(text.clone().into_bytes()),

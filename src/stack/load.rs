@@ -167,6 +167,7 @@ impl Loading {
         let unused = unused(&parts.variables, &used, &files, &self.sources);
         Some(Stack {
             name: header.name,
+            was: header.was,
             account: header.account,
             scope,
             phases,

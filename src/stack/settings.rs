@@ -12,7 +12,7 @@ use crate::{
     declaration::Settings,
     diagnostics::{Diagnostic, Place, nearest},
     facts::KindFacts,
-    model::Address,
+    model::{Address, address::NotAnAddress},
 };
 
 /// The settings' keys; a kind can't use them for its own.
@@ -176,12 +176,8 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
         }
     }
     if let Some((was, place)) = reader.string("was") {
-        // An address of a `for_each` may have a colon in its key, and a stack's name no dot.
-        let (stack, address) = match was.split_once(':') {
-            Some((stack, address)) if !stack.contains('.') => (Some(stack.to_owned()), address),
-            _ => (None, was.as_str()),
-        };
-        match address.parse::<Address>() {
+        let (stack, address) = former(&was);
+        match address {
             Ok(address) if address.kind == kind.name() => {
                 (settings.was, settings.was_in) = (Some(address), stack);
             }
@@ -197,6 +193,21 @@ pub fn take(table: Table, kind: &dyn KindFacts, diagnostics: &mut Vec<Diagnostic
     late::check_unmanaged(&late, &settings, reader.diagnostics);
     let silencers = take_silencers(&mut reader);
     Taken { settings, phase, late, region, silencers, rest: reader.rest() }
+}
+
+/// The stack and the address that `was` names. A colon may stand in the key of an address too, so the stack is what stands
+/// before the first one that an address stands behind.
+fn former(was: &str) -> (Option<String>, Result<Address, NotAnAddress>) {
+    let whole = was.parse::<Address>();
+    if whole.is_ok() {
+        return (None, whole);
+    }
+    let parts = was.match_indices(':').map(|(at, _)| (&was[..at], &was[at + 1..]));
+    let moved = parts.filter_map(|(stack, rest)| Some((stack.to_owned(), rest.parse::<Address>().ok()?)));
+    match moved.into_iter().find(|(stack, _)| !stack.is_empty()) {
+        Some((stack, address)) => (Some(stack), Ok(address)),
+        None => (None, whole),
+    }
 }
 
 /// A region that looks like one; which there are, AWS decides anew each year.
@@ -245,4 +256,28 @@ fn take_silencers(reader: &mut Reader<'_>) -> Vec<Silencer> {
         silencers.extend(rule.map(|(rule, place)| Silencer { rule, place }));
     }
     silencers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::former;
+
+    #[test]
+    fn a_colon_ends_the_name_of_a_stack_or_stands_in_a_key() {
+        let cases = [
+            ("s3.bucket.a", None, Some("s3.bucket.a")),
+            ("base:s3.bucket.a", Some("base"), Some("s3.bucket.a")),
+            ("team.base:s3.bucket.a", Some("team.base"), Some("s3.bucket.a")),
+            ("team:base:s3.bucket.a", Some("team:base"), Some("s3.bucket.a")),
+            ("s3.bucket.a[\"x:y\"]", None, Some("s3.bucket.a[\"x:y\"]")),
+            ("base:s3.bucket.a[\"x:y\"]", Some("base"), Some("s3.bucket.a[\"x:y\"]")),
+            ("base:", None, None),
+            (":s3.bucket.a", None, None),
+        ];
+        for (was, stack, address) in cases {
+            let (found, parsed) = former(was);
+            let parsed = parsed.ok().map(|address| address.to_string());
+            assert_eq!((found.as_deref(), parsed.as_deref()), (stack, address), "{was}");
+        }
+    }
 }
