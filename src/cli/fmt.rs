@@ -28,6 +28,13 @@ pub fn run(arguments: &Fmt) -> Result<u8, Stop> {
     let (mut sources, mut problems, mut changed) = (Sources::default(), Vec::new(), Vec::new());
     for path in paths {
         let found = StackFiles::find(&path).map_err(Stop::usage)?;
+        if path.is_dir() && !holds_stack(&found) {
+            return Err(Stop::Error {
+                message: format!("there is no stack in {}", path.display()),
+                hint: Some("its files can be named one by one".to_owned()),
+                code: USAGE,
+            });
+        }
         for file in &found.files {
             let bytes = found.read_own(file).map_err(Stop::usage)?;
             let Some(name) = sources.add_bytes(&file.display().to_string(), bytes, &mut problems) else {
@@ -58,6 +65,15 @@ pub fn run(arguments: &Fmt) -> Result<u8, Stop> {
     }
     term::out(page)?;
     Ok(if arguments.check && !changed.is_empty() { CHANGES } else { FINE })
+}
+
+/// Whether one of the files begins a stack: those of other tools are theirs to lay out.
+fn holds_stack(files: &StackFiles) -> bool {
+    let begins = |text: &String| {
+        text.lines()
+            .any(|line| line.split('#').next().unwrap_or_default().replace([' ', '\t'], "") == "[stack]")
+    };
+    files.texts().values().any(begins)
 }
 
 /// The lines that would change.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    io::IsTerminal,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -48,13 +49,11 @@ const QUIET: Duration = Duration::from_millis(200);
 /// # Errors
 /// That what is at the other end does not speak the protocol.
 pub fn run() -> Result<u8, Stop> {
+    if std::io::stdin().is_terminal() {
+        return Err(failed(&"it is a terminal"));
+    }
     let (connection, threads) = Connection::stdio();
     let capabilities = serde_json::to_value(capabilities()).unwrap_or_default();
-    let failed = |error: &dyn std::fmt::Display| Stop::Error {
-        message: format!("the editor does not speak the protocol: {error}"),
-        hint: Some("`trueup lsp` is started by an editor: see docs/editors.md".to_owned()),
-        code: FAILED,
-    };
     connection.initialize(capabilities).map_err(|error| failed(&error))?;
     let mut server =
         Server { workspace: Workspace::default(), stale: BTreeSet::new(), catalog: kinds::catalog() };
@@ -62,6 +61,14 @@ pub fn run() -> Result<u8, Stop> {
     drop(connection);
     threads.join().map_err(|error| failed(&error))?;
     Ok(FINE)
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Stop {
+    Stop::Error {
+        message: format!("what started this does not speak the editors' protocol: {error}"),
+        hint: Some("an editor starts `trueup lsp`: see docs/editors.md".to_owned()),
+        code: FAILED,
+    }
 }
 
 fn capabilities() -> ServerCapabilities {

@@ -80,6 +80,19 @@ fn a_file_that_is_no_toml_stops_all_of_it() {
     assert_eq!(fs::read_to_string(home.path().join("a.toml")).unwrap(), "[stack]\nname = \"a\"\n");
 }
 
+/// A `Cargo.toml` is laid out by others.
+#[test]
+fn a_directory_without_a_stack_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("Cargo.toml"), "[package]\nname=\"a\"\n").unwrap();
+    let (code, said) = trueup(home.path(), None, &["fmt"]);
+    assert!(code == 3 && said.contains("there is no stack in"), "{code} {said}");
+    assert_eq!(fs::read_to_string(home.path().join("Cargo.toml")).unwrap(), "[package]\nname=\"a\"\n");
+    fs::write(home.path().join("main.toml"), "[ stack ] # ours\nname = \"a\"\n").unwrap();
+    assert_eq!(trueup(home.path(), None, &["fmt", "main.toml"]).0, 0);
+    assert_eq!(trueup(home.path(), None, &["fmt", "Cargo.toml"]), (0, "Cargo.toml\n".to_owned()));
+}
+
 proptest! {
     #[test]
     fn any_text_keeps_its_meaning(text in "([a-c]( |\t)*=( )*(1|\"#\\\\n\"|\\[( |\n|,|1|#x\n)*\\]|\\{( |a=1|,)*\\})( |#c)*\n|\\[a\\.[b-e]\\]\n|\n| *#.{0,5}\n){0,12}") {
