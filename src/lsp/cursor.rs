@@ -1,6 +1,6 @@
 //! What stands where somebody types. Only the entry around the cursor is looked at, up to the cursor.
 
-use super::outline::{header, keys};
+use super::outline::{header, keys, lines};
 
 /// What stands at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub fn end_of_word(text: &str, offset: usize) -> usize {
 
 /// The keys of the table that the end of a text is in.
 fn table(before: &str) -> Vec<String> {
-    let mut headers = before.split_inclusive('\n').filter_map(|line| header("", line, 0));
-    headers.next_back().map(|header| header.path).unwrap_or_default()
+    let headers = lines(before).filter(|(.., is_text)| !is_text);
+    headers.filter_map(|(_, line, _)| header("", line, 0)).fold(Vec::new(), |_, header| header.path)
 }
 
 /// Where the entry begins that the end of a text is in: the last line that begins with a key.

@@ -98,22 +98,18 @@ impl Outline {
     }
 
     fn add(&mut self, file: &str, text: &str) {
-        let mut start = 0;
         let mut is_of_variables = false;
-        for line in text.split_inclusive('\n') {
-            if let Some(header) = header(file, line, start) {
+        for (start, line, is_text) in lines(text) {
+            if let Some(header) = header(file, line, start).filter(|_| !is_text) {
                 is_of_variables = header.path == ["variables"];
                 self.headers.push(header);
-            } else if is_of_variables && line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                let end = line
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))
-                    .unwrap_or(line.len());
+            } else if is_of_variables && !is_text && line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                let end = line.find(|c: char| !is_bare(c)).unwrap_or(line.len());
                 self.variables.push((line[..end].to_owned(), Spot::new(file, start..start + end)));
             }
-            if !line.trim_start().starts_with('#') {
+            if is_text || !line.trim_start().starts_with('#') {
                 self.references(file, line, start);
             }
-            start += line.len();
         }
     }
 
@@ -168,13 +164,44 @@ impl Outline {
     }
 }
 
-/// The header that a line is: it begins the line, as what stands in lists does not.
+/// The lines of a text, each with where it begins and whether that is inside of a text of several lines.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str, bool)> {
+    let mut start = 0;
+    let mut open: Option<&str> = None;
+    text.split_inclusive('\n').map(move |line| {
+        let (begin, is_text) = (start, open.is_some());
+        start += line.len();
+        let mut rest = line;
+        while let Some((at, mark)) = next_mark(rest, open) {
+            open = if open.is_some() { None } else { Some(mark) };
+            rest = &rest[at + mark.len()..];
+        }
+        (begin, line, is_text)
+    })
+}
+
+/// The next mark at which a text of several lines begins, or the open one ends.
+fn next_mark<'a>(line: &str, open: Option<&'a str>) -> Option<(usize, &'a str)> {
+    let marks = ["\"\"\"", "'''"].into_iter().filter(|mark| open.is_none_or(|open| open == *mark));
+    marks.filter_map(|mark| Some((line.find(mark)?, mark))).min()
+}
+
+/// Whether a letter may stand in a key without quotation marks.
+fn is_bare(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-".contains(c)
+}
+
+/// The header that a line is. It begins the line with a key, as what stands in lists does not.
 #[must_use]
 pub fn header(file: &str, line: &str, start: usize) -> Option<Header> {
     let text = line.trim_end();
     let inner = text.strip_prefix("[[").or_else(|| text.strip_prefix('['))?;
     let begin = text.len() - inner.len();
     let end = inner.find(']').unwrap_or(inner.len());
+    let is_key = inner.starts_with(|c: char| is_bare(c) || c == ' ') && !inner[..end].contains(',');
+    if !is_key {
+        return None;
+    }
     let (path, keys) = keys(&inner[..end], start + begin);
     Some(Header { path, keys, line: Spot::new(file, start..start + text.len()) })
 }
@@ -221,5 +248,13 @@ mod tests {
         assert_eq!(references, ["var.x", "s3.bucket.a.arn"]);
         let spot = &outline.references[1].spot.bytes;
         assert_eq!(&text[spot.clone()], "s3.bucket.a.arn");
+    }
+
+    #[test]
+    fn what_stands_in_texts_and_lists_is_no_header() {
+        let text = "[s3.bucket.a]\ntext = \"\"\"\n[s3.bucket.b]\n# ${var.x}\n\"\"\"\nlist = [\n[\"s3\", \"bucket\", \"c\"],\n]\none = '''x'''\n[s3.bucket.d]\n";
+        let outline = Outline::of(&Texts::from([("f".to_owned(), text.to_owned())]));
+        assert_eq!(outline.addresses().into_iter().collect::<Vec<_>>(), ["s3.bucket.a", "s3.bucket.d"]);
+        assert_eq!(outline.references[0].text, "var.x");
     }
 }
