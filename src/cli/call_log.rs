@@ -57,7 +57,7 @@ fn open(path: &Path) -> Result<std::fs::File, Stop> {
         code: USAGE,
     };
     match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() => return Err(failed("it is no regular file".to_owned())),
+        Ok(found) if !found.is_file() => return Err(failed("it is not a regular file".to_owned())),
         _ => {}
     }
     let mut options = OpenOptions::new();

@@ -28,7 +28,7 @@ pub struct Spec {
     /// Name. It must be unique in its workgroup, which AWS itself does not require.
     #[schemars(length(min = 1, max = 128))]
     pub name: Text,
-    /// The name of its workgroup; `primary` when not given. In another workgroup it is another query.
+    /// The name of its workgroup; `primary` when not given. A query of that name in another workgroup is a separate one.
     #[serde(default = "primary")]
     #[schemars(extend("pattern" = NAME, "x-pattern" = NAME_IN_WORDS))]
     pub workgroup: Text,

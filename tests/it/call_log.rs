@@ -81,7 +81,7 @@ fn a_log_that_cannot_be_written_is_said_before_anything_is_done() {
     let output = refused(home.path(), &[], Some("."));
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("of TRUEUP_LOG can't be written: it is no regular file"), "{said}");
+    assert!(said.contains("of TRUEUP_LOG can't be written: it is not a regular file"), "{said}");
 }
 
 #[test]

@@ -10,6 +10,8 @@ use serde_json::Value;
 const WORDS: &[(&str, &str)] = &[
     (r"`\S+` is no [a-z]", "is not a …, is not a valid …"),
     (r"\b(no \w+|nothing) is called so\b", "unknown …"),
+    (r"\bit is no [a-z]", "it is not a …"),
+    (r"\bit is another [a-z]", "it is a separate …"),
     (r"\bhere stands?\b", "the keys are …"),
     (r"\b(made|makes?) up\b", "assigned, assigns"),
     (r"\bmade again\b", "recreated"),

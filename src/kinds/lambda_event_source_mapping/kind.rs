@@ -27,8 +27,8 @@ const POSITIONS: [&str; 3] = [AT_TIMESTAMP, "LATEST", "TRIM_HORIZON"];
 pub struct Spec {
     /// The ARN of the function; with `:NAME` behind it, that of a version or an alias.
     pub function: Arn,
-    /// The ARN of a queue of SQS, a stream or consumer of Kinesis, or a stream of a `DynamoDB` table. With another source
-    /// it is another mapping.
+    /// The ARN of a queue of SQS, a stream or consumer of Kinesis, or a stream of a `DynamoDB` table. Another source
+    /// makes a separate mapping.
     pub source: Arn,
     /// Where in a stream reading begins, which AWS never changes: `TRIM_HORIZON`, `LATEST`, or `AT_TIMESTAMP` in Kinesis. A
     /// new mapping of a stream needs one.
@@ -87,10 +87,6 @@ pub struct Spec {
     /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, Text>,
-}
-
-const fn yes() -> bool {
-    true
 }
 
 impl Spec {
