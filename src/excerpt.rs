@@ -246,6 +246,20 @@ impl Excerpt for Alarm {
     const OF: &'static [Place] = &[whole("cloudwatch.alarm", "alarm")];
 }
 
+/// Whom an alarm of either kind tells, by ARN, which may wait for another resource.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AlarmActions {
+    pub alarm_actions: Vec<Value>,
+    pub ok_actions: Vec<Value>,
+    pub insufficient_data_actions: Vec<Value>,
+}
+
+impl Excerpt for AlarmActions {
+    const OF: &'static [Place] =
+        &[whole("cloudwatch.alarm", "alarm"), whole("cloudwatch.composite_alarm", "alarm")];
+}
+
 /// A metric of an alarm.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -9,6 +9,7 @@ use crate::{
         metrics::{Metric, emitted, is_of_aws, watched},
     },
     declaration::Declaration,
+    excerpt::AlarmActions,
     model::document::pending_text,
 };
 
@@ -21,30 +22,25 @@ pub struct Signal {
     pub path: Vec<String>,
 }
 
-/// The lists of an alarm's actions, and what each says.
-const TELLS: [(&str, &str); 3] = [
-    ("alarm_actions", "tells in alarm"),
-    ("ok_actions", "tells when OK"),
-    ("insufficient_data_actions", "tells without data"),
-];
-
 /// The signals of a resource.
 pub(super) fn of(view: &View<'_>, declaration: &Declaration) -> Vec<Signal> {
     let mut signals = Vec::new();
     match declaration.address.kind.as_str() {
         "cloudwatch.alarm" | "cloudwatch.composite_alarm" => {
-            let Some(document) = view.aspect(declaration, "alarm") else { return signals };
             for watched in watched(view).into_iter().filter(|each| each.by.address == declaration.address) {
                 signals.extend(feeders(view, &watched.metric));
             }
-            for (list, what) in TELLS {
-                for action in document[list].as_array().into_iter().flatten() {
-                    signals.push(Signal { what, path: told(view, action) });
-                }
+            let actions: AlarmActions = view.excerpt(declaration).unwrap_or_default();
+            let lists = [
+                ("tells in alarm", actions.alarm_actions),
+                ("tells when OK", actions.ok_actions),
+                ("tells without data", actions.insufficient_data_actions),
+            ];
+            if lists.iter().all(|(_, list)| list.is_empty()) {
+                signals.push(Signal { what: "tells", path: vec!["nobody by itself".to_owned()] });
             }
-            let is_deaf = TELLS.iter().all(|(list, _)| document[*list].as_array().is_none_or(Vec::is_empty));
-            if is_deaf {
-                signals.push(Signal { what: "tells", path: vec!["nobody".to_owned()] });
+            for (what, list) in lists {
+                signals.extend(list.iter().map(|action| Signal { what, path: told(view, action) }));
             }
         }
         "logs.group" | "logs.metric_filter" => {
@@ -59,7 +55,8 @@ pub(super) fn of(view: &View<'_>, declaration: &Declaration) -> Vec<Signal> {
                 let metric = emitted.metric.to_string();
                 let watching = watched(view).into_iter().filter(|each| each.metric == emitted.metric);
                 let alarms: Vec<String> = watching.map(|each| each.by.address.to_string()).collect();
-                let end = if alarms.is_empty() { "no alarm".to_owned() } else { alarms.join(", ") };
+                let end =
+                    if alarms.is_empty() { "no alarm of this stack".to_owned() } else { alarms.join(", ") };
                 signals
                     .push(Signal { what: "counts", path: filter.into_iter().chain([metric, end]).collect() });
             }

@@ -2,6 +2,7 @@
 
 mod appended;
 mod bounds;
+mod defaults;
 mod erased;
 mod erased_kind;
 mod found;

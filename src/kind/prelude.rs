@@ -5,6 +5,7 @@ pub use std::collections::{BTreeMap, BTreeSet};
 pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
+pub use super::defaults::yes;
 pub use super::shapes::{
     Attribute, AttributeMap, AttributeText, Attributes, Configuration, Configured, Entries, Listed, Setting,
     Tagged, TaggedByArn, TagsOf, TagsValue,

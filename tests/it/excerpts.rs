@@ -7,9 +7,9 @@ use serde_json::Value;
 use trueup::{
     check::View,
     excerpt::{
-        Alarm, BucketEncryption, BucketLogging, BudgetNotification, CompositeAlarm, Crawler, Excerpt,
-        Function, LifecycleRule, LogGroup, MetricFilter, MetricQuery, NamedQuery, ObjectLock, Permission,
-        Place, PublicAccessBlock, SecurityGroupRule, Trail,
+        Alarm, AlarmActions, BucketEncryption, BucketLogging, BudgetNotification, CompositeAlarm, Crawler,
+        Excerpt, Function, LifecycleRule, LogGroup, MetricFilter, MetricQuery, NamedQuery, ObjectLock,
+        Permission, Place, PublicAccessBlock, SecurityGroupRule, Trail,
     },
     kinds,
     stack::{Options, Stack, load},
@@ -73,6 +73,7 @@ fn what_rules_and_risks_read_is_there() {
     let stacks = stacks();
     let mut found = Vec::new();
     missing::<Alarm>(&stacks, &mut found);
+    missing::<AlarmActions>(&stacks, &mut found);
     missing::<BucketEncryption>(&stacks, &mut found);
     missing::<BucketLogging>(&stacks, &mut found);
     missing::<BudgetNotification>(&stacks, &mut found);

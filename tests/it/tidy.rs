@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("risk", &["excerpt", "model", "plan", "policy"]),
     ("access", &["declaration", "model", "plan", "policy", "stack"]),
     ("simulate", &["model", "policy"]),
-    ("explain", &["access", "check", "declaration", "facts", "model", "plan"]),
+    ("explain", &["access", "check", "declaration", "excerpt", "facts", "model", "plan"]),
     ("export", &["declaration", "kinds", "model", "plan", "stack"]),
     ("import", &["declaration", "facts", "model", "page", "plan", "policy"]),
     ("aws", &["model"]),

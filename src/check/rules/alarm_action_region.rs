@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The lists of actions that alarms have.
-pub(crate) const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
+pub(super) const ACTIONS: [&str; 3] = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
 /// The alarms of both kinds, with their documents.
 pub(super) fn alarms<'a>(view: &View<'a>) -> Vec<(&'a Declaration, Value)> {

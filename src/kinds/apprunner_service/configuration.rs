@@ -108,10 +108,6 @@ pub struct Reach {
     pub ip_address_type: String,
 }
 
-const fn yes() -> bool {
-    true
-}
-
 fn ipv4() -> String {
     "IPV4".to_owned()
 }

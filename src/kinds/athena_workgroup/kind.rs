@@ -65,10 +65,6 @@ fn auto() -> String {
     AUTO.to_owned()
 }
 
-fn yes() -> bool {
-    true
-}
-
 impl Spec {
     fn problems(&self) -> Vec<Problem> {
         let result = self.result_configuration.as_ref();

@@ -71,10 +71,6 @@ pub struct Spec {
     pub tags: BTreeMap<String, Text>,
 }
 
-const fn yes() -> bool {
-    true
-}
-
 impl Spec {
     /// What AWS refuses.
     fn problems(&self) -> Vec<Problem> {

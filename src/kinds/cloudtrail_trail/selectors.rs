@@ -145,10 +145,6 @@ fn all() -> String {
     ALL.to_owned()
 }
 
-const fn yes() -> bool {
-    true
-}
-
 fn management() -> BTreeSet<String> {
     [MANAGEMENT.to_owned()].into()
 }
