@@ -5,17 +5,22 @@
 //! where an escape is none any more. Only code is left alone. So a word that could be one of these is
 //! code, and every other word is escaped for Markdown and HTML.
 
+use super::escaped::{Escaped, Medium};
 use crate::{model::shown, page::harmless};
 
-/// Markdown in the making.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Markup(String);
+/// Markdown as GitHub reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitHub;
 
-impl From<&'static str> for Markup {
-    fn from(markup: &'static str) -> Self {
-        Self(markup.to_owned())
+impl Medium for GitHub {
+    /// Two spans of code side by side would be one.
+    fn between(before: &str, behind: &str) -> &'static str {
+        if before.ends_with('`') && behind.starts_with('`') { " " } else { "" }
     }
 }
+
+/// Markdown in the making. GitHub counts the characters of a comment; bytes are never fewer.
+pub type Markup = Escaped<GitHub>;
 
 /// [`Markup`] of pieces: `md!["- **", text(name), "**\n"]`.
 #[macro_export]
@@ -27,49 +32,6 @@ macro_rules! md {
     }};
 }
 
-impl FromIterator<Markup> for Markup {
-    fn from_iter<I: IntoIterator<Item = Markup>>(all: I) -> Self {
-        all.into_iter().fold(Self::default(), Self::and)
-    }
-}
-
-impl Markup {
-    /// The markup with more behind it.
-    #[must_use]
-    pub fn and(mut self, more: impl Into<Self>) -> Self {
-        self.push(more);
-        self
-    }
-
-    /// Puts more behind it.
-    pub fn push(&mut self, more: impl Into<Self>) {
-        let more = more.into();
-        // Two spans of code side by side would be one.
-        if self.0.ends_with('`') && more.0.starts_with('`') {
-            self.0.push(' ');
-        }
-        self.0.push_str(&more.0);
-    }
-
-    /// How much of a comment it takes. GitHub counts characters; bytes are never fewer.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
-}
-
 /// Data as text: Markdown and HTML leave it alone, and it calls nobody and links nowhere.
 #[must_use]
 pub fn text(data: &str) -> Markup {
@@ -77,12 +39,12 @@ pub fn text(data: &str) -> Markup {
     let mut out = Markup::default();
     for (index, word) in data.split(' ').enumerate() {
         if index > 0 {
-            out.0.push(' ');
+            out.push_escaped(" ");
         }
         if is_live(word) {
             out.push(code(word));
         } else {
-            out.0.push_str(&escaped(word));
+            out.push_escaped(&escaped(word));
         }
     }
     out
@@ -93,12 +55,12 @@ pub fn text(data: &str) -> Markup {
 pub fn code(data: &str) -> Markup {
     let data = harmless(data);
     if data.is_empty() {
-        return Markup("` `".to_owned());
+        return Markup::of("` `".to_owned());
     }
     let mut out = Markup::default();
     for (index, part) in data.split('|').enumerate() {
         if index > 0 {
-            out.0.push_str("&#124;");
+            out.push_escaped("&#124;");
         }
         if part.is_empty() {
             continue;
@@ -107,7 +69,7 @@ pub fn code(data: &str) -> Markup {
         let touches = part.starts_with('`') || part.ends_with('`');
         let loses = part.starts_with(' ') && part.ends_with(' ') && !part.trim().is_empty();
         let free = if touches || loses { " " } else { "" };
-        out.0.push_str(&format!("{fence}{free}{part}{free}{fence}"));
+        out.push_escaped(&format!("{fence}{free}{part}{free}{fence}"));
     }
     out
 }
@@ -116,7 +78,7 @@ pub fn code(data: &str) -> Markup {
 #[must_use]
 pub fn block(language: &'static str, lines: &str) -> Markup {
     let fence = "`".repeat(longest_run(lines).max(2) + 1);
-    Markup(format!("{fence}{language}\n{lines}{fence}\n"))
+    Markup::of(format!("{fence}{language}\n{lines}{fence}\n"))
 }
 
 /// Data inside a block of HTML, which Markdown leaves as it is.
@@ -125,9 +87,9 @@ pub fn html(data: &str) -> Markup {
     let data = harmless(data);
     let escaped: String = data.chars().map(|c| entity(c).map_or(c.to_string(), str::to_owned)).collect();
     if data.split(' ').any(is_live) {
-        return Markup(format!("<code>{escaped}</code>"));
+        return Markup::of(format!("<code>{escaped}</code>"));
     }
-    Markup(escaped)
+    Markup::of(escaped)
 }
 
 /// At most so many characters of a text, with a sign that there is more.

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod access_json;
+pub mod escaped;
 pub mod explain;
 pub mod findings;
 pub mod gates;

@@ -3,21 +3,23 @@
 
 use anstyle::Style;
 
-use super::super::style::{BAD, CHANGED, GOOD, QUIET, TAKEN, TITLE};
 use crate::{
     model::shown,
     page::{Line, Page, harmless},
+    render::{
+        escaped::{Escaped, Medium},
+        style::{BAD, CHANGED, GOOD, QUIET, TAKEN, TITLE},
+    },
 };
 
-/// HTML in the making.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Html(String);
+/// HTML and SVG as a browser reads them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Browser;
 
-impl From<&'static str> for Html {
-    fn from(markup: &'static str) -> Self {
-        Self(markup.to_owned())
-    }
-}
+impl Medium for Browser {}
+
+/// HTML in the making.
+pub type Html = Escaped<Browser>;
 
 /// [`Html`] of pieces: `html!["<b>", data(name), "</b>"]`.
 #[macro_export]
@@ -27,38 +29,6 @@ macro_rules! html {
         $(let html = html.and($piece);)*
         html
     }};
-}
-
-impl FromIterator<Html> for Html {
-    fn from_iter<I: IntoIterator<Item = Html>>(all: I) -> Self {
-        all.into_iter().fold(Self::default(), Self::and)
-    }
-}
-
-impl Html {
-    /// The same with more behind it.
-    #[must_use]
-    pub fn and(mut self, more: impl Into<Self>) -> Self {
-        self.push(more);
-        self
-    }
-
-    /// Puts more behind it.
-    pub fn push(&mut self, more: impl Into<Self>) {
-        self.0.push_str(&more.into().0);
-    }
-
-    /// Whether there is nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
 }
 
 /// Data as text, between tags or in an attribute.
@@ -77,13 +47,13 @@ pub fn data(data: &str) -> Html {
             _ => out.push(c),
         }
     }
-    Html(out)
+    Html::of(out)
 }
 
 /// A number.
 #[must_use]
 pub fn number(number: usize) -> Html {
-    Html(number.to_string())
+    Html::of(number.to_string())
 }
 
 /// Lines for people as they are on a terminal, with a class for each style.
