@@ -34,8 +34,8 @@ use crate::{
 pub async fn run(arguments: &Access) -> Result<u8, Stop> {
     let question = question(arguments)?;
     let everyone = !arguments.who_can.is_empty();
-    let (stack, sources, holdings) = if arguments.local || arguments.live.is_some() {
-        live(arguments, &question, everyone).await?
+    let (stack, sources, holdings) = if let Some(world) = arguments.account.world() {
+        live(arguments, &world, &question, everyone).await?
     } else {
         let (stack, sources) = load_stack(&arguments.stack, None, false)?;
         let holdings = Holdings::declared(&stack);
@@ -90,13 +90,11 @@ fn question(arguments: &Access) -> Result<Question, Stop> {
 
 async fn live(
     arguments: &Access,
+    world: &WorldArguments,
     question: &Question,
     everyone: bool,
 ) -> Result<(Stack, Sources, Holdings), Stop> {
-    let (local, live, profile) =
-        (arguments.local, arguments.live.clone().flatten(), arguments.profile.clone());
-    let world = WorldArguments { local, live, profile };
-    let mut session = Session::open(&arguments.stack, &world).await?;
+    let mut session = Session::open(&arguments.stack, world).await?;
     session.read_account().await?;
     let failed = |failure: Failure| Stop::failed("read what is live", &failure);
     // Of what belongs to someone else, the rest decides as well.

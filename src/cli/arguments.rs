@@ -10,7 +10,9 @@ pub use super::formats::{
     CheckFormat, Color, ExportFormat, Format, GraphFormat, OutputFormat, PlanFormat, VerifyFormat,
 };
 pub use super::offline_arguments::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Simulate, Test};
-pub use super::shared_arguments::{DeletionArguments, SelectionArguments, StackArguments, WorldArguments};
+pub use super::shared_arguments::{
+    DeletionArguments, LiveArguments, SelectionArguments, StackArguments, WorldArguments,
+};
 use crate::model::Address;
 
 /// Keeps an AWS account true to its stack files.
@@ -338,16 +340,9 @@ pub struct Explain {
     /// The stack.
     #[command(flatten)]
     pub stack: StackArguments,
-    /// Say too how it is live: in AWS, or with =FILE in a snapshot
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
-    pub live: Option<Option<PathBuf>>,
-    /// Say too how it is in the embedded account: the nearest .trueup/local.json at or above the stack
-    #[arg(long)]
-    pub local: bool,
-    /// Read by the credentials of this profile of ~/.aws, whatever the environment says
-    #[arg(long, value_name = "NAME", requires = "live")]
-    #[arg(add = ArgValueCandidates::new(candidates::profiles))]
-    pub profile: Option<String>,
+    /// The account.
+    #[command(flatten)]
+    pub account: LiveArguments,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -381,16 +376,9 @@ pub struct Access {
     /// Take policies that are not known to say nothing (none), or those of the principal to allow it (allow)
     #[arg(long, value_name = "WHAT", value_parser = ["none", "allow"])]
     pub unknown_policies: Option<String>,
-    /// Read the policies that are live: from AWS, or with =FILE from a snapshot
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
-    pub live: Option<Option<PathBuf>>,
-    /// Read the policies of the embedded account: the nearest .trueup/local.json at or above the stack
-    #[arg(long)]
-    pub local: bool,
-    /// Read by the credentials of this profile of ~/.aws, whatever the environment says
-    #[arg(long, value_name = "NAME", requires = "live")]
-    #[arg(add = ArgValueCandidates::new(candidates::profiles))]
-    pub profile: Option<String>,
+    /// The account.
+    #[command(flatten)]
+    pub account: LiveArguments,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    arguments::{Explain, Format, WorldArguments},
+    arguments::{Explain, Format},
     exit::{FAILED, FINE, Stop},
     selection::targets,
     session::{Session, load_stack},
@@ -28,15 +28,10 @@ use crate::{
 /// # Errors
 /// That the stack has problems or no such resource, or nothing could be read.
 pub async fn run(arguments: &Explain) -> Result<u8, Stop> {
-    if !arguments.local && arguments.live.is_none() {
+    let Some(world) = arguments.account.world() else {
         let (stack, sources) = load_stack(&arguments.stack, None, false)?;
         let asked = asked(&stack, &arguments.address)?;
         return print(arguments, &stack, &sources, &asked, None);
-    }
-    let world = WorldArguments {
-        local: arguments.local,
-        live: arguments.live.clone().flatten(),
-        profile: arguments.profile.clone(),
     };
     let mut session = Session::open(&arguments.stack, &world).await?;
     let asked = asked(&session.stack, &arguments.address)?;

@@ -73,6 +73,30 @@ pub struct DeletionArguments {
     pub allow_in_use: Vec<Address>,
 }
 
+/// Whether what is live is looked at beside the files, and where.
+#[derive(Clone, Debug, Default, Args)]
+pub struct LiveArguments {
+    /// Look at what is live too: in AWS, or with =FILE in a snapshot
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "local")]
+    pub live: Option<Option<PathBuf>>,
+    /// Look at what is live in the embedded account: the nearest .trueup/local.json at or above the stack
+    #[arg(long)]
+    pub local: bool,
+    /// Read by the credentials of this profile of ~/.aws, whatever the environment says
+    #[arg(long, value_name = "NAME", requires = "live")]
+    #[arg(add = ArgValueCandidates::new(candidates::profiles))]
+    pub profile: Option<String>,
+}
+
+impl LiveArguments {
+    /// The account that is looked at, if one is.
+    #[must_use]
+    pub fn world(&self) -> Option<WorldArguments> {
+        let (local, live, profile) = (self.local, self.live.clone().flatten(), self.profile.clone());
+        (self.local || self.live.is_some()).then_some(WorldArguments { local, live, profile })
+    }
+}
+
 /// Which account to talk to.
 #[derive(Clone, Debug, Default, Args)]
 pub struct WorldArguments {
