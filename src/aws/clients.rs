@@ -189,6 +189,12 @@ impl Aws {
         }
     }
 
+    /// The same without the pauses of published rates, which an emulator does not have.
+    #[must_use]
+    pub fn without_pauses(self) -> Self {
+        Self { pacing: Arc::new(Pacing::without_pauses()), ..self }
+    }
+
     /// The same clients, pace and count of calls, with listings of its own.
     #[must_use]
     pub fn afresh(&self) -> Self {

@@ -133,6 +133,8 @@ const HELD_BACK: Duration = Duration::from_millis(500);
 /// Hands out leave to call.
 #[derive(Debug)]
 pub struct Pacing {
+    /// Whether published rates are kept.
+    pauses: bool,
     services: BTreeMap<&'static str, Semaphore>,
     elsewhere: Semaphore,
     next: Mutex<BTreeMap<String, Instant>>,
@@ -142,6 +144,7 @@ pub struct Pacing {
 impl Default for Pacing {
     fn default() -> Self {
         Self {
+            pauses: true,
             services: UNDER_WAY.iter().map(|&(service, cap)| (service, Semaphore::new(cap))).collect(),
             elsewhere: Semaphore::new(UNDER_WAY_ELSEWHERE),
             next: Mutex::default(),
@@ -151,6 +154,12 @@ impl Default for Pacing {
 }
 
 impl Pacing {
+    /// Keeps to the caps alone: for an endpoint that has no published rates, such as an emulator.
+    #[must_use]
+    pub fn without_pauses() -> Self {
+        Self { pauses: false, ..Self::default() }
+    }
+
     /// Waits until `operation` (`service:Name`) may be called; the call is over when the permit is
     /// dropped.
     pub async fn leave(&self, operation: &str) -> Option<SemaphorePermit<'_>> {
@@ -175,7 +184,7 @@ impl Pacing {
 
     /// When a call with a published rate may start.
     fn turn(&self, operation: &str) -> Option<Instant> {
-        let (name, pause) = pause(operation)?;
+        let (name, pause) = self.pauses.then(|| pause(operation))??;
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = next.get(&name).copied().unwrap_or_else(Instant::now).max(Instant::now());
         next.insert(name, turn + pause);
@@ -200,6 +209,20 @@ mod tests {
         }
         assert_eq!(start.elapsed(), Duration::from_secs(1));
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_pauses_only_a_service_that_asks_is_waited_for() {
+        let pacing = Pacing::without_pauses();
+        let start = Instant::now();
+        for _ in 0..6 {
+            drop(pacing.leave("wafv2:CreateIPSet").await);
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        pacing.hold_back("wafv2");
+        drop(pacing.leave("wafv2:CreateIPSet").await);
+        assert_eq!(start.elapsed(), HELD_BACK);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_service_that_asked_for_fewer_calls_gets_fewer() {
         let pacing = Pacing::default();

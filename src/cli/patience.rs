@@ -16,11 +16,23 @@ use crate::{
     world::{AwsWorld, READ_TIMEOUT, World},
 };
 
+/// Whether AWS's published rates are kept: `published`, the default, or `none`.
+const PACE: &str = "TRUEUP_PACE";
+
+/// Whether the environment leaves the published rates in force.
+fn has_pauses(said: Option<&str>) -> Result<bool, Stop> {
+    match said {
+        None | Some("" | "published") => Ok(true),
+        Some("none") => Ok(false),
+        Some(other) => Err(Stop::usage(format!("{PACE} is `{other}`: expected `published` or `none`"))),
+    }
+}
+
 /// The real account in a region, by a profile of `~/.aws` or the standard chain, which is read no longer than the
 /// environment says.
 ///
 /// # Errors
-/// That the environment says no length of time.
+/// That the environment says no length of time, or no pace.
 pub async fn account_in(region: &str, profile: Option<&str>) -> Result<AwsWorld, Stop> {
     let said = std::env::var(READ_TIMEOUT).ok().filter(|text| !text.is_empty());
     let patience = said.as_ref().map(|text| {
@@ -32,7 +44,9 @@ pub async fn account_in(region: &str, profile: Option<&str>) -> Result<AwsWorld,
         })
     });
     let patience = patience.transpose()?;
-    let world = AwsWorld::new(Aws::from_environment(region, profile).await);
+    let has_pauses = has_pauses(std::env::var(PACE).ok().as_deref())?;
+    let aws = Aws::from_environment(region, profile).await;
+    let world = AwsWorld::new(if has_pauses { aws } else { aws.without_pauses() });
     Ok(match patience {
         Some(patience) => world.with_patience(patience),
         None => world,
@@ -60,5 +74,19 @@ pub async fn patiently<T>(world: &dyn World, doing: &str, reading: impl Future<O
                 waiting.tell(started.elapsed(), &progressed);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_says_the_pace() {
+        assert!(has_pauses(None).unwrap() && has_pauses(Some("")).unwrap());
+        assert!(has_pauses(Some("published")).unwrap());
+        assert!(!has_pauses(Some("none")).unwrap());
+        let Err(Stop::Error { message, .. }) = has_pauses(Some("fast")) else { panic!("fast is a pace") };
+        assert_eq!(message, "TRUEUP_PACE is `fast`: expected `published` or `none`");
     }
 }

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import copy
+import gc
 import http.client
 import io
 import ipaddress
@@ -65,6 +67,22 @@ def isolate(**settings: str) -> None:
                       AWS_SHARED_CREDENTIALS_FILE=os.devnull, **settings)
 
 
+def keep_managed_policies() -> None:
+    """Lets moto read AWS's managed policies once: it does after each reset, for each account and partition."""
+    from moto.iam.models import IAMBackend
+
+    read = IAMBackend._init_aws_policies
+    kept: dict[tuple[str, str], list[Any]] = {}
+
+    def copies(backend: Any) -> list[Any]:
+        of = (backend.account_id, backend.region_name)
+        if of not in kept:
+            kept[of] = read(backend)
+        return [copy.copy(policy) for policy in kept[of]]
+
+    IAMBackend._init_aws_policies = copies
+
+
 class Moto:
     """moto: a WSGI application."""
 
@@ -77,6 +95,7 @@ class Moto:
                                                    create_backend_app)
 
         self.application = DomainDispatcherApplication(create_backend_app)
+        keep_managed_policies()
         # It iterates over what other threads change.
         self.one_at_a_time = threading.Lock()
 
@@ -368,6 +387,9 @@ def main() -> int:
         if correction.in_process:
             correction.in_process()
     server.app = application(chain(EMULATOR.answer, corrections))
+    # What is loaded stays; looking through it for garbage took a quarter of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     if not answers(server.server_port):
         print(f"{EMULATOR.name} does not answer for account {ACCOUNT}", file=sys.stderr)

@@ -106,7 +106,7 @@ async fn said(read: &Read, config: &SdkConfig, account: &str) -> Vec<String> {
     let credentials = Credentials::new(account, "test", None, None, "tests");
     let config =
         config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
-    let world = Box::new(AwsWorld::new(checked(Aws::new(config))));
+    let world = Box::new(AwsWorld::new(checked(Aws::new(config).without_pauses())));
     let mut session = Session::new(stack, sources, world, StackArguments::default());
     match session.read(Mode::Apply).await {
         Ok(live) => lines(&session.plan(Mode::Apply, &live).await),

@@ -142,7 +142,7 @@ async fn a_denied_read_is_named_and_stops_nothing_else() {
         .await;
     let made = world(emulator).await;
     Account { world: &made, stack: &stack }.apply().await;
-    let world = AwsWorld::new(checked(Aws::new(config)));
+    let world = AwsWorld::new(checked(Aws::new(config).without_pauses()));
     for declaration in &mut stack.declarations {
         declaration.desired.aspects.entry("tags").and_modify(|tags| tags["Env"] = "prod".into());
     }

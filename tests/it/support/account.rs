@@ -38,7 +38,7 @@ pub(crate) async fn world(emulator: &Emulator) -> AwsWorld {
         .endpoint_url(&emulator.endpoint)
         .load()
         .await;
-    AwsWorld::new(checked(Aws::new(config)))
+    AwsWorld::new(checked(Aws::new(config).without_pauses()))
 }
 
 /// A stack and a world.

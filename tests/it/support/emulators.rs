@@ -139,7 +139,7 @@ impl Emulator {
     ///
     /// An inherited variable that is not here, such as `AWS_PROFILE`, still counts;
     /// [`configure`](Self::configure) leaves none.
-    pub(crate) fn environment(&self) -> [(&'static str, String); 9] {
+    pub(crate) fn environment(&self) -> [(&'static str, String); 10] {
         [
             ("AWS_ENDPOINT_URL", self.endpoint.clone()),
             ("AWS_ACCESS_KEY_ID", ACCOUNT.to_owned()),
@@ -149,6 +149,7 @@ impl Emulator {
             ("AWS_CONFIG_FILE", "/dev/null".to_owned()),
             ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".to_owned()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("TRUEUP_PACE", "none".to_owned()),
             ("NO_PROXY", "127.0.0.1".to_owned()),
         ]
     }

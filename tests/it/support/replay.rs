@@ -58,6 +58,7 @@ impl Replayed {
                 ("AWS_ACCESS_KEY_ID", account),
                 ("AWS_SECRET_ACCESS_KEY", "test"),
                 ("AWS_EC2_METADATA_DISABLED", "true"),
+                ("TRUEUP_PACE", "none"),
                 ("NO_PROXY", "127.0.0.1"),
                 ("NO_COLOR", "1"),
             ])
@@ -80,7 +81,7 @@ impl Replayed {
             .endpoint_url(&self.endpoint)
             .load()
             .await;
-        AwsWorld::new(checked(Aws::new(config)))
+        AwsWorld::new(checked(Aws::new(config).without_pauses()))
     }
 
     /// Everything that an account holds now, by call.

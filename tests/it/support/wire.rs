@@ -74,7 +74,7 @@ impl Wire {
             .endpoint_url(&emulator.endpoint)
             .load()
             .await;
-        AwsWorld::new(checked(Aws::new(config)))
+        AwsWorld::new(checked(Aws::new(config).without_pauses()))
     }
 }
 
