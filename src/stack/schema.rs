@@ -46,6 +46,12 @@ pub fn of_stack_files(catalog: &Catalog) -> String {
     for definition in definitions.values_mut() {
         allow_variables(definition);
     }
+    let variable = json!({
+        "type": "string",
+        "pattern": "^\\$\\{",
+        "description": "A variable, or a template's parameter, that stands for the value.",
+    });
+    definitions.insert(VARIABLE.to_owned(), variable);
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "trueup stack file",
@@ -87,7 +93,11 @@ fn own_tables() -> Map<String, Value> {
             "required": ["name", "region"],
             "additionalProperties": false,
         },
-        "variables": { "type": "object", "additionalProperties": variable },
+        "variables": {
+            "type": "object",
+            "additionalProperties": variable,
+            "description": "What differs from run to run, `${var.NAME}` in the stack.",
+        },
         "phases": {
             "type": "array",
             "items": {
@@ -102,6 +112,12 @@ fn own_tables() -> Map<String, Value> {
             "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
             "additionalProperties": text,
             "description": "Texts with references, such as an ARN, that `trueup output` prints.",
+        },
+        "description": { "type": "string", "description": "Of a template: what it makes." },
+        "parameters": {
+            "type": "object",
+            "additionalProperties": variable,
+            "description": "Of a template: what each use of it gives, `${param.NAME}` in its resources.",
         },
         "phase": { "type": "string", "description": "The phase of every resource in this file." },
         "test": {
@@ -134,9 +150,9 @@ fn own_tables() -> Map<String, Value> {
 fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Value>) -> Value {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
     let mut resource = name.and_then(|name| definitions.get(name)).unwrap_or(schema).clone();
-    for path in kind.json_files().iter().filter(|path| !path.contains('.')) {
-        let field = resource["properties"][path].take();
-        resource["properties"][path] = json!({ "anyOf": [field, { "$ref": "#/$defs/JsonFile" }] });
+    for path in kind.json_files() {
+        let segments: Vec<&str> = path.split('.').collect();
+        allow_file(&mut resource, &segments, definitions);
     }
     if let (Some(properties), Value::Object(settings)) =
         (resource.get_mut("properties").and_then(Value::as_object_mut), settings(kind))
@@ -144,6 +160,26 @@ fn resource(kind: &dyn KindFacts, schema: &Value, definitions: &Map<String, Valu
         properties.extend(settings);
     }
     resource
+}
+
+/// Allows a JSON file at a path below a schema; `*` is each value of a table.
+fn allow_file(schema: &mut Value, path: &[&str], definitions: &Map<String, Value>) {
+    let Some((first, rest)) = path.split_first() else {
+        *schema = json!({ "anyOf": [schema.take(), { "$ref": "#/$defs/JsonFile" }] });
+        return;
+    };
+    // What others refer to as well keeps its own form.
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+    if let Some(definition) = name.and_then(|name| definitions.get(name)) {
+        *schema = definition.clone();
+    }
+    let below = match *first {
+        "*" => schema.get_mut("additionalProperties"),
+        key => schema.get_mut("properties").and_then(|properties| properties.get_mut(key)),
+    };
+    if let Some(below) = below {
+        allow_file(below, rest, definitions);
+    }
 }
 
 /// The schemas of the settings that every resource may carry, by key.
@@ -186,8 +222,11 @@ pub fn settings(kind: &dyn KindFacts) -> Value {
     })
 }
 
-/// A variable may stand for any single value, so that `"${var.days}"` is fine where a number is, and for a part of a
-/// text, whose bounds hold for what comes of it.
+/// What a variable that stands for a whole value is called among the definitions.
+const VARIABLE: &str = "ValueOfVariable";
+
+/// A variable may stand for any value, so that `"${var.days}"` is fine where a number is, and for a part of a text, whose
+/// bounds hold for what comes of it.
 fn allow_variables(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -205,22 +244,16 @@ fn allow_variables(schema: &mut Value) {
 }
 
 fn allow_variable(field: &mut Value) {
-    let is = |wanted: &[&str]| {
-        let is_wanted = |name: &Value| name.as_str().is_some_and(|name| wanted.contains(&name));
-        match field.get("type") {
-            Some(Value::Array(names)) => names.iter().any(is_wanted),
-            name => name.is_some_and(is_wanted),
-        }
-    };
+    let has = |member: &str| field.get(member).is_some();
+    let is_text = field.get("type").is_some_and(|name| name == "string") && !has("enum");
     let pattern = field.get("pattern").and_then(Value::as_str);
-    let is_bounded =
-        pattern.is_some() || field.get("minLength").is_some() || field.get("maxLength").is_some();
-    let variable = if is(&["integer", "number", "boolean"]) {
-        json!({ "type": "string", "pattern": "^\\$\\{" })
-    } else if is(&["string"]) && is_bounded && !pattern.is_some_and(|pattern| pattern.contains("\\$\\{")) {
-        json!({ "type": "string", "pattern": "\\$\\{" })
-    } else {
-        return;
+    let is_bounded = pattern.is_some() || has("minLength") || has("maxLength");
+    let variable = match field {
+        Value::Object(_) if is_text && !is_bounded => return,
+        Value::Object(_) if is_text && pattern.is_some_and(|pattern| pattern.contains("\\$\\{")) => return,
+        Value::Object(_) if is_text => json!({ "type": "string", "pattern": "\\$\\{" }),
+        Value::Object(members) if !members.is_empty() => json!({ "$ref": format!("#/$defs/{VARIABLE}") }),
+        _ => return,
     };
     let about = field.as_object_mut().and_then(|members| members.remove("description"));
     *field = json!({ "anyOf": [field.take(), variable] });
