@@ -9,7 +9,9 @@ use super::candidates;
 pub use super::formats::{
     CheckFormat, Color, ExportFormat, Format, GraphFormat, OutputFormat, PlanFormat, VerifyFormat,
 };
-pub use super::offline_arguments::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Simulate, Test};
+pub use super::offline_arguments::{
+    Check, Completions, Export, Fmt, Graph, Init, Kinds, Manual, Simulate, Test,
+};
 pub use super::shared_arguments::{
     DeletionArguments, LiveArguments, SelectionArguments, StackArguments, WorldArguments,
 };
@@ -96,6 +98,8 @@ pub enum Command {
     Lsp,
     /// Print completions for a shell: source <(trueup completions bash)
     Completions(Completions),
+    /// Print the manual page of a command: trueup man plan | man -l -
+    Man(Manual),
 }
 
 /// `trueup drift`.

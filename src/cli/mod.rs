@@ -26,6 +26,7 @@ pub mod kinds;
 pub mod local;
 pub mod lock;
 pub mod lsp;
+pub mod man;
 pub mod offline_arguments;
 pub mod output;
 pub mod patience;

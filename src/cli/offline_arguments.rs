@@ -118,3 +118,13 @@ pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
 }
+
+/// `trueup man`.
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// The command, such as plan; without one, the page of trueup itself
+    pub command: Option<String>,
+    /// Write the pages of all commands into this directory, which is made if it is not there
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub out: Option<PathBuf>,
+}

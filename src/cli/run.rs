@@ -9,7 +9,7 @@ use super::{
     arguments::{Arguments, Color, Command},
     call_log, check, completions, destroy, drift,
     exit::{FAILED, FINE, Stop},
-    explain, export, fmt, forget, graph, import, init, kinds, lsp, output, plan, schema,
+    explain, export, fmt, forget, graph, import, init, kinds, lsp, man, output, plan, schema,
     signals::Signals,
     simulate, snapshot, test, verify,
 };
@@ -82,7 +82,7 @@ fn failed(message: &str, below: &[String], hint: Option<String>, code: u8) -> u8
 
 /// Whether a command only reads files and prints: it can end anywhere.
 fn is_offline(command: &Command) -> bool {
-    use Command::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Lsp, Schema, Simulate, Test};
+    use Command::{Check, Completions, Export, Fmt, Graph, Init, Kinds, Lsp, Man, Schema, Simulate, Test};
     matches!(
         command,
         Check(_)
@@ -93,6 +93,7 @@ fn is_offline(command: &Command) -> bool {
             | Init(_)
             | Kinds(_)
             | Lsp
+            | Man(_)
             | Schema
             | Simulate(_)
             | Test(_)
@@ -123,5 +124,6 @@ async fn command(command: Command, signals: &Signals) -> Result<u8, Stop> {
         Command::Schema => schema::run(),
         Command::Lsp => lsp::run(),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

@@ -43,6 +43,7 @@ simulate    | 0     | 0       | 0           | 0       | 0           | 0         
 schema      | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 lsp         | 1     | 1       | 1           | 1       | 1           | 1         | 1           | -
 completions | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
+man         | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 help        | 0     | 0       | 0           | 0       | 0           | 0         | 0           | -
 ";
 
@@ -59,6 +60,7 @@ const ENDS_AT_ONCE: &[&str] = &[
     "schema",
     "lsp",
     "completions",
+    "man",
     "help",
 ];
 
@@ -237,7 +239,7 @@ fn words(command: &str) -> Vec<&str> {
     let typed: Vec<&str> = command.split_whitespace().collect();
     let (name, rest) = typed.split_first().unwrap();
     let own: &[&str] = match *name {
-        "kinds" | "schema" | "lsp" | "help" => &[],
+        "kinds" | "schema" | "lsp" | "man" | "help" => &[],
         "completions" => &["bash"],
         "init" => &["--name", "small"],
         "simulate" => &["--input", "input.json"],
